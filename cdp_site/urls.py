@@ -1,0 +1,48 @@
+"""Root addresses. Every room includes its own under its name; the API of all rooms shares one router."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+import core.api
+import demo.api
+import jobs.api
+import journeys.api
+import lake.api
+import measures.api
+import messaging.api
+import profiles.api
+import rules.api
+import segments.api
+import sources.api
+import workspace.api
+from cdp_site import views
+
+router = DefaultRouter()
+for room in (core, lake, jobs, sources, profiles, rules, measures, segments, messaging, journeys, workspace, demo):
+    room.api.register(router)
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("signin/", auth.LoginView.as_view(), name="login"),
+    path("signout/", auth.LogoutView.as_view(), name="logout"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("core/", include("core.urls")),
+    path("lake/", include("lake.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("sources/", include("sources.urls")),
+    path("customers/", include("profiles.urls")),
+    path("rules/", include("rules.urls")),
+    path("measures/", include("measures.urls")),
+    path("segments/", include("segments.urls")),
+    path("messages/", include("messaging.urls")),
+    path("journeys/", include("journeys.urls")),
+    path("workspace/", include("workspace.urls")),
+    path("demo/", include("demo.urls")),
+    path("api/v1/", include((router.urls, "api"))),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+]

@@ -1,0 +1,26 @@
+"""The audit trail."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from core.models import AuditEntry
+from core.roles import Actor
+
+
+def record(by: Actor, verb: str, target: Model, **details: Any) -> AuditEntry:
+    """Writes one row, in the caller's transaction. `verb` is a stable word ("segment.publish"); details must be JSON."""
+    return AuditEntry.objects.create(
+        user=by,
+        verb=verb,
+        kind=target._meta.label_lower,
+        target=str(target.pk),
+        label=str(target)[:250],
+        details=details,
+    )
+
+
+def history(target: Model) -> list[AuditEntry]:
+    """The newest 100 changes of one object, newest first."""
+    rows = AuditEntry.objects.filter(kind=target._meta.label_lower, target=str(target.pk)).select_related("user")
+    return list(rows[:100])

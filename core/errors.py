@@ -1,0 +1,61 @@
+"""Errors that a person can act on. Services raise them; a page shows them, the API serialises them, a command prints them."""
+
+from collections.abc import Mapping, Sequence
+
+
+class KindredError(Exception):
+    """Something that was asked for cannot be done.
+
+    `message` says what happened and what to do next, in the reader's language; `place` names where in the input
+    (a file and line, a path in a rule, a field); `fields` maps form fields to their own messages.
+    """
+
+    code = "error"
+    status = 400
+
+    def __init__(
+        self, message: str, *, place: str = "", fields: Mapping[str, Sequence[str]] | None = None, code: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.fields = {name: [str(line) for line in lines] for name, lines in (fields or {}).items()}
+        self.code = code or self.code
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else str(self.message)
+
+
+class InvalidInput(KindredError):
+    code = "invalid"
+
+
+class NotAllowed(KindredError):
+    code = "not_allowed"
+    status = 403
+
+
+class NotFound(KindredError):
+    code = "not_found"
+    status = 404
+
+
+class Conflict(KindredError):
+    """The thing is in a state in which this cannot be done, or somebody else was quicker."""
+
+    code = "conflict"
+    status = 409
+
+
+class Unavailable(KindredError):
+    """A system that we depend on does not answer. Trying again later may help."""
+
+    code = "unavailable"
+    status = 503
+
+
+class Cancelled(KindredError):
+    """A person cancelled the work."""
+
+    code = "cancelled"
+    status = 409

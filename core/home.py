@@ -1,0 +1,68 @@
+"""What rooms show on the home page: key figures, and things that need a hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One figure. `value` is formatted for the reader; `hint` says since when or of what; `order` sorts, low first."""
+
+    label: str
+    value: str
+    url: str
+    hint: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that needs a hand: one sentence and the page on which it can be done."""
+
+    text: str
+    url: str
+    action: str
+    level: str = "warning"  # or "danger", "info"
+
+
+@dataclass(frozen=True)
+class StoryStep:
+    """One of the five steps that lead newcomers: sources, unify, segment, journey, results."""
+
+    order: int
+    title: str
+    text: str
+    url: str
+    action: str
+    done: bool
+
+
+_kpis: list[Callable[[User], list[Kpi]]] = []
+_todos: list[Callable[[User], list[Todo]]] = []
+_story: list[Callable[[User], StoryStep]] = []
+
+
+def register_kpis(provider: Callable[[User], list[Kpi]]) -> None:
+    _kpis.append(provider)
+
+
+def register_todos(provider: Callable[[User], list[Todo]]) -> None:
+    _todos.append(provider)
+
+
+def register_story_step(provider: Callable[[User], StoryStep]) -> None:
+    _story.append(provider)
+
+
+def kpis(user: User) -> list[Kpi]:
+    return sorted((kpi for provider in _kpis for kpi in provider(user)), key=lambda kpi: kpi.order)
+
+
+def todos(user: User) -> list[Todo]:
+    return [todo for provider in _todos for todo in provider(user)]
+
+
+def story(user: User) -> list[StoryStep]:
+    return sorted((provider(user) for provider in _story), key=lambda step: step.order)

@@ -1,0 +1,93 @@
+"""Rows that every room shares: the workspace's own settings, the audit trail, and the base of what users define."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from core.roles import VisibleQuerySet
+from core.text import fold
+
+
+class Workspace(models.Model):
+    """The one row of settings that a person changes in the browser."""
+
+    company_name = models.CharField(_("company name"), max_length=200, default="Kindred")
+    currency = models.CharField(_("currency"), max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}$")])
+    default_country = models.CharField(_("default country"), max_length=2, default="US")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    extra = models.JSONField(_("other settings"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("workspace")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_workspace")]
+
+    def __str__(self) -> str:
+        return self.company_name
+
+    @classmethod
+    def current(cls) -> "Workspace":
+        return cls.objects.get_or_create(pk=1)[0]
+
+
+class Definition(models.Model):
+    """Whatever a user defines and names. The slug is made from the name once, and stays."""
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("short name"), max_length=200, unique=True, allow_unicode=True)
+    description = models.TextField(_("description"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        base = slugify(fold(self.name))[:180] or "unnamed"
+        taken = set(type(self)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+class AuditEntry(models.Model):
+    """Who changed what and when. Never holds personal data of customers, only ids and names of definitions."""
+
+    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
+    verb = models.CharField(_("what"), max_length=60, db_index=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    target = models.CharField(_("target"), max_length=200)
+    label = models.CharField(_("name"), max_length=250)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [models.Index(fields=["kind", "target", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.label}"

@@ -1,0 +1,29 @@
+"""Small pure helpers for text."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+_SPACES = re.compile(r"\s+")
+_WORD_BREAK = re.compile(r"[_\-.\s]+|(?<=[a-z0-9])(?=[A-Z])")
+
+
+def fold(text: str) -> str:
+    """For search and comparison: NFKC, transliterated to ASCII, lower case, single spaces, trimmed.
+
+    "  Jürgen  Ñandú" → "jurgen nandu"; "Нина" → "nina". Text of scripts is never dropped, only transliterated.
+    """
+    return _SPACES.sub(" ", anyascii(unicodedata.normalize("NFKC", text)).lower()).strip()
+
+
+def humanize(name: str) -> str:
+    """The default label of a column: `loyalty_points` and `loyaltyPoints` → "Loyalty points"."""
+    words = [word for word in _WORD_BREAK.split(name) if word]
+    text = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
+    return text[:1].upper() + text[1:] if text else name
+
+
+def label_key(label: str) -> str:
+    """What makes two labels the same: case, spaces, `_` and `-` do not count. "Loyalty Points" = `loyalty_points`."""
+    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", label)).casefold()

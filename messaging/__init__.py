@@ -1,0 +1,1 @@
+"""Messages, delivery and consent."""
