@@ -1,0 +1,141 @@
+"""What is configured about people, and the serving copy of who they are. The truth of who is who lies in the lake."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.roles import VisibleQuerySet
+from core.text import humanize
+
+
+class Unification(models.Model):
+    """The one row that says how records become people: tables in order of trust, default country, rules."""
+
+    tables = models.JSONField(_("tables, most trusted first"), default=list, blank=True)
+    default_country = models.CharField(
+        _("default country"), max_length=2, default="US", validators=[RegexValidator(r"^[A-Z]{2}$")]
+    )
+    suggest_rules = models.BooleanField(_("suggest rules"), default=True)
+    rules = models.JSONField(_("rules"), default=list, blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("unification")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_unification")]
+
+    def __str__(self) -> str:
+        return str(_("Unification"))
+
+    @classmethod
+    def current(cls) -> "Unification":
+        return cls.objects.get_or_create(pk=1)[0]
+
+
+class UnificationRun(models.Model):
+    """One finished run. `report` holds the numbers of the flow, of each rule, the values set aside, and samples."""
+
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    seconds = models.FloatField(_("seconds"), default=0)
+    report = models.JSONField(_("report"), default=dict)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("unification run")
+        verbose_name_plural = _("unification runs")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def latest_report(cls) -> dict[str, Any]:
+        run = cls.objects.first()
+        return run.report | {"at": run.at, "seconds": run.seconds} if run else {}
+
+
+class ActivityType(models.Model):
+    """Which rows of a table are activities on the timeline. `time`, `amount`: columns; `title`, `url`: text with {column}."""
+
+    type = models.SlugField(_("kind"), max_length=60, allow_unicode=True)
+    table = models.CharField(_("table"), max_length=200)
+    time = models.CharField(_("time"), max_length=200)
+    title = models.CharField(_("title"), max_length=500)
+    amount = models.CharField(_("amount"), max_length=200, blank=True)
+    url = models.CharField(_("link"), max_length=500, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["type", "table"]
+        verbose_name = _("activity type")
+        verbose_name_plural = _("activity types")
+        constraints = [models.UniqueConstraint(fields=["type", "table"], name="one_activity_type_per_table")]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.table})"
+
+    @property
+    def label(self) -> str:
+        return humanize(self.type)
+
+
+class Profile(models.Model):
+    """The serving copy of `unified.profiles`: for pages, search and messages. Written by the unify stage alone.
+
+    `attributes` is keyed by the catalog's column names; dates are ISO text, money is an integer in minor units.
+    `digest` is the hash of everything else: only rows whose digest changed are written.
+    """
+
+    id = models.CharField(_("id"), max_length=32, primary_key=True)
+    name = models.TextField(_("name"), blank=True)
+    email = models.TextField(_("e-mail"), blank=True)
+    phone = models.TextField(_("phone"), blank=True)
+    attributes = models.JSONField(_("attributes"), default=dict)
+    search = SearchVectorField(_("search"), null=True)
+    digest = models.CharField(max_length=32)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        indexes = [
+            GinIndex(fields=["search"], name="profile_search", fastupdate=False),
+            models.Index(OpClass("name", "text_pattern_ops"), "id", name="profile_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone or self.id
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:detail", args=[self.pk])
+
+
+class ProfileRedirect(models.Model):
+    """An id that was shown once and now belongs to another person: merged into `target`."""
+
+    old_id = models.CharField(_("old id"), max_length=32, primary_key=True)
+    target = models.CharField(_("now"), max_length=32, db_index=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("old id")
+        verbose_name_plural = _("old ids")
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.target}"
