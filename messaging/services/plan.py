@@ -1,0 +1,72 @@
+"""Writing intended messages into the ledger."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db import connection
+from django.utils import timezone
+
+from messaging.models import Message, Reason, State, TemplateVersion
+
+CHUNK = 10_000  # rows per INSERT: two text arrays of about 1 MB
+
+_INSERT = """
+INSERT INTO messaging_message (
+    cause, profile_id, address, template_version_id, journey_key, step_key, is_test, state, reason, detail, attempts,
+    planned_at, due_at, expires_at)
+SELECT cause, profile_id, '', %s, %s, %s, false, 'planned', '', '', 0, %s, %s, %s
+FROM unnest(%s::text[], %s::text[]) AS new (cause, profile_id)
+ON CONFLICT (cause) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person and the unique cause of one message: "journey/version/enrolment/step/occurrence", at most 200 characters."""
+
+    profile_id: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where messages come from. Within one (journey, step) an address is written to once, whoever shares it.
+
+    `due_at`: not before (default: now); `expires_at`: not after (default: no limit). Both aware.
+    """
+
+    journey_key: str = ""
+    step_key: str = ""
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def plan(template_version: TemplateVersion, recipients: Iterable[Recipient], origin: Origin) -> int:
+    """Plans one message per cause; how many are new. A cause that is planned already is left as it is.
+
+    Runs in the caller's transaction. Consent, suppression and addresses are looked at when a message is claimed.
+    """
+    now = timezone.now()
+    fixed = [template_version.pk, origin.journey_key, origin.step_key, now, origin.due_at or now, origin.expires_at]
+    created = 0
+    with connection.cursor() as cursor:
+        for chunk in _chunks(recipients):
+            cursor.execute(_INSERT, [*fixed, [r.cause for r in chunk], [r.profile_id for r in chunk]])
+            created += cursor.rowcount
+    return created
+
+
+def stop(journey_key: str, step_key: str | None = None) -> int:
+    """Skips what a journey (or one of its steps) has planned and nobody has claimed; how many messages that were."""
+    rows = Message.objects.filter(journey_key=journey_key, state=State.PLANNED)
+    if step_key is not None:
+        rows = rows.filter(step_key=step_key)
+    return rows.update(state=State.SKIPPED, reason=Reason.STOPPED, settled_at=timezone.now())
+
+
+def _chunks(recipients: Iterable[Recipient]) -> Iterator[list[Recipient]]:
+    rows = iter(recipients)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
