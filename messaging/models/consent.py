@@ -19,7 +19,7 @@ class ConsentState(models.TextChoices):
 
 
 class Consent(models.Model):
-    """History: what the owner of an address allowed, one row per change. The newest row per address, channel and purpose holds."""
+    """What the owner of an address allowed, one row per change. The newest per address, channel and purpose holds."""
 
     address = models.CharField(_("address"), max_length=320)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.EMAIL)

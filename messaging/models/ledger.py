@@ -39,8 +39,8 @@ class Reason(models.TextChoices):
 class Message(models.Model):
     """One intended e-mail to one person for one cause.
 
-    `planned` → `claimed` → `accepted`, `refused` or `unknown`; or `skipped`. `address` is lower-case and empty until the
-    row is claimed, unless the planner names one. A claimed row without `handed_over_at` was not yet given to the mail
+    `planned` → `claimed` → `accepted`, `refused` or `unknown`; or `skipped`. `address` is lower-case and empty until
+    the row is claimed, unless the planner names one. A claimed row without `handed_over_at` was not yet given to the mail
     server; with it, the answer is outstanding. `settled_at` is when the row reached its last state, in UTC.
 
     About 260 bytes a row and 330 in indexes at ten million rows; the queue index holds only open rows.
@@ -118,7 +118,7 @@ class InteractionKind(models.TextChoices):
 
 
 class Interaction(models.Model):
-    """What happened to a message after it was sent; one row per event. `is_machine`: a scanner or a prefetch, not a person."""
+    """What happened to a message after it was sent, one row per event. `is_machine`: a scanner, not a person."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="interactions", verbose_name=_("message"))
     kind = models.CharField(_("kind"), max_length=12, choices=InteractionKind.choices)

@@ -22,9 +22,10 @@ class Purpose(models.TextChoices):
 
 
 class Content(models.Model):
-    """What a draft and a version have in common. `defaults` maps a token's label to the text used where a person has no value.
+    """What a draft and a version have in common.
 
-    An empty `text` is made from the body; an empty sender is the workspace's.
+    `defaults` maps a token's label to the text used where a person has no value. An empty `text` is made from the body;
+    an empty sender is the workspace's.
     """
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices, default=Purpose.MARKETING)
@@ -63,6 +64,9 @@ class EmailTemplate(Definition, Content):
         abstract = False
         verbose_name = _("e-mail")
         verbose_name_plural = _("e-mails")
+
+    def __str__(self) -> str:
+        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("messaging:template_edit", args=[self.pk])
