@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import User
+
+if TYPE_CHECKING:  # AppConfigs import this module before there are models
+    from django.contrib.auth.models import User
 
 
 @dataclass(frozen=True)
@@ -39,30 +42,30 @@ class StoryStep:
     done: bool
 
 
-_kpis: list[Callable[[User], list[Kpi]]] = []
-_todos: list[Callable[[User], list[Todo]]] = []
-_story: list[Callable[[User], StoryStep]] = []
+_kpis: list[Callable[["User"], list[Kpi]]] = []
+_todos: list[Callable[["User"], list[Todo]]] = []
+_story: list[Callable[["User"], StoryStep]] = []
 
 
-def register_kpis(provider: Callable[[User], list[Kpi]]) -> None:
+def register_kpis(provider: Callable[["User"], list[Kpi]]) -> None:
     _kpis.append(provider)
 
 
-def register_todos(provider: Callable[[User], list[Todo]]) -> None:
+def register_todos(provider: Callable[["User"], list[Todo]]) -> None:
     _todos.append(provider)
 
 
-def register_story_step(provider: Callable[[User], StoryStep]) -> None:
+def register_story_step(provider: Callable[["User"], StoryStep]) -> None:
     _story.append(provider)
 
 
-def kpis(user: User) -> list[Kpi]:
+def kpis(user: "User") -> list[Kpi]:
     return sorted((kpi for provider in _kpis for kpi in provider(user)), key=lambda kpi: kpi.order)
 
 
-def todos(user: User) -> list[Todo]:
+def todos(user: "User") -> list[Todo]:
     return [todo for provider in _todos for todo in provider(user)]
 
 
-def story(user: User) -> list[StoryStep]:
+def story(user: "User") -> list[StoryStep]:
     return sorted((provider(user) for provider in _story), key=lambda step: step.order)

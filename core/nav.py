@@ -1,10 +1,13 @@
 """The left navigation. Rooms add their items in AppConfig.ready; a role sees what it may use."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:  # AppConfigs import this module before there are models
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 SECTIONS: dict[str, str | Promise] = {
     "home": _("Home"),
@@ -38,7 +41,7 @@ def add(section: str, item: NavItem) -> None:
         _items[section].append(item)
 
 
-def visible_to(user: AbstractBaseUser | AnonymousUser) -> list[tuple[str, str | Promise, list[NavItem]]]:
+def visible_to(user: "AbstractBaseUser | AnonymousUser") -> list[tuple[str, str | Promise, list[NavItem]]]:
     """(section key, label, items) for every section with something that this user may open."""
     shown = []
     for key, label in SECTIONS.items():

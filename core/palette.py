@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import User
+
+if TYPE_CHECKING:  # AppConfigs import this module before there are models
+    from django.contrib.auth.models import User
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Hit:
     hint: str = ""
 
 
-Provider = Callable[[User, str], list[Hit]]
+Provider = Callable[["User", str], list[Hit]]
 _providers: list[Provider] = []
 
 
@@ -27,5 +30,5 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def search(user: User, query: str) -> list[Hit]:
+def search(user: "User", query: str) -> list[Hit]:
     return [hit for provider in _providers for hit in provider(user, query)] if query.strip() else []

@@ -1,13 +1,15 @@
 """Roles are groups. Each room says in its AppConfig what a role may do there; the permission lives in the query."""
 
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from django.apps import AppConfig, apps
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import models
 from django.utils.translation import gettext as _
 
 from core.errors import NotAllowed
+
+if TYPE_CHECKING:  # AppConfigs import this module before there are models
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 
 ADMINISTRATOR = "administrator"
 ANALYST = "analyst"
@@ -16,14 +18,14 @@ SALES = "sales"
 VIEWER = "viewer"
 ROLES = (ADMINISTRATOR, ANALYST, MARKETER, SALES, VIEWER)
 
-Actor = User | None
+Actor: TypeAlias = "User | None"
 M = TypeVar("M", bound=models.Model)
 
 
 class VisibleQuerySet(models.QuerySet[M]):
     """A queryset that knows who may see its rows."""
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """All rows for users with the view permission, none for others."""
         meta = self.model._meta
         return self if user.has_perm(f"{meta.app_label}.view_{meta.model_name}") else self.none()  # type: ignore[union-attr]
@@ -54,9 +56,7 @@ def grant_roles(sender: AppConfig | None = None, **kwargs: Any) -> None:
     for config in rooms:
         for role, names in config.role_permissions.items():
             declared[role] |= set(names)
-    known = {
-        f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")
-    }
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
     labels = {config.label for config in rooms}
     declared[ADMINISTRATOR] |= {name for name in known if name.split(".")[0] in labels | {"auth", "authtoken"}}
     for role, names in declared.items():
