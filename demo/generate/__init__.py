@@ -1,0 +1,1 @@
+"""Generates a retailer's customer data with known truth: who each record of three systems really is."""
