@@ -1,7 +1,28 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+_CATALOG = {"lake.view_tableversion", "lake.view_catalogversion", "lake.view_relationship"}
+
 
 class LakeConfig(AppConfig):
     name = "lake"
     verbose_name = _("The columnar store and its catalog")
+    role_permissions = {
+        "analyst": _CATALOG
+        | {"lake.add_relationship", "lake.change_relationship", "lake.delete_relationship"}
+        | {"lake.view_sensitive", "lake.export_table", "lake.view_mirrorstate"},
+        "marketer": _CATALOG,
+        "viewer": _CATALOG,
+    }
+
+    def ready(self) -> None:
+        from celery.signals import worker_process_init
+        from django.conf import settings
+
+        from lake import engine
+
+        folder = settings.DATA_DIR / "tmp"
+        engine.configure(
+            engine.Limits(memory=settings.LAKE_MEMORY_LIMIT, threads=settings.LAKE_THREADS, folder=str(folder))
+        )
+        worker_process_init.connect(lambda **_kwargs: engine.warm_up(), weak=False, dispatch_uid="lake.warm_up")

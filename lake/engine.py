@@ -1,0 +1,224 @@
+"""The one place that opens DuckDB. No Django here.
+
+One in-memory database per process, opened after a fork and never shared across one; one cursor per query, so threads
+do not wait for each other. Tables are views over pinned lists of Parquet files: a view is made once for a list and
+never changes, so readers of different catalog versions live side by side.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pyarrow as pa
+
+BATCH_ROWS = 122_880
+
+
+class QueryTimeout(TimeoutError):
+    """A query was stopped because it took longer than its caller allowed."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a process may use. `threads` 0 means one per core. Sorting and grouping beyond the memory spill to `folder`."""
+
+    memory: str = "4GB"
+    threads: int = 0
+    folder: str = ""
+
+
+@dataclass(frozen=True)
+class _Engine:
+    pid: int
+    backend: Any
+    lock: threading.RLock
+    tables: dict[str, ir.Table]
+
+
+_limits = Limits()
+_engine: _Engine | None = None
+_opening = threading.Lock()
+
+
+def configure(limits: Limits) -> None:
+    """Takes effect when the process opens its engine."""
+    global _limits
+    _limits = limits
+
+
+def warm_up() -> None:
+    """Opens this process's engine and runs a first query: call it when a process starts, not in a request (≈ 0.5 s)."""
+    scalar(ibis.literal(1))
+
+
+def table(name: str, files: Sequence[str], schema: pa.Schema) -> ir.Table:
+    """The rows of `files` as a table expression. The columns are those of `schema`; `name` helps who reads the SQL."""
+    engine = _current()
+    key = hashlib.blake2b("\0".join([*files, *(f"{f.name}\1{f.type}" for f in schema)]).encode(), digest_size=6)
+    view = f"{name}@{key.hexdigest()}"
+    with engine.lock:
+        if view not in engine.tables:
+            with engine.backend.con.cursor() as cursor:
+                cursor.execute(f"CREATE OR REPLACE VIEW {_quoted(view)} AS {_scan(files, schema)}")
+            engine.tables[view] = ops.DatabaseTable(
+                name=view, schema=ibis.Schema.from_pyarrow(schema), source=engine.backend, namespace=ops.Namespace()
+            ).to_expr()
+        return engine.tables[view]
+
+
+def arrow(expr: ir.Expr, *, limit: int | None = None, timeout: float | None = None) -> pa.Table:
+    """The whole result. Raises QueryTimeout when it takes longer than `timeout` seconds."""
+    if limit is not None:
+        expr = expr.limit(limit)
+    schema = _schema_of(expr)
+    with _running(expr, timeout) as cursor:
+        return cursor.to_arrow_table().cast(schema)
+
+
+def batches(expr: ir.Expr, size: int = BATCH_ROWS, *, timeout: float | None = None) -> pa.RecordBatchReader:
+    """The result as a stream of batches of about `size` rows: memory stays bounded."""
+    schema = _schema_of(expr)
+    return pa.RecordBatchReader.from_batches(schema, _stream(expr, schema, size, timeout))
+
+
+def scalar(expr: ir.Expr, *, timeout: float | None = None) -> Any:
+    """The single value of a scalar expression, as a Python value."""
+    with _running(expr.as_table() if isinstance(expr, ir.Scalar) else expr, timeout) as cursor:
+        return cursor.to_arrow_table().column(0)[0].as_py()
+
+
+def sql(expr: ir.Expr) -> str:
+    """The statement that runs for an expression: for tests and for people who want to know."""
+    return str(_current().backend.compile(expr))
+
+
+def ordered(data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.RecordBatchReader:
+    """The rows sorted by columns, nulls last, spilling to disk beyond the memory limit."""
+    order = ", ".join(f"{_quoted(column)} ASC NULLS LAST" for column in by)
+    return _query({"data": data}, f"SELECT * FROM data ORDER BY {order}")
+
+
+def rows_of(statement: str, data: Mapping[str, Any] | None = None, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """For this room's own statements (statistics): all rows. Names in `statement` must be quoted by `quoted`."""
+    with _cursor(None) as cursor:
+        for name, value in (data or {}).items():
+            cursor.register(name, value)
+        return cursor.execute(statement, list(parameters)).fetchall()
+
+
+def quoted(name: str) -> str:
+    return _quoted(name)
+
+
+def scan(files: Sequence[str], schema: pa.Schema) -> str:
+    """The SELECT that reads files as one table."""
+    return _scan(files, schema)
+
+
+def _current() -> _Engine:
+    """This process's engine. A child of a fork must not touch its parent's: it opens one of its own."""
+    global _engine
+    engine = _engine
+    if engine is None or engine.pid != os.getpid():
+        with _opening:
+            engine = _engine
+            if engine is None or engine.pid != os.getpid():
+                engine = _engine = _Engine(os.getpid(), _connect(), threading.RLock(), {})
+    return engine
+
+
+def _connect() -> Any:
+    folder = Path(_limits.folder or ".") / f"duckdb-{os.getpid()}"
+    settings: dict[str, Any] = {
+        "memory_limit": _limits.memory,
+        "threads": _limits.threads or os.cpu_count() or 1,
+        "temp_directory": str(folder),
+        "TimeZone": "UTC",
+        "preserve_insertion_order": True,
+    }
+    backend = ibis.duckdb.connect()
+    for name, value in settings.items():
+        backend.con.execute(f"SET GLOBAL {name} = ?", [value])
+    backend.con.execute("SET GLOBAL parquet_metadata_cache = true")
+    return backend
+
+
+@contextmanager
+def _cursor(timeout: float | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    cursor = _current().backend.con.cursor()
+    alarm = threading.Timer(timeout, cursor.interrupt) if timeout is not None else None
+    if alarm is not None:
+        alarm.daemon = True
+        alarm.start()
+    try:
+        yield cursor
+    except duckdb.InterruptException as error:
+        raise QueryTimeout from error
+    finally:
+        if alarm is not None:
+            alarm.cancel()
+        cursor.close()
+
+
+@contextmanager
+def _running(expr: ir.Expr, timeout: float | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    with _cursor(timeout) as cursor:
+        for memory in expr.op().find(ops.InMemoryTable):
+            cursor.register(memory.name, memory.data.to_pyarrow(memory.schema))
+        cursor.execute(str(_current().backend.compile(expr)))
+        yield cursor
+
+
+def _stream(expr: ir.Expr, schema: pa.Schema, size: int, timeout: float | None) -> Iterator[pa.RecordBatch]:
+    with _running(expr, timeout) as cursor:
+        for batch in cursor.to_arrow_reader(size):
+            yield batch if batch.schema == schema else batch.cast(schema)
+
+
+def _schema_of(expr: ir.Expr) -> pa.Schema:
+    """The engine widens some results (a sum of integers is a HUGEINT); the expression says what they are."""
+    return expr.as_table().schema().to_pyarrow()
+
+
+def _query(data: Mapping[str, Any], statement: str) -> pa.RecordBatchReader:
+    def stream() -> Iterator[Any]:
+        with _cursor(None) as cursor:
+            for name, value in data.items():
+                cursor.register(name, value)
+            reader = cursor.execute(statement).to_arrow_reader(BATCH_ROWS)
+            yield reader.schema
+            yield from reader
+
+    batches_ = stream()
+    return pa.RecordBatchReader.from_batches(next(batches_), batches_)
+
+
+def _scan(files: Sequence[str], schema: pa.Schema) -> str:
+    columns = ", ".join(_quoted(field.name) for field in schema)
+    if not files:
+        nothing = ", ".join(f"CAST(NULL AS {_sql_type(field.type)}) AS {_quoted(field.name)}" for field in schema)
+        return f"SELECT {nothing} LIMIT 0"
+    names = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    return f"SELECT {columns} FROM read_parquet([{names}], union_by_name => {'true' if len(files) > 1 else 'false'})"  # noqa: S608
+
+
+def _sql_type(given: pa.DataType) -> str:
+    if pa.types.is_list(given):
+        return f"{_sql_type(given.value_type)}[]"
+    names = {pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN", pa.date32(): "DATE"}
+    if pa.types.is_timestamp(given):
+        return "TIMESTAMPTZ"
+    return names.get(given, "VARCHAR")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,99 @@
+"""Which tables hang together: rows of one table belong to a row of another, through the other's key."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import InvalidInput, NotFound
+from core.roles import Actor, require
+from lake.models import Relationship
+from lake.queries import near, snapshot
+
+
+@dataclass(frozen=True)
+class Step:
+    """`from_table.from_column` holds the key of `to_table`."""
+
+    from_table: str
+    from_column: str
+    to_table: str
+
+
+def relate(
+    from_table: str,
+    from_column: str,
+    to_table: str,
+    *,
+    origin: str = Relationship.Origin.DECLARED,
+    by: Actor = None,
+) -> Relationship:
+    """Makes the relationship, or returns it when it is there. A stated one is never turned into a found one.
+
+    Raises InvalidInput when a table that exists lacks the column, or relates to itself.
+    """
+    require(by, "lake.add_relationship")
+    _check(from_table, from_column, to_table)
+    with transaction.atomic():
+        made, created = Relationship.objects.get_or_create(
+            from_table=from_table, from_column=from_column, to_table=to_table, defaults={"origin": origin}
+        )
+        if not created and origin == Relationship.Origin.DECLARED and made.origin != origin:
+            made.origin = origin
+            made.save(update_fields=["origin"])
+        if created:
+            audit.record(by, "relationship.add", made, origin=origin)
+    return made
+
+
+def unrelate(from_table: str, from_column: str, to_table: str, *, by: Actor = None) -> None:
+    """Raises NotFound when there is no such relationship."""
+    require(by, "lake.delete_relationship")
+    with transaction.atomic():
+        found = Relationship.objects.filter(from_table=from_table, from_column=from_column, to_table=to_table).first()
+        if found is None:
+            raise NotFound(_("This relationship does not exist any more."))
+        audit.record(by, "relationship.remove", found)
+        found.delete()
+
+
+def all_steps() -> list[Step]:
+    rows = Relationship.objects.values_list("from_table", "from_column", "to_table")
+    return [Step(*row) for row in rows]
+
+
+def paths_to(tables: Iterable[str]) -> dict[str, list[Step]]:
+    """For every table from which one of `tables` can be reached, the shortest way there, nearest step first.
+
+    The tables themselves are not in the result. Among ways of the same length the first by name wins.
+    """
+    into: dict[str, list[Step]] = {}
+    for step in all_steps():
+        into.setdefault(step.to_table, []).append(step)
+    reached: dict[str, list[Step]] = {name: [] for name in tables}
+    waiting = deque(sorted(reached))
+    while waiting:
+        here = waiting.popleft()
+        for step in into.get(here, []):
+            if step.from_table not in reached:
+                reached[step.from_table] = [step, *reached[here]]
+                waiting.append(step.from_table)
+    return {name: path for name, path in reached.items() if path}
+
+
+def _check(from_table: str, from_column: str, to_table: str) -> None:
+    if from_table == to_table:
+        raise InvalidInput(_("A table cannot belong to itself."), place=from_table)
+    now = snapshot()
+    if not now.has(from_table):
+        return  # it may be stated before its first load
+    columns = [column.name for column in now.info(from_table).columns]
+    if from_column not in columns:
+        alike = ", ".join(near(from_column, columns)) or ", ".join(columns[:8])
+        message = _("“%(table)s” has no column “%(column)s”. It has %(alike)s.")
+        raise InvalidInput(
+            message % {"table": from_table, "column": from_column, "alike": alike}, place=f"{from_table}.{from_column}"
+        )

@@ -1,0 +1,182 @@
+"""Publishing: tables are written beside what readers see, and become visible together in one row."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import ibis.expr.types as ir
+import pyarrow as pa
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from core.errors import Conflict, InvalidInput
+from core.text import humanize
+from lake import engine, store
+from lake.models import CatalogVersion, TableVersion
+from lake.queries import snapshot
+from lake.specs import ColumnSpec, TableInfo, TableSpec, arrow_type, described
+from lake.stats import column_stats
+
+Data = pa.Table | pa.RecordBatchReader | ir.Table
+PUBLISH_LOCK = 7_204_117  # any number: publications wait for each other on it
+
+
+class Stage:
+    """Tables that are written but not yet visible. Without `publish` nothing happened, whatever crashes."""
+
+    def __init__(self) -> None:
+        self._root = str(settings.LAKE_URL)
+        self._written: dict[str, TableInfo] = {}
+        self._bases: dict[str, int] = {}
+        self._dropped: set[str] = set()
+
+    def write(self, spec: TableSpec, data: Data, sort_by: Sequence[str] = ()) -> TableInfo:
+        """Replaces a table. Rows are stored in the given order, or sorted by columns (nulls last; spills to disk)."""
+        reader = _typed(spec, _reader(data, sort_by))
+        with store.writing(self._root, spec.name):
+            written = store.write(self._root, spec.name, reader)
+        return self._remember(spec, written, written.rows, sort_by)
+
+    def append(self, spec: TableSpec, data: Data) -> TableInfo:
+        """Adds rows to what is published (or to what this stage wrote). The first append makes the table.
+
+        At publication it raises Conflict when somebody else published the table in between.
+        """
+        before = self._written.get(spec.name) or self._published(spec.name)
+        if before is None:
+            return self.write(spec, data)
+        spec = _inherited(spec, before)
+        reader = _typed(spec, _reader(data, ()), partly=True)
+        with store.writing(self._root, spec.name):
+            written = store.append(self._root, spec.name, reader, before.version)
+            compacted = store.compact(self._root, spec.name)
+        if spec.name not in self._written:
+            self._bases[spec.name] = before.version
+        if compacted is not None:
+            written = replace(written, version=compacted)
+        return self._remember(spec, written, before.rows + written.rows, ())
+
+    def drop(self, name: str) -> None:
+        """Takes a table out of the catalog; its files go when the retention is over. Unknown names are no error."""
+        self._written.pop(name, None)
+        self._dropped.add(name)
+
+    def publish(self, note: str = "") -> int:
+        """Makes everything visible at once, or nothing; the catalog version. Publications of others since are kept."""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISH_LOCK])
+            newest = CatalogVersion.objects.order_by("-pk").first()
+            tables: dict[str, int] = dict(newest.tables) if newest else {}
+            self._check_bases(tables)
+            changes = {name: info.version for name, info in self._written.items()}
+            after = {name: version for name, version in (tables | changes).items() if name not in self._dropped}
+            if newest is not None and after == tables:
+                return newest.pk
+            TableVersion.objects.filter(name__in=[*self._written, *self._dropped], is_current=True).update(
+                is_current=False
+            )
+            TableVersion.objects.bulk_create([_row(info) for info in self._written.values()])
+            published = CatalogVersion.objects.create(tables=after, note=note[:250])
+        self._written, self._bases, self._dropped = {}, {}, set()
+        return published.pk
+
+    def _remember(self, spec: TableSpec, written: store.Written, rows: int, sort_by: Sequence[str]) -> TableInfo:
+        schema = store.schema(self._root, spec.name, written.version)
+        files = store.files(self._root, spec.name, written.version)
+        given = {column.name for column in spec.columns if column.stats is not None}
+        info = TableInfo(
+            name=spec.name,
+            version=written.version,
+            label=spec.label or humanize(spec.name.rpartition(".")[2]),
+            grain=spec.grain,
+            key=tuple(spec.key),
+            columns=described(spec, schema, column_stats(files, schema, rows, given)),
+            rows=rows,
+            bytes=written.bytes,
+            sorted_by=tuple(sort_by),
+        )
+        self._written[spec.name] = info
+        self._dropped.discard(spec.name)
+        return info
+
+    def _published(self, name: str) -> TableInfo | None:
+        current = snapshot()
+        return current.info(name) if current.has(name) else None
+
+    def _check_bases(self, tables: dict[str, int]) -> None:
+        for name, base in self._bases.items():
+            if tables.get(name) != base:
+                message = _("“%(name)s” was changed by somebody else meanwhile. Nothing was added; run this again.")
+                raise Conflict(message % {"name": name}, place=name)
+
+
+def stage() -> Stage:
+    return Stage()
+
+
+def write_and_publish(spec: TableSpec, data: Data, sort_by: Sequence[str] = (), note: str = "") -> TableInfo:
+    """One table, written and visible."""
+    work = stage()
+    info = work.write(spec, data, sort_by)
+    work.publish(note or spec.name)
+    return info
+
+
+def _reader(data: Data, sort_by: Sequence[str]) -> pa.RecordBatchReader:
+    if isinstance(data, ir.Table):
+        return engine.batches(data.order_by(list(sort_by)) if sort_by else data)
+    if sort_by:
+        return engine.ordered(data, sort_by)
+    return data.to_reader(store.ROW_GROUP_ROWS) if isinstance(data, pa.Table) else data
+
+
+def _inherited(spec: TableSpec, before: TableInfo) -> TableSpec:
+    """What an append does not say is as it was."""
+    stated = {column.name for column in spec.columns}
+    kept = [
+        ColumnSpec(c.name, c.type, c.label, c.semantic, c.currency, c.sensitive)
+        for c in before.columns
+        if c.name not in stated
+    ]
+    return TableSpec(
+        name=spec.name,
+        label=spec.label or before.label,
+        grain=spec.grain or before.grain,
+        key=tuple(spec.key) or before.key,
+        columns=[*spec.columns, *kept],
+    )
+
+
+def _typed(spec: TableSpec, reader: pa.RecordBatchReader, partly: bool = False) -> pa.RecordBatchReader:
+    """The stream with the types that the spec states. Unless `partly`, the data must have every stated column:
+    InvalidInput."""
+    given = store.canonical_schema(reader.schema)
+    stated = {column.name: column for column in spec.columns}
+    missing = sorted(set(stated) - set(given.names))
+    if missing and not partly:
+        message = _("The data for “%(name)s” lacks the columns %(columns)s.")
+        raise InvalidInput(message % {"name": spec.name, "columns": ", ".join(missing)}, place=spec.name)
+    target = pa.schema(
+        [pa.field(f.name, arrow_type(stated[f.name], f.type) if f.name in stated else f.type) for f in given]
+    )
+    if target == reader.schema:
+        return reader
+    return pa.RecordBatchReader.from_batches(target, (store.cast(batch, target) for batch in reader))
+
+
+def _row(info: TableInfo) -> TableVersion:
+    return TableVersion(
+        name=info.name,
+        version=info.version,
+        label=info.label[:250],
+        grain=info.grain[:250],
+        key=list(info.key),
+        columns=[column.as_json() for column in info.columns],
+        sorted_by=list(info.sorted_by),
+        rows=info.rows,
+        bytes=info.bytes,
+        is_current=True,
+    )
+
+

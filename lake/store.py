@@ -1,0 +1,190 @@
+"""Delta tables in a folder. No Django and no catalog here: names, versions and files only.
+
+A table is written as ZSTD Parquet in row groups of 122,880 rows, without deletion vectors and column mapping, so that
+its files can be read as plain Parquet. Names are data: any text is a valid table name.
+"""
+
+import fcntl
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+from core.text import fold
+
+ROW_GROUP_ROWS = 122_880  # the unit in which DuckDB spreads a scan over threads
+FILE_BYTES = 256 * 1024 * 1024
+RETENTION_HOURS = 24  # readers that pinned a version before it was replaced may still be at work
+COMPACT_ABOVE_FILES = 32  # more small files than this make every scan pay for opening them
+
+_PLAIN_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP_ROWS)
+# Readers use the statistics in the Parquet files. Kept out of the log, customers' values do not outlive their files.
+_CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write left behind: the Delta version that holds it."""
+
+    version: int
+    rows: int
+    bytes: int
+
+
+def folder_name(table: str) -> str:
+    """A safe folder for any table name, the same on file systems that ignore case; different names never share one."""
+    if len(table) <= 120 and _PLAIN_NAME.fullmatch(table):
+        return table
+    readable = re.sub(r"[^a-z0-9_.]+", "-", fold(table)).strip(".-")[:60]
+    return f"{readable or 'table'}~{hashlib.blake2b(table.encode(), digest_size=8).hexdigest()}"
+
+
+def path_of(root: str | Path, table: str) -> Path:
+    return Path(root) / folder_name(table)
+
+
+@contextmanager
+def writing(root: str | Path, table: str) -> Iterator[None]:
+    """One writer per table at a time, over all processes. The lock goes with the process that holds it."""
+    path = Path(root) / "_locks" / folder_name(table)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def latest_version(root: str | Path, table: str) -> int | None:
+    try:
+        return DeltaTable(str(path_of(root, table))).version()
+    except TableNotFoundError:
+        return None
+
+
+def files(root: str | Path, table: str, version: int) -> list[str]:
+    """The Parquet files of one version, as absolute paths. Empty when the version has no rows."""
+    return [unquote(uri) for uri in sorted(DeltaTable(str(path_of(root, table)), version=version).file_uris())]
+
+
+def schema(root: str | Path, table: str, version: int) -> pa.Schema:
+    return canonical_schema(pa.schema(DeltaTable(str(path_of(root, table)), version=version).schema().to_arrow()))
+
+
+def write(root: str | Path, table: str, data: pa.Table | pa.RecordBatchReader) -> Written:
+    """Replaces the table's content in one Delta commit, streaming: memory holds a few row groups at a time."""
+    return _commit(path_of(root, table), data, overwrite=True)
+
+
+def append(root: str | Path, table: str, data: pa.Table | pa.RecordBatchReader, base: int) -> Written:
+    """Adds rows to version `base`. Commits after `base` that nobody published are undone first.
+
+    Columns new to the table are null in its old rows. The caller holds `writing(root, table)`.
+    """
+    path = path_of(root, table)
+    current = DeltaTable(str(path))
+    if current.version() != base:
+        current.restore(base)
+    return _commit(path, data, overwrite=False)
+
+
+def compact(root: str | Path, table: str) -> int | None:
+    """Joins many small files into few when there are too many; the new version, or None when there was no need."""
+    current = DeltaTable(str(path_of(root, table)))
+    if len(current.file_uris()) <= COMPACT_ABOVE_FILES:
+        return None
+    current.optimize.compact(target_size=FILE_BYTES, writer_properties=_WRITER)
+    return current.version()
+
+
+def clean(root: str | Path, table: str, keep_versions: Sequence[int], hours: int = RETENTION_HOURS) -> int:
+    """Deletes files older than `hours` that no kept version needs; how many. Never less than a day."""
+    if hours < RETENTION_HOURS:
+        raise ValueError(f"Files must stay at least {RETENTION_HOURS} hours.")
+    current = DeltaTable(str(path_of(root, table)))
+    gone = current.vacuum(retention_hours=hours, dry_run=False, full=True, keep_versions=list(keep_versions))
+    return len(gone)
+
+
+def _commit(path: Path, data: pa.Table | pa.RecordBatchReader, *, overwrite: bool) -> Written:
+    reader = data.to_reader(ROW_GROUP_ROWS) if isinstance(data, pa.Table) else data
+    stream = _Stream(reader, canonical_schema(reader.schema))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_deltalake(
+            str(path),
+            stream.reader(),
+            mode="overwrite" if overwrite else "append",
+            schema_mode="overwrite" if overwrite else "merge",
+            configuration=_CONFIGURATION,
+            writer_properties=_WRITER,
+            target_file_size=FILE_BYTES,
+        )
+    except Exception:
+        if stream.error is not None:
+            raise stream.error from None  # the library hides the cause in a text of its own
+        raise
+    table = DeltaTable(str(path))
+    sizes = pa.table(table.get_add_actions(flatten=True)).column("size_bytes")
+    return Written(version=table.version(), rows=stream.rows, bytes=sum(sizes.to_pylist()))
+
+
+class _Stream:
+    """Casts batches to the lake's types on their way, counts rows and keeps the error that stopped them."""
+
+    def __init__(self, source: pa.RecordBatchReader, target: pa.Schema) -> None:
+        self.source, self.target = source, target
+        self.rows = 0
+        self.error: BaseException | None = None
+
+    def reader(self) -> pa.RecordBatchReader:
+        return pa.RecordBatchReader.from_batches(self.target, self._batches())
+
+    def _batches(self) -> Iterable[pa.RecordBatch]:
+        try:
+            for batch in self.source:
+                self.rows += batch.num_rows
+                yield cast(batch, self.target)
+        except BaseException as error:
+            self.error = error
+            raise
+
+
+def cast(batch: pa.RecordBatch, target: pa.Schema) -> pa.RecordBatch:
+    """Values that do not fit raise ArrowInvalid; only times lose what is finer than a microsecond."""
+    if batch.schema == target:
+        return batch
+    columns = [
+        column.cast(field.type, safe=not pa.types.is_timestamp(field.type))
+        for column, field in zip(batch.columns, target, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=target)
+
+
+def canonical_schema(given: pa.Schema) -> pa.Schema:
+    """The types that the lake stores. Times become UTC microseconds; a time without zone is taken as UTC."""
+    return pa.schema([pa.field(field.name, canonical_type(field.type)) for field in given])
+
+
+def canonical_type(given: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(given):
+        return canonical_type(given.value_type)
+    if pa.types.is_null(given) or pa.types.is_large_string(given) or pa.types.is_string_view(given) or pa.types.is_time(given):
+        return pa.string()
+    if pa.types.is_integer(given):
+        return pa.int64()
+    if pa.types.is_floating(given) or pa.types.is_decimal(given):
+        return pa.float64()
+    if pa.types.is_timestamp(given):
+        return pa.timestamp("us", tz="UTC")
+    if pa.types.is_date(given):
+        return pa.date32()
+    if pa.types.is_list(given) or pa.types.is_large_list(given) or pa.types.is_list_view(given):
+        return pa.list_(canonical_type(given.value_type))
+    return given
