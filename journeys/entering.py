@@ -1,0 +1,103 @@
+"""People enter in sets: the members of the start segment are copied beside the enrolments and inserted in one statement."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pyarrow as pa
+from django.db import connection, transaction
+from pyarrow import csv
+
+from journeys import runtime
+from journeys.graph import START
+from journeys.models import Journey, JourneyVersion, StepFlow
+from journeys.plans import arrival, plan_of
+from lake.queries import Snapshot, snapshot
+
+MEMBERS = "segments.members"
+COPY_ROWS = 100_000
+
+_NEW = """
+INSERT INTO journeys_enrolment (journey_id, version_id, profile_id, occurrence, state, reason, step,
+                                entered_at, arrived_at, due_at, trail, trail_seconds)
+SELECT %(journey)s, %(version)s, profile_id, 1, %(state)s, %(reason)s, %(step)s, %(now)s, %(now)s, %(due)s, '{}', '{}'
+FROM entering ON CONFLICT (journey_id, profile_id, occurrence) DO NOTHING
+"""
+_AGAIN = """
+INSERT INTO journeys_enrolment (journey_id, version_id, profile_id, occurrence, state, reason, step,
+                                entered_at, arrived_at, due_at, trail, trail_seconds)
+SELECT %(journey)s, %(version)s, entering.profile_id, newest.occurrence + 1, %(state)s, %(reason)s, %(step)s,
+       %(now)s, %(now)s, %(due)s, '{}', '{}'
+FROM entering CROSS JOIN LATERAL (
+    SELECT occurrence, state, entered_at FROM journeys_enrolment e
+    WHERE e.journey_id = %(journey)s AND e.profile_id = entering.profile_id ORDER BY occurrence DESC LIMIT 1) AS newest
+WHERE newest.state <> 'active' AND entering.since > newest.entered_at
+ON CONFLICT (journey_id, profile_id, occurrence) DO NOTHING
+"""
+
+
+@transaction.atomic
+def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) -> int:
+    """Lets everyone enter who belongs into a live journey and is not in it yet; how many that were.
+
+    Present members enter once, as soon as the segment has any. With "also later", newcomers enter at every refresh; with
+    re-entry, so does whoever left the segment and came back after an earlier run. Repeating this changes nothing.
+    """
+    plan = plan_of(version)
+    start = plan.graph.start
+    locked = Journey.objects.select_for_update().get(pk=plan.journey_id)
+    newest = locked.latest()
+    if locked.state != Journey.State.LIVE or newest is None or newest.pk != version.pk:
+        return 0
+    if start.joining == "present" and newest.enrolled_at:
+        return 0
+    if not _copy_members(snap or snapshot(), start.segment):
+        return 0
+    there = arrival(plan, start.next, now)
+    values = {
+        "journey": plan.journey_id,
+        "version": version.pk,
+        "state": there.state,
+        "reason": there.reason,
+        "step": there.step,
+        "now": now,
+        "due": there.due_at,
+    }
+    entered = 0
+    with connection.cursor() as cursor:
+        if start.reentry:
+            cursor.execute(_AGAIN, values)
+            entered += cursor.rowcount
+        cursor.execute(_NEW, values)
+        entered += cursor.rowcount
+    if entered:
+        runtime.record(version.pk, START, StepFlow.Event.PASSED, entered, now)
+        runtime.record_arrival(version.pk, there.step, there.state, entered, now)
+    JourneyVersion.objects.filter(pk=version.pk, enrolled_at=None).update(enrolled_at=now)
+    return entered
+
+
+def member_batches(snap: Snapshot, segment: str, size: int = COPY_ROWS) -> Iterator[pa.RecordBatch]:
+    """`profile_id, since` of a segment's members as of its last refresh; nothing before the first one."""
+    if not snap.has(MEMBERS):
+        return
+    members = snap.table(MEMBERS)
+    yield from snap.batches(members.filter(members.segment == segment).select("profile_id", "since"), size)
+
+
+def member_ids(snap: Snapshot, segment: str) -> list[str]:
+    return [pk for batch in member_batches(snap, segment) for pk in batch.column(0).to_pylist()]
+
+
+def _copy_members(snap: Snapshot, segment: str) -> int:
+    """Fills the temporary table `entering`; how many members there are."""
+    rows = 0
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.entering")
+        cursor.execute("CREATE TEMPORARY TABLE entering (profile_id text, since timestamptz) ON COMMIT DROP")
+        with cursor.copy("COPY entering FROM STDIN (FORMAT csv)") as copy:
+            for batch in member_batches(snap, segment):
+                sink = pa.BufferOutputStream()
+                csv.write_csv(batch, sink, csv.WriteOptions(include_header=False))
+                copy.write(sink.getvalue().to_pybytes())
+                rows += batch.num_rows
+    return rows

@@ -1,0 +1,177 @@
+"""People walk in sets: a batch that is due leaves its step in a few statements, all in one transaction.
+
+A process that is killed anywhere leaves either the whole move of a batch or nothing of it: the messages are planned, the
+people stand at their next step and the counts are written together. Two processes never hold the same person
+(`SKIP LOCKED`), and nobody moves in a journey while it is paused or stopped (the journey's row is locked for sharing).
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from core.errors import KindredError
+from journeys.kinds import Batch, Person, kind_of
+from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow, StepTrouble
+from journeys.plans import Plan, arrival, plan_of
+
+log = logging.getLogger(__name__)
+
+BATCH = 5_000  # people per move: some 100 ms, so a pause or stop never waits long
+EXITS = 32  # room for the exit's number in a trail; more than steps.branch.MAX_BRANCHES + 1
+FIRST_RETRY = timedelta(seconds=15)
+LAST_RETRY = timedelta(hours=1)
+
+_DUE = """
+SELECT place.version_id, place.step FROM unnest(%s::bigint[], %s::text[]) AS place (version_id, step)
+WHERE EXISTS (SELECT 1 FROM journeys_enrolment e
+              WHERE e.version_id = place.version_id AND e.step = place.step AND e.state = 'active' AND e.due_at <= %s)
+  AND NOT EXISTS (SELECT 1 FROM journeys_steptrouble t
+                  WHERE t.version_id = place.version_id AND t.step = place.step AND t.retry_at > %s)
+"""
+_CLAIM = """
+SELECT id, profile_id FROM journeys_enrolment
+WHERE version_id = %s AND step = %s AND state = 'active' AND due_at <= %s
+ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+_MOVE = """
+UPDATE journeys_enrolment
+SET step = COALESCE(%s, step), state = %s, reason = %s, arrived_at = %s, due_at = %s,
+    trail = trail || %s::smallint,
+    trail_seconds = trail_seconds || LEAST(2147483647, EXTRACT(EPOCH FROM %s - entered_at))::int
+WHERE id = ANY(%s)
+"""
+
+
+def advance(now: datetime, limit: int = BATCH) -> int:
+    """Lets every group of people who are due leave its step once, at most `limit` of a group; how many people moved."""
+    moved = sum(_move_safely(plan, step, now, limit) for plan, step in due_places(now))
+    if not moved:
+        complete_finished()
+    return moved
+
+
+def due_places(now: datetime) -> list[tuple[Plan, str]]:
+    """(version, step) of live journeys at which somebody may leave; steps in trouble wait for their next try."""
+    versions = JourneyVersion.objects.filter(journey__state=Journey.State.LIVE)
+    plans = {version.pk: plan_of(version) for version in versions}
+    places = [(plan.version_id, step) for plan in plans.values() for step in plan.steps]
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [[pk for pk, _step in places], [step for _pk, step in places], now, now])
+        return [(plans[version_id], step) for version_id, step in cursor.fetchall()]
+
+
+def _move_safely(plan: Plan, step_id: str, now: datetime, limit: int) -> int:
+    """One step that cannot be left must not hold up the others: it is noted, shown, and tried again later."""
+    try:
+        moved = move(plan, step_id, now, limit)
+    except KindredError as error:
+        _note_trouble(plan, step_id, now, error.message)
+        return 0
+    except Exception:
+        log.exception("Step %s of journey version %s cannot be left", step_id, plan.version_id)
+        _note_trouble(plan, step_id, now, _("Something went wrong here. An administrator finds the details in the log."))
+        return 0
+    StepTrouble.objects.filter(version_id=plan.version_id, step=step_id).delete()
+    return moved
+
+
+@transaction.atomic
+def move(plan: Plan, step_id: str, now: datetime, limit: int = BATCH) -> int:
+    """Moves at most `limit` people of one step, all or none; 0 when the journey is not live (any longer)."""
+    if not _is_live(plan.journey_id):
+        return 0
+    step = plan.steps[step_id]
+    kind = kind_of(step)
+    people = _claim(plan, step_id, now, limit)
+    if not people:
+        return 0
+    kind.act(step, _batch(plan, step_id, people, now))
+    taken = kind.decide(step, [person.profile_id for person in people], now)
+    ways = step.exits()
+    groups: dict[int, list[int]] = defaultdict(list)
+    for person in people:
+        groups[taken[person.profile_id]].append(person.enrolment_id)
+    for outcome, enrolments in sorted(groups.items()):
+        _leave(plan, step_id, outcome, ways[outcome].target, enrolments, now)
+    return len(people)
+
+
+def _is_live(journey_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM journeys_journey WHERE id = %s FOR SHARE", [journey_id])
+        row = cursor.fetchone()
+    return row is not None and row[0] == Journey.State.LIVE
+
+
+def _claim(plan: Plan, step_id: str, now: datetime, limit: int) -> list[Person]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [plan.version_id, step_id, now, limit])
+        return [Person(*row) for row in cursor.fetchall()]
+
+
+def _batch(plan: Plan, step_id: str, people: Sequence[Person], now: datetime) -> Batch:
+    return Batch(
+        journey_id=plan.journey_id,
+        journey_slug=plan.journey_slug,
+        version_id=plan.version_id,
+        version_number=plan.number,
+        people=people,
+        now=now,
+        frozen=plan.frozen.get(step_id, {}),
+    )
+
+
+def _leave(plan: Plan, step_id: str, outcome: int, target: str | None, enrolments: list[int], now: datetime) -> None:
+    """Writes one group's way out: where they stand now, their trail, and the counts."""
+    there = arrival(plan, target, now)
+    mark = plan.index[step_id] * EXITS + outcome
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [there.step, there.state, there.reason, now, there.due_at, mark, now, enrolments])
+    record(plan.version_id, step_id, StepFlow.Event.PASSED, len(enrolments), now, outcome=outcome)
+    record_arrival(plan.version_id, there.step, there.state, len(enrolments), now)
+
+
+def record_arrival(version_id: int, step: str | None, state: str, people: int, now: datetime) -> None:
+    """Counts people who came to a step; an end counts them as completed too."""
+    if step is None:
+        return
+    record(version_id, step, StepFlow.Event.ENTERED, people, now)
+    if state == Enrolment.State.DONE:
+        record(version_id, step, StepFlow.Event.DONE, people, now)
+
+
+def record(
+    version_id: int, step: str, event: str, people: int, now: datetime, *, outcome: int = 0, reason: str = ""
+) -> None:
+    StepFlow.objects.create(
+        version_id=version_id, step=step, event=event, people=people, at=now, outcome=outcome, reason=reason
+    )
+
+
+def _note_trouble(plan: Plan, step_id: str, now: datetime, message: str) -> None:
+    trouble, is_new = StepTrouble.objects.get_or_create(
+        version_id=plan.version_id,
+        step=step_id,
+        defaults={"message": message, "since": now, "retry_at": now + FIRST_RETRY},
+    )
+    if not is_new:
+        pause = min(FIRST_RETRY * 2 ** min(trouble.tries, 10), LAST_RETRY)
+        trouble.message, trouble.retry_at, trouble.tries = message, now + pause, trouble.tries + 1
+        trouble.save()
+
+
+def complete_finished() -> int:
+    """Journeys for present members are completed once everybody came out; how many just were."""
+    under_way = Enrolment.objects.filter(journey=OuterRef("pk"), state=Enrolment.State.ACTIVE)
+    finished = 0
+    for journey in Journey.objects.filter(~Exists(under_way), state=Journey.State.LIVE):
+        version = journey.latest()
+        if version and version.enrolled_at and plan_of(version).graph.start.joining == "present":
+            rows = Journey.objects.filter(pk=journey.pk, state=Journey.State.LIVE)
+            finished += rows.update(state=Journey.State.COMPLETED)
+    return finished
