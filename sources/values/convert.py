@@ -1,0 +1,125 @@
+"""One column to its type."""
+
+import json
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sources.values import numbers, times
+from sources.values.plan import ColumnPlan
+from sources.values.text import Column, is_text, only, unread
+
+
+def convert(column: Column, plan: ColumnPlan) -> tuple[Column, Column | None]:
+    """The column as `plan.arrow_type`, and a mask of the values that could not be read (None when all could).
+
+    Values that stand for nothing ("n/a", "NULL") are null in every type but text. Never raises for a value.
+    """
+    if isinstance(column, pa.DictionaryArray) or pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_null(column.type):
+        return column.cast(plan.arrow_type), None
+    result = _from_text(column, plan) if is_text(column.type) else _from_native(column, plan)
+    if result.type != plan.arrow_type:
+        result = result.cast(plan.arrow_type)
+    return result, unread(column if is_text(column.type) else as_text(column), result)
+
+
+def _from_text(column: Column, plan: ColumnPlan) -> Column:
+    match plan.type:
+        case "string":
+            return column
+        case "integer":
+            return _quick(column, pa.int64()) if plan.format != "," else numbers.integers(column, ",")
+        case "number":
+            return _quick(column, pa.float64()) if plan.format != "," else numbers.numbers(column, ",")
+        case "boolean":
+            return numbers.booleans(column)
+        case "date":
+            return times.dates(column, plan.format)
+        case "timestamp":
+            return times.timestamps(column, plan.format, plan.zone)
+        case "money":
+            return _money(column, plan)
+        case _:
+            return pa.array([_list(value) for value in column.to_pylist()], pa.list_(pa.string()))
+
+
+def _quick(column: Column, target: pa.DataType) -> Column:
+    """Arrow's own cast where every value is spelled plainly; the patient way where one is not."""
+    try:
+        result = column.cast(target)
+    except pa.ArrowInvalid:
+        return numbers.integers(column) if target == pa.int64() else numbers.numbers(column)
+    return result if target == pa.int64() else only(result, pc.is_finite(result))
+
+
+def _money(column: Column, plan: ColumnPlan) -> Column:
+    if plan.format != ",":
+        try:
+            return numbers.minor_units(column.cast(pa.float64()), plan.currency)
+        except pa.ArrowInvalid:
+            pass
+    return numbers.money(column, plan.currency, plan.format or ".")
+
+
+def _from_native(column: Column, plan: ColumnPlan) -> Column:
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        column = (
+            times._in_utc(column.cast(pa.timestamp("us")), plan.zone) if kind.tz is None else column.cast(times.UTC)
+        )
+        if plan.type in ("timestamp", "date"):
+            return column.cast(plan.arrow_type, safe=False)
+    if plan.type == "timestamp" and pa.types.is_date(kind):
+        return times._in_utc(column.cast(pa.timestamp("us")), plan.zone)
+    if pa.types.is_decimal(kind) and plan.type != "string":
+        column, kind = column.cast(pa.float64(), safe=False), pa.float64()
+    if pa.types.is_integer(kind) and plan.type == "timestamp" and plan.format.startswith("epoch"):
+        return times.timestamps(column, plan.format, "UTC")
+    if plan.type == "money" and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        return numbers.minor_units(column.cast(pa.float64()), plan.currency)
+    if plan.type == "list" and pa.types.is_list(kind):
+        return column.cast(plan.arrow_type)
+    if plan.type in ("integer", "number", "boolean", "date") and kind != pa.string():
+        try:
+            return column.cast(plan.arrow_type)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            pass
+    return _from_text(as_text(column), plan)
+
+
+def as_text(column: Column) -> Column:
+    """Any column as text: times in ISO 8601, nested values as JSON, whole doubles without a fraction."""
+    kind = column.type
+    if is_text(kind):
+        return column
+    if pa.types.is_nested(kind):
+        values = [None if value is None else json.dumps(value, default=str) for value in column.to_pylist()]
+        return pa.array(values, pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return pa.array([_bytes_text(value) for value in column.to_pylist()], pa.string())
+    text = column.cast(pa.string())
+    return pc.replace_substring_regex(text, r"\.0$", "") if pa.types.is_floating(kind) else text
+
+
+def _bytes_text(value: bytes | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.hex()
+
+
+def _list(value: str | None) -> Any:
+    if value is None:
+        return None
+    if value.startswith("["):
+        try:
+            found = json.loads(value)
+        except json.JSONDecodeError:
+            return None
+        return [item if isinstance(item, str) else json.dumps(item) for item in found]
+    return [part.strip() for part in value.replace(";", ",").replace("|", ",").split(",") if part.strip()]

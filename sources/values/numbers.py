@@ -1,0 +1,73 @@
+"""Whole numbers, numbers, yes or no, and money."""
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sources.values.text import Column, cast_matching, only
+
+TRUE = ("true", "yes", "y", "t", "on", "1", "ja", "oui", "si", "sí", "sì", "sim", "vrai", "wahr", "x")
+FALSE = ("false", "no", "n", "f", "off", "0", "nein", "non", "não", "nao", "faux", "falsch")
+
+_INTEGER = r"^-?[0-9]{1,18}$"
+_NUMBER = r"^-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+_SPACES = "[\\s\u00a0\u202f']"
+
+# ISO 4217: currencies whose minor unit is not a hundredth.
+EXPONENTS = dict.fromkeys(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3) | {"CLF": 4, "UYW": 4}  # fmt: skip
+SYMBOLS = {
+    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₪": "ILS",
+    "₴": "UAH", "₦": "NGN", "zł": "PLN", "Kč": "CZK", "R$": "BRL", "A$": "AUD", "C$": "CAD", "US$": "USD", "HK$": "HKD",
+    "元": "CNY", "円": "JPY", "$": "USD",
+}  # fmt: skip
+CURRENCIES = frozenset(
+    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KWD KZT LKR "
+    "MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND XAF XOF ZAR".split()
+)
+
+
+def exponent(currency: str) -> int:
+    """How many decimals a currency has (ISO 4217); 2 when it is not known."""
+    return EXPONENTS.get(currency, 2)
+
+
+def plain(column: Column, mark: str) -> Column:
+    """Numbers in plain spelling: no grouping, "." as the decimal mark. Grouping must be in threes, else it stays."""
+    column = pc.replace_substring_regex(column, f"^\\+|{_SPACES}", "")
+    group, decimal = (r"\.", ",") if mark == "," else (",", r"\.")
+    grouped = pc.match_substring_regex(column, f"^[^0-9]*[0-9]{{1,3}}({group}[0-9]{{3}})+({decimal}[0-9]*)?[^0-9]*$")
+    column = pc.if_else(grouped, pc.replace_substring_regex(column, group, ""), column)
+    return pc.replace_substring(column, ",", ".") if mark == "," else column
+
+
+def integers(column: Column, mark: str = ".") -> Column:
+    text = pc.replace_substring_regex(plain(column, mark), r"\.0+$", "")
+    return cast_matching(text, _INTEGER, pa.int64())
+
+
+def numbers(column: Column, mark: str = ".") -> Column:
+    result = cast_matching(plain(column, mark), _NUMBER, pa.float64())
+    return only(result, pc.is_finite(result))
+
+
+def booleans(column: Column) -> Column:
+    folded = pc.utf8_lower(pc.utf8_trim_whitespace(column))
+    yes = pc.is_in(folded, value_set=pa.array(TRUE))
+    return only(yes, pc.or_(yes, pc.is_in(folded, value_set=pa.array(FALSE))))
+
+
+def money(column: Column, currency: str, mark: str = ".") -> Column:
+    """Minor units of `currency`. An amount that names another currency is not read. "(5.00)" and "5.00-" are negative."""
+    own = [re.escape(sign) for sign, code in SYMBOLS.items() if code == currency] + [currency, r"\$"]
+    text = pc.replace_substring_regex(column, f"(?i)^(\\s*)(-?)({'|'.join(own)})\\s*|\\s*({'|'.join(own)})\\s*$", r"\2")
+    text = pc.replace_substring_regex(text, r"^\s*\((.+)\)\s*$|^\s*([0-9.,]+)-\s*$", r"-\1\2")
+    return minor_units(numbers(text, mark), currency)
+
+
+def minor_units(amounts: Column, currency: str) -> Column:
+    """Major units to whole minor units, halves to even. Beyond 9·10¹³ units a double cannot hold the cents: not read."""
+    scaled = pc.round(pc.multiply(amounts, float(10 ** exponent(currency))), round_mode="half_to_even")
+    return only(scaled, pc.less(pc.abs(scaled), 9.0e15)).cast(pa.int64())

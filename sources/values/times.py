@@ -1,0 +1,115 @@
+"""Dates and times: many spellings in, dates and UTC out. A date that does not exist (30 February) is never moved."""
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sources.values.text import Column, only
+
+ISO = ("", "iso")
+_DIGITS = {
+    "%Y": r"\d{4}",
+    "%y": r"\d{2}",
+    "%m": r"\d{1,2}",
+    "%H": r"\d{1,2}",
+    "%I": r"\d{1,2}",
+    "%M": r"\d{2}",
+    "%S": r"\d{2}",
+}
+_WORDS = {"%b": "[A-Za-z]{3}", "%B": "[A-Za-z]+", "%p": "[AaPp][Mm]", "%a": "[A-Za-z]{3}", "%A": "[A-Za-z]+"}
+_ISO_TIME = r"^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?$"
+_ZONE = r"\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$"
+UTC = pa.timestamp("us", tz="UTC")
+
+
+def dates(column: Column, pattern: str = "") -> Column:
+    if pattern in ISO:
+        try:
+            return column.cast(pa.date32())
+        except pa.ArrowInvalid:
+            text = pc.replace_substring_regex(column, r"^(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?(Z|\+00:00)?$", r"\1")
+            return _existing(text, pc.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$")).cast(pa.date32())
+    if pattern.startswith("epoch"):
+        return timestamps(column, pattern, "UTC").cast(pa.date32())
+    return _by_pattern(column, pattern).cast(pa.date32())
+
+
+def timestamps(column: Column, pattern: str, zone: str) -> Column:
+    """Times that state no zone are in `zone`; an hour that a clock change repeats is its first, a skipped one the next."""
+    if pattern.startswith("epoch"):
+        return _epochs(column, 1_000_000 if pattern == "epoch_s" else 1_000)
+    if pattern not in ISO:
+        return _in_utc(_by_pattern(column, pattern), zone)
+    try:
+        return _in_utc(column.cast(pa.timestamp("us")), zone)
+    except pa.ArrowInvalid:
+        pass
+    try:
+        return column.cast(UTC)
+    except pa.ArrowInvalid:
+        return _mixed(column, zone)
+
+
+def _mixed(column: Column, zone: str) -> Column:
+    """ISO 8601 in all its spellings, with and without zones, and values that are none."""
+    text = _existing(column, pc.match_substring_regex(column, _ISO_TIME))
+    text = pc.replace_substring_regex(text, r"\s?(UTC)$", "Z")
+    text = pc.replace_substring_regex(text, r"[.,](\d{1,6})\d*", r".\1")
+    text = pc.replace_substring_regex(text, r"(:\d{2}.*[+-]\d{2})$", r"\1:00")
+    text = pc.replace_substring_regex(text, r"(:\d{2}.*[+-]\d{2}:?\d{2}):00$", r"\1")
+    text = pc.replace_substring_regex(text, r"(\d)\s+([Z+-])", r"\1\2")
+    zoned = pc.match_substring_regex(text, _ZONE)
+    local = _in_utc(only(text, pc.invert(zoned)).cast(pa.timestamp("us")), zone)
+    return pc.coalesce(only(text, zoned).cast(UTC), local)
+
+
+def _in_utc(local: Column, zone: str) -> Column:
+    return pc.assume_timezone(local, zone, ambiguous="earliest", nonexistent="latest").cast(UTC)
+
+
+def _epochs(column: Column, micros: int) -> Column:
+    units = (
+        column if pa.types.is_integer(column.type) else only(column, pc.match_substring_regex(column, r"^-?\d{1,13}$"))
+    )
+    return pc.multiply(units.cast(pa.int64()), micros).cast(pa.timestamp("us")).cast(UTC)
+
+
+def _existing(text: Column, candidates: Column) -> Column:
+    """The ISO texts whose first ten characters are a date of the calendar; null for the others."""
+    text = only(text, candidates)
+    parts = [pc.utf8_slice_codeunits(text, *span).cast(pa.int32()) for span in ((0, 4), (5, 7), (8, 10))]
+    year, month, day = (pc.fill_null(part, 0).to_numpy(zero_copy_only=False) for part in _flat(parts))
+    return only(text, pa.array(exists(year, month, day)))
+
+
+def exists(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Whether each year, month and day is a date of the Gregorian calendar between the years 1 and 9999."""
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    lengths = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+    known = (month >= 1) & (month <= 12)
+    longest = lengths[np.where(known, month, 0)] + ((month == 2) & leap)
+    return known & (year >= 1) & (year <= 9999) & (day >= 1) & (day <= longest)
+
+
+def _flat(parts: list[Column]) -> list[pa.Array]:
+    return [part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part for part in parts]
+
+
+def pattern_regex(pattern: str) -> str:
+    """The RE2 pattern of a strptime pattern, with the day of the month as its only group."""
+    parts = re.split(r"(%[A-Za-z])", pattern)
+    known = _DIGITS | _WORDS | {"%d": r"(\d{1,2})"}
+    return "^" + "".join(known.get(part, re.escape(part).replace("\\ ", r"\s+")) for part in parts) + "$"
+
+
+def _by_pattern(column: Column, pattern: str) -> Column:
+    """Local times by a strptime pattern. The C library moves 30 February to 1 March: such a day does not match its text."""
+    regex = pattern_regex(pattern)
+    text = only(column, pc.match_substring_regex(column, regex))
+    result = pc.strptime(text, format=pattern, unit="us", error_is_null=True)
+    if "%d" not in pattern:
+        return result
+    stated = pc.replace_substring_regex(text, regex, r"\1").cast(pa.int64())
+    return only(result, pc.and_(pc.equal(pc.day(result), stated), pc.greater(pc.year(result), 0)))
