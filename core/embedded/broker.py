@@ -65,7 +65,7 @@ class Broker(Server):
     def left_over_pid(self) -> int | None:
         return None
 
-    def is_ready(self) -> bool:
+    def is_ready(self, pid: int) -> bool:
         try:
             with self._connection() as connection:
                 if self.port:

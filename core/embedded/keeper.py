@@ -44,10 +44,10 @@ class Keeper:
         """Returns when the server answers. Raises EmbeddedServerError."""
         server = self.server
         self._end_left_over()
-        server.prepare()
         lock = locks.acquire(server.server_lock, wait=False)
         if lock is None:
             raise EmbeddedServerError(f"A server still runs in {server.folder}.")
+        server.prepare()
         if server.log.exists() and server.log.stat().st_size > LOG_BYTES:
             server.log.replace(server.log.with_name("log.1"))
         command = server.command(server.choose_port())
@@ -73,7 +73,7 @@ class Keeper:
     def _await_ready(self) -> None:
         assert self.process
         deadline = time.monotonic() + READY_SECONDS
-        while not self.server.is_ready():
+        while not self.server.is_ready(self.process.pid):
             if self.process.poll() is not None:
                 raise EmbeddedServerError(f"It ended at once: {_last_lines(self.server.log)}")
             if time.monotonic() > deadline:

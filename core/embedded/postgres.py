@@ -91,6 +91,9 @@ class Postgres(Server):
             identity.give(self.folder, owner)
         if not self.cluster.exists():
             self._make_cluster()
+        # After kill -9 these name a dead process, whose number may be another's by now. PostgreSQL would refuse to start.
+        for left in (self.cluster / "postmaster.pid", self.folder / f"{self.socket_name}.lock"):
+            left.unlink(missing_ok=True)
 
     def _check_version(self) -> None:
         have = (self.cluster / "PG_VERSION").read_text().strip()
@@ -123,12 +126,12 @@ class Postgres(Server):
         except (OSError, ValueError):
             return None
 
-    def is_ready(self) -> bool:
+    def is_ready(self, pid: int) -> bool:
         try:
             lines = (self.cluster / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return len(lines) > 7 and lines[7].strip() == "ready"
+        return lines[0] == str(pid) and len(lines) > 7 and lines[7].strip() == "ready"
 
     def url(self) -> str:
         if self.port:

@@ -37,15 +37,18 @@ class Server(ABC):
 
     @abstractmethod
     def prepare(self) -> None:
-        """Makes what the server needs before its first start. Raises EmbeddedServerError."""
+        """Makes what the server needs, and tidies up after a crash. No server of ours runs then.
+
+        Raises EmbeddedServerError.
+        """
 
     @abstractmethod
     def command(self, port: int | None) -> list[str]:
         """The program and its arguments: a socket in the folder, or 127.0.0.1:port."""
 
     @abstractmethod
-    def is_ready(self) -> bool:
-        """Whether it answers."""
+    def is_ready(self, pid: int) -> bool:
+        """Whether the server that was started as this process answers."""
 
     @abstractmethod
     def url(self) -> str:
@@ -94,7 +97,12 @@ class Server(ABC):
         return port
 
     def _socket_works(self) -> bool:
-        """Paths of sockets have a limit (104 to 108 bytes), and some file systems have no sockets at all."""
+        """Paths of sockets have a limit (104 to 108 bytes), and some file systems have no sockets at all.
+
+        A comma separates hosts for PostgreSQL's clients.
+        """
+        if "," in str(self.folder):
+            return False
         self.socket.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as probe:
             try:
