@@ -1,0 +1,178 @@
+// <kindred-chart type="bar|line|area|funnel" data="id of a json_script" label="…">: a drawing, its table one click away.
+// Data: {"labels": [...], "series": [{"name": "…", "values": [...]}], "format": "number|percent|money", "currency": "EUR",
+//        "stacked": false, "links": [...]}; missing values are null.
+import { el, icon, t } from "../lib/dom.js";
+
+const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [1, 2], [10, 4]];
+let loading = null;
+
+function chartJs() {
+  loading ??= import("chart.js").then((lib) => {
+    lib.Chart.register(lib.BarController, lib.LineController, lib.BarElement, lib.LineElement, lib.PointElement, lib.CategoryScale, lib.LinearScale, lib.Filler, lib.Tooltip);
+    return lib.Chart;
+  });
+  return loading;
+}
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+class KindredChart extends HTMLElement {
+  connectedCallback() {
+    if (this.ready) return;
+    this.ready = true;
+    const source = document.getElementById(this.getAttribute("data"));
+    this.data = source ? JSON.parse(source.textContent) : { labels: [], series: [] };
+    this.build();
+    this.draw();
+    this.themes = new MutationObserver(() => this.draw());
+    this.themes.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  }
+
+  disconnectedCallback() {
+    this.themes?.disconnect();
+    this.chart?.destroy();
+    this.ready = false;
+    this.replaceChildren();
+  }
+
+  // New values without a new element: chart.update({labels, series}).
+  update(data) {
+    this.data = data;
+    this.build();
+    this.draw();
+  }
+
+  format(value) {
+    if (value === null || value === undefined) return "–";
+    const lang = document.documentElement.lang;
+    const { format, currency } = this.data;
+    if (format === "percent") return new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 }).format(value);
+    if (format === "money" && currency) return new Intl.NumberFormat(lang, { style: "currency", currency }).format(value);
+    return new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(value);
+  }
+
+  build() {
+    const label = this.getAttribute("label") || "";
+    this.chart?.destroy();
+    this.chart = null;
+    this.canvasBox = el("div.chart-canvas");
+    this.tableBox = el("div.chart-table", { hidden: true, tabindex: "0", role: "region", "aria-label": label }, this.table());
+    const toggle = el("button.btn.btn-sm.btn-ghost", { type: "button", "aria-pressed": "false" }, icon("table"), t("Table"));
+    toggle.addEventListener("click", () => {
+      const shown = this.tableBox.hidden;
+      this.tableBox.hidden = !shown;
+      this.canvasBox.hidden = shown;
+      toggle.setAttribute("aria-pressed", String(shown));
+    });
+    const download = el("button.btn.btn-sm.btn-ghost", { type: "button" }, icon("download"), t("CSV"));
+    download.addEventListener("click", () => this.download());
+    this.legend = el("ul.chart-legend", { "aria-hidden": "true" });
+    this.replaceChildren(el("div.chart-head", {}, el("h3", {}, label), toggle, download), this.canvasBox, this.tableBox, this.legend);
+  }
+
+  table() {
+    const { labels, series } = this.data;
+    const head = el("tr", {}, el("th", { scope: "col" }, ""), ...series.map((s) => el("th.text-end", { scope: "col" }, s.name)));
+    const body = labels.map((label, i) => el("tr", {}, el("th", { scope: "row" }, label), ...series.map((s) => el("td.text-end", {}, this.format(s.values[i])))));
+    return el("table.table", {}, el("caption.visually-hidden", {}, this.getAttribute("label") || ""), el("thead", {}, head), el("tbody", {}, ...body));
+  }
+
+  download() {
+    const cell = (value) => `"${String(value ?? "").replace(/^([=+@\t\r]|-(?![\d.]))/, "'$1").replaceAll('"', '""')}"`;
+    const { labels, series } = this.data;
+    const lines = [["", ...series.map((s) => s.name)], ...labels.map((label, i) => [label, ...series.map((s) => s.values[i])])];
+    const blob = new Blob(["\ufeff", lines.map((line) => line.map(cell).join(",")).join("\r\n")], { type: "text/csv" });
+    const url = URL.createObjectURL(blob);
+    el("a", { href: url, download: `${this.getAttribute("label") || "chart"}.csv` }).click();
+    URL.revokeObjectURL(url);
+  }
+
+  async draw() {
+    const { labels, series } = this.data;
+    if (!labels.length || !series.some((s) => s.values.some((v) => v !== null))) {
+      this.canvasBox.replaceChildren(el("p.chart-none", {}, t("Nothing to draw yet.")));
+      return;
+    }
+    if (this.getAttribute("type") === "funnel") return this.funnel();
+    const Chart = await chartJs();
+    if (!this.isConnected) return;
+    this.chart?.destroy();
+    const canvas = el("canvas", { role: "img", "aria-label": `${this.getAttribute("label") || ""}. ${t("The numbers are in the table.")}` });
+    this.canvasBox.replaceChildren(canvas);
+    this.chart = new Chart(canvas, this.config());
+    this.showLegend();
+  }
+
+  config() {
+    const type = this.getAttribute("type") || "bar";
+    const grid = token("--k-border");
+    const text = token("--k-text-soft");
+    const font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
+    const datasets = this.data.series.map((s, i) => {
+      const color = token(`--k-chart-${(i % 6) + 1}`);
+      const line = { borderColor: color, borderWidth: 2, borderDash: DASHES[i % 6], pointRadius: this.data.labels.length > 40 ? 0 : 2, tension: 0.25 };
+      const shade = { backgroundColor: type === "bar" ? color : `${color}26`, fill: type === "area", maxBarThickness: 44, borderRadius: 3 };
+      return { label: s.name, data: s.values, ...shade, ...(type === "bar" ? {} : line) };
+    });
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return {
+      type: type === "bar" ? "bar" : "line",
+      data: { labels: this.data.labels, datasets },
+      options: {
+        responsive: true,
+        maintainAspectRatio: false,
+        animation: still ? false : { duration: 120 },
+        interaction: { mode: "index", intersect: false },
+        onClick: (event, items) => items[0] && this.data.links?.[items[0].index] && window.location.assign(this.data.links[items[0].index]),
+        plugins: { legend: { display: false }, tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${this.format(item.raw)}` } } },
+        scales: {
+          x: { stacked: this.data.stacked, grid: { display: false }, border: { color: grid }, ticks: { color: text, font, maxRotation: 0, autoSkipPadding: 12 } },
+          y: { stacked: this.data.stacked, beginAtZero: true, grid: { color: grid }, border: { display: false }, ticks: { color: text, font, maxTicksLimit: 6, callback: (value) => this.format(value) } },
+        },
+      },
+    };
+  }
+
+  showLegend() {
+    this.legend.hidden = this.data.series.length < 2;
+    this.legend.replaceChildren(...this.data.series.map((s, i) => el("li", {}, key(i), s.name)));
+  }
+
+  // One bar per stage, as long as its share of the first.
+  funnel() {
+    const { labels, series } = this.data;
+    const values = series[0].values;
+    const svg = node("svg", { viewBox: `0 0 640 ${labels.length * 52}`, class: "funnel", role: "img", "aria-label": this.getAttribute("label") || "" });
+    values.forEach((value, i) => {
+      const y = i * 52;
+      const share = values[0] ? value / values[0] : 0;
+      const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 }).format(share);
+      svg.append(text(0, y + 14, labels[i]), text(640, y + 14, `${this.format(value)} · ${percent}`, { "text-anchor": "end", class: "funnel-soft" }));
+      svg.append(node("rect", { x: 0, y: y + 22, width: 640, height: 16, rx: 4, class: "funnel-track" }));
+      svg.append(node("rect", { x: 0, y: y + 22, width: Math.max(share * 640, value ? 3 : 0), height: 16, rx: 4 }));
+    });
+    this.canvasBox.classList.add("h-auto");
+    this.canvasBox.replaceChildren(svg);
+    this.legend.hidden = true;
+  }
+}
+
+function node(name, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
+
+function text(x, y, words, attributes = {}) {
+  const element = node("text", { x, y, ...attributes });
+  element.textContent = words;
+  return element;
+}
+
+function key(index) {
+  const svg = node("svg", { class: "chart-key", viewBox: "0 0 12 12" });
+  svg.append(node("rect", { width: 12, height: 12, rx: 3, fill: `var(--k-chart-${(index % 6) + 1})` }));
+  return svg;
+}
+
+customElements.define("kindred-chart", KindredChart);

@@ -1,0 +1,93 @@
+// <kindred-editor language="html|liquid"><textarea name="…"></textarea></kindred-editor>: a code editor over a textarea, which
+// stays the form's field. Events: "input" on the textarea. Method: insert(text) at the cursor.
+import { autocompletion, closeBrackets } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { html } from "@codemirror/lang-html";
+import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { Decoration, EditorView, MatchDecorator, ViewPlugin, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const colors = HighlightStyle.define([
+  { tag: tags.tagName, color: "var(--k-accent-text)" },
+  { tag: tags.attributeName, color: "var(--k-info)" },
+  { tag: tags.attributeValue, color: "var(--k-good)" },
+  { tag: tags.comment, color: "var(--k-text-faint)", fontStyle: "italic" },
+]);
+
+const look = EditorView.theme({
+  "&": { color: "var(--k-text)", backgroundColor: "var(--k-surface)", fontSize: "13px", height: "100%" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-content": { fontFamily: "var(--k-mono)", caretColor: "var(--k-text)", padding: "8px 0" },
+  ".cm-scroller": { fontFamily: "var(--k-mono)", lineHeight: "1.6", overflow: "auto" },
+  ".cm-gutters": { backgroundColor: "var(--k-surface)", color: "var(--k-text-faint)", border: "none" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--k-sunken)" },
+  ".cm-cursor": { borderLeftColor: "var(--k-text)" },
+  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--k-accent) 25%, transparent) !important" },
+  ".cm-token": { color: "var(--k-coral)", fontWeight: "600" },
+  ".cm-tooltip": { backgroundColor: "var(--k-surface)", border: "1px solid var(--k-border)", borderRadius: "8px" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--k-accent-soft)", color: "var(--k-accent-text)" },
+});
+
+const matcher = new MatchDecorator({ regexp: /\{\{.*?\}\}|\{%.*?%\}/g, decoration: Decoration.mark({ class: "cm-token" }) });
+const tokens = ViewPlugin.define((view) => ({ decorations: matcher.createDeco(view), update(u) { this.decorations = matcher.updateDeco(u, this.decorations); } }), { decorations: (v) => v.decorations });
+
+class KindredEditor extends HTMLElement {
+  connectedCallback() {
+    if (this.view) return;
+    this.field = this.querySelector("textarea");
+    if (!this.field) return;
+    // A shadow root takes constructed style sheets, which a strict content security policy allows.
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    this.box = document.createElement("div");
+    this.box.part = "editor";
+    root.replaceChildren(this.box);
+    this.view = new EditorView({ state: this.state(this.field.value), parent: this.box, root });
+    this.field.addEventListener("kindred:set", () => this.set(this.field.value));
+  }
+
+  disconnectedCallback() {
+    this.view?.destroy();
+    this.view = null;
+  }
+
+  state(doc) {
+    const label = this.getAttribute("label") || this.field.labels?.[0]?.textContent.trim() || "";
+    const words = (context) => {
+      const typed = context.matchBefore(/\{\{\s*[^}]*/);
+      if (!typed) return null;
+      const options = (this.tokens ?? []).map((name) => ({ label: `{{${name}}}`, type: "variable" }));
+      return { from: typed.from, options, filter: true };
+    };
+    return EditorState.create({
+      doc,
+      extensions: [
+        lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightSelectionMatches(),
+        html({ selfClosingTags: true }), syntaxHighlighting(colors), look, tokens, EditorView.lineWrapping,
+        autocompletion({ override: [words] }), keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true" }),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          this.field.value = update.state.doc.toString();
+          this.field.dispatchEvent(new Event("input", { bubbles: true }));
+        }),
+      ],
+    });
+  }
+
+  get value() {
+    return this.view ? this.view.state.doc.toString() : this.field.value;
+  }
+
+  set(text) {
+    if (text !== this.value) this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
+  }
+
+  insert(text) {
+    this.view.dispatch(this.view.state.replaceSelection(text));
+    this.view.focus();
+  }
+}
+
+customElements.define("kindred-editor", KindredEditor);

@@ -1,0 +1,32 @@
+// The side panel: anything with hx-target="#panel" opens it; HX-Trigger "panel:close" closes it.
+import Offcanvas from "bootstrap/js/dist/offcanvas.js";
+
+const panel = document.getElementById("panel");
+
+export const openPanel = () => Offcanvas.getOrCreateInstance(panel).show();
+export const closePanel = () => Offcanvas.getInstance(panel)?.hide();
+
+if (panel) {
+  const skeleton = document.getElementById("panel-skeleton").content;
+  let opener = null;
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target !== panel || panel.contains(event.detail.elt)) return;
+    opener = event.detail.elt;
+    panel.classList.toggle("panel-wide", opener.dataset.panel === "wide");
+    panel.replaceChildren(skeleton.cloneNode(true));
+    openPanel();
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== panel) return;
+    panel.querySelector("[autofocus], .is-invalid, form input:not([type=hidden]), form select, form textarea")?.focus();
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.target === panel && !panel.querySelector("form")) closePanel();
+  });
+  document.addEventListener("panel:close", closePanel);
+  panel.addEventListener("hidden.bs.offcanvas", () => {
+    panel.replaceChildren();
+    if (opener?.isConnected) opener.focus();
+  });
+}
