@@ -40,8 +40,8 @@ class Message(models.Model):
     """One intended e-mail to one person for one cause.
 
     `planned` → `claimed` → `accepted`, `refused` or `unknown`; or `skipped`. `address` is lower-case and empty until
-    the row is claimed, unless the planner names one. A claimed row without `handed_over_at` was not yet given to the mail
-    server; with it, the answer is outstanding. `settled_at` is when the row reached its last state, in UTC.
+    the row is claimed, unless the planner names one. A claimed row without `handed_over_at` was not yet given to the
+    mail server; with it, the answer is outstanding. `settled_at` is when the row reached its last state, in UTC.
 
     About 260 bytes a row and 330 in indexes at ten million rows; the queue index holds only open rows.
     """

@@ -24,7 +24,7 @@ ON CONFLICT (cause) DO NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person and the unique cause of one message ("journey/version/enrolment/step/occurrence", ≤ 200 characters)."""
+    """One person and the unique cause of one message: "journey/version/enrolment/step", ≤ 200 characters."""
 
     profile_id: str
     cause: str

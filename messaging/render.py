@@ -1,0 +1,294 @@
+"""Compiles an e-mail once and renders it for thousands of people. Pure: no database, no settings.
+
+`compile_template(content, vocabulary, …)` reads the author's texts; `render(compiled, values)` makes one mail.
+Whatever is wrong with a text is in `compiled.problems` and such a template must not be sent.
+"""
+
+import html as html_module
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import mrml
+from liquid import BoundTemplate
+from liquid.exceptions import LiquidError
+
+from core.text import label_key
+from messaging import html_text
+from messaging.liquid_env import Missing, MissingValueError, environment
+from messaging.tokens import Problem, Scan, Token, Vocabulary, identifier, scan
+from messaging.values import Style, clean, default_reader, reader
+
+UNSUBSCRIBE = Token("unsubscribe_link", "Unsubscribe link", group="message")
+OPEN_PIXEL = "k_open"
+_LINK = re.compile(r"""(<(?:a|area)\b[^>]*?\bhref\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE | re.DOTALL)
+_BODY_START = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+_BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
+_TAG_INSIDE = re.compile(r"<(?!!)/?[a-zA-Z][^<>]*>")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SCRIPT = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SPACER = "&#847;&zwnj;&nbsp;" * 60  # keeps mail programs from showing the body's first words after the preview text
+
+
+class RenderError(Exception):
+    """The content cannot be made for this person: a limit was reached, or a comparison makes no sense."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """An author's e-mail. `format` is "html" or "mjml"; an empty `text` is made from the body."""
+
+    subject: str
+    body: str
+    format: str = "html"
+    preview_text: str = ""
+    text: str = ""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Footer:
+    """What is added to a body without an unsubscribe link: HTML and text, which may hold tokens. Empty: nothing."""
+
+    html: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One token of a compiled mail: where its value is found and how it is read."""
+
+    variable: str
+    token: Token
+    read: Callable[[Any], Any]
+    default: Any
+
+
+@dataclass
+class Compiled:
+    """A mail ready to be rendered. `links` are the addresses that may be tracked; variable `k_c<n>` prints number n."""
+
+    subject: BoundTemplate
+    html: BoundTemplate
+    text: BoundTemplate
+    slots: list[Slot]
+    links: list[str]
+    problems: list[Problem]
+    tokens: list[Token]
+    required: list[Token]
+    has_unsubscribe: bool
+    body_html: str
+    constants: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    html: str
+    text: str
+
+
+def compile_template(
+    content: Content, vocabulary: Vocabulary, style: Style | None = None, footer: Footer | None = None
+) -> Compiled:
+    """Reads the texts, makes HTML of MJML, adds preview text, pixel place and footer.
+
+    Never raises for an author's mistake: `problems` says what is wrong.
+    """
+    return _Compiler(content, vocabulary, style or Style(), footer or Footer()).run()
+
+
+def render(
+    compiled: Compiled, values: Mapping[str, Any], links: Mapping[str, str] | None = None, *, pixel: str = ""
+) -> Rendered:
+    """One mail. `values` maps token names to stored values (money in minor units); `links` maps `k_c<n>` to an address,
+    where a link that is not named leads to its own. `pixel` is the HTML of the open pixel.
+
+    Raises MissingValueError when a printed token has neither value nor default, RenderError when a limit is reached.
+    """
+    context = dict(compiled.constants)
+    for slot in compiled.slots:
+        value = slot.read(values.get(slot.token.name))
+        if value is None:
+            value = slot.default
+        context[slot.variable] = Missing(slot.token.label) if value is None else value
+    if links:
+        context.update(links)
+    try:
+        subject = clean(compiled.subject.render(context))
+        html = compiled.html.render(context)
+        text = compiled.text.render(context)
+    except (LiquidError, ValueError, TypeError, OverflowError, AttributeError, RecursionError) as error:
+        raise RenderError(str(error)) from error
+    return Rendered(subject, html.replace(_PIXEL_PLACE, pixel, 1), text)
+
+
+_PIXEL_PLACE = "<!--k_open-->"
+
+
+class _Compiler:
+    def __init__(self, content: Content, vocabulary: Vocabulary, style: Style, footer: Footer) -> None:
+        self.content, self.style, self.footer = content, style, footer
+        self.vocabulary = vocabulary
+        self.problems: list[Problem] = []
+        self.scans: list[Scan] = []
+        self.links: list[str] = []
+
+    def run(self) -> Compiled:
+        subject = self.scan(self.content.subject, "subject", "s")
+        preview = self.scan(self.content.preview_text, "preview_text", "p")
+        body = self.scan(self.content.body, "body", "b")
+        has_unsubscribe = identifier(UNSUBSCRIBE) in body.used
+        body_html = self.body_html(body)
+        text = self.text(body, body_html)
+        if not has_unsubscribe and self.footer.html:
+            footer = self.scan(self.footer.html, "footer", "f")
+            body_html = _insert(body_html, footer.restore(footer.text), _BODY_END, before=True)
+        self.check_places(body_html, body)
+        html = self.finish(body_html, body, preview)
+        used = {name: token for scan_ in self.scans for name, token in scan_.used.items()}
+        required = {name: token for scan_ in self.scans for name, token in scan_.required.items()}
+        return Compiled(
+            subject=self.template(subject.restore(clean(subject.text)), "subject", autoescape=False),
+            html=self.template(html, "body", autoescape=True),
+            text=self.template(text, "text", autoescape=False),
+            slots=[self.slot(name, token) for name, token in used.items()],
+            links=self.links,
+            problems=self.problems,
+            tokens=list(used.values()),
+            required=list(required.values()),
+            has_unsubscribe=has_unsubscribe,
+            body_html=body_html,
+            constants={f"k_c{number}": url for number, url in enumerate(self.links)},
+        )
+
+    def scan(self, source: str, place: str, prefix: str) -> Scan:
+        result = scan(source, self.vocabulary, prefix=prefix)
+        self.problems += [Problem(f"{place}.{p.code}", p.text, p.line, p.column, p.near) for p in result.problems]
+        self.scans.append(result)
+        return result
+
+    def body_html(self, body: Scan) -> str:
+        """The body as a whole HTML document, still with markers."""
+        text = body.text
+        if self.content.format == "mjml":
+            return self.from_mjml(text)
+        if html_text.is_plain(text):
+            text = html_text.from_plain(text)
+        if _BODY_START.search(text):
+            return text
+        return (
+            '<!doctype html><html><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark"></head>'
+            '<body style="margin:0;padding:24px;font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">'
+            f"{text}</body></html>"
+        )
+
+    def from_mjml(self, text: str) -> str:
+        try:
+            return mrml.to_html(text).content
+        except OSError as error:
+            found = re.search(r"position (\d+)", str(error))
+            offset = int(found[1]) if found else 0
+            line = text.encode()[:offset].count(b"\n") + 1 if found else 0
+            self.problems.append(Problem("body.mjml", str(error).replace(" in root template", ""), line, 0))
+            return "<!doctype html><html><body></body></html>"
+
+    def text(self, body: Scan, body_html: str) -> str:
+        if self.content.text.strip():
+            own = self.scan(self.content.text, "text", "t")
+            text = own.restore(own.text)
+            has_link = identifier(UNSUBSCRIBE) in own.used
+        else:
+            text = body.restore(html_text.to_text(body_html))
+            has_link = identifier(UNSUBSCRIBE) in body.used
+        if not has_link and self.footer.text:
+            footer = self.scan(self.footer.text, "footer", "g")
+            text += "\n\n-- \n" + footer.restore(footer.text)
+        return text
+
+    def check_places(self, html: str, body: Scan) -> None:
+        """A value may stand in text and in quoted attributes; anywhere else it could become markup."""
+        for match in _TAG_INSIDE.finditer(html):
+            if body.has_marker(_QUOTED.sub("", match[0])):
+                self.problems.append(Problem("body.unquoted", _readable(body, match[0])))
+        for match in _SCRIPT.finditer(html):
+            if any(marker in match[2] for marker in body.outputs):
+                self.problems.append(Problem("body.in_script", match[1].lower()))
+        for match in _LINK.finditer(html):
+            url = match[3].strip()
+            start = re.match(r"https?://[^/?#\s]+", url)
+            opens_with_value = body.has_marker(url) and (not start or body.has_marker(start[0]))
+            if opens_with_value and f" {identifier(UNSUBSCRIBE)} " not in body.restore(url):
+                self.problems.append(Problem("body.link_start", _readable(body, url)))
+            elif re.match(r"\s*(javascript|data|vbscript)\s*:", html_module.unescape(url), re.IGNORECASE):
+                self.problems.append(Problem("body.link_scheme", url[:80]))
+
+    def finish(self, html: str, body: Scan, preview: Scan) -> str:
+        """Numbers the links, puts preview text first and the pixel's place last, and the Liquid back in."""
+        html = _LINK.sub(lambda match: self.number_link(match, body), html)
+        if preview.text.strip():
+            hidden = html_module.escape(clean(preview.text), quote=False)
+            block = f'<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{hidden}{_SPACER}</div>'
+            html = _insert(html, preview.restore(block), _BODY_START, before=False)
+        return body.restore(_insert(html, _PIXEL_PLACE, _BODY_END, before=True))
+
+    def number_link(self, match: re.Match[str], body: Scan) -> str:
+        url = html_module.unescape(match[3].strip())
+        if not re.match(r"https?://[^/?#\s]", url) or body.has_marker(url):
+            return match[0]
+        if url not in self.links:
+            self.links.append(url)
+        return f"{match[1]}{match[2]}{{{{ k_c{self.links.index(url)} }}}}{match[2]}"
+
+    def template(self, source: str, place: str, *, autoescape: bool) -> BoundTemplate:
+        env = environment(self.style, autoescape=autoescape)
+        try:
+            return env.from_string(source)
+        except LiquidError as error:
+            self.problems.append(Problem(f"{place}.liquid", _error_text(error)))
+            return env.from_string("")
+
+    def slot(self, variable: str, token: Token) -> Slot:
+        texts = {label_key(label): text for label, text in self.content.defaults.items()}
+        text = texts.get(label_key(token.label)) or texts.get(label_key(token.name))
+        return Slot(variable, token, reader(token), default_reader(token)(text) if text else None)
+
+
+def _insert(html: str, piece: str, place: re.Pattern[str], *, before: bool) -> str:
+    matches = list(place.finditer(html))
+    if not matches:
+        return html + piece if before else piece + html
+    match = matches[-1] if before else matches[0]
+    position = match.start() if before else match.end()
+    return html[:position] + piece + html[position:]
+
+
+def _readable(body: Scan, text: str) -> str:
+    """The text with its Liquid, variables written as labels again."""
+    text = body.restore(text)
+    for variable, token in body.used.items():
+        text = text.replace(variable, token.label)
+    return text[:80]
+
+
+def _error_text(error: LiquidError) -> str:
+    return str(error).split("\n")[0][:200]
+
+
+__all__ = [
+    "Compiled",
+    "Content",
+    "Footer",
+    "MissingValueError",
+    "Problem",
+    "RenderError",
+    "Rendered",
+    "Style",
+    "Token",
+    "Vocabulary",
+    "compile_template",
+    "render",
+]
