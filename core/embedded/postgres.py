@@ -91,7 +91,7 @@ class Postgres(Server):
             identity.give(self.folder, owner)
         if not self.cluster.exists():
             self._make_cluster()
-        # After kill -9 these name a dead process, whose number may be another's by now. PostgreSQL would refuse to start.
+        # After kill -9 these name a dead process, whose number may be another's by now: PostgreSQL would not start.
         for left in (self.cluster / "postmaster.pid", self.folder / f"{self.socket_name}.lock"):
             left.unlink(missing_ok=True)
 
