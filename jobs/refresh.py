@@ -1,0 +1,174 @@
+"""The refresh: stages in order, each skipped when nothing it depends on changed, one refresh at a time."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Cancelled, Conflict, KindredError
+from core.roles import Actor
+from jobs import services
+from jobs import stages as stage_registry
+from jobs.models import Job, StageRun
+from jobs.registry import Context, job_kind
+from jobs.runner import WRITE_EVERY_SECONDS
+from jobs.stages import RefreshStage
+
+logger = logging.getLogger(__name__)
+
+KIND = "refresh"
+KEY = "refresh"
+
+
+@dataclass(frozen=True)
+class StageReport:
+    """How a stage ended: done, skipped, failed or cancelled. `note` says why where that is not obvious."""
+
+    name: str
+    state: str
+    rows: int
+    seconds: float
+    note: str = ""
+
+
+def refresh(
+    stages: Sequence[str] | None = None, full: bool = False, context: Context | None = None, by: Actor = None
+) -> list[StageReport]:
+    """Runs the stages (all by default) here and now; with `full` nothing is skipped. One report per stage, in order.
+
+    With the context of a job it runs as part of that job; otherwise as a refresh of its own. A failing stage is in the
+    reports. Raises Conflict while another refresh runs, InvalidInput for an unknown stage.
+    """
+    if context is not None:
+        return [_report(run) for run in _run_stages(context, stages, full)]
+    return [_report(run) for run in run_here(stages, full, by=by).stages.all()]
+
+
+def start(stages: Sequence[str] | None = None, full: bool = False, *, by: Actor = None) -> Job:
+    """Asks the workers for a refresh. Raises Conflict when one waits or runs already."""
+    params = _asked(stages, full)
+    return services.enqueue(KIND, params, key=KEY, by=by)
+
+
+def run_here(stages: Sequence[str] | None = None, full: bool = False, *, by: Actor = None) -> Job:
+    """Runs a refresh in this process; its job when it is over, well or not. Raises Conflict while another one runs."""
+    params = _asked(stages, full)
+    job, _error = services.run_here(KIND, params, key=KEY, by=by)
+    return job
+
+
+def last() -> Job | None:
+    """The newest refresh that is over."""
+    return Job.objects.filter(kind=KIND).exclude(state__in=Job.ACTIVE).first()
+
+
+@job_kind(KIND, gettext_lazy("Refresh the data"), gettext_lazy("steps"), permission="jobs.refresh")
+def run(context: Any, stages: Sequence[str] | None = None, full: bool = False) -> dict[str, Any]:
+    started = time.monotonic()
+    runs = _run_stages(context, stages, full)
+    failed = [run for run in runs if run.state == StageRun.State.FAILED]
+    result = {"stages": [r.as_json() for r in runs], "seconds": round(time.monotonic() - started, 3), "ok": not failed}
+    if failed:
+        context.result |= result
+        raise KindredError(
+            _("The step “%(step)s” failed: %(why)s") % {"step": failed[0].label, "why": failed[0].note},
+            place=failed[0].name,
+        )
+    return result
+
+
+def _asked(names: Sequence[str] | None, full: bool) -> dict[str, Any]:
+    chosen = stage_registry.chosen(names)
+    active = Job.objects.active().filter(key=KEY).first()
+    if active is not None:
+        raise Conflict(services.already_running(active))
+    return {"stages": [stage.name for stage in chosen] if names else None, "full": full}
+
+
+def _run_stages(context: Context, names: Sequence[str] | None, full: bool) -> list[StageRun]:
+    chosen = stage_registry.chosen(names)
+    StageRun.objects.filter(job_id=context.job_id).delete()  # of an attempt whose worker died
+    runs = StageRun.objects.bulk_create(
+        StageRun(job_id=context.job_id, name=stage.name, position=n) for n, stage in enumerate(chosen)
+    )
+    broken: dict[str, str] = {}
+    for number, (stage, run) in enumerate(zip(chosen, runs, strict=True)):
+        context.progress(number, len(chosen), str(stage.label))
+        because = next((broken[name] for name in stage.after if name in broken), None)
+        if because is not None:
+            broken[stage.name] = because
+            _finish(run, StageRun.State.SKIPPED, _("skipped, because “%(step)s” failed") % {"step": because})
+            continue
+        _run_stage(context, stage, run, full)
+        if run.state == StageRun.State.FAILED:
+            broken[stage.name] = str(stage.label)
+    context.progress(len(chosen), len(chosen))
+    return list(runs)
+
+
+def _run_stage(context: Context, stage: RefreshStage, run: StageRun, full: bool) -> None:
+    run.state, run.started_at = StageRun.State.RUNNING, timezone.now()
+    run.save(update_fields=["state", "started_at"])
+    try:
+        run.inputs, run.definition = stage.inputs(), stage.definition_hash()
+        if not full and _is_current(stage, run):
+            _finish(run, StageRun.State.SKIPPED, _("nothing changed"))
+            return
+        result = stage.run(StageContext(context, run), full)
+    except Cancelled:
+        _finish(run, StageRun.State.CANCELLED)
+        run.job.stages.filter(state=StageRun.State.WAITING).update(state=StageRun.State.CANCELLED)
+        raise
+    except KindredError as error:
+        _finish(run, StageRun.State.FAILED, str(error))
+    except Exception as error:
+        logger.exception("Stage %s of job %s failed.", stage.name, context.job_id)
+        _finish(run, StageRun.State.FAILED, f"{type(error).__name__}: {error}")
+    else:
+        run.rows, run.outputs = result.rows, stage.outputs()
+        _finish(run, StageRun.State.DONE, result.note)
+
+
+def _is_current(stage: RefreshStage, run: StageRun) -> bool:
+    """Whether the last success read the same versions under the same definition, and what it wrote is still there."""
+    if stage.reads is None:
+        return False
+    before = StageRun.objects.filter(name=stage.name, state=StageRun.State.DONE).order_by("-pk").first()
+    if before is None:
+        return False
+    now = (run.inputs, run.definition, stage.outputs())
+    return now == (before.inputs, before.definition, before.outputs)
+
+
+def _finish(run: StageRun, state: str, note: str = "") -> None:
+    run.state, run.note, run.finished_at = state, note[:500], timezone.now()
+    run.started_at = run.started_at or run.finished_at
+    run.save(update_fields=["state", "note", "rows", "inputs", "outputs", "definition", "started_at", "finished_at"])
+
+
+def _report(run: StageRun) -> StageReport:
+    return StageReport(run.name, run.state, run.rows, round(run.seconds, 3), run.note)
+
+
+class StageContext:
+    """What a stage is given: progress goes to the stage's row, cancellation and lease are the job's."""
+
+    def __init__(self, context: Context, run: StageRun) -> None:
+        self.job_id = context.job_id
+        self._context, self._run = context, run
+        self._written = 0.0
+
+    def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+        if time.monotonic() - self._written >= WRITE_EVERY_SECONDS:
+            self._written = time.monotonic()
+            values = {"done": done, "total": total, "message": message[:250]}
+            StageRun.objects.filter(pk=self._run.pk).update(**values)
+        self._context.check_cancelled()
+
+    def check_cancelled(self) -> None:
+        self._context.check_cancelled()
