@@ -1,0 +1,153 @@
+"""What rules are asked: how many, who for example, which of these, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ibis
+import ibis.expr.types as ir
+from django.utils import timezone
+
+from core.models import Workspace
+from lake.queries import Snapshot
+from lake.queries import snapshot as newest_snapshot
+from profiles.models import Profile
+from rules.catalog import ID
+from rules.compiler import Compiler, compile
+from rules.explain import Verdict
+from rules.explain import explain as explain_one
+from rules.language import Rule, parse
+
+SECONDS = 30.0  # the longest a live question may take; a refresh has no such limit
+
+
+@dataclass(frozen=True)
+class Block:
+    """A node at the top of a rule. `alone`: who meets it. `left`: who is left after it and the blocks above it."""
+
+    path: str
+    alone: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """`total` customers of `of_all` meet the rule. `blocks` is empty unless the funnel was asked for."""
+
+    total: int
+    of_all: int
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """0 to 1; 0 where there are no customers."""
+        return self.total / self.of_all if self.of_all else 0.0
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who meets a rule, as the serving copy knows them; names are empty where it does not."""
+
+    profile_id: str
+    name: str
+    email: str
+
+
+def moment() -> datetime:
+    """Now, in the workspace's time zone: what relative times of rules are relative to."""
+    return timezone.now().astimezone(ZoneInfo(Workspace.current().time_zone))
+
+
+def members(rule: Rule | Any, snapshot: Snapshot | None = None, now: datetime | None = None) -> ir.Table:
+    """Everyone who meets the rule now: an expression of one column `profile_id`, distinct."""
+    return compile(parse(rule), snapshot or newest_snapshot(), now or moment())
+
+
+def check(rule: Rule | Any, snapshot: Snapshot | None = None) -> Rule:
+    """The rule, when it fits the catalog of today. Raises InvalidInput with the place in the rule, or Conflict."""
+    parsed = parse(rule)
+    compile(parsed, snapshot or newest_snapshot(), moment())
+    return parsed
+
+
+def count(
+    rule: Rule | Any, snapshot: Snapshot | None = None, now: datetime | None = None, *, funnel: bool = False
+) -> Count:
+    """How many meet the rule; with `funnel` also how many each block at the top finds and leaves. One query.
+
+    Raises InvalidInput with the place in the rule, Conflict where there are no customers, Unavailable after 30 seconds.
+    """
+    parsed, lake, at = parse(rule), snapshot or newest_snapshot(), now or moment()
+    compiler = Compiler(lake, at)
+    if funnel and parsed.nodes:
+        return _funnel(parsed, compiler, lake)
+    of_all = lake.info("unified.profiles").rows
+    return Count(int(lake.scalar(compiler.members(parsed).count(), timeout=SECONDS)), of_all)
+
+
+def sample(rule: Rule | Any, n: int = 5, snapshot: Snapshot | None = None, now: datetime | None = None) -> list[Person]:
+    """The first n who meet the rule, by id: the same people as long as the answer is the same."""
+    lake = snapshot or newest_snapshot()
+    found = members(rule, lake, now).order_by(ID)
+    return people(lake.arrow(found, limit=n, timeout=SECONDS).column(ID).to_pylist())
+
+
+def people(profile_ids: Sequence[str]) -> list[Person]:
+    """Names and addresses from the serving copy, in the order of the ids."""
+    rows = {row.pk: row for row in Profile.objects.filter(pk__in=profile_ids).only("id", "name", "email")}
+    return [
+        Person(key, row.name if row else "", row.email if row else "")
+        for key, row in ((key, rows.get(key)) for key in profile_ids)
+    ]
+
+
+def matches(
+    rule: Rule | Any, profile_ids: Sequence[str], snapshot: Snapshot | None = None, now: datetime | None = None
+) -> set[str]:
+    """Which of these customers meet the rule: one query for the whole batch."""
+    if not profile_ids:
+        return set()
+    lake = snapshot or newest_snapshot()
+    found = compile(parse(rule), lake, now or moment(), among=profile_ids)
+    return set(lake.arrow(found).column(ID).to_pylist())
+
+
+def explain(
+    rule: Rule | Any, profile_id: str, snapshot: Snapshot | None = None, now: datetime | None = None
+) -> Verdict:
+    """Why a customer meets the rule, or does not: a verdict for every part, with the values it was made on.
+
+    The same expressions as for everyone, evaluated on one customer. Raises NotFound for an unknown id.
+    """
+    return explain_one(parse(rule), profile_id, snapshot or newest_snapshot(), now or moment())
+
+
+def _funnel(rule: Rule, compiler: Compiler, lake: Snapshot) -> Count:
+    """Every block as a column of yes and no over all customers, and the sums of what they leave."""
+    paths = [f"rule.{rule.mode}[{index}]" for index in range(len(rule.nodes))]
+    answers = {
+        f"b{index}": compiler.boolean(compiler.clause(node, path))
+        for index, (node, path) in enumerate(zip(rule.nodes, paths, strict=True))
+    }
+    table = compiler.customers.select(**answers)
+    sums: dict[str, Any] = {"of_all": table.count()}
+    running: ir.BooleanValue = ibis.literal(rule.mode != "any")
+    for name in answers:
+        running = _after(rule.mode, running, table[name])
+        sums |= {f"{name}_alone": table[name].sum(), f"{name}_left": running.sum()}
+    row = {
+        key: int(value or 0)
+        for key, value in lake.arrow(table.aggregate(**sums), timeout=SECONDS).to_pylist()[0].items()
+    }
+    blocks = [Block(path, row[f"{b}_alone"], row[f"{b}_left"]) for b, path in zip(answers, paths, strict=True)]
+    return Count(blocks[-1].left, row["of_all"], blocks)
+
+
+def _after(mode: str, running: ir.BooleanValue, block: ir.BooleanValue) -> ir.BooleanValue:
+    if mode == "any":
+        return running | block
+    return running & (~block if mode == "none" else block)
