@@ -81,6 +81,16 @@ class Names:
             place=place,
         )
 
+    def source(self, name: str, place: str) -> str:
+        """A table under its own name, whether or not its rows belong to customers."""
+        if self.snapshot.has(name) and name != MEMBERS:
+            return name
+        raise InvalidInput(
+            _("There is no table “%(name)s” yet. Check the spelling, or load the data that it comes from.")
+            % {"name": name},
+            place=place,
+        )
+
     def time(self, table: str, name: str | None, place: str) -> Attribute:
         """The time that a window is about: the named column, else the one that the table is sorted by (the time of its
         activity), else the first timestamp, else the first date.

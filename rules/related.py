@@ -46,10 +46,13 @@ class Rows:
     compiler: Compiler
     node: Related
     path: str
+    of_everyone: bool = False
+    """Read the table itself, with the rows that belong to nobody known."""
 
     def __post_init__(self) -> None:
         self.names = self.compiler.names
-        self.name = self.names.related(self.node.related, f"{self.path}.related")
+        find = self.names.source if self.of_everyone else self.names.related
+        self.name = find(self.node.related, f"{self.path}.related")
 
     def customers(self) -> tuple[ir.Table, bool]:
         """(ids, inside): who meets the block. Only customers with rows are listed: where having no rows meets it too,
@@ -65,13 +68,21 @@ class Rows:
 
     def values(self) -> tuple[ir.Table, Attribute]:
         """(profile_id, value) of the customers with rows that are left, and what the value is."""
-        having, rows = self.node.having, self.rows()
+        rows, (about, result) = self.rows(), self._function()
+        return rows.group_by(ID).aggregate(**{VALUE: self._aggregate(rows, about)}), result
+
+    def total(self) -> tuple[ir.Scalar, Attribute]:
+        """The value over all rows that are left, and what it is."""
+        rows, (about, result) = self.rows(), self._function()
+        return self._aggregate(rows, about), result
+
+    def _function(self) -> tuple[Attribute | None, Attribute]:
+        """The column that the function is of, and what its result is."""
+        having = self.node.having
         place = f"{self.path}.having.{having.function}"
         about = self.names.column(self.name, having.column, place) if having.column else None
         kind, currency = _result(having, about, place)
-        label = about.label if about else ""
-        grouped = rows.group_by(ID).aggregate(**{VALUE: self._aggregate(rows, about)})
-        return grouped, Attribute(self.name, VALUE, kind, label, currency)
+        return about, Attribute(self.name, VALUE, kind, about.label if about else "", currency)
 
     def rows(self) -> ir.Table:
         """The rows that meet the conditions and lie in the time window."""
@@ -81,7 +92,7 @@ class Rows:
             tests.append(self._window(table, self.node.within))
         if self.node.where is not None:
             tests.append(self._group(table, self.node.where, f"{self.path}.where"))
-        if not self.name.startswith("linked."):
+        if not self.of_everyone and not self.name.startswith("linked."):
             tests.append(table[ID].notnull())
         return table.filter(filters(tests)) if tests else table
 
