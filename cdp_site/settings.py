@@ -14,12 +14,15 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from core import embedded
+
+django_stubs_ext.monkeypatch()  # generic classes such as ModelAdmin[Model] may be subscripted
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

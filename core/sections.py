@@ -39,9 +39,12 @@ class Section(Protocol):
     Raises InvalidInput with the place.
     """
 
-    name: str
-    order: int
-    spec: Any
+    @property
+    def name(self) -> str: ...
+    @property
+    def order(self) -> int: ...
+    @property
+    def spec(self) -> Any: ...
 
     def export(self) -> Any: ...
 
