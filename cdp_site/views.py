@@ -1,6 +1,74 @@
-from django.http import HttpRequest, HttpResponse
+"""Pages of the site itself."""
+
+from itertools import groupby
+from typing import cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cdp_site import styleguide as guide
+from core import home as registry
+from core import nav, palette
+from core.context import THEMES
+from core.text import fold
+
+YEAR_SECONDS = 31_536_000
 
 
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    user = cast(User, request.user)
+    story = registry.story(user)
+    following = next((step for step in story if not step.done), None)
+    context = {"kpis": registry.kpis(user), "todos": registry.todos(user), "story": story, "following": following}
+    return render(request, "home.html", context)
+
+
+@require_POST
+@login_not_required
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keeps the choice of light or dark in a cookie, so that the first paint is right."""
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(target if is_ours else reverse("home"))
+    choice = request.POST.get("theme", "")
+    if choice in THEMES:
+        response.set_cookie("theme", choice, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Hits of the search for anything, grouped by kind, as a fragment."""
+    query = request.GET.get("q", "").strip()
+    user = cast(User, request.user)
+    hits = [*_pages(user, query), *palette.search(user, query)]
+    groups = [(kind, list(found)) for kind, found in groupby(hits, key=lambda hit: hit.kind)]
+    return render(request, "components/palette_results.html", {"groups": groups, "query": query})
+
+
+def _pages(user: User, query: str) -> list[palette.Hit]:
+    """Pages of the navigation whose name or section has every word of the query."""
+    words = fold(query).split()
+    hits = [palette.Hit(_("Home"), reverse("home"), _("Pages"), "house")]
+    for _key, section, items in nav.visible_to(user):
+        for item in items:
+            try:
+                url = reverse(item.url_name)
+            except NoReverseMatch:
+                continue
+            hits.append(palette.Hit(str(item.label), url, _("Pages"), item.icon, str(section)))
+    return [hit for hit in hits if all(word in fold(f"{hit.label} {hit.hint}") for word in words)]
+
+
+@require_GET
+@login_not_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in all its states, light and dark."""
+    return render(request, "styleguide/styleguide.html", guide.context(request))

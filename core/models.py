@@ -91,3 +91,23 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.label}"
+
+
+class SavedView(models.Model):
+    """One person's name for a list's search, filters, sort and columns."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("person")
+    )
+    list = models.CharField(_("list"), max_length=60)
+    name = models.CharField(_("name"), max_length=100)
+    query = models.TextField(_("query"), blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [models.UniqueConstraint(fields=["user", "list", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,5 +1,5 @@
 // Bundles the browser code: frontend/src → frontend/dist. `--watch` builds again on every change.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -73,6 +73,7 @@ async function build() {
   rmSync(join(dist, "chunks"), { recursive: true, force: true });
   await Promise.all([scripts(), styles()]);
   sprite();
+  copyFileSync(join(src, "favicon.svg"), join(dist, "favicon.svg"));
   console.log(`Bundled the browser code in ${((performance.now() - started) / 1000).toFixed(1)} s → ${relative(root, dist)}`);
 }
 

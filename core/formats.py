@@ -1,0 +1,132 @@
+"""Numbers, money, times and sizes as a reader expects them, in the active language. Unknown values are an en dash."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_timedelta
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent, get_currency_precision
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+NOTHING = "–"
+_BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
+SOON_SECONDS = 45  # below this a moment is "just now"
+
+
+def locale() -> Locale:
+    try:
+        return Locale.parse(get_language() or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def major(minor: int, currency: str) -> Decimal:
+    """Money in minor units as a decimal in major units: 1050 EUR → 10.50, 1050 JPY → 1050."""
+    return Decimal(minor).scaleb(-get_currency_precision(currency))
+
+
+def money(minor: int | None, currency: str) -> str:
+    """`minor` is in minor units."""
+    return NOTHING if minor is None else format_currency(major(minor, currency), currency, locale=locale())
+
+
+def number(value: int | float | Decimal | None, digits: int = 2) -> str:
+    """With thousands separators and at most `digits` decimals."""
+    if value is None:
+        return NOTHING
+    pattern = "#,##0" if digits == 0 else "#,##0." + "#" * digits
+    return format_decimal(value, format=pattern, locale=locale())
+
+
+def compact(value: int | float | None) -> str:
+    """1234567 → "1.2M"."""
+    return NOTHING if value is None else format_compact_decimal(value, fraction_digits=1, locale=locale())
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """`share` is a fraction: 0.125 → "12.5%"."""
+    pattern = "#,##0%" if digits == 0 else "#,##0." + "#" * digits + "%"
+    return NOTHING if share is None else format_percent(share, format=pattern, locale=locale())
+
+
+def size(count: int | None) -> str:
+    """A number of bytes in decimal units: 1500 → "1.5 kB"."""
+    if count is None:
+        return NOTHING
+    value, unit = float(count), 0
+    while value >= 1000 and unit < len(_BYTE_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{number(value, 0 if unit == 0 else 1)} {_BYTE_UNITS[unit]}"
+
+
+def duration(seconds: float | None) -> str:
+    """0.42 → "0.4 s", 75 → "1 min 15 s", 7260 → "2 h 1 min"."""
+    if seconds is None:
+        return NOTHING
+    if seconds < 60:
+        return f"{number(seconds, 1 if seconds < 10 else 0)} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def exact(moment: datetime | date | None) -> str:
+    """Date, or date and time with its zone."""
+    if moment is None:
+        return NOTHING
+    if not isinstance(moment, datetime):
+        return date_format(moment, "DATE_FORMAT")
+    local = timezone.localtime(_aware(moment))
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+
+
+def ago_text(moment: datetime | None, now: datetime | None = None) -> str:
+    """The relative words alone: "2 hours ago"."""
+    if moment is None:
+        return NOTHING
+    passed = (now or datetime.now(UTC)) - _aware(moment)
+    near = abs(passed.total_seconds()) < SOON_SECONDS
+    return gettext("just now") if near else format_timedelta(-passed, add_direction=True, locale=locale())
+
+
+def ago(moment: datetime | date | None, now: datetime | None = None) -> SafeString:
+    """A `<time>` with the relative words, and the exact time on hover."""
+    if moment is None:
+        return mark_safe(f'<span class="empty-value">{NOTHING}</span>')  # noqa: S308
+    if not isinstance(moment, datetime):
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), exact(moment))
+    moment = _aware(moment)
+    words = ago_text(moment, now)
+    return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(), exact(moment), words)
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: "Ana María López" → "AL"; of a single word, one letter."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() if words else "?"
+
+
+def plain(value: Any) -> str:
+    """Any value as text for a person: used where the kind is not known."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, int | float | Decimal):
+        return number(value)
+    if isinstance(value, datetime | date):
+        return exact(value)
+    if isinstance(value, list | tuple | set):
+        return ", ".join(plain(part) for part in value)
+    return str(value)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,107 @@
+"""One cell of a list: the value of a row under a column, as HTML for people and as text for files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Manager
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core import formats
+
+if TYPE_CHECKING:
+    from core.lists import Column, ListPage
+
+
+@dataclass(frozen=True)
+class Cell:
+    html: SafeString
+    css: str
+
+
+def raw_value(row: Any, path: str) -> Any:
+    """Follows `.` and `__` through attributes and dictionaries; calls plain methods; None where the way ends."""
+    if isinstance(row, dict) and path in row:
+        return row[path]
+    if not isinstance(row, dict) and hasattr(row, path):
+        value = getattr(row, path)
+        return value() if callable(value) and not isinstance(value, Manager) else value
+    return reduce(_step, path.replace("__", ".").split("."), row)
+
+
+def _step(value: Any, name: str) -> Any:
+    if value is None:
+        return None
+    found = value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+    return found() if callable(found) and not isinstance(found, Manager) else found
+
+
+def _value(column: Column, row: Any) -> Any:
+    if column.value:
+        return column.value(row)
+    display = getattr(row, f"get_{column.key}_display", None)
+    return display() if display and column.kind in {"text", "pill"} else raw_value(row, column.key)
+
+
+def _currency(column: Column, row: Any) -> str:
+    return column.currency(row) if callable(column.currency) else column.currency
+
+
+def cell(column: Column, row: Any, page: ListPage) -> Cell:
+    value = _value(column, row)
+    html = _html(column, row, value)
+    url = column.link(row) if callable(column.link) else page.url_of(row) if column.link else ""
+    if url and page.panel:
+        html = format_html('<a href="{0}" hx-get="{0}" hx-target="#panel" data-open>{1}</a>', url, html)
+    elif url:
+        html = format_html('<a href="{}" data-open>{}</a>', url, html)
+    return Cell(html, "num" if column.is_number else "nowrap" if column.kind in {"date", "ago", "pill", "bool"} else "")
+
+
+def _html(column: Column, row: Any, value: Any) -> SafeString:
+    if column.template:
+        return SafeString(render_to_string(column.template, {"row": row, "value": value}))
+    if column.pill:
+        words, tone = column.pill(row)
+        return format_html('<span class="pill pill-{}">{}</span>', tone or "none", words)
+    if value is None or value == "" or value == []:
+        return format_html('<span class="empty-value">{}</span>', formats.NOTHING)
+    if column.kind == "ago":
+        return formats.ago(value)
+    if column.kind == "pill":
+        return format_html('<span class="pill">{}</span>', value)
+    if column.kind == "tags":
+        return format_html_join(" ", '<span class="pill">{}</span>', ((part,) for part in value))
+    if column.kind == "html":
+        return conditional_escape(value)
+    return conditional_escape(_words(column, row, value))
+
+
+def _words(column: Column, row: Any, value: Any) -> str:
+    if column.kind == "money":
+        return formats.money(value, _currency(column, row) or "USD")
+    makers = {"number": formats.number, "percent": formats.percent, "bytes": formats.size, "duration": formats.duration}
+    if column.kind in makers:
+        return makers[column.kind](value)
+    return formats.plain(value) if not isinstance(value, str) else value
+
+
+def export_value(column: Column, row: Any) -> Any:
+    """For files: money in major units, times in ISO 8601, everything else as it is."""
+    if column.pill and not column.value:
+        return str(column.pill(row)[0])
+    value = _value(column, row)
+    if value is None:
+        return ""
+    if column.kind == "money":
+        return formats.major(value, _currency(column, row) or "USD")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set):
+        return "; ".join(str(part) for part in value)
+    return value

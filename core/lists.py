@@ -1,0 +1,325 @@
+"""List pages: search, sort, filters, columns and page size in the URL; bulk actions, saved views and CSV export.
+
+    PAGE = ListPage(
+        name="segments",
+        columns=[Column("name", _("Name"), link=True), Column("size", _("People"), "number")],
+        search=["name", "description"],
+        filters=[Choice("state", _("State"), Segment.State.choices)],
+        bulk=[BulkAction("delete", _("Delete"), delete_many, permission="segments.delete_segment", confirm=_("…"))],
+        default_sort="name",
+    )
+    def list_(request): return PAGE.response(request, Segment.objects.visible_to(request.user), "segments/list.html")
+
+The page template includes `components/list.html`; HTMX fetches that fragment from the same address.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from core import htmx
+from core.errors import KindredError
+from core.list_cells import Cell, cell, export_value, raw_value
+from core.list_export import csv_response
+from core.list_filters import Choice, DateRange, Filter, Flag
+from core.list_rows import MemoryRows, QueryRows, Rows
+from core.list_views import apply_saved_view, saved_views
+
+__all__ = ["BulkAction", "Choice", "Column", "DateRange", "Empty", "Filter", "Flag", "ListPage", "MemoryRows", "Rows"]
+
+PAGE_SIZES = (25, 50, 100, 250)
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `key` is a field, attribute or dictionary key (`owner__name` and `owner.name` follow relations).
+
+    kind: text, number, percent, money (minor units), date, ago, bytes, duration, bool, pill, tags, html.
+    `link`: True links to the row's address, or a function row → address. `value`: row → value instead of `key`.
+    `pill`: row → (words, tone) for kind "pill". `template`: a template that gets `row` and `value`.
+    `sort`: False, or the ordering key where it differs. `hidden`: not shown until chosen. `currency`: ISO code or row → code.
+    """
+
+    key: str
+    label: Text
+    kind: str = "text"
+    sort: bool | str = True
+    link: bool | Callable[[Any], str] = False
+    value: Callable[[Any], Any] | None = None
+    pill: Callable[[Any], tuple[Text, str]] | None = None
+    template: str = ""
+    hidden: bool = False
+    currency: str | Callable[[Any], str] = ""
+    export: bool = True
+
+    @property
+    def sort_key(self) -> str:
+        if self.sort is True:
+            return "" if self.value or "." in self.key else self.key
+        return self.sort or ""
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in {"number", "percent", "money", "bytes", "duration"}
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """`run(request, ids)` does it for the picked rows and returns a sentence for the toast (or a response).
+
+    `confirm` names the consequences in the dialog. For "all that match", ids are all keys of the narrowed rows.
+    """
+
+    name: str
+    label: Text
+    run: Callable[[HttpRequest, list[str]], Any]
+    permission: str = ""
+    confirm: Text = ""
+    icon: str = ""
+    danger: bool = False
+
+    def allowed(self, request: HttpRequest) -> bool:
+        return not self.permission or request.user.has_perm(self.permission)
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list without any row says: one sentence, one action, an example."""
+
+    title: Text
+    text: Text = ""
+    icon: str = "inbox"
+    action: Text = ""
+    url: str = ""
+    panel: bool = False
+    example: Text = ""
+    permission: str = ""
+
+
+@dataclass
+class State:
+    """What `components/list.html` draws."""
+
+    page: "ListPage"
+    request: HttpRequest
+    columns: list[Column]
+    rows: list[tuple[str, str, list[Cell]]]
+    total: int
+    number: int
+    size: int
+    sort: str
+    query: str
+    filters: list[dict[str, Any]]
+    bulk: list[BulkAction]
+    views: list[Any]
+    narrowed: bool
+
+    @property
+    def id(self) -> str:
+        return f"list-{self.page.name}"
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        return min(self.total, (self.number - 1) * self.size + 1)
+
+    @property
+    def last(self) -> int:
+        return min(self.total, self.number * self.size)
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
+    @property
+    def active_filters(self) -> int:
+        return sum(1 for item in self.filters if item["active"])
+
+    @property
+    def all_columns(self) -> list[tuple[Column, bool]]:
+        return [(column, column in self.columns) for column in self.page.columns]
+
+    @property
+    def heads(self) -> list[dict[str, Any]]:
+        return [_head(column, self.sort) for column in self.columns]
+
+    @property
+    def empty_url(self) -> str:
+        """The empty state's action, for those who may do it."""
+        empty = self.page.empty
+        if not empty or (empty.permission and not self.request.user.has_perm(empty.permission)):
+            return ""
+        return empty.url if empty.url.startswith("/") or not empty.url else reverse(empty.url)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the search form carries along in the URL besides its own fields."""
+        return self._kept("q", "page", *self._filter_keys())
+
+    @property
+    def kept_but_columns(self) -> list[tuple[str, str]]:
+        return self._kept("columns", "page")
+
+    @property
+    def kept_but_size(self) -> list[tuple[str, str]]:
+        return self._kept("size", "page")
+
+    def _filter_keys(self) -> list[str]:
+        keys = [item.key for item in self.page.filters]
+        return keys + [f"{key}_{end}" for key in keys for end in ("from", "to")]
+
+    def _kept(self, *without: str) -> list[tuple[str, str]]:
+        query = self.request.GET
+        return [(key, value) for key, values in query.lists() for value in values if key not in without and value]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return PAGE_SIZES
+
+
+def _head(column: Column, sort: str) -> dict[str, Any]:
+    up = sort == column.key
+    down = sort == f"-{column.key}"
+    first = f"-{column.key}" if column.is_number or column.kind in {"date", "ago"} else column.key
+    following = (f"-{column.key}" if up else column.key) if up or down else first
+    return {"column": column, "next": following, "up": up, "down": down, "aria": "ascending" if up else "descending"}
+
+
+@dataclass
+class ListPage:
+    """A list's declaration. `name` is stable: it names the fragment, saved views and the exported file."""
+
+    name: str
+    columns: Sequence[Column]
+    search: Sequence[str] = ()
+    filters: Sequence[Filter] = ()
+    bulk: Sequence[BulkAction] = ()
+    default_sort: str = ""
+    size: int = 50
+    export: bool = True
+    empty: Empty | None = None
+    search_hint: Text = ""
+    key: Callable[[Any], str] = field(default=lambda row: str(getattr(row, "pk", None) or _item(row, "id")))
+    url: Callable[[Any], str] | None = None
+    panel: bool = False  # a row's link opens the side panel
+
+    def response(
+        self,
+        request: HttpRequest,
+        rows: "QuerySet[Any] | Iterable[Any] | Rows",
+        template: str,
+        extra: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page, its fragment, a CSV file, or the answer to a bulk action or saved view. Bulk actions raise KindredError."""
+        source = rows_of(rows)
+        if request.method == "POST":
+            return self._post(request, source)
+        narrowed = self._narrow(request, source)
+        if self.export and request.GET.get("export") == "csv":
+            return csv_response(self.name, self._columns(request, exporting=True), narrowed, export_value)
+        state = self.state(request, source, narrowed)
+        is_part = htmx.is_fragment(request) and htmx.details(request).target == state.id
+        context = {**(extra or {}), "list": state}
+        return render(request, "components/list.html" if is_part else template, context)
+
+    def state(self, request: HttpRequest, source: "Rows", narrowed: "Rows | None" = None) -> State:
+        narrowed = narrowed or self._narrow(request, source)
+        total = narrowed.count()
+        size = _one_of(request.GET.get("size"), PAGE_SIZES, self.size)
+        number = min(max(_int(request.GET.get("page"), 1), 1), max(1, -(-total // size)))
+        columns = self._columns(request)
+        rows = [
+            (self.key(row), self.url_of(row), [cell(column, row, self) for column in columns])
+            for row in narrowed.slice((number - 1) * size, number * size)
+        ]
+        return State(
+            page=self, request=request, columns=columns, rows=rows, total=total, number=number, size=size,
+            sort=self._sort(request), query=request.GET.get("q", ""),
+            filters=[item.state(request.GET) for item in self.filters],
+            bulk=[action for action in self.bulk if action.allowed(request)],
+            views=saved_views(request, self.name),
+            narrowed=bool(request.GET.get("q")) or any(item.value(request.GET) for item in self.filters),
+        )  # fmt: skip
+
+    def url_of(self, row: Any) -> str:
+        if self.url:
+            return self.url(row)
+        return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+
+    def _narrow(self, request: HttpRequest, source: "Rows") -> "Rows":
+        values = {item.key: item.value(request.GET) for item in self.filters if item.value(request.GET)}
+        sort = self._sort(request)
+        column = next((column for column in self.columns if column.key == sort.lstrip("-")), None)
+        order = ("-" if sort.startswith("-") else "") + column.sort_key if column and column.sort_key else ""
+        return source.narrow(request.GET.get("q", "").strip(), self.search, self.filters, values, order)
+
+    def _sort(self, request: HttpRequest) -> str:
+        asked = request.GET.get("sort", "")
+        known = {column.key for column in self.columns if column.sort_key}
+        return asked if asked.lstrip("-") in known else self.default_sort
+
+    def _columns(self, request: HttpRequest, exporting: bool = False) -> list[Column]:
+        asked = [key for key in ",".join(request.GET.getlist("columns")).split(",") if key]
+        chosen = [c for c in self.columns if (c.key in asked if asked else not c.hidden)]
+        chosen = chosen or list(self.columns[:1])
+        return [column for column in chosen if column.export] if exporting else chosen
+
+    def _post(self, request: HttpRequest, source: "Rows") -> HttpResponse:
+        back = HttpResponseRedirect(request.get_full_path())
+        if "save_view" in request.POST or "delete_view" in request.POST:
+            apply_saved_view(request, self.name)
+            return back
+        action = next((a for a in self.bulk if a.name == request.POST.get("action")), None)
+        if action is None or not action.allowed(request):
+            raise PermissionDenied
+        if request.POST.get("everything"):
+            ids = [self.key(row) for row in self._narrow(request, source).all()]
+        else:
+            ids = request.POST.getlist("row")
+        try:
+            answer = action.run(request, ids)
+        except KindredError as error:
+            messages.error(request, str(error))
+            return back
+        if isinstance(answer, HttpResponse):
+            return answer
+        messages.success(request, str(answer or _("Done.")))
+        return back
+
+
+def rows_of(rows: "QuerySet[Any] | Iterable[Any] | Rows") -> "Rows":
+    if isinstance(rows, QuerySet):
+        return QueryRows(rows)
+    if isinstance(rows, Rows):
+        return rows
+    return MemoryRows(list(rows))
+
+
+def _item(row: Any, name: str) -> Any:
+    return raw_value(row, name)
+
+
+def _int(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else default
+
+
+def _one_of(text: str | None, allowed: tuple[int, ...], default: int) -> int:
+    value = _int(text, default)
+    return value if value in allowed else default
