@@ -1,7 +1,33 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core import home, nav, palette, roles, sections
+
 
 class MeasuresConfig(AppConfig):
     name = "measures"
     verbose_name = _("Measures")
+    role_permissions = {
+        roles.ANALYST: roles.crud("measures", "measure") | roles.view("measures", "measurevalue"),
+        roles.MARKETER: roles.crud("measures", "measure") | roles.view("measures", "measurevalue"),
+        roles.SALES: roles.view("measures", "measure", "measurevalue"),
+        roles.VIEWER: roles.view("measures", "measure", "measurevalue"),
+    }
+
+    def ready(self) -> None:
+        from jobs import stages
+        from measures import queries, stage
+        from measures.workspace import MeasuresSection
+
+        stages.register(
+            stages.RefreshStage(
+                "measures", _("Measures"), stage.run, ["activities"], stage.reads, stage.definition, stage.writes
+            )
+        )
+        sections.register(MeasuresSection())
+        nav.add(
+            "insights", nav.NavItem(_("Measures"), "measures:list", "calculator", "measures.view_measure", order=10)
+        )
+        palette.register(queries.palette_hits)
+        home.register_kpis(queries.kpis)
+        home.register_todos(queries.todos)

@@ -1,0 +1,64 @@
+"""Named reads of measures."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.formats import ago, money, number
+from core.home import Kpi, Todo
+from core.palette import Hit
+from measures.models import Measure, MeasureValue
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+SHOWN_ON_HOME = 4
+TREND_POINTS = 60
+
+
+def newest_values(measures: list[Measure]) -> dict[int, MeasureValue]:
+    """The newest value of each measure, by the measure's number; in one query."""
+    rows = MeasureValue.objects.filter(measure__in=measures).order_by("measure_id", "-at").distinct("measure_id")
+    return {row.measure_id: row for row in rows}
+
+
+def trend(measure: Measure) -> list[MeasureValue]:
+    """The last values, oldest first."""
+    return list(reversed(measure.values.order_by("-at")[:TREND_POINTS]))
+
+
+def shown(value: MeasureValue | None) -> str:
+    """A value as a reader expects it; a dash where it is unknown."""
+    if value is None:
+        return "–"
+    if value.type == "money" and value.currency:
+        return money(None if value.value is None else round(value.value), value.currency)
+    return value.text if value.text else number(value.value)
+
+
+def kpis(user: "User") -> list[Kpi]:
+    measures = list(Measure.objects.visible_to(user).filter(of=Measure.Of.BUSINESS)[:SHOWN_ON_HOME])
+    values = newest_values(measures)
+    return [
+        Kpi(measure.name, shown(values.get(measure.pk)), measure.get_absolute_url(), _since(values.get(measure.pk)), 60)
+        for measure in measures
+    ]
+
+
+def _since(value: MeasureValue | None) -> str:
+    return ago(value.at) if value else _("not calculated yet")
+
+
+def todos(user: "User") -> list[Todo]:
+    broken = Measure.objects.visible_to(user).exclude(problem="").count()
+    if not broken:
+        return []
+    text = ngettext("%(n)s measure does not fit the data.", "%(n)s measures do not fit the data.", broken)
+    return [Todo(text % {"n": broken}, reverse("measures:list"), _("Look at them"))]
+
+
+def palette_hits(user: "User", query: str) -> list[Hit]:
+    rows = Measure.objects.visible_to(user).filter(name__icontains=query)[:6]
+    return [Hit(row.name, row.get_absolute_url(), str(_("Measures")), "calculator") for row in rows]

@@ -1,0 +1,97 @@
+"""Measures over a hand-worked lake."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from core.errors import InvalidInput, NotAllowed
+from lake.queries import snapshot
+from measures.models import Measure
+from measures.services import calculate, preview, save_measure
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+PAID = {"all": [{"attribute": "status", "op": "eq", "value": "paid"}]}
+
+
+def measure(**fields: Any) -> Measure:
+    given = {"name": "Spend", "function": "sum", "table": "shop.orders", "column": "total"} | fields
+    return save_measure(Measure(**given), by=None)
+
+
+def per_customer(column: str) -> dict[str, Any]:
+    current = snapshot()
+    rows = current.arrow(current.table("measures.customer")).to_pylist()
+    return {row["profile_id"]: row[column] for row in rows}
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_sum_per_customer_is_money_in_minor_units_and_zero_without_rows() -> None:
+    measure()
+    calculate(now=NOW)
+    assert per_customer("spend") == {"p1": 114_950, "p2": 2_000, "p3": 0}
+    info = snapshot().info("measures.customer").column("spend")
+    assert info is not None
+    assert (info.type, info.currency, info.label) == ("money", "USD", "Spend")
+
+
+@pytest.mark.usefixtures("orders")
+def test_conditions_and_window_restrict_the_rows() -> None:
+    measure(name="Paid lately", where=PAID, within={"last": 90, "unit": "days"})
+    calculate(now=NOW)
+    assert per_customer("paid_lately") == {"p1": 10_000, "p2": 0, "p3": 0}
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize(
+    ("function", "column", "expected"),
+    [
+        ("count", "", {"p1": 3, "p2": 1, "p3": 0}),
+        ("average", "total", {"p1": 38_317, "p2": 2_000, "p3": None}),
+        ("min", "total", {"p1": 5_050, "p2": 2_000, "p3": None}),
+        ("max", "total", {"p1": 99_900, "p2": 2_000, "p3": None}),
+        ("last", "status", {"p1": "returned", "p2": "paid", "p3": None}),
+        ("first", "order_id", {"p1": "O2", "p2": "O4", "p3": None}),
+    ],
+)
+def test_functions(function: str, column: str, expected: dict[str, Any]) -> None:
+    measure(name="M", function=function, column=column)
+    calculate(now=NOW)
+    assert per_customer("m") == expected
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_business_counts_rows_of_nobody_known_too() -> None:
+    measure(name="Revenue", of="business", where=PAID)
+    calculate(now=NOW)
+    current = snapshot()
+    row = current.arrow(current.table("measures.business")).to_pylist()[0]
+    assert (row["measure"], row["value"], row["currency"]) == ("revenue", 17_750.0, "USD")
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_measure_that_does_not_fit_says_so_and_stops_no_other() -> None:
+    measure()
+    broken = measure(name="Broken", column="nothing")
+    calculate(now=NOW)
+    broken.refresh_from_db()
+    assert "nothing" in broken.problem
+    assert per_customer("spend")["p2"] == 2_000
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_preview_calculates_without_saving() -> None:
+    example = preview(Measure(name="x", function="count", table="shop.orders"), now=NOW)
+    assert example.values == [("p1", 3), ("p2", 1)]
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.usefixtures("db")
+def test_every_calculation_but_a_count_needs_a_column() -> None:
+    with pytest.raises(InvalidInput):
+        measure(function="sum", column="")
+
+
+def test_only_some_roles_may_define_measures(viewer: Any) -> None:
+    with pytest.raises(NotAllowed):
+        save_measure(Measure(name="x", function="count", table="shop.orders"), by=viewer)

@@ -1,0 +1,132 @@
+"""The workspace file as text: YAML in, checked values out. Nothing here touches the database."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+from pydantic import TypeAdapter, ValidationError
+
+from core.errors import InvalidInput
+from core.sections import Section, all_sections
+
+VERSION = 1
+MAX_BYTES = 10_000_000  # a workspace of thousands of definitions stays below 1 MB
+MAX_DEPTH = 40
+MAX_NODES = 500_000  # what anchors may expand to
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML 1.1 values; a key that stands twice is an error instead of a silent loss."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _value in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if not isinstance(key, str | int | float | bool | None):
+                raise yaml.constructor.ConstructorError(None, None, "keys must be plain words", key_node.start_mark)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands here twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A checked workspace file: section name → its value, of the type that the section's `spec` names."""
+
+    values: dict[str, Any]
+
+    def sections(self) -> list[tuple[Section, Any]]:
+        """In the order in which they are applied; only those that the file has."""
+        return [(section, self.values[section.name]) for section in all_sections() if section.name in self.values]
+
+
+def parse(text: str, name: str = "workspace file") -> Document:
+    """Reads YAML. Raises InvalidInput naming the line, or the place of a value that is not as it should be."""
+    raw = _read(text, name)
+    if raw.get("kindred") != VERSION:
+        raise InvalidInput(_("A workspace file begins with “kindred: 1”."), place=name)
+    known = {section.name: section for section in all_sections()}
+    unknown = set(raw) - set(known) - {"kindred"}
+    if unknown:
+        raise InvalidInput(
+            _("“%(key)s” is not a part of a workspace file. The parts are: %(known)s.")
+            % {"key": sorted(map(str, unknown))[0], "known": ", ".join(known)},
+            place=name,
+        )
+    return Document(
+        {key: _checked(known[key], value, name) for key, value in raw.items() if key in known and value is not None}
+    )
+
+
+def _read(text: str, name: str) -> dict[str, Any]:
+    if len(text) > MAX_BYTES:
+        raise InvalidInput(_("The file is larger than 10 MB. That is no workspace file."), place=name)
+    try:
+        raw = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"{name}, line {mark.line + 1}" if mark else name
+        raise InvalidInput(
+            _("This is not valid YAML: %(problem)s.") % {"problem": error.problem or error}, place=place
+        ) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise _no_yaml(error, name) from error
+    if not isinstance(raw, dict):
+        raise InvalidInput(_("A workspace file begins with “kindred: 1”."), place=name)
+    _check_size(raw, name)
+    return raw
+
+
+def _no_yaml(problem: object, place: str) -> InvalidInput:
+    return InvalidInput(_("This is not valid YAML: %(problem)s.") % {"problem": problem}, place=place)
+
+
+def _check_size(raw: Any, name: str) -> None:
+    """Aliases can make a small file mean a huge value ("billion laughs"), and deep nesting exhausts the stack."""
+    nodes, level, depth = 0, [raw], 0
+    while level:
+        nodes, depth = nodes + len(level), depth + 1
+        if nodes > MAX_NODES or depth > MAX_DEPTH:
+            raise InvalidInput(_("The file nests or repeats more than a workspace file may."), place=name)
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+
+
+def _checked(section: Section, value: Any, name: str) -> Any:
+    try:
+        return TypeAdapter(section.spec).validate_python(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = section.name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"])
+        raise InvalidInput(f"{first['msg']}.", place=f"{name}: {place}") from error
+
+
+def dump(values: dict[str, Any]) -> str:
+    """The file that says `values` (plain JSON values by section), in the order of the sections; text readable as it is."""
+    text: str = yaml.safe_dump({"kindred": VERSION, **values}, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a workspace file, for editors and checks."""
+    properties: dict[str, Any] = {"kindred": {"const": VERSION}}
+    definitions: dict[str, Any] = {}
+    for section in all_sections():
+        part = TypeAdapter(section.spec).json_schema(ref_template="#/$defs/{model}")
+        definitions |= part.pop("$defs", {})
+        properties[section.name] = part
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Kindred workspace file",
+        "type": "object",
+        "required": ["kindred"],
+        "additionalProperties": False,
+        "properties": properties,
+        "$defs": dict(sorted(definitions.items())),
+    }
