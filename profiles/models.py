@@ -66,7 +66,7 @@ class UnificationRun(models.Model):
 
 
 class ActivityType(models.Model):
-    """Which rows of a table are activities on the timeline. `time`, `amount`: columns; `title`, `url`: text with {column}."""
+    """Which rows of a table are activities. `time`, `amount`: columns; `title`, `url`: text with {column} in it."""
 
     type = models.SlugField(_("kind"), max_length=60, allow_unicode=True)
     table = models.CharField(_("table"), max_length=200)

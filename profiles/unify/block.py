@@ -1,0 +1,112 @@
+"""Which pairs of records a rule looks at: those that agree on its exact conditions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.records import Codes, Feature, Records
+from profiles.unify.rules import MatchRule
+
+Keys = npt.NDArray[np.int64]
+# Groups up to this size are compared whole; larger ones only where names (or other fuzzy values) begin alike.
+WHOLE_GROUP = 16
+# Larger groups than this are refused and reported: n records make n²/2 pairs.
+LARGEST_GROUP = 400
+
+
+@dataclass(frozen=True)
+class Block:
+    """Distinct pairs, `left` < `right`, sorted. Refused groups were too large and would have made so many pairs."""
+
+    left: Codes
+    right: Codes
+    refused_groups: int = 0
+    refused_pairs: int = 0
+
+
+def block(records: Records, rule: MatchRule) -> Block:
+    """All pairs that share the exact values of the rule. Unknown values share nothing."""
+    keyed = [c for c in rule.when if c.is_key]
+    features = [records.features.get(c.measured_feature) for c in keyed]
+    if any(feature is None for feature in features):
+        return Block(*_nothing())
+    rows = np.arange(records.count, dtype=np.int64)
+    keys = _combined(rows, [f for f in features if f is not None])
+    fuzzy = [c.measured_feature for c in rule.when if not c.is_key and c.compare not in ("missing", "differs")]
+    return _pairs(*keys, [records.features[name] for name in fuzzy if name in records.features], records.count)
+
+
+def _nothing() -> tuple[Codes, Codes]:
+    return np.array([], np.int32), np.array([], np.int32)
+
+
+def _combined(rows: Keys, features: list[Feature]) -> tuple[Keys, Keys]:
+    """(row, group key) for every combination of the features' columns; dense group numbers."""
+    keys = np.zeros(len(rows), np.int64)
+    for feature in features:
+        parts = []
+        for codes in feature.columns:
+            known = codes[rows] >= 0
+            parts.append((rows[known], keys[known] * (len(feature.values) + 1) + codes[rows[known]]))
+        rows, keys = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+        keys = np.unique(keys, return_inverse=True)[1].astype(np.int64)
+    return rows, keys
+
+
+def _pairs(rows: Keys, keys: Keys, fuzzy: list[Feature], count: int) -> Block:
+    sizes = np.bincount(keys) if len(keys) else np.array([], np.int64)
+    small = sizes[keys] <= WHOLE_GROUP if len(keys) else np.array([], bool)
+    found = [_within(rows[small], keys[small], count)]
+    rows, keys = rows[~small], keys[~small]
+    refined = [_refine(rows, keys, codes) for codes in _beginnings(fuzzy[0])] if fuzzy and len(rows) else [(rows, keys)]
+    groups = pairs = 0
+    for part_rows, part_keys in refined:
+        part_sizes = np.bincount(part_keys) if len(part_keys) else np.array([], np.int64)
+        large = part_sizes[part_sizes > LARGEST_GROUP]
+        groups, pairs = groups + len(large), pairs + int((large * (large - 1) // 2).sum())
+        fits = part_sizes[part_keys] <= LARGEST_GROUP if len(part_keys) else np.array([], bool)
+        found.append(_within(part_rows[fits], part_keys[fits], count))
+    distinct = np.unique(np.concatenate(found))
+    return Block((distinct // count).astype(np.int32), (distinct % count).astype(np.int32), groups, pairs)
+
+
+def _within(rows: Keys, keys: Keys, count: int) -> Keys:
+    """All pairs inside each group, as left × count + right."""
+    order = np.lexsort((rows, keys))
+    rows, keys = rows[order], keys[order]
+    found = []
+    for step in range(1, len(rows)):
+        same = np.flatnonzero(keys[step:] == keys[:-step])
+        if not same.size:
+            break
+        left, right = rows[same], rows[same + step]
+        found.append((left * count + right)[left != right])
+    return np.concatenate(found) if found else np.array([], np.int64)
+
+
+def _refine(rows: Keys, keys: Keys, codes: Codes) -> tuple[Keys, Keys]:
+    known = codes[rows] >= 0
+    rows, sub = rows[known], codes[rows[known]]
+    width = int(codes.max(initial=0)) + 1
+    return rows, np.unique(keys[known] * width + sub, return_inverse=True)[1].astype(np.int64)
+
+
+def _beginnings(feature: Feature) -> list[Codes]:
+    """Coarse codes by which a large group is subdivided: of names the initials (in either order) and each part as a
+    whole, of other values the first three characters and the last three."""
+    if feature.parts:
+        given, family = feature.parts
+        initials = ["".join(sorted(a[:1] + b[:1])) for a, b in zip(given.to_pylist(), family.to_pylist(), strict=True)]
+        keys: list[pa.Array] = [pa.array(initials), given, family]
+    else:
+        keys = [pc.utf8_slice_codeunits(feature.values, 0, 3), pc.utf8_slice_codeunits(feature.values, -3, None)]
+    return [_coarse(feature, key) for key in keys]
+
+
+def _coarse(feature: Feature, key: pa.Array) -> Codes:
+    encoded = pc.if_else(pc.equal(key, ""), None, key).dictionary_encode()
+    lookup = np.append(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
+    return lookup[feature.codes]

@@ -1,0 +1,121 @@
+"""Matching rules as they are written in the workspace file and stored."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError, model_validator
+
+from core.errors import InvalidInput
+
+Compare = Literal[
+    "exact", "jaro_winkler", "levenshtein", "damerau", "token_set", "date", "name", "given_name", "missing", "differs"
+]
+Level = Literal["exact", "high", "medium", "low"]
+
+# What a named threshold means, per comparison: similarity from 0 to 1 that must be reached.
+LEVELS: dict[str, dict[str, float]] = {
+    "jaro_winkler": {"exact": 1.0, "high": 0.92, "medium": 0.86, "low": 0.75},
+    "levenshtein": {"exact": 1.0, "high": 0.8, "medium": 0.6, "low": 0.3},
+    "damerau": {"exact": 1.0, "high": 0.8, "medium": 0.6, "low": 0.3},
+    "token_set": {"exact": 1.0, "high": 0.9, "medium": 0.75, "low": 0.5},
+    "date": {"exact": 1.0, "high": 0.85, "medium": 0.7, "low": 0.6},
+    "name": {"exact": 1.0, "high": 0.92, "medium": 0.86, "low": 0.75},
+    "given_name": {"exact": 1.0, "high": 0.92, "medium": 0.86, "low": 0.75},
+}
+# How a kind of value is compared when only "differs" is asked for.
+NATURAL: dict[str, str] = {"person.birth_date": "date", "person.name": "name", "person.first_name": "given_name"}
+
+
+class Condition(BaseModel):
+    """One comparison of two records. `missing`: at least one of them has no value. `differs`: both have one, and they
+    are less alike than `threshold` (default: low). Every other comparison is false when a value is missing."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    semantic: str = ""
+    column: str = ""
+    compare: Compare = "exact"
+    threshold: Level | float = "exact"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "threshold" not in value:
+            compare = value.get("compare", "exact")
+            level = {"exact": "exact", "missing": "exact", "differs": "low"}.get(compare, "high")
+            return value | {"threshold": level}
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Condition":
+        if bool(self.semantic) == bool(self.column):
+            raise ValueError("name either a semantic type or a column")
+        if isinstance(self.threshold, float | int) and not 0 <= self.threshold <= 1:
+            raise ValueError("a threshold lies between 0 and 1")
+        return self
+
+    @property
+    def feature(self) -> str:
+        return self.semantic or f"column:{self.column}"
+
+    @property
+    def measured_feature(self) -> str:
+        """Names are compared as a whole, in either order of their parts."""
+        return "person.name" if self.measure in ("name", "given_name") else self.feature
+
+    @property
+    def is_key(self) -> bool:
+        """True when only equal values pass: such conditions make the blocks."""
+        return self.compare == "exact" or (self.compare not in ("missing", "differs") and self.limit >= 1)
+
+    @property
+    def measure(self) -> str:
+        """The similarity that is computed."""
+        return NATURAL.get(self.semantic, "exact") if self.compare == "differs" else self.compare
+
+    @property
+    def limit(self) -> float:
+        if not isinstance(self.threshold, str):
+            return float(self.threshold)
+        return LEVELS.get(self.measure, {}).get(self.threshold, 1.0)
+
+
+class MatchRule(BaseModel):
+    """Two records are one person when all of `when` hold and none of `unless`."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    name: str = Field(min_length=1, max_length=200)
+    when: tuple[Condition, ...] = Field(min_length=1)
+    unless: tuple[Condition, ...] = ()
+    active: bool = True
+
+    @model_validator(mode="after")
+    def _selective(self) -> "MatchRule":
+        if not any(condition.is_key for condition in self.when):
+            raise ValueError(
+                "at least one condition must ask for exactly equal values, or every record meets every other"
+            )
+        return self
+
+
+def parse_rules(value: list[dict[str, Any]]) -> list[MatchRule]:
+    """Raises InvalidInput with the place of the first mistake."""
+    rules: list[MatchRule] = []
+    for index, item in enumerate(value):
+        try:
+            rules.append(MatchRule.model_validate(item))
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = item.get("name", index) if isinstance(item, dict) else index
+            place = ".".join([f"rules[{name}]", *map(str, first["loc"])])
+            raise InvalidInput(first["msg"].removeprefix("Value error, "), place=place) from error
+    names = [rule.name for rule in rules]
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidInput(f"Two rules are named {name!r}.", place=f"rules[{name}].name")
+    return rules
+
+
+def dump_rules(rules: list[MatchRule]) -> list[dict[str, Any]]:
+    """As short as it can be written: defaults are left out."""
+    return [rule.model_dump(mode="json", exclude_defaults=True) for rule in rules]
