@@ -94,7 +94,7 @@ class TrackedLink(models.Model):
         TemplateVersion, models.CASCADE, related_name="links", verbose_name=_("version")
     )
     position = models.PositiveIntegerField(_("position"))
-    url = models.URLField(_("address"), max_length=2000)
+    url = models.TextField(_("address"))
 
     objects = VisibleQuerySet.as_manager()
 

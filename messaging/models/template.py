@@ -73,10 +73,14 @@ class EmailTemplate(Definition, Content):
 
 
 class TemplateVersion(Content):
-    """The content as it was when it was published or tested; never changed. Equal content is one version."""
+    """The content as it was when it was published or tested; never changed. Equal content is one version.
+
+    `tokens`: the attributes and measures that it prints, with type and currency as they were.
+    """
 
     template = models.ForeignKey(EmailTemplate, models.PROTECT, related_name="versions", verbose_name=_("e-mail"))
     number = models.PositiveIntegerField(_("version"))
+    tokens = models.JSONField(_("tokens"), default=list, blank=True)
     digest = models.CharField(_("fingerprint"), max_length=64)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     created_by = models.ForeignKey(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -49,7 +50,7 @@ def plan(template_version: TemplateVersion, recipients: Iterable[Recipient], ori
     Runs in the caller's transaction. Consent, suppression and addresses are looked at when a message is claimed.
     """
     now = timezone.now()
-    fixed = [template_version.pk, origin.journey_key, origin.step_key, now, origin.due_at or now, origin.expires_at]
+    fixed: list[Any] = [template_version.pk, origin.journey_key, origin.step_key, now, origin.due_at or now, origin.expires_at]
     created = 0
     with connection.cursor() as cursor:
         for chunk in _chunks(recipients):

@@ -1,0 +1,147 @@
+"""Taking messages to send: one statement decides about a whole batch, in the transaction that claims it."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.models import Workspace
+
+_SENDERS = 0x4B01  # first half of the advisory lock that a living sender process holds for its number
+_CLAIMING = 0x4B02  # claims follow one another, so that two of them cannot both take one shared address
+
+# A plain ASCII mailbox: what every mail server takes. The domain may be international; it is encoded when it is sent.
+ADDRESS_PATTERN = r"^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@,;:<>()\[\]\\\"]+\.[^\s@.,;:<>()\[\]\\\"]{2,}$"
+MAX_ADDRESS = 254  # RFC 5321
+
+_CLAIM = """
+WITH batch AS MATERIALIZED (
+    SELECT id, profile_id, address, template_version_id, journey_key, step_key, is_test, expires_at
+    FROM messaging_message
+    WHERE state = 'planned' AND due_at <= %(now)s AND (%(only)s::bigint[] IS NULL OR id = ANY(%(only)s::bigint[]))
+    ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), known AS MATERIALIZED (
+    SELECT batch.*, version.purpose, person.id AS person,
+        lower(btrim(coalesce(nullif(batch.address, ''), person.email, ''))) AS mail
+    FROM batch
+    JOIN messaging_templateversion version ON version.id = batch.template_version_id
+    LEFT JOIN profiles_profileredirect moved ON moved.old_id = batch.profile_id
+    LEFT JOIN profiles_profile person ON person.id = coalesce(moved.target, batch.profile_id)
+), judged AS (
+    SELECT known.*, CASE
+        WHEN expires_at < %(now)s THEN 'expired'
+        WHEN person IS NULL AND address = '' THEN 'no_person'
+        WHEN mail = '' THEN 'no_address'
+        WHEN length(mail) > %(longest)s OR mail !~ %(pattern)s THEN 'invalid_address'
+        WHEN is_test THEN ''
+        WHEN EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail AND s.reason <> 'unsubscribed'
+            AND s.purpose IN ('', known.purpose)) THEN 'suppressed'
+        WHEN newest.state = 'opted_out' OR EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail
+            AND s.purpose IN ('', known.purpose)) THEN 'unsubscribed'
+        WHEN %(consent_required)s AND known.purpose = 'marketing' AND newest.state IS NULL THEN 'no_consent'
+        WHEN journey_key <> '' AND (
+            first_value(profile_id) OVER (PARTITION BY journey_key, step_key, mail ORDER BY known.id) <> profile_id
+            OR EXISTS (SELECT FROM messaging_message o WHERE o.address = mail AND o.journey_key = known.journey_key
+                AND o.step_key = known.step_key AND o.profile_id <> known.profile_id
+                AND o.state IN ('planned', 'claimed', 'accepted', 'unknown'))
+        ) THEN 'duplicate_address'
+        ELSE '' END AS verdict
+    FROM known LEFT JOIN LATERAL (
+        SELECT c.state FROM messaging_consent c
+        WHERE c.address = mail AND c.channel = 'email' AND c.purpose = known.purpose
+        ORDER BY c.at DESC, c.id DESC LIMIT 1
+    ) newest ON true
+)
+UPDATE messaging_message m SET
+    state = CASE WHEN verdict = '' THEN 'claimed' ELSE 'skipped' END,
+    reason = verdict,
+    address = CASE WHEN verdict = 'invalid_address' THEN left(mail, 320) ELSE mail END,
+    claimed_by = CASE WHEN verdict = '' THEN %(sender)s::int END,
+    settled_at = CASE WHEN verdict = '' THEN NULL ELSE %(now)s END
+FROM judged WHERE m.id = judged.id
+RETURNING m.id, coalesce(judged.person, m.profile_id), m.address, m.template_version_id, m.journey_key, m.step_key,
+    m.attempts, m.reason
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One message that this sender alone may send now."""
+
+    id: int
+    profile_id: str
+    address: str
+    version_id: int
+    journey_key: str
+    step_key: str
+    attempts: int
+
+
+@contextmanager
+def sender() -> Iterator[int]:
+    """A number for this sender process, held for as long as its database connection lives: so its death is noticed."""
+    number = secrets.randbelow(2**31 - 1) + 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_SENDERS, number])
+    try:
+        yield number
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SENDERS, number])
+
+
+def claim(
+    sender_number: int, limit: int, now: datetime | None = None, only: Sequence[int] | None = None
+) -> tuple[list[Claimed], dict[str, int]]:
+    """(messages to send, count by reason of those that must not be sent). Both are settled when this returns."""
+    parameters = {
+        "now": now or timezone.now(),
+        "only": list(only) if only is not None else None,
+        "limit": limit,
+        "sender": sender_number,
+        "longest": MAX_ADDRESS,
+        "pattern": ADDRESS_PATTERN,
+        "consent_required": bool(Workspace.current().extra.get("consent_required")),
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CLAIMING])
+        cursor.execute(_CLAIM, parameters)
+        rows = cursor.fetchall()
+    claimed = [Claimed(*row[:-1]) for row in sorted(rows) if not row[-1]]
+    skipped: dict[str, int] = {}
+    for row in rows:
+        if row[-1]:
+            skipped[row[-1]] = skipped.get(row[-1], 0) + 1
+    return claimed, skipped
+
+
+def recover() -> tuple[int, int]:
+    """Takes back what dead senders held: (planned again, unknown). Handed over without an answer is unknown."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT claimed_by FROM messaging_message WHERE state = 'claimed'")
+        numbers = [row[0] for row in cursor.fetchall()]
+    again = unknown = 0
+    for number in numbers:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT %s::int IS NULL OR pg_try_advisory_xact_lock(%s, %s)", [number, _SENDERS, number])
+            if not cursor.fetchone()[0]:
+                continue
+            cursor.execute(_RECOVER, {"sender": number, "now": timezone.now()})
+            states = [row[0] for row in cursor.fetchall()]
+            again, unknown = again + states.count("planned"), unknown + states.count("unknown")
+    return again, unknown
+
+
+_RECOVER = """
+UPDATE messaging_message SET
+    state = CASE WHEN handed_over_at IS NULL THEN 'planned' ELSE 'unknown' END,
+    settled_at = CASE WHEN handed_over_at IS NULL THEN NULL ELSE %(now)s END,
+    claimed_by = NULL
+WHERE state = 'claimed' AND claimed_by IS NOT DISTINCT FROM %(sender)s
+RETURNING state
+"""

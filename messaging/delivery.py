@@ -1,0 +1,177 @@
+"""Sending what is due: claim a batch, render it, hand it over in small groups, settle each group.
+
+A message is marked as handed over, in a committed transaction, before the mail server hears of it; its answer is
+recorded with the next group. So a process that dies leaves at most one group (`GROUP` messages) in doubt: these become
+`unknown` and a person decides. Everything else is either settled or planned again. Nothing is sent twice by itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from core.errors import Unavailable
+from jobs.registry import Context
+from messaging import claims, settle
+from messaging.composer import Composer
+from messaging.models import Reason, State
+from messaging.outbox import Mail
+from messaging.settle import Outcome
+from messaging.transport import LATER, Answer, Disconnected, Transport, transport
+
+BATCH = 500  # messages per claim: one decision and one read of personal data
+GROUP = 10  # messages in doubt after a crash, at most; each group costs one commit
+MAX_ATTEMPTS = 8  # with doubling waits from RETRY_SECONDS on: about 21 hours
+RETRY_SECONDS = 600
+TROUBLE_KEY = "messaging.mail_server_trouble"
+TROUBLE_SECONDS = 600
+
+
+@dataclass
+class DeliveryReport:
+    """What one call did. `skipped` counts by reason; `trouble` is why it stopped early, in words for a person."""
+
+    accepted: int = 0
+    refused: int = 0
+    later: int = 0
+    unknown: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    recovered: int = 0
+    trouble: str = ""
+
+    @property
+    def handled(self) -> int:
+        return self.accepted + self.refused + self.later + self.unknown + sum(self.skipped.values())
+
+    def skip(self, reason: str, count: int = 1) -> None:
+        self.skipped[reason] = self.skipped.get(reason, 0) + count
+
+
+def deliver_due(
+    limit: int | None = None, context: Context | None = None, *, only: Sequence[int] | None = None
+) -> DeliveryReport:
+    """Sends up to `limit` messages that are due (all, when None), or those of `only`. Several callers may run at once.
+
+    Must not run inside a transaction: its commits are what makes a crash harmless. A mail server that does not answer
+    ends the call with `trouble`; what was claimed is planned again.
+    """
+    report = DeliveryReport()
+    report.recovered, unknown = claims.recover()
+    report.unknown += unknown
+    with claims.sender() as number:
+        delivery = _Delivery(number, transport(), report, context)
+        try:
+            delivery.run(limit, only)
+        except Unavailable as error:
+            report.trouble = error.message
+            cache.set(TROUBLE_KEY, {"message": error.message, "at": timezone.now()}, TROUBLE_SECONDS)
+        finally:
+            delivery.close()
+    return report
+
+
+class _Delivery:
+    """One run of one sender. `outcomes` are answers that are not yet in the ledger."""
+
+    def __init__(self, number: int, way: Transport, report: DeliveryReport, context: Context | None) -> None:
+        self.number, self.way, self.report, self.context = number, way, report, context
+        self.composer = Composer()
+        self.outcomes: list[Outcome] = []
+        self.is_open = False
+
+    def run(self, limit: int | None, only: Sequence[int] | None) -> None:
+        left = limit
+        while left is None or left > 0:
+            batch, skipped = claims.claim(self.number, BATCH if left is None else min(BATCH, left), only=only)
+            for reason, count in skipped.items():
+                self.report.skip(reason, count)
+            if not batch and not skipped:
+                break
+            left = None if left is None else left - len(batch) - sum(skipped.values())
+            if batch:
+                self.send_batch(batch)
+            if self.context is not None:
+                self.context.progress(self.report.handled)
+
+    def send_batch(self, batch: list[claims.Claimed]) -> None:
+        if not self.is_open:
+            self.way.open()
+            self.is_open = True
+            cache.delete(TROUBLE_KEY)
+        for group in _groups(self.compose(batch), GROUP):
+            allowed = settle.record(self.outcomes, self.number, hand_over=[mail.message_id for mail, _n in group])
+            self.outcomes = []
+            self.send_group([(mail, attempts) for mail, attempts in group if mail.message_id in allowed])
+        settle.record(self.outcomes, self.number)
+        self.outcomes = []
+        settle.release(self.number)
+
+    def compose(self, batch: list[claims.Claimed]) -> Iterator[tuple[Mail, int]]:
+        """The mails that can be made; for the others the reason goes into the ledger."""
+        for message, result in self.composer.compose(batch):
+            if isinstance(result, Mail):
+                yield result, message.attempts
+            else:
+                self.report.skip(result.reason)
+                self.outcomes.append(result)
+
+    def send_group(self, group: list[tuple[Mail, int]]) -> None:
+        """Every mail of the group has an outcome afterwards, even when this is interrupted."""
+        position = 0
+        try:
+            for mail, attempts in group:
+                position += 1
+                self.add(mail, attempts, self.send(mail))
+        except Unavailable:
+            self.give_back(group[position - 1 :])
+            raise
+        except BaseException:
+            self.add(group[position - 1][0], 0, Answer(State.UNKNOWN))
+            self.give_back(group[position:])
+            raise
+
+    def send(self, mail: Mail) -> Answer:
+        """Hands one mail over; a connection that broke before that is opened again, once."""
+        try:
+            return self.way.send(mail)
+        except Disconnected:
+            self.way.close()
+            self.way.open()
+        try:
+            return self.way.send(mail)
+        except Disconnected as error:
+            return Answer(LATER, detail=str(error)[:300])
+
+    def add(self, mail: Mail, attempts: int, answer: Answer) -> None:
+        outcome = Outcome(mail.message_id, answer.state, answer.reason, answer.detail)
+        if answer.state == LATER and attempts + 1 >= MAX_ATTEMPTS:
+            outcome = Outcome(mail.message_id, State.REFUSED, Reason.GAVE_UP, answer.detail)
+        elif answer.state == LATER:
+            outcome = Outcome(
+                mail.message_id, State.PLANNED, "", answer.detail, wait_seconds=RETRY_SECONDS * 2**attempts
+            )
+        self.outcomes.append(outcome)
+        counted = {State.PLANNED: "later"}.get(State(outcome.state), outcome.state)
+        setattr(self.report, counted, getattr(self.report, counted) + 1)
+
+    def give_back(self, rest: list[tuple[Mail, int]]) -> None:
+        self.outcomes += [Outcome(mail.message_id, State.PLANNED) for mail, _attempts in rest]
+
+    def close(self) -> None:
+        """Also after an interruption: records what is known and gives back what was not handed over."""
+        settle.record(self.outcomes, self.number)
+        settle.release(self.number)
+        self.way.close()
+
+
+def _groups(mails: Iterator[tuple[Mail, int]], size: int) -> Iterator[list[tuple[Mail, int]]]:
+    while group := list(islice(mails, size)):
+        yield group
+
+
+def trouble() -> dict[str, object] | None:
+    """Why the mail server took nothing lately: message and time; None when all is well."""
+    found: dict[str, object] | None = cache.get(TROUBLE_KEY)
+    return found

@@ -1,0 +1,91 @@
+"""Writing answers into the ledger: a whole group in one transaction, together with the next group's hand-over."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from messaging.models import Message, Reason, State, Suppression, SuppressionReason
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message. `planned` with a wait counts as an attempt; without, as if never claimed."""
+
+    message_id: int
+    state: str
+    reason: str = ""
+    detail: str = ""
+    wait_seconds: int = 0
+
+
+_SETTLE = """
+UPDATE messaging_message m SET
+    state = o.state, reason = o.reason, detail = o.detail, claimed_by = NULL,
+    attempts = m.attempts + (o.state <> 'skipped' AND (o.state <> 'planned' OR o.wait > 0))::int,
+    due_at = CASE WHEN o.wait > 0 THEN %s + o.wait * interval '1 second' ELSE m.due_at END,
+    handed_over_at = CASE WHEN o.state IN ('planned', 'skipped') THEN NULL ELSE m.handed_over_at END,
+    settled_at = CASE WHEN o.state = 'planned' THEN NULL ELSE %s END
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[]) AS o (id, state, reason, detail, wait)
+WHERE m.id = o.id AND m.state = 'claimed' AND m.claimed_by = %s
+"""
+
+# Whoever was suppressed since the claim is left out here, and skipped with the reason by the next claim.
+_HAND_OVER = """
+UPDATE messaging_message m SET handed_over_at = %s
+FROM messaging_templateversion v
+WHERE m.id = ANY(%s) AND m.state = 'claimed' AND m.claimed_by = %s AND v.id = m.template_version_id
+    AND (m.is_test OR NOT EXISTS (
+        SELECT FROM messaging_suppression s WHERE s.address = m.address AND s.purpose IN ('', v.purpose)))
+RETURNING m.id
+"""
+
+_RELEASE = """
+UPDATE messaging_message SET state = 'planned', claimed_by = NULL
+WHERE state = 'claimed' AND claimed_by = %s AND handed_over_at IS NULL
+"""
+
+
+def record(outcomes: list[Outcome], sender: int, hand_over: list[int] | None = None) -> set[int]:
+    """Settles the outcomes and marks `hand_over` as given to the mail server; which of these may now be sent.
+
+    Only rows that this sender still holds are touched, so one that was taken for dead cannot send what another has.
+    """
+    if not outcomes and not hand_over:
+        return set()
+    now = timezone.now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        if outcomes:
+            columns: list[Any] = [
+                [outcome.message_id for outcome in outcomes],
+                [str(outcome.state) for outcome in outcomes],
+                [str(outcome.reason) for outcome in outcomes],
+                [outcome.detail.replace("\x00", "") for outcome in outcomes],
+                [outcome.wait_seconds for outcome in outcomes],
+            ]
+            cursor.execute(_SETTLE, [now, now, *columns, sender])
+            _suppress(outcome.message_id for outcome in outcomes if outcome.reason == Reason.MAILBOX)
+        if not hand_over:
+            return set()
+        cursor.execute(_HAND_OVER, [now, hand_over, sender])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def release(sender: int) -> None:
+    """What this sender holds and has not handed over is planned again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, [sender])
+
+
+def _suppress(message_ids: Iterable[int]) -> None:
+    """Addresses whose mailbox does not exist are not written to again, whatever for."""
+    ids = list(message_ids)
+    if not ids:
+        return
+    rows = Message.objects.filter(pk__in=ids, state=State.REFUSED).values_list("address", "detail")
+    Suppression.objects.bulk_create(
+        [Suppression(address=a, reason=SuppressionReason.HARD_BOUNCE, detail=d) for a, d in rows],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,54 @@
+"""A real SMTP server for tests and measurements, as a process of its own: `python -m tests.messaging.sink PORT FILE`.
+
+Every mail it takes becomes one line in FILE: Message-ID, recipient. It refuses by recipient: `full@…` for now, `gone@…`
+for ever (no such mailbox), `blocked@…` by policy.
+"""
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+ANSWERS = {
+    "full": "452 4.2.2 Mailbox full, try later",
+    "gone": "550 5.1.1 No such user here",
+    "blocked": "550 5.7.1 Message refused by policy",
+}
+
+
+class Sink:
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("a", buffering=1)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        refusal = ANSWERS.get(address.split("@")[0])
+        if refusal:
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        found = re.search(rb"^Message-ID: (\S+)", envelope.content or b"", re.MULTILINE)  # type: ignore[arg-type]
+        self.file.write(f"{found[1].decode() if found else ''} {envelope.rcpt_tos[0]}\n")
+        return "250 OK"
+
+
+async def main(port: int, path: Path) -> None:
+    sink = Sink(path)
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> Any:
+        return SMTP(sink, loop=loop, data_size_limit=None)
+
+    server = await loop.create_server(protocol, "127.0.0.1", port)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
