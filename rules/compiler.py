@@ -10,7 +10,7 @@ becomes sets of ids; conjuncts are joined to (or kept from) the customers, sets 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -42,14 +42,22 @@ Clause: TypeAlias = "ir.BooleanValue | Ids"
 Node: TypeAlias = Condition | Related | Membership | Group
 
 
-def compile(rule: Rule, snapshot: Snapshot, now: datetime, *, among: Sequence[str] | None = None) -> ir.Table:
+def compile(
+    rule: Rule,
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    among: Sequence[str] | None = None,
+    segments: Mapping[str, Rule] | None = None,
+) -> ir.Table:
     """Who meets the rule: one column `profile_id`, distinct, in no order.
 
     `now` must be aware; its zone is the workspace's and decides where days begin. `among` restricts the answer to these
-    ids. Raises InvalidInput with the place in the rule for names and values that do not fit the catalog, Conflict where
-    there are no customers yet.
+    ids. `segments` holds rules of segments by short name: membership in these is their rule at this moment, in others it
+    is what the last refresh published. Raises InvalidInput with the place in the rule for names and values that do not
+    fit the catalog, Conflict where there are no customers yet.
     """
-    return Compiler(snapshot, now, among=among).members(rule)
+    return Compiler(snapshot, now, among, segments or {}).members(rule)
 
 
 @dataclass
@@ -59,6 +67,7 @@ class Compiler:
     snapshot: Snapshot
     now: datetime
     among: Sequence[str] | None = None
+    segments: Mapping[str, Rule] = field(default_factory=dict)
     names: Names = field(init=False)
 
     def __post_init__(self) -> None:
@@ -170,6 +179,8 @@ class Compiler:
         return self.narrowed(self.snapshot.table(MEASURES))
 
     def _segment(self, slug: str) -> ir.Table:
+        if slug in self.segments:
+            return self.members(self.segments[slug])
         if not self.snapshot.has(MEMBERS):
             return self.customers.filter(ibis.literal(False)).select(ID)
         members = self.snapshot.table(MEMBERS)

@@ -42,17 +42,18 @@ class Verdict:
         }
 
 
-def explain(rule: Rule, profile_id: str, snapshot: Snapshot, now: datetime) -> Verdict:
-    """Raises NotFound for a customer who is not there, and whatever compiling the rule raises."""
-    return _Explainer(profile_id, snapshot, now).rule(rule)
+def explain(rule: Rule, compiler: Compiler, snapshot: Snapshot) -> Verdict:
+    """For the one customer whom the compiler is narrowed to. Raises NotFound where there is none, and what compiling
+    raises.
+    """
+    return _Explainer(compiler, snapshot).rule(rule)
 
 
 class _Explainer:
-    def __init__(self, profile_id: str, snapshot: Snapshot, now: datetime) -> None:
+    def __init__(self, compiler: Compiler, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.compiler = compiler
         self.words = Words(snapshot)
-        self.compiler = Compiler(snapshot, now, among=[profile_id])
-        self.profile_id = profile_id
 
     def rule(self, rule: Rule) -> Verdict:
         nodes = [("rule", rule), *self._nodes(rule, "rule")]

@@ -251,6 +251,19 @@ def walk(group: Group, path: str = "rule") -> Iterator[tuple[str, Condition | Re
             yield from walk(node.where, f"{here}.where")
 
 
+def is_relative(rule: Rule) -> bool:
+    """Whether the answer changes as time goes by, although no data does."""
+    moving = {"in_last", "not_in_last", "in_next", "anniversary"}
+    return any(
+        (isinstance(node, Condition) and node.op in moving)
+        or (
+            isinstance(node, Related)
+            and (node.having.op in moving or (node.within is not None and node.within.last is not None))
+        )
+        for _path, node in walk(rule)
+    )
+
+
 def segments_in(rule: Rule) -> set[str]:
     """Short names of the segments that a rule speaks of."""
     return {node.segment for _path, node in walk(rule) if isinstance(node, Membership)}

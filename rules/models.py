@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class RuleUse(models.Model):
+class RuleUse(models.Model):  # noqa: DJ008 - has no rows
     """Carries the permission to try rules on customers: search attributes, count, see sample people."""
 
     class Meta:

@@ -16,8 +16,9 @@ from core.models import Workspace
 from lake.queries import Snapshot
 from lake.queries import snapshot as newest_snapshot
 from profiles.models import Profile
-from rules.catalog import ID
-from rules.compiler import Compiler, compile
+from rules import references
+from rules.catalog import ID, PROFILES
+from rules.compiler import Compiler
 from rules.explain import Verdict
 from rules.explain import explain as explain_one
 from rules.language import Rule, parse
@@ -62,15 +63,22 @@ def moment() -> datetime:
     return timezone.now().astimezone(ZoneInfo(Workspace.current().time_zone))
 
 
+def compiler(
+    rule: Rule, snapshot: Snapshot | None = None, now: datetime | None = None, among: Sequence[str] | None = None
+) -> Compiler:
+    """A compiler that knows the rules of the segments that this rule speaks of: they count as they are now."""
+    return Compiler(snapshot or newest_snapshot(), now or moment(), among, references.segment_rules(rule))
+
+
 def members(rule: Rule | Any, snapshot: Snapshot | None = None, now: datetime | None = None) -> ir.Table:
     """Everyone who meets the rule now: an expression of one column `profile_id`, distinct."""
-    return compile(parse(rule), snapshot or newest_snapshot(), now or moment())
+    return compiler(parse(rule), snapshot, now).members(parse(rule))
 
 
 def check(rule: Rule | Any, snapshot: Snapshot | None = None) -> Rule:
     """The rule, when it fits the catalog of today. Raises InvalidInput with the place in the rule, or Conflict."""
     parsed = parse(rule)
-    compile(parsed, snapshot or newest_snapshot(), moment())
+    compiler(parsed, snapshot).members(parsed)
     return parsed
 
 
@@ -81,12 +89,12 @@ def count(
 
     Raises InvalidInput with the place in the rule, Conflict where there are no customers, Unavailable after 30 seconds.
     """
-    parsed, lake, at = parse(rule), snapshot or newest_snapshot(), now or moment()
-    compiler = Compiler(lake, at)
+    parsed, lake = parse(rule), snapshot or newest_snapshot()
+    question = compiler(parsed, lake, now)
     if funnel and parsed.nodes:
-        return _funnel(parsed, compiler, lake)
-    of_all = lake.info("unified.profiles").rows
-    return Count(int(lake.scalar(compiler.members(parsed).count(), timeout=SECONDS)), of_all)
+        return _funnel(parsed, question, lake)
+    of_all = lake.info(PROFILES).rows
+    return Count(int(lake.scalar(question.members(parsed).count(), timeout=SECONDS)), of_all)
 
 
 def sample(rule: Rule | Any, n: int = 5, snapshot: Snapshot | None = None, now: datetime | None = None) -> list[Person]:
@@ -111,8 +119,8 @@ def matches(
     """Which of these customers meet the rule: one query for the whole batch."""
     if not profile_ids:
         return set()
-    lake = snapshot or newest_snapshot()
-    found = compile(parse(rule), lake, now or moment(), among=profile_ids)
+    parsed, lake = parse(rule), snapshot or newest_snapshot()
+    found = compiler(parsed, lake, now, profile_ids).members(parsed)
     return set(lake.arrow(found).column(ID).to_pylist())
 
 
@@ -123,17 +131,18 @@ def explain(
 
     The same expressions as for everyone, evaluated on one customer. Raises NotFound for an unknown id.
     """
-    return explain_one(parse(rule), profile_id, snapshot or newest_snapshot(), now or moment())
+    parsed, lake = parse(rule), snapshot or newest_snapshot()
+    return explain_one(parsed, compiler(parsed, lake, now, [profile_id]), lake)
 
 
-def _funnel(rule: Rule, compiler: Compiler, lake: Snapshot) -> Count:
+def _funnel(rule: Rule, question: Compiler, lake: Snapshot) -> Count:
     """Every block as a column of yes and no over all customers, and the sums of what they leave."""
     paths = [f"rule.{rule.mode}[{index}]" for index in range(len(rule.nodes))]
     answers = {
-        f"b{index}": compiler.boolean(compiler.clause(node, path))
+        f"b{index}": question.boolean(question.clause(node, path))
         for index, (node, path) in enumerate(zip(rule.nodes, paths, strict=True))
     }
-    table = compiler.customers.select(**answers)
+    table = question.customers.select(**answers)
     sums: dict[str, Any] = {"of_all": table.count()}
     running: ir.BooleanValue = ibis.literal(rule.mode != "any")
     for name in answers:

@@ -1,0 +1,137 @@
+"""The verbs of segments. Changes that people make are audited; counts and members are of the rule as it is now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import Conflict, InvalidInput
+from core.roles import Actor, require
+from jobs.services import enqueue
+from rules import references, services
+from rules.explain import Verdict
+from rules.language import Rule, parse
+from segments import queries, usage
+from segments.members import refresh_members
+from segments.models import Segment
+
+__all__ = ["count", "delete", "duplicate", "explain", "publish", "refresh_members", "save", "unpublish"]
+
+REFRESH_KIND = "segments.members"
+
+
+def save(*, name: str, rule: Any, description: str = "", segment: Segment | None = None, by: Actor = None) -> Segment:
+    """Makes a draft, or changes a segment. A live one is refreshed soon after.
+
+    The rule need not fit today's data: attributes that are not there yet are a problem of the refresh. Raises
+    InvalidInput for an empty name, a rule that is no rule, and for segments that refer to each other in a circle.
+    """
+    require(by, "segments.change_segment" if segment else "segments.add_segment")
+    parsed = parse(rule)
+    target = segment or Segment(created_by=by)
+    target.name = _checked_name(name)
+    _refuse_circle(target, parsed)
+    before = {"rule": target.rule, "name": target.name} if segment else {}
+    target.rule, target.description, target.updated_by = parsed.as_json(), description.strip(), by
+    with transaction.atomic():
+        target.save()
+        audit.record(by, "segment.change" if segment else "segment.add", target, before=before, rule=target.rule)
+        _refresh_soon(target)
+    return target
+
+
+def publish(segment: Segment, *, by: Actor = None) -> Segment:
+    """Makes a segment live: from now on the refresh keeps its members. Publishing a live one changes nothing."""
+    require(by, "segments.change_segment")
+    if segment.is_live:
+        return segment
+    references.segment_rules(parse(segment.rule))
+    return _set_state(segment, Segment.State.LIVE, "segment.publish", by)
+
+
+def unpublish(segment: Segment, *, by: Actor = None) -> Segment:
+    """Makes a live segment a draft again: its members leave at the next refresh. Raises Conflict while it is used."""
+    require(by, "segments.change_segment")
+    if not segment.is_live:
+        return segment
+    _refuse_used(segment, _("“%(name)s” is used by %(uses)s. Remove it there before you make it a draft."))
+    return _set_state(segment, Segment.State.DRAFT, "segment.unpublish", by)
+
+
+def duplicate(segment: Segment, *, by: Actor = None) -> Segment:
+    """A draft with the same rule."""
+    name = _("Copy of %(name)s") % {"name": segment.name}
+    return save(name=name[:200], rule=segment.rule, description=segment.description, by=by)
+
+
+def delete(segment: Segment, *, by: Actor = None) -> None:
+    """Raises Conflict, with the list, while something uses the segment."""
+    require(by, "segments.delete_segment")
+    _refuse_used(segment, _("“%(name)s” is used by %(uses)s. Remove it there first."))
+    with transaction.atomic():
+        audit.record(by, "segment.delete", segment, rule=segment.rule)
+        was_live = segment.is_live
+        segment.delete()
+        if was_live:
+            enqueue(REFRESH_KIND, {"slugs": [segment.slug]}, key=f"{REFRESH_KIND}:{segment.slug}")
+
+
+def count(segment: Segment) -> services.Count:
+    """How many meet the rule now, for drafts too."""
+    return services.count(segment.rule)
+
+
+def explain(segment: Segment, profile_id: str, *, by: Actor = None) -> Verdict:
+    """Why a customer is in the segment, or not, as of now."""
+    require(by, "segments.view_segment")
+    return services.explain(segment.rule, profile_id)
+
+
+def readable_rule(segment: Segment) -> Rule | None:
+    """The stored rule, None where it cannot be read any more."""
+    try:
+        return parse(segment.rule)
+    except InvalidInput:
+        return None
+
+
+def _set_state(segment: Segment, state: str, verb: str, by: Actor) -> Segment:
+    with transaction.atomic():
+        segment.state, segment.updated_by = state, by
+        segment.save(update_fields=["state", "updated_by", "updated_at"])
+        audit.record(by, verb, segment)
+        _refresh_soon(segment, always=True)
+    return segment
+
+
+def _refresh_soon(segment: Segment, always: bool = False) -> None:
+    if always or segment.is_live:
+        enqueue(REFRESH_KIND, {"slugs": [segment.slug]}, key=f"{REFRESH_KIND}:{segment.slug}")
+
+
+def _checked_name(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if not cleaned:
+        raise InvalidInput(_("Give the segment a name."), fields={"name": [_("Give the segment a name.")]})
+    if len(cleaned) > 200:
+        raise InvalidInput(_("The name can have at most 200 characters."), fields={"name": [_("Too long.")]})
+    return cleaned
+
+
+def _refuse_circle(segment: Segment, rule: Rule) -> None:
+    if segment.slug and (circle := queries.circle(segment.slug, rule)):
+        names = references.segment_names(circle)
+        raise InvalidInput(
+            _("Segments cannot refer to each other in a circle: %(names)s.")
+            % {"names": " → ".join(names.get(slug, slug) for slug in circle)},
+            place="rule",
+        )
+
+
+def _refuse_used(segment: Segment, message: str) -> None:
+    if uses := usage.uses_of(segment):
+        names = ", ".join(f"{use.kind} “{use.label}”" for use in uses)
+        raise Conflict(message % {"name": segment.name, "uses": names})

@@ -1,0 +1,78 @@
+"""Segments in the workspace file: `segments: [{name: …, rule: {…}}]`, live unless the file says otherwise."""
+
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from core.errors import InvalidInput
+from core.sections import ApplyContext, Change, Strict
+from core.text import label_key
+from rules.language import parse
+from segments import services
+from segments.models import Segment
+
+
+class SegmentSpec(Strict):
+    """`rule` is checked as a rule of the language; its attributes may still be missing from the data."""
+
+    name: str = Field(min_length=1, max_length=200)
+    rule: dict[str, Any]
+    description: str = ""
+    state: Literal["draft", "live"] = "live"
+
+
+class SegmentsSection:
+    name = "segments"
+    order = 60
+    spec = list[SegmentSpec]
+
+    def export(self) -> list[SegmentSpec]:
+        return [
+            SegmentSpec(name=s.name, rule=s.rule, description=s.description, state="live" if s.is_live else "draft")
+            for s in Segment.objects.order_by("name")
+        ]
+
+    def apply(self, value: list[SegmentSpec], context: ApplyContext) -> list[Change]:
+        known = {label_key(segment.name): segment for segment in Segment.objects.all()}
+        seen: set[str] = set()
+        changes: list[Change] = []
+        for spec in value:
+            path = f"segments[{spec.name}]"
+            key = label_key(spec.name)
+            if key in seen:
+                raise InvalidInput(_("Two segments have this name."), place=path)
+            seen.add(key)
+            changes += _apply_one(spec, known.get(key), path, context)
+        return changes
+
+
+def _apply_one(spec: SegmentSpec, segment: Segment | None, path: str, context: ApplyContext) -> list[Change]:
+    rule = parse(spec.rule, f"{path}.rule").as_json()
+    if segment is None:
+        if not context.dry_run:
+            made = services.save(name=spec.name, rule=rule, description=spec.description, by=context.by)
+            _settle(made, spec, context)
+        return [Change("add", path, None, spec.model_dump(mode="json", exclude_unset=True))]
+    changes = _differences(spec, segment, rule, path)
+    if changes and not context.dry_run:
+        description = spec.description if "description" in spec.model_fields_set else segment.description
+        services.save(name=spec.name, rule=rule, description=description, segment=segment, by=context.by)
+        _settle(segment, spec, context)
+    return changes
+
+
+def _differences(spec: SegmentSpec, segment: Segment, rule: dict[str, Any], path: str) -> list[Change]:
+    stated = {"name": spec.name, "rule": rule, "state": spec.state}
+    if "description" in spec.model_fields_set:
+        stated["description"] = spec.description.strip()
+    return [
+        Change("change", f"{path}.{field}", getattr(segment, field), value)
+        for field, value in stated.items()
+        if getattr(segment, field) != value
+    ]
+
+
+def _settle(segment: Segment, spec: SegmentSpec, context: ApplyContext) -> None:
+    settle = services.publish if spec.state == "live" else services.unpublish
+    settle(segment, by=context.by)
