@@ -144,6 +144,8 @@ def _settle(context: JobContext, error: BaseException | None) -> None:
         values |= {"state": Job.State.FAILED, "error": str(error.message), "error_place": error.place[:250]}
     else:
         logger.error("Job %s (%s) failed.", context.job_id, context.job.kind, exc_info=error)
-        text = _("Something unexpected happened: %(error)s. Try again; if it stays, an administrator finds more in the log.")
+        text = _(
+            "Something unexpected happened: %(error)s. Try again; if it stays, an administrator finds more in the log."
+        )
         values |= {"state": Job.State.FAILED, "error": text % {"error": f"{type(error).__name__}: {error}"[:500]}}
     context._mine().update(**values)

@@ -24,7 +24,12 @@ RING_AGAIN = datetime.timedelta(seconds=30)  # a queued job that nobody took for
 
 
 def enqueue(
-    kind: str, params: dict[str, Any] | None = None, *, key: str | None = None, by: Actor = None, parent: Job | None = None
+    kind: str,
+    params: dict[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    by: Actor = None,
+    parent: Job | None = None,
 ) -> Job:
     """Records the work and announces it to the workers when the transaction commits.
 
@@ -38,7 +43,12 @@ def enqueue(
 
 
 def run_now(
-    kind: str, params: dict[str, Any] | None = None, *, key: str | None = None, by: Actor = None, parent: Job | None = None
+    kind: str,
+    params: dict[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    by: Actor = None,
+    parent: Job | None = None,
 ) -> Job:
     """Does the work in this process, with the same row; returns when it is over. What the work raises is raised here.
 
@@ -51,7 +61,12 @@ def run_now(
 
 
 def run_here(
-    kind: str, params: dict[str, Any] | None = None, *, key: str | None = None, by: Actor = None, parent: Job | None = None
+    kind: str,
+    params: dict[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    by: Actor = None,
+    parent: Job | None = None,
 ) -> tuple[Job, BaseException | None]:
     """As `run_now`, but an error of the work is returned beside the job instead of raised."""
     _permitted(kind, by)
@@ -150,10 +165,10 @@ def _take_back(job: Job, now: datetime.datetime) -> str:
         held.update(state=Job.State.CANCELLED, finished_at=now, lease_until=None)
         return "failed"
     if kind is None or job.attempts >= kind.max_attempts:
-        message = _("The worker stopped without a word %(count)d times. Look at its memory and its log, then try again.")
-        held.update(
-            state=Job.State.FAILED, finished_at=now, lease_until=None, error=message % {"count": job.attempts}
+        message = _(
+            "The worker stopped without a word %(count)d times. Look at its memory and its log, then try again."
         )
+        held.update(state=Job.State.FAILED, finished_at=now, lease_until=None, error=message % {"count": job.attempts})
         return "failed"
     if held.update(state=Job.State.QUEUED, lease_until=None, rung_at=None):
         _ring(job.pk)

@@ -82,7 +82,9 @@ def in_order() -> list[RefreshStage]:
         placed = {stage.name for stage in ordered}
         ready = [s for s in waiting if all(name in placed or name not in _stages for name in s.after)]
         if not ready:
-            raise InvalidInput(_("These steps wait for each other: %(names)s.") % {"names": ", ".join(s.name for s in waiting)})
+            raise InvalidInput(
+                _("These steps wait for each other: %(names)s.") % {"names": ", ".join(s.name for s in waiting)}
+            )
         ordered.append(ready[0])
         waiting.remove(ready[0])
     return ordered

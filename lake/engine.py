@@ -21,6 +21,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 BATCH_ROWS = 122_880
+INTERRUPT_EVERY_SECONDS = 0.05
 
 
 class QueryTimeout(TimeoutError):
@@ -107,7 +108,9 @@ def ordered(data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.Reco
     return _query({"data": data}, f"SELECT * FROM data ORDER BY {order}")
 
 
-def rows_of(statement: str, data: Mapping[str, Any] | None = None, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def rows_of(
+    statement: str, data: Mapping[str, Any] | None = None, parameters: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
     """For this room's own statements (statistics): all rows. Names in `statement` must be quoted by `quoted`."""
     with _cursor(None) as cursor:
         for name, value in (data or {}).items():
@@ -155,18 +158,23 @@ def _connect() -> Any:
 @contextmanager
 def _cursor(timeout: float | None) -> Iterator[duckdb.DuckDBPyConnection]:
     cursor = _current().backend.con.cursor()
-    alarm = threading.Timer(timeout, cursor.interrupt) if timeout is not None else None
-    if alarm is not None:
-        alarm.daemon = True
-        alarm.start()
+    over = threading.Event()
+    if timeout is not None:
+        threading.Thread(target=_interrupt, args=(cursor, timeout, over), name="lake-timeout", daemon=True).start()
     try:
         yield cursor
     except duckdb.InterruptException as error:
         raise QueryTimeout from error
     finally:
-        if alarm is not None:
-            alarm.cancel()
+        over.set()
         cursor.close()
+
+
+def _interrupt(cursor: duckdb.DuckDBPyConnection, timeout: float, over: threading.Event) -> None:
+    """Again and again until the query is over: an interrupt between two statements would have no effect."""
+    if not over.wait(timeout):
+        while not over.wait(INTERRUPT_EVERY_SECONDS):
+            cursor.interrupt()
 
 
 @contextmanager

@@ -129,9 +129,7 @@ def snapshot_at(version: int) -> Snapshot:
 
 @lru_cache(maxsize=16)
 def _load(version: int, root: str) -> Snapshot:
-    pinned: dict[str, int] | None = (
-        CatalogVersion.objects.filter(pk=version).values_list("tables", flat=True).first()
-    )
+    pinned: dict[str, int] | None = CatalogVersion.objects.filter(pk=version).values_list("tables", flat=True).first()
     if pinned is None:
         raise NotFound(_("This version of the data is no longer kept. Reload the page."))
     rows = TableVersion.objects.filter(name__in=pinned, version__in=set(pinned.values()))
@@ -179,7 +177,9 @@ def _unknown_table(name: str, names: Sequence[str]) -> str:
     alike = near(name, names)
     if alike:
         return _("There is no table “%(name)s”. Did you mean %(alike)s?") % {"name": name, "alike": ", ".join(alike)}
-    return _("There is no table “%(name)s”. Load a source first, or choose one of the tables that exist.") % {"name": name}
+    return _("There is no table “%(name)s”. Load a source first, or choose one of the tables that exist.") % {
+        "name": name
+    }
 
 
 def _unknown_attribute(text: str, attributes: Sequence[Attribute]) -> str:

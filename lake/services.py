@@ -1,5 +1,6 @@
 """Publishing: tables are written beside what readers see, and become visible together in one row."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, InvalidInput
@@ -32,9 +34,12 @@ class Stage:
 
     def write(self, spec: TableSpec, data: Data, sort_by: Sequence[str] = ()) -> TableInfo:
         """Replaces a table. Rows are stored in the given order, or sorted by columns (nulls last; spills to disk)."""
-        reader = _typed(spec, _reader(data, sort_by))
+        reader = _typed(spec, _reader(data))
         with store.writing(self._root, spec.name):
-            written = store.write(self._root, spec.name, reader)
+            if sort_by:
+                written = store.write(self._root, spec.name, reader, lambda rows: engine.ordered(rows, sort_by))
+            else:
+                written = store.write(self._root, spec.name, reader)
         return self._remember(spec, written, written.rows, sort_by)
 
     def append(self, spec: TableSpec, data: Data) -> TableInfo:
@@ -46,7 +51,7 @@ class Stage:
         if before is None:
             return self.write(spec, data)
         spec = _inherited(spec, before)
-        reader = _typed(spec, _reader(data, ()), partly=True)
+        reader = _typed(spec, _reader(data), partly=True)
         with store.writing(self._root, spec.name):
             written = store.append(self._root, spec.name, reader, before.version)
             compacted = store.compact(self._root, spec.name)
@@ -123,11 +128,9 @@ def write_and_publish(spec: TableSpec, data: Data, sort_by: Sequence[str] = (), 
     return info
 
 
-def _reader(data: Data, sort_by: Sequence[str]) -> pa.RecordBatchReader:
+def _reader(data: Data) -> pa.RecordBatchReader:
     if isinstance(data, ir.Table):
-        return engine.batches(data.order_by(list(sort_by)) if sort_by else data)
-    if sort_by:
-        return engine.ordered(data, sort_by)
+        return engine.batches(data)
     return data.to_reader(store.ROW_GROUP_ROWS) if isinstance(data, pa.Table) else data
 
 
@@ -180,3 +183,26 @@ def _row(info: TableInfo) -> TableVersion:
     )
 
 
+def clean(hours: int = store.RETENTION_HOURS) -> dict[str, int]:
+    """Forgets publications older than `hours` (never the newest) and deletes files that none of the rest needs.
+
+    How many files went, by table. Raises ValueError below 24 hours. Safe beside readers and writers.
+    """
+    if hours < store.RETENTION_HOURS:
+        raise ValueError(f"Files must stay at least {store.RETENTION_HOURS} hours.")
+    root, oldest = str(settings.LAKE_URL), timezone.now() - datetime.timedelta(hours=hours)
+    newest = CatalogVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
+    successors = CatalogVersion.objects.filter(created_at__lt=oldest).values_list("pk", flat=True)[:1]
+    if successors:  # the newest of the old ones was what readers saw until its successor came
+        CatalogVersion.objects.filter(pk__lt=successors[0]).exclude(pk=newest).delete()
+    kept: dict[str, set[int]] = {}
+    for tables in CatalogVersion.objects.values_list("tables", flat=True):
+        for name, version in tables.items():
+            kept.setdefault(name, set()).add(version)
+    gone = {}
+    for name in set(TableVersion.objects.values_list("name", flat=True)):
+        with store.writing(root, name):
+            gone[name] = store.clean(root, name, sorted(kept.get(name, [])), hours)
+        unused = TableVersion.objects.filter(name=name, published_at__lt=oldest, is_current=False)
+        unused.exclude(version__in=kept.get(name, [])).delete()
+    return gone

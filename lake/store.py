@@ -7,7 +7,7 @@ its files can be read as plain Parquet. Names are data: any text is a valid tabl
 import fcntl
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
 from core.text import fold
+from lake.pump import pumped
 
 ROW_GROUP_ROWS = 122_880  # the unit in which DuckDB spreads a scan over threads
 FILE_BYTES = 256 * 1024 * 1024
@@ -37,6 +38,13 @@ class Written:
     version: int
     rows: int
     bytes: int
+
+
+Arrange = Callable[[pa.RecordBatchReader], pa.RecordBatchReader]
+
+
+def _as_given(stream: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    return stream
 
 
 def folder_name(table: str) -> str:
@@ -77,12 +85,15 @@ def schema(root: str | Path, table: str, version: int) -> pa.Schema:
     return canonical_schema(pa.schema(DeltaTable(str(path_of(root, table)), version=version).schema().to_arrow()))
 
 
-def write(root: str | Path, table: str, data: pa.Table | pa.RecordBatchReader) -> Written:
-    """Replaces the table's content in one Delta commit, streaming: memory holds a few row groups at a time."""
-    return _commit(path_of(root, table), data, overwrite=True)
+def write(root: str | Path, table: str, data: pa.RecordBatchReader, arrange: Arrange = _as_given) -> Written:
+    """Replaces the table's content in one Delta commit, streaming: memory holds a few row groups at a time.
+
+    `data` is pulled in this thread; `arrange` may put the stream in order on its way.
+    """
+    return _commit(path_of(root, table), data, arrange, overwrite=True)
 
 
-def append(root: str | Path, table: str, data: pa.Table | pa.RecordBatchReader, base: int) -> Written:
+def append(root: str | Path, table: str, data: pa.RecordBatchReader, base: int) -> Written:
     """Adds rows to version `base`. Commits after `base` that nobody published are undone first.
 
     Columns new to the table are null in its old rows. The caller holds `writing(root, table)`.
@@ -91,7 +102,7 @@ def append(root: str | Path, table: str, data: pa.Table | pa.RecordBatchReader, 
     current = DeltaTable(str(path))
     if current.version() != base:
         current.restore(base)
-    return _commit(path, data, overwrite=False)
+    return _commit(path, data, _as_given, overwrite=False)
 
 
 def compact(root: str | Path, table: str) -> int | None:
@@ -107,53 +118,58 @@ def clean(root: str | Path, table: str, keep_versions: Sequence[int], hours: int
     """Deletes files older than `hours` that no kept version needs; how many. Never less than a day."""
     if hours < RETENTION_HOURS:
         raise ValueError(f"Files must stay at least {RETENTION_HOURS} hours.")
-    current = DeltaTable(str(path_of(root, table)))
-    gone = current.vacuum(retention_hours=hours, dry_run=False, full=True, keep_versions=list(keep_versions))
+    try:
+        current = DeltaTable(str(path_of(root, table)))
+    except TableNotFoundError:
+        return 0
+    if not keep_versions and current.file_uris():
+        current.delete()  # a dropped table: its newest files are old files from now on
+    # Our retention is shorter than the library's week; its check would refuse it.
+    gone = current.vacuum(
+        retention_hours=hours,
+        dry_run=False,
+        enforce_retention_duration=False,
+        full=True,
+        keep_versions=list(keep_versions),
+    )
     return len(gone)
 
 
-def _commit(path: Path, data: pa.Table | pa.RecordBatchReader, *, overwrite: bool) -> Written:
-    reader = data.to_reader(ROW_GROUP_ROWS) if isinstance(data, pa.Table) else data
-    stream = _Stream(reader, canonical_schema(reader.schema))
+def _commit(path: Path, data: pa.RecordBatchReader, arrange: Arrange, *, overwrite: bool) -> Written:
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    counted = _Counted(data)
+
+    def commit(stream: pa.RecordBatchReader) -> None:
         write_deltalake(
             str(path),
-            stream.reader(),
+            arrange(stream),
             mode="overwrite" if overwrite else "append",
             schema_mode="overwrite" if overwrite else "merge",
             configuration=_CONFIGURATION,
             writer_properties=_WRITER,
             target_file_size=FILE_BYTES,
         )
-    except Exception:
-        if stream.error is not None:
-            raise stream.error from None  # the library hides the cause in a text of its own
-        raise
+
+    pumped(counted.reader(), commit)
     table = DeltaTable(str(path))
     sizes = pa.table(table.get_add_actions(flatten=True)).column("size_bytes")
-    return Written(version=table.version(), rows=stream.rows, bytes=sum(sizes.to_pylist()))
+    return Written(version=table.version(), rows=counted.rows, bytes=sum(sizes.to_pylist()))
 
 
-class _Stream:
-    """Casts batches to the lake's types on their way, counts rows and keeps the error that stopped them."""
+class _Counted:
+    """Casts batches to the lake's types on their way, and counts rows."""
 
-    def __init__(self, source: pa.RecordBatchReader, target: pa.Schema) -> None:
-        self.source, self.target = source, target
+    def __init__(self, source: pa.RecordBatchReader) -> None:
+        self.source, self.target = source, canonical_schema(source.schema)
         self.rows = 0
-        self.error: BaseException | None = None
 
     def reader(self) -> pa.RecordBatchReader:
         return pa.RecordBatchReader.from_batches(self.target, self._batches())
 
-    def _batches(self) -> Iterable[pa.RecordBatch]:
-        try:
-            for batch in self.source:
-                self.rows += batch.num_rows
-                yield cast(batch, self.target)
-        except BaseException as error:
-            self.error = error
-            raise
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        for batch in self.source:
+            self.rows += batch.num_rows
+            yield cast(batch, self.target)
 
 
 def cast(batch: pa.RecordBatch, target: pa.Schema) -> pa.RecordBatch:
@@ -175,7 +191,12 @@ def canonical_schema(given: pa.Schema) -> pa.Schema:
 def canonical_type(given: pa.DataType) -> pa.DataType:
     if pa.types.is_dictionary(given):
         return canonical_type(given.value_type)
-    if pa.types.is_null(given) or pa.types.is_large_string(given) or pa.types.is_string_view(given) or pa.types.is_time(given):
+    if (
+        pa.types.is_null(given)
+        or pa.types.is_large_string(given)
+        or pa.types.is_string_view(given)
+        or pa.types.is_time(given)
+    ):
         return pa.string()
     if pa.types.is_integer(given):
         return pa.int64()
