@@ -1,17 +1,9 @@
 """All settings, by environment. Without any, a checkout runs: database and broker of its own start in the data folder.
 
-| Variable | Meaning | Default |
-|---|---|---|
-| `KINDRED_ENV` | `development` or `production` | `development` |
-| `KINDRED_DATA` | folder of database, lake, mail and broker | `./data` |
-| `SECRET_KEY` | signs sessions, links and derives the key that encrypts secrets | made once in the data folder (development only) |
-| `ALLOWED_HOSTS`, `BASE_URL` | host names served; address written into mails | any; `http://localhost:PORT` |
-| `DATABASE_URL` | PostgreSQL ≥ 15 | an embedded one in the data folder |
-| `REDIS_URL` | Redis protocol | an embedded one in the data folder |
-| `LAKE_URL` | folder of the lake | `<data>/lake` |
-| `EMAIL_URL` | `smtp://user:password@host:port`, or an Anymail backend by `EMAIL_BACKEND` | the local sink |
+The table of all variables is in docs/operate.md. A variable that cannot be understood stops the start.
 """
 
+import sys
 from pathlib import Path
 
 import django_stubs_ext
@@ -33,7 +25,7 @@ if KINDRED_ENV not in {"development", "production"}:
 PRODUCTION = KINDRED_ENV == "production"
 DEBUG = env.bool("DEBUG", False)
 PORT = env.int("PORT", 8000)
-DATA_DIR = Path(env.str("KINDRED_DATA", str(BASE_DIR / "data"))).resolve()
+DATA_DIR = Path(env.str("KINDRED_DATA", "") or BASE_DIR / "data").expanduser().resolve()
 
 if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
@@ -57,6 +49,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_filters",
     "django_celery_beat",
     "django_htmx",
@@ -92,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.WorkspaceTimeZone",
 ]
 
 ROOT_URLCONF = "cdp_site.urls"
@@ -112,14 +106,34 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or embedded.database_url(DATA_DIR))}
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Commands that need neither database nor broker: no server of our own is started for them.
+OFFLINE_COMMANDS = {"help", "version", "-h", "--help", "--version", "compilemessages", "makemessages", "collectstatic"}
+OFFLINE = Path(sys.argv[0]).name == "manage.py" and (sys.argv[1:2] or ["help"])[0] in OFFLINE_COMMANDS
+DATABASE_URL = env.str("DATABASE_URL", "") or ("postgres:///offline" if OFFLINE else embedded.database_url(DATA_DIR))
+REDIS_URL = env.str("REDIS_URL", "") or ("redis://offline" if OFFLINE else embedded.redis_url(DATA_DIR))
+
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: postgres://user:password@host:5432/name")
+DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url(DATA_DIR)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+KEY_PREFIX = env.str("REDIS_PREFIX", "kindred")  # two installations may share one Redis
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": KEY_PREFIX,
+    }
+}
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+# Kombu's own spelling of a socket's address
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{KEY_PREFIX}:celery:",
+    "visibility_timeout": 7 * 3600,  # longer than any task may take; the sweep re-rings for what was lost
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -193,10 +207,15 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "core.rest_errors.error_response",
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Kindred API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS |= dict.fromkeys(("SWAGGER_UI_DIST", "SWAGGER_UI_FAVICON_HREF", "REDOC_DIST"), "SIDECAR")
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 SINK_PORT = env.int("SINK_PORT", PORT + 25)
-vars().update(env.email_url_config(env.str("EMAIL_URL", f"smtp://localhost:{SINK_PORT}")))
+SINK_URL = f"smtp://127.0.0.1:{SINK_PORT}"
+EMAIL_URL = env.str("EMAIL_URL", "") or SINK_URL
+vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")  # or one of Anymail's …
+ANYMAIL = env.json("ANYMAIL", default={})  # … with its settings
+USES_SINK = EMAIL_URL == SINK_URL and EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Kindred <hello@kindred.example>")
 

