@@ -104,7 +104,12 @@ def _run_stages(context: Context, names: Sequence[str] | None, full: bool) -> li
             broken[stage.name] = because
             _finish(run, StageRun.State.SKIPPED, _("skipped, because “%(step)s” failed") % {"step": because})
             continue
-        _run_stage(context, stage, run, full)
+        try:
+            _run_stage(context, stage, run, full)
+        except Cancelled:
+            for left in runs[number:]:
+                _finish(left, StageRun.State.CANCELLED)
+            raise
         if run.state == StageRun.State.FAILED:
             broken[stage.name] = str(stage.label)
     context.progress(len(chosen), len(chosen))
@@ -113,7 +118,7 @@ def _run_stages(context: Context, names: Sequence[str] | None, full: bool) -> li
 
 def _run_stage(context: Context, stage: RefreshStage, run: StageRun, full: bool) -> None:
     run.state, run.started_at = StageRun.State.RUNNING, timezone.now()
-    run.save(update_fields=["state", "started_at"])
+    StageRun.objects.filter(pk=run.pk).update(state=run.state, started_at=run.started_at)
     try:
         run.inputs, run.definition = stage.inputs(), stage.definition_hash()
         if not full and _is_current(stage, run):
@@ -121,8 +126,6 @@ def _run_stage(context: Context, stage: RefreshStage, run: StageRun, full: bool)
             return
         result = stage.run(StageContext(context, run), full)
     except Cancelled:
-        _finish(run, StageRun.State.CANCELLED)
-        run.job.stages.filter(state=StageRun.State.WAITING).update(state=StageRun.State.CANCELLED)
         raise
     except KindredError as error:
         _finish(run, StageRun.State.FAILED, str(error))
@@ -146,9 +149,11 @@ def _is_current(stage: RefreshStage, run: StageRun) -> bool:
 
 
 def _finish(run: StageRun, state: str, note: str = "") -> None:
+    """Does nothing where another worker has taken the refresh over: it made rows of its own."""
     run.state, run.note, run.finished_at = state, note[:500], timezone.now()
     run.started_at = run.started_at or run.finished_at
-    run.save(update_fields=["state", "note", "rows", "inputs", "outputs", "definition", "started_at", "finished_at"])
+    fields = ("state", "note", "rows", "inputs", "outputs", "definition", "started_at", "finished_at")
+    StageRun.objects.filter(pk=run.pk).update(**{name: getattr(run, name) for name in fields})
 
 
 def _report(run: StageRun) -> StageReport:
