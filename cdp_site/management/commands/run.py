@@ -104,6 +104,7 @@ def _manage(*arguments: str) -> list[str]:
 def _prepare(console: Console, *, demo: bool) -> None:
     started = time.monotonic()
     console.say("Preparing the database …")
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the static files' server looks for it
     call_command("migrate", verbosity=0, interactive=False)
     if demo:
         signins.ensure()
