@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import include, path, reverse_lazy
 from django.views.i18n import JavaScriptCatalog
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
 import core.api
@@ -20,6 +20,7 @@ import segments.api
 import sources.api
 import workspace.api
 from cdp_site import views
+from cdp_site.signin import SignIn
 
 router = DefaultRouter()
 for room in (core, lake, jobs, sources, profiles, rules, measures, segments, messaging, journeys, workspace, demo):
@@ -27,10 +28,15 @@ for room in (core, lake, jobs, sources, profiles, rules, measures, segments, mes
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("signin/", auth.LoginView.as_view(), name="login"),
+    path("signin/", SignIn.as_view(), name="login"),
     path("signout/", auth.LogoutView.as_view(), name="logout"),
     path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path(
+        "password/<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(success_url=reverse_lazy("login")),
+        name="password_reset_confirm",
+    ),
     path("search/", views.search, name="palette"),
     path("theme/", views.theme, name="theme"),
     path("styleguide/", views.styleguide, name="styleguide"),
@@ -51,5 +57,5 @@ urlpatterns = [
     path("demo/", include("demo.urls")),
     path("api/v1/", include((router.urls, "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]

@@ -9,7 +9,7 @@ from core.roles import Actor
 
 
 def record(by: Actor, verb: str, target: Model, **details: Any) -> AuditEntry:
-    """Writes one row, in the caller's transaction. `verb` is a stable word ("segment.publish"); details must be JSON."""
+    """Writes one row, in the caller's transaction. `verb` is a stable word ("segment.publish"); details are JSON."""
     return AuditEntry.objects.create(
         user=by,
         verb=verb,

@@ -1,4 +1,4 @@
-"""Errors that a person can act on. Services raise them; a page shows them, the API serialises them, a command prints them."""
+"""Errors that a person can act on. Services raise them; pages show, the API serialises, commands print them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,12 @@ class KindredError(Exception):
     status = 400
 
     def __init__(
-        self, message: str, *, place: str = "", fields: Mapping[str, Sequence[str]] | None = None, code: str | None = None
+        self,
+        message: str,
+        *,
+        place: str = "",
+        fields: Mapping[str, Sequence[str]] | None = None,
+        code: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message

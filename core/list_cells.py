@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -16,6 +17,14 @@ from core import formats
 
 if TYPE_CHECKING:
     from core.lists import Column, ListPage
+
+
+_MAKERS: dict[str, Callable[[Any], str]] = {
+    "number": formats.number,
+    "percent": formats.percent,
+    "bytes": formats.size,
+    "duration": formats.duration,
+}
 
 
 @dataclass(frozen=True)
@@ -85,9 +94,8 @@ def _html(column: Column, row: Any, value: Any) -> SafeString:
 def _words(column: Column, row: Any, value: Any) -> str:
     if column.kind == "money":
         return formats.money(value, _currency(column, row) or "USD")
-    makers = {"number": formats.number, "percent": formats.percent, "bytes": formats.size, "duration": formats.duration}
-    if column.kind in makers:
-        return makers[column.kind](value)
+    if maker := _MAKERS.get(column.kind):
+        return maker(value)
     return formats.plain(value) if not isinstance(value, str) else value
 
 

@@ -37,7 +37,7 @@ class Filter:
         return rows.filter(**{self.path: value})
 
     def matches(self, row: Any, value: Any) -> bool:
-        return str(raw_value(row, self.path)) == value
+        return bool(str(raw_value(row, self.path)) == value)
 
     def state(self, query: QueryDict) -> dict[str, Any]:
         value = self.value(query)

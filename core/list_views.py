@@ -3,6 +3,7 @@
 from django.http import HttpRequest, QueryDict
 
 from core.models import SavedView
+from core.roles import actor
 
 _KEPT_OUT = ("page", "export")
 NAME_MAX = 100
@@ -20,12 +21,12 @@ def saved_views(request: HttpRequest, name: str) -> list[dict[str, object]]:
 def apply_saved_view(request: HttpRequest, name: str) -> None:
     """Saves the view in the URL under the posted name, or deletes the posted one."""
     if delete := request.POST.get("delete_view"):
-        SavedView.objects.filter(user_id=request.user.pk, list=name, pk=delete if delete.isdecimal() else 0).delete()
+        SavedView.objects.filter(user=actor(request), list=name, pk=delete if delete.isdecimal() else 0).delete()
         return
     label = request.POST["save_view"].strip()[:NAME_MAX]
     if label:
         SavedView.objects.update_or_create(
-            user_id=request.user.pk, list=name, name=label, defaults={"query": _settled(request.GET)}
+            user=actor(request), list=name, name=label, defaults={"query": _settled(request.GET)}
         )
 
 

@@ -15,7 +15,7 @@ The page template includes `components/list.html`; HTMX fetches that fragment fr
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -47,7 +47,8 @@ class Column:
     kind: text, number, percent, money (minor units), date, ago, bytes, duration, bool, pill, tags, html.
     `link`: True links to the row's address, or a function row → address. `value`: row → value instead of `key`.
     `pill`: row → (words, tone) for kind "pill". `template`: a template that gets `row` and `value`.
-    `sort`: False, or the ordering key where it differs. `hidden`: not shown until chosen. `currency`: ISO code or row → code.
+    `sort`: False, or the ordering key where it differs. `hidden`: not shown until chosen.
+    `currency`: an ISO code, or row → code.
     """
 
     key: str
@@ -227,13 +228,17 @@ class ListPage:
         template: str,
         extra: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The page, its fragment, a CSV file, or the answer to a bulk action or saved view. Bulk actions raise KindredError."""
+        """The page, its fragment, a CSV file, or the answer to a bulk action or saved view.
+
+        A KindredError of a bulk action becomes a toast.
+        """
         source = rows_of(rows)
         if request.method == "POST":
             return self._post(request, source)
         narrowed = self._narrow(request, source)
         if self.export and request.GET.get("export") == "csv":
-            return csv_response(self.name, self._columns(request, exporting=True), narrowed, export_value)
+            answer = csv_response(self.name, self._columns(request, exporting=True), narrowed, export_value)
+            return cast(HttpResponse, answer)  # Django's two responses share a base only; views may return either
         state = self.state(request, source, narrowed)
         is_part = htmx.is_fragment(request) and htmx.details(request).target == state.id
         context = {**(extra or {}), "list": state}

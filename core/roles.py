@@ -1,6 +1,6 @@
 """Roles are groups. Each room says in its AppConfig what a role may do there; the permission lives in the query."""
 
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, cast
 
 from django.apps import AppConfig, apps
 from django.db import models
@@ -29,6 +29,13 @@ class VisibleQuerySet(models.QuerySet[M]):
         """All rows for users with the view permission, none for others."""
         meta = self.model._meta
         return self if user.has_perm(f"{meta.app_label}.view_{meta.model_name}") else self.none()  # type: ignore[union-attr]
+
+
+def actor(request: Any) -> "User":
+    """The signed-in user of a page's or the API's request. Raises NotAllowed for anonymous ones."""
+    if not request.user.is_authenticated:
+        raise NotAllowed(_("Sign in first."))
+    return cast("User", request.user)
 
 
 def require(by: Actor, permission: str) -> None:

@@ -1,6 +1,6 @@
 // Bundles the browser code: frontend/src → frontend/dist. `--watch` builds again on every change.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
@@ -14,8 +14,9 @@ const SHARED = { bundle: true, minify: true, legalComments: "none", logLevel: "w
 
 async function scripts() {
   const pages = readdirSync(join(src, "pages")).filter((name) => name.endsWith(".js"));
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     ...SHARED,
+    metafile: true,
     entryPoints: ["main.js", ...pages.map((name) => `pages/${name}`)].map((name) => join(src, name)),
     outdir: dist,
     outbase: src,
@@ -25,6 +26,7 @@ async function scripts() {
   });
   // Runs before the first paint, so it is neither a module nor deferred.
   await esbuild.build({ ...SHARED, entryPoints: [join(src, "theme.js")], outdir: dist, format: "iife" });
+  return new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 }
 
 async function styles() {
@@ -70,8 +72,8 @@ function sprite() {
 async function build() {
   const started = performance.now();
   mkdirSync(dist, { recursive: true });
-  rmSync(join(dist, "chunks"), { recursive: true, force: true });
-  await Promise.all([scripts(), styles()]);
+  const [kept] = await Promise.all([scripts(), styles()]);
+  for (const name of readdirSync(join(dist, "chunks"))) if (!kept.has(name)) rmSync(join(dist, "chunks", name), { force: true });
   sprite();
   copyFileSync(join(src, "favicon.svg"), join(dist, "favicon.svg"));
   console.log(`Bundled the browser code in ${((performance.now() - started) / 1000).toFixed(1)} s → ${relative(root, dist)}`);

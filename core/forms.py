@@ -1,0 +1,74 @@
+"""Forms of the settings pages."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel.numbers import list_currencies
+from django import forms
+from django.contrib.auth.models import User
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext_lazy as _
+
+from core import formats
+from core.models import Workspace
+from core.people import ROLE_HINTS, ROLE_LABELS, role_of
+
+NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+COMMON_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "SEK", "PLN", "THB", "VND")
+
+
+def currencies() -> list[tuple[str, str]]:
+    names = formats.locale().currencies
+    rest = sorted(code for code in list_currencies(formats.locale()) if code not in COMMON_CURRENCIES)
+    return [(code, f"{code} · {names.get(code, code)}") for code in (*COMMON_CURRENCIES, *rest)]
+
+
+def countries() -> list[tuple[str, str]]:
+    territories = formats.locale().territories.items()
+    real = (
+        (code, name) for code, name in territories if len(code) == 2 and code.isalpha() and code not in {"EU", "ZZ"}
+    )
+    return sorted(real, key=lambda item: item[1])
+
+
+def time_zones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+
+
+class WorkspaceForm(forms.ModelForm[Workspace]):
+    currency = forms.TypedChoiceField(
+        label=_("Currency"), choices=currencies, help_text=_("For amounts whose source does not say.")
+    )
+    default_country = forms.TypedChoiceField(
+        label=_("Default country"), choices=countries, help_text=_("For phone numbers and addresses without one.")
+    )
+    time_zone = forms.TypedChoiceField(
+        label=_("Time zone"), choices=time_zones, help_text=_("Times on all pages are shown in it.")
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ["company_name", "currency", "default_country", "time_zone"]
+        labels = {"company_name": _("Company name")}
+        help_texts = {"company_name": _("E-mails can use it as {{Company Name}}.")}
+
+
+class PersonForm(forms.Form):
+    """A person's name, address and role; the user name only when they are new."""
+
+    username = forms.CharField(label=_("User name"), max_length=150, validators=[UnicodeUsernameValidator()])
+    first_name = forms.CharField(label=_("First name"), max_length=150, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        if person:
+            names = ("first_name", "last_name", "email")
+            kwargs["initial"] = {name: getattr(person, name) for name in names} | {"role": role_of(person)}
+        super().__init__(*args, **kwargs)
+        if person:
+            del self.fields["username"]
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = [(name, f"{label}: {ROLE_HINTS[name]}") for name, label in ROLE_LABELS.items()]

@@ -1,0 +1,45 @@
+"""What an administrator changes about the workspace, and what a person changes about their API token."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import transaction
+from rest_framework.authtoken.models import Token
+
+from core import audit
+from core.models import Workspace
+from core.roles import Actor, require
+
+TIME_ZONE_KEY = "workspace:time_zone"
+
+
+@transaction.atomic
+def change_workspace(values: dict[str, Any], *, by: Actor) -> Workspace:
+    """Sets some of company_name, currency, default_country, time_zone. Raises ValidationError."""
+    require(by, "core.change_workspace")
+    workspace = Workspace.current()
+    changed = {name: value for name, value in values.items() if getattr(workspace, name) != value}
+    for name, value in changed.items():
+        setattr(workspace, name, value)
+    if changed:
+        workspace.full_clean()
+        workspace.save()
+        audit.record(by, "workspace.change", workspace, **changed)
+        transaction.on_commit(lambda: cache.delete(TIME_ZONE_KEY))
+    return workspace
+
+
+@transaction.atomic
+def create_token(user: User) -> str:
+    """A new token for the API; the old one stops working."""
+    Token.objects.filter(user=user).delete()
+    token = Token.objects.create(user=user)
+    audit.record(user, "token.create", user)
+    return str(token.key)
+
+
+@transaction.atomic
+def revoke_token(user: User) -> None:
+    if Token.objects.filter(user=user).delete()[0]:
+        audit.record(user, "token.revoke", user)

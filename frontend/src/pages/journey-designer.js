@@ -1,0 +1,1 @@
+import "../components/journey/designer.js";
