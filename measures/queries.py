@@ -1,13 +1,15 @@
 """Named reads of measures."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.formats import ago, money, number
 from core.home import Kpi, Todo
+from core.money import to_major
 from core.palette import Hit
 from measures.models import Measure, MeasureValue
 
@@ -27,6 +29,23 @@ def newest_values(measures: list[Measure]) -> dict[int, MeasureValue]:
 def trend(measure: Measure) -> list[MeasureValue]:
     """The last values, oldest first."""
     return list(reversed(measure.values.order_by("-at")[:TREND_POINTS]))
+
+
+def trend_chart(measure: Measure) -> dict[str, Any] | None:
+    """Data for a line chart of the last values; None with fewer than two."""
+    values = [value for value in trend(measure) if value.value is not None]
+    if len(values) < 2:
+        return None
+    newest = values[-1]
+    numbers = [value.value or 0 for value in values]
+    if newest.type == "money":
+        numbers = [float(to_major(round(number), newest.currency)) for number in numbers]
+    return {
+        "labels": [date_format(value.at, "SHORT_DATETIME_FORMAT") for value in values],
+        "series": [{"name": measure.name, "values": numbers}],
+        "format": "money" if newest.currency else "number",
+        "currency": newest.currency,
+    }
 
 
 def shown(value: MeasureValue | None) -> str:

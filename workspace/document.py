@@ -108,7 +108,7 @@ def _checked(section: Section, value: Any, name: str) -> Any:
 
 
 def dump(values: dict[str, Any]) -> str:
-    """The file that says `values` (plain JSON values by section), in the order of the sections; text readable as it is."""
+    """The file that says `values` (plain JSON values by section), in the given order; text readable as it is."""
     text: str = yaml.safe_dump({"kindred": VERSION, **values}, sort_keys=False, allow_unicode=True, width=120)
     return text
 

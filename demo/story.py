@@ -1,0 +1,103 @@
+"""The main job on the demo's data: load, unify, find the loyal ones, write to each once, watch what they do."""
+
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.models import Workspace
+from core.sections import ApplyContext
+from demo import signins, simulator
+from demo.generate.write import generate
+from jobs import refresh
+from jobs.models import Job
+from journeys.runtime import run_until_idle
+from workspace import services as workspace
+
+Say = Callable[[str], object]
+WAIT_FOR_SITE_SECONDS = 120
+"""How long the simulated customers wait for the web server that their links lead to."""
+
+
+class Story:
+    """Tells the story once per data folder; an interrupted story goes on with the step that it stopped in."""
+
+    def __init__(self, people: int, seed: int, today: np.datetime64, say: Say) -> None:
+        self.people, self.seed, self.today, self.say = people, seed, today, say
+        self.folder = Path(settings.DATA_DIR) / "demo"
+        self.steps = (self._generate, self._define, self._refresh, self._send, self._simulate, self._refresh)
+
+    def tell(self) -> None:
+        signins.ensure()
+        told = self._state().get("step", 0)
+        if told >= len(self.steps):
+            self.say(_("The demo is loaded."))
+            return
+        for number, step in enumerate(self.steps[told:], start=told + 1):
+            step()
+            self._remember(number)
+        self.say(_("The demo is ready. Look at the journey “Loyalty reward”: {url}").format(url=_journey_url()))
+
+    def _state(self) -> dict[str, int]:
+        return dict(Workspace.current().extra.get("demo", {}))
+
+    def _remember(self, step: int) -> None:
+        current = Workspace.current()
+        current.extra["demo"] = {"step": step, "people": self.people, "seed": self.seed}
+        current.save(update_fields=["extra"])
+
+    def _generate(self) -> None:
+        self.say(_("Making {n} people and what they did …").format(n=f"{self.people:,}"))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        generate(self.folder, people=self.people, seed=self.seed, today=self.today)
+
+    def _define(self) -> None:
+        file = self.folder / "workspace.yaml"
+        changes = workspace.apply(workspace.read(file), ApplyContext(folder=self.folder))
+        self.say(_("Workspace defined: {n} parts.").format(n=len(changes)))
+
+    def _refresh(self) -> None:
+        """A refresh that somebody else runs is waited for: ours comes after it, and skips what it did."""
+        while Job.objects.filter(kind=refresh.KIND, state__in=Job.ACTIVE).exists():
+            time.sleep(1)
+        for report in refresh.refresh():
+            if report.state != "skipped":
+                self.say(
+                    f"  {report.name}: {report.state}, {report.rows:,} rows, {report.seconds:.1f} s {report.note}".rstrip()
+                )
+
+    def _send(self) -> None:
+        sent = run_until_idle(timezone.now())
+        self.say(_("The journey has written to its people: {report}").format(report=sent))
+
+    def _simulate(self) -> None:
+        if not _site_answers():
+            self.say(_("No web server answers at {url}: nobody opens the demo's mails.").format(url=settings.BASE_URL))
+            return
+        did = simulator.play(Path(settings.DATA_DIR) / "mail", self.folder)
+        words = _("Simulated customers: {opened} opened, {clicked} clicked, {left} unsubscribed, {bought} bought.")
+        self.say(words.format(opened=did.opened, clicked=did.clicked, left=did.unsubscribed, bought=did.bought))
+
+
+def _site_answers() -> bool:
+    until = time.monotonic() + WAIT_FOR_SITE_SECONDS
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{settings.BASE_URL}/signin/", timeout=5):  # noqa: S310  our own address
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            time.sleep(1)
+    return False
+
+
+def _journey_url() -> str:
+    return f"{settings.BASE_URL}/journeys/"

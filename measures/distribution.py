@@ -1,0 +1,90 @@
+"""How a measure is spread over customers."""
+
+from typing import Any
+
+import ibis.expr.types as ir
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.formats import money, number
+from lake.queries import Snapshot
+from lake.specs import ColumnInfo
+from measures.models import Measure
+from measures.services import Example
+from profiles.models import Profile
+
+TABLE = "measures.customer"
+BARS = 12
+TOP = 10
+NUMBERS = {"integer", "number", "money"}
+
+
+def _column(measure: Measure, current: Snapshot) -> ColumnInfo | None:
+    if measure.of != Measure.Of.CUSTOMER or not current.has(TABLE):
+        return None
+    return current.info(TABLE).column(measure.column_name)
+
+
+def chart(measure: Measure, current: Snapshot) -> dict[str, Any] | None:
+    """Data for a bar chart: customers per range of values, the ranges equally wide up to the 99th percentile.
+
+    None where there is nothing to spread: no value yet, not a number, or one value for all.
+    """
+    column = _column(measure, current)
+    if column is None or column.type not in NUMBERS:
+        return None
+    values: Any = current.table(TABLE)[column.name]
+    low, high = (
+        (current.arrow(values.as_table().aggregate(low=values.min(), high=values.quantile(0.99))))
+        .to_pylist()[0]
+        .values()
+    )
+    if low is None or high is None or high <= low:
+        return None
+    width = (high - low) / BARS
+    place = ((values - low) / width).floor().clip(0, BARS).cast("int64")
+    table: ir.Table = current.table(TABLE).mutate(place=place).filter(values.notnull())
+    counts = {
+        row["place"]: row["n"] for row in current.arrow(table.group_by("place").aggregate(n=table.count())).to_pylist()
+    }
+    labels = [shown(column, low + width * n) for n in range(BARS)] + [_("more")]
+    return {
+        "labels": labels,
+        "series": [{"name": _("Customers"), "values": [counts.get(n, 0) for n in range(BARS + 1)]}],
+    }
+
+
+def top_customers(measure: Measure, current: Snapshot) -> list[dict[str, str]]:
+    """The ten customers with the highest values: name, address of the page, value."""
+    column = _column(measure, current)
+    if column is None or column.type not in NUMBERS:
+        return []
+    table = current.table(TABLE)
+    expr = (
+        table.filter(table[column.name].notnull()).order_by(table[column.name].desc()).select("profile_id", column.name)
+    )
+    return _rows([(r["profile_id"], r[column.name]) for r in current.arrow(expr, limit=TOP).to_pylist()], column)
+
+
+def example_rows(example: Example) -> dict[str, Any]:
+    """An example in words for the page."""
+    column = ColumnInfo("value", example.type, "", currency=example.currency)
+    if example.values is None:
+        return {"total": shown(column, example.total)}
+    return {"rows": _rows(example.values, column)}
+
+
+def _rows(values: list[tuple[str, Any]], column: ColumnInfo) -> list[dict[str, str]]:
+    names = dict(Profile.objects.filter(pk__in=[key for key, _value in values]).values_list("pk", "name"))
+    return [
+        {"name": names.get(key) or key, "url": reverse("profiles:detail", args=[key]), "value": shown(column, value)}
+        for key, value in values
+    ]
+
+
+def shown(column: ColumnInfo, value: Any) -> str:
+    if value is None:
+        return "–"
+    if column.type == "money" and column.currency:
+        return money(round(value), column.currency)
+    return number(value, 1) if column.type in NUMBERS else str(value)

@@ -1,0 +1,138 @@
+"""Insights › Measures."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import audit
+from core.errors import KindredError
+from core.lists import Choice, Column, Empty, ListPage
+from core.roles import actor
+from lake.queries import snapshot
+from measures import distribution, queries, services
+from measures.forms import MeasureForm
+from measures.models import Measure, MeasureValue
+from measures.words import describe
+
+PAGE = ListPage(
+    name="measures",
+    columns=[
+        Column("name", lazy("Name"), link=True),
+        Column("of", lazy("For"), value=lambda measure: measure.get_of_display()),
+        Column("what", lazy("Calculation"), value=lambda measure: describe(measure, snapshot())),
+        Column("newest", lazy("Value or average"), value=lambda measure: queries.shown(_value(measure)), sort="newest"),
+        Column("newest_at", lazy("Calculated"), "ago"),
+        Column(
+            "problem", lazy("State"), "pill", pill=lambda m: (_("Problem"), "bad") if m.problem else (_("Fine"), "good")
+        ),
+    ],
+    search=["name", "description", "table", "column"],
+    filters=[
+        Choice("of", lazy("For"), Measure.Of.choices),
+        Choice("function", lazy("Calculation"), Measure.Function.choices),
+    ],
+    default_sort="name",
+    empty=Empty(
+        title=lazy("No measures yet"),
+        text=lazy("A measure turns rows into one number: what a customer spent, how often they came, what you earned."),
+        icon="calculator",
+        action=lazy("New measure"),
+        url="measures:create",
+        example=lazy("Example: sum of order totals of the last 365 days, for each customer."),
+        permission="measures.add_measure",
+    ),
+)
+
+
+def _with_newest(rows: QuerySet[Measure]) -> QuerySet[Measure]:
+    newest = MeasureValue.objects.filter(measure=OuterRef("pk")).order_by("-at")
+    fields = ("value", "at", "text", "type", "currency")
+    names = {"newest" if name == "value" else f"newest_{name}": Subquery(newest.values(name)[:1]) for name in fields}
+    return rows.annotate(**names)
+
+
+def _value(measure: Any) -> MeasureValue | None:
+    if measure.newest_at is None:
+        return None
+    return MeasureValue(
+        value=measure.newest, text=measure.newest_text, type=measure.newest_type, currency=measure.newest_currency
+    )
+
+
+@permission_required("measures.view_measure", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def list_(request: HttpRequest) -> HttpResponse:
+    rows = _with_newest(Measure.objects.visible_to(request.user))
+    return PAGE.response(request, rows, "measures/list.html")
+
+
+@permission_required("measures.view_measure", raise_exception=True)
+@require_GET
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    measure = get_object_or_404(Measure.objects.visible_to(request.user), slug=slug)
+    current = snapshot()
+    context = {
+        "measure": measure,
+        "words": describe(measure, current),
+        "value": queries.newest_values([measure]).get(measure.pk),
+        "trend": queries.trend_chart(measure),
+        "spread": distribution.chart(measure, current),
+        "top": distribution.top_customers(measure, current),
+        "history": audit.history(measure),
+    }
+    context["shown"] = queries.shown(context["value"])  # type: ignore[arg-type]
+    return render(request, "measures/detail.html", context)
+
+
+@permission_required("measures.add_measure", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    return _edit(request, Measure())
+
+
+@permission_required("measures.change_measure", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    return _edit(request, get_object_or_404(Measure.objects.visible_to(request.user), slug=slug))
+
+
+def _edit(request: HttpRequest, measure: Measure) -> HttpResponse:
+    form = MeasureForm(request.POST or None, instance=measure)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = services.save_measure(form.instance, by=actor(request))
+        except KindredError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved. The value is calculated at the next refresh."))
+            return redirect(saved)
+    status = 422 if form.errors else 200
+    return render(request, "measures/edit.html", {"form": form, "measure": measure}, status=status)
+
+
+@permission_required("measures.view_measure", raise_exception=True)
+@require_POST
+def try_out(request: HttpRequest) -> HttpResponse:
+    """What the measure in the form would give now; nothing is saved."""
+    form = MeasureForm(request.POST)
+    form.fields["name"].required = False
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        context |= distribution.example_rows(form.example)
+    return render(request, "measures/partials/example.html", context)
+
+
+@permission_required("measures.delete_measure", raise_exception=True)
+@require_POST
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    measure = get_object_or_404(Measure.objects.visible_to(request.user), slug=slug)
+    services.delete_measure(measure, by=actor(request))
+    messages.success(request, _("“%(name)s” was deleted.") % {"name": measure.name})
+    return redirect("measures:list")
