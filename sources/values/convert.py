@@ -37,7 +37,7 @@ def _from_text(column: Column, plan: ColumnPlan) -> Column:
         case "boolean":
             return numbers.booleans(column)
         case "date":
-            return times.dates(column, plan.format)
+            return times.dates(column, plan.format, drop_times=plan.is_stated)
         case "timestamp":
             return times.timestamps(column, plan.format, plan.zone)
         case "money":

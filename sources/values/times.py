@@ -24,12 +24,14 @@ _ZONE = r"\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$"
 UTC = pa.timestamp("us", tz="UTC")
 
 
-def dates(column: Column, pattern: str = "") -> Column:
+def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Column:
+    """`drop_times`: the date of a date and time counts as it is written; otherwise only midnight is a date."""
     if pattern in ISO:
         try:
             return column.cast(pa.date32())
         except pa.ArrowInvalid:
-            text = pc.replace_substring_regex(column, r"^(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?(Z|\+00:00)?$", r"\1")
+            clock = r"\d{2}:\d{2}.*" if drop_times else r"00:00(:00(\.0+)?)?(Z|\+00:00)?"
+            text = pc.replace_substring_regex(column, rf"^(\d{{4}}-\d{{2}}-\d{{2}})[T ]{clock}$", r"\1")
             return _existing(text, pc.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$")).cast(pa.date32())
     if pattern.startswith("epoch"):
         return timestamps(column, pattern, "UTC").cast(pa.date32())

@@ -1,0 +1,99 @@
+"""Delta Lake tables, read again only when they have a new version."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError, TableNotFoundError
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import Field
+
+from core.errors import NotFound, Unavailable
+from sources.connectors.base import Access, FoundTable, NoSettings, TableOptions, TableOptionsForm
+from sources.reading.batch import Batch, row_text
+
+
+class DeltaTableOptions(TableOptions):
+    """`path`: a folder, or an address such as `s3://bucket/table`."""
+
+    path: str
+    version: int | None = Field(None, ge=0, description="A fixed version; the newest without it")
+
+
+class DeltaTableForm(TableOptionsForm):
+    version = forms.IntegerField(
+        label=gettext_lazy("Version"), required=False, min_value=0, help_text=gettext_lazy("Left empty: always the newest.")
+    )
+    field_order = ("version",)
+
+
+class DeltaSourceForm(forms.Form):
+    path = forms.CharField(
+        label=gettext_lazy("Folder or address of the table"), help_text=gettext_lazy("For example /data/lake/orders or s3://bucket/orders.")
+    )
+    storage_options = forms.JSONField(
+        label=gettext_lazy("Access keys"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy('For object stores, for example {"AWS_ACCESS_KEY_ID": "…"}. Stored encrypted, never shown again.'),
+    )
+
+
+class DeltaConnector:
+    name: ClassVar[str] = "delta"
+    label: ClassVar[str | Promise] = gettext_lazy("Delta Lake")
+    description: ClassVar[str | Promise] = gettext_lazy("A Delta Lake table in a folder or an object store, by its version.")
+    icon: ClassVar[str] = "triangle"
+    secret_fields: ClassVar[tuple[str, ...]] = ("storage_options",)
+    source_schema: ClassVar[type[NoSettings]] = NoSettings
+    table_schema: ClassVar[type[TableOptions]] = DeltaTableOptions
+    source_form: ClassVar[type[forms.Form]] = DeltaSourceForm
+    table_form: ClassVar[type[forms.Form]] = DeltaTableForm
+
+    def test(self, access: Access) -> None:
+        """Nothing to reach: each table says for itself whether it can be read."""
+
+    def discover(self, access: Access) -> list[FoundTable]:
+        return []
+
+    def fingerprint(self, access: Access, table: dict[str, Any]) -> str:
+        return f"{table['path']}@{_open(access, table).version()}"
+
+    def size(self, access: Access, table: dict[str, Any]) -> int:
+        actions = pa.table(_open(access, table).get_add_actions(flatten=True))
+        return sum(size or 0 for size in actions.column("size_bytes").to_pylist())
+
+    def read(self, access: Access, table: dict[str, Any], since: Any = None) -> Iterator[Batch]:
+        name, done, source = Path(table["path"]).name, 0, _open(access, table)
+        try:
+            dataset = source.to_pyarrow_dataset()
+            for batch in dataset.to_batches(batch_size=100_000):
+                data = pa.table(batch)
+                lines = np.arange(done + 1, done + 1 + data.num_rows)
+                done += data.num_rows
+                yield Batch(data, name, lines, lambda row, data=data: row_text(data, row), data.nbytes)  # type: ignore[misc]
+            if not done:
+                yield Batch(dataset.schema.empty_table(), name, np.empty(0, np.int64), lambda row: "")
+        except (DeltaError, OSError, pa.ArrowInvalid) as error:
+            message = _("%(name)s cannot be read any more: a file of it is missing or damaged. (%(why)s)")
+            raise Unavailable(message % {"name": name, "why": str(error)[:200]}, place=name) from error
+
+    def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]:
+        return [] if "://" in table["path"] else [str(table["path"])]
+
+
+def _open(access: Access, table: dict[str, Any]) -> DeltaTable:
+    options = access.secrets.get("storage_options") or None
+    try:
+        return DeltaTable(table["path"], version=table.get("version"), storage_options=options)  # type: ignore[arg-type]
+    except TableNotFoundError as error:
+        raise NotFound(_("There is no Delta table at %s. Check the address.") % table["path"], place=table["path"]) from error
+    except (DeltaError, OSError) as error:
+        message = _("The Delta table at %(path)s cannot be opened. Check the address and the access keys. (%(why)s)")
+        raise Unavailable(message % {"path": table["path"], "why": str(error)[:200]}, place=table["path"]) from error

@@ -1,0 +1,169 @@
+"""Files: CSV, TSV and other delimited text, JSON lines, Parquet and Excel, by path, glob or upload."""
+
+import glob
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pyarrow as pa
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import Field
+
+from core.errors import InvalidInput, NotFound, Unavailable
+from sources.connectors.base import Access, FoundTable, NoSettings, TableOptions, TableOptionsForm
+from sources.reading.batch import Batch
+from sources.reading.delimited import read_delimited
+from sources.reading.excel import read_excel
+from sources.reading.jsonl import read_jsonl
+from sources.reading.parquet import read_parquet
+from sources.reading.sniff import Dialect, kind_of, sniff
+
+EDGE_BYTES = 64 * 1024  # of a file's beginning and end, that count for its fingerprint
+HEADERS = (("", gettext_lazy("Find out")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
+DELIMITERS = (
+    ("", gettext_lazy("Find out")),
+    (",", gettext_lazy("Comma ,")),
+    (";", gettext_lazy("Semicolon ;")),
+    ("tab", gettext_lazy("Tab")),
+    ("|", gettext_lazy("Bar |")),
+    ("whitespace", gettext_lazy("Blanks")),
+)
+
+
+class FileTable(TableOptions):
+    """`path` may be a glob (`exports/*.csv`): all files that match are one table, in the order of their names."""
+
+    path: str
+    format: str = Field("", pattern="^(delimited|jsonl|parquet|excel)?$")
+    delimiter: str = Field("", pattern="^(.?|tab|whitespace|\\\\t)$")
+    quote: str | None = Field(None, max_length=1)
+    encoding: str = ""
+    header: bool | None = None
+    names: list[str] = Field([], description="Names for the columns of a file without a header")
+    sheet: str = ""
+
+
+class FileTableForm(TableOptionsForm):
+    delimiter = forms.ChoiceField(label=gettext_lazy("Delimiter"), choices=DELIMITERS, required=False)
+    encoding = forms.CharField(
+        label=gettext_lazy("Encoding"), required=False, help_text=gettext_lazy("For example utf-8 or windows-1252.")
+    )
+    header = forms.TypedChoiceField(
+        label=gettext_lazy("First row names the columns"),
+        choices=HEADERS,
+        required=False,
+        coerce=lambda value: value == "true",
+        empty_value=None,
+    )
+    sheet = forms.CharField(label=gettext_lazy("Sheet"), required=False, help_text=gettext_lazy("Of a workbook; else its first."))
+    field_order = ("delimiter", "encoding", "header", "sheet")
+
+
+class FileSourceForm(forms.Form):
+    upload = forms.FileField(
+        label=gettext_lazy("File"), required=False, help_text=gettext_lazy("CSV, TSV, JSON lines, Parquet or Excel.")
+    )
+    path = forms.CharField(
+        label=gettext_lazy("Or a path on the server"),
+        required=False,
+        help_text=gettext_lazy("For files that are written again and again. exports/*.csv joins all files that match."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("upload") and not data.get("path") and not self.errors:
+            self.add_error("upload", _("Choose a file, or give a path."))
+        return data
+
+
+class FileConnector:
+    name: ClassVar[str] = "file"
+    label: ClassVar[str | Promise] = gettext_lazy("Files")
+    description: ClassVar[str | Promise] = gettext_lazy("CSV, TSV, JSON lines, Parquet or Excel: uploaded, or read from a folder.")
+    icon: ClassVar[str] = "file-earmark-spreadsheet"
+    secret_fields: ClassVar[tuple[str, ...]] = ()
+    source_schema: ClassVar[type[NoSettings]] = NoSettings
+    table_schema: ClassVar[type[TableOptions]] = FileTable
+    source_form: ClassVar[type[forms.Form]] = FileSourceForm
+    table_form: ClassVar[type[forms.Form]] = FileTableForm
+
+    def test(self, access: Access) -> None:
+        """Nothing to reach: each table says for itself whether its file can be read."""
+
+    def discover(self, access: Access) -> list[FoundTable]:
+        return []
+
+    def fingerprint(self, access: Access, table: dict[str, Any]) -> str:
+        state = hashlib.blake2b(digest_size=16)
+        for path in files_of(table["path"]):
+            stat = path.stat()
+            state.update(f"{path}\0{stat.st_size}\0".encode())
+            with path.open("rb") as file:
+                state.update(file.read(EDGE_BYTES))
+                file.seek(max(0, stat.st_size - EDGE_BYTES))
+                state.update(file.read(EDGE_BYTES))
+            state.update(str(stat.st_mtime_ns).encode())
+        return state.hexdigest()
+
+    def size(self, access: Access, table: dict[str, Any]) -> int:
+        return sum(path.stat().st_size for path in files_of(table["path"]))
+
+    def read(self, access: Access, table: dict[str, Any], since: Any = None) -> Iterator[Batch]:
+        options = FileTable(**table)
+        for path in files_of(options.path):
+            before = path.stat()
+            yield from _read_one(path, options)
+            after = path.stat()
+            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                message = _("%s changed while it was read. Load it again when nothing writes to it any more.")
+                raise Unavailable(message % path.name, place=path.name)
+
+    def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]:
+        return [str(table["path"])]
+
+
+def files_of(path: str) -> list[Path]:
+    """The files that a path or glob names, by name. Raises NotFound, InvalidInput for a folder."""
+    exact = Path(path)
+    if exact.is_dir():
+        raise InvalidInput(_("%s is a folder. Name a file, or all files by a pattern such as *.csv.") % path, place=path)
+    if exact.is_file():
+        return [exact]
+    found = sorted(Path(name) for name in glob.glob(path, recursive=True) if Path(name).is_file())
+    if not found:
+        raise NotFound(_("%s does not exist. Check the path, or put the file there.") % path, place=path)
+    return found
+
+
+def _read_one(path: Path, options: FileTable) -> Iterator[Batch]:
+    try:
+        match kind_of(path, options.format):
+            case "jsonl":
+                yield from read_jsonl(path, options.encoding)
+            case "parquet":
+                yield from read_parquet(path)
+            case "excel":
+                yield from _renamed(read_excel(path, options.sheet, options.header), options.names)
+            case _:
+                yield from _renamed(read_delimited(path, dialect_of(path, options)), options.names)
+    except PermissionError as error:
+        raise InvalidInput(_("%s may not be read. Give the server the right to read it.") % path.name, place=path.name) from error
+
+
+def dialect_of(path: Path, options: FileTable) -> Dialect:
+    return sniff(path, options.encoding, options.delimiter, options.quote, options.header)
+
+
+def _renamed(batches: Iterator[Batch], names: list[str]) -> Iterator[Batch]:
+    for batch in batches:
+        if names:
+            batch.data = _named(batch.data, names)
+        yield batch
+
+
+def _named(data: pa.Table, names: list[str]) -> pa.Table:
+    return data.rename_columns([*names, *data.column_names[len(names) :]][: data.num_columns])

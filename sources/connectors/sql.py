@@ -1,0 +1,236 @@
+"""SQL databases: PostgreSQL, MySQL or MariaDB, and SQLite, through SQLAlchemy. Always read-only, always with timeouts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import sqlalchemy as sa
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import Field, model_validator
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from core.errors import InvalidInput, KindredError, NotFound, Unavailable
+from sources.connectors.base import Access, FoundTable, TableOptions, TableOptionsForm
+from sources.reading.batch import Batch, row_text
+from sources.reading.native import arrow_table
+
+BATCH_ROWS = 20_000
+CONNECT_SECONDS = 10
+DEFAULT_SECONDS = 600
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+    "sqlite": "sqlite",
+}
+_TIMED_OUT = re.compile(r"timeout|timed out|max_statement_time|maximum statement execution|interrupted|lost connection during", re.I)
+_REFUSED = re.compile(r"password|access denied|authentication|no pg_hba|role .* does not exist", re.I)
+_NO_TABLE = re.compile(r"no such (table|column)|does not exist|doesn't exist|unknown column|unknown table|syntax error", re.I)
+
+
+class SqlSource(TableOptions):
+    """`timeout`: seconds that one statement may take. `url_reference`: how a workspace file named the address."""
+
+    timeout: int = Field(DEFAULT_SECONDS, ge=1, le=24 * 3600)
+    url_reference: str = ""
+
+
+class SqlTable(TableOptions):
+    """A table (or view) or a query; with a `cursor` column only rows beyond its highest value are read next time."""
+
+    table: str = ""
+    db_schema: str = Field("", alias="schema")
+    query: str = ""
+    cursor: str = ""
+
+    model_config = {"extra": "forbid", "populate_by_name": True}
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "SqlTable":
+        if bool(self.table) == bool(self.query):
+            raise ValueError(_("Name either a table or a query."))
+        return self
+
+
+class SqlTableForm(TableOptionsForm):
+    table = forms.CharField(label=gettext_lazy("Table or view"), required=False)
+    query = forms.CharField(
+        label=gettext_lazy("Or a query"), required=False, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+    )
+    cursor = forms.CharField(
+        label=gettext_lazy("Column that only grows"),
+        required=False,
+        help_text=gettext_lazy("A number or time of the last change. Then only new and changed rows are read."),
+    )
+    field_order = ("table", "query", "cursor")
+
+
+class SqlSourceForm(forms.Form):
+    url = forms.CharField(
+        label=gettext_lazy("Address"),
+        help_text=gettext_lazy("postgresql://user@host/database, mysql://user@host/database or sqlite:////path/file.db"),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Stored encrypted, never shown again."),
+    )
+
+
+class SqlConnector:
+    name: ClassVar[str] = "sql"
+    label: ClassVar[str | Promise] = gettext_lazy("SQL database")
+    description: ClassVar[str | Promise] = gettext_lazy("PostgreSQL, MySQL, MariaDB or SQLite: a table, a view or a query.")
+    icon: ClassVar[str] = "database"
+    secret_fields: ClassVar[tuple[str, ...]] = ("url", "password")
+    source_schema: ClassVar[type[SqlSource]] = SqlSource
+    table_schema: ClassVar[type[TableOptions]] = SqlTable
+    source_form: ClassVar[type[forms.Form]] = SqlSourceForm
+    table_form: ClassVar[type[forms.Form]] = SqlTableForm
+
+    def test(self, access: Access) -> None:
+        with connected(access) as connection:
+            connection.execute(sa.text("SELECT 1"))
+
+    def discover(self, access: Access) -> list[FoundTable]:
+        with connected(access) as connection:
+            inspector = sa.inspect(connection)
+            names = [*inspector.get_table_names(), *inspector.get_view_names()]
+            return [FoundTable(name, {"table": name}) for name in sorted(names)]
+
+    def fingerprint(self, access: Access, table: dict[str, Any]) -> str:
+        """A SQLite file by its size and time of change; servers must be asked."""
+        path = sqlite_path(access)
+        if path is None or not path.exists():
+            return ""
+        stats = [file.stat() for file in (path, path.with_name(path.name + "-wal")) if file.exists()]
+        return ":".join(f"{stat.st_size}.{stat.st_mtime_ns}" for stat in stats)
+
+    def size(self, access: Access, table: dict[str, Any]) -> int:
+        return 0
+
+    def read(self, access: Access, table: dict[str, Any], since: Any = None) -> Iterator[Batch]:
+        options, done = SqlTable(**table), 0
+        with connected(access) as connection:
+            result = connection.execution_options(stream_results=True, yield_per=BATCH_ROWS).execute(_statement(options, since))
+            names = list(result.keys())
+            for rows in result.partitions(BATCH_ROWS):
+                data = arrow_table(names, rows)
+                lines = np.arange(done + 1, done + 1 + data.num_rows)
+                done += data.num_rows
+                yield Batch(data, options.table or options.query[:60], lines, lambda row, data=data: row_text(data, row), data.nbytes)  # type: ignore[misc]
+            if not done:
+                yield Batch(arrow_table(names, []), options.table, np.empty(0, np.int64), lambda row: "")
+
+    def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]:
+        path = sqlite_path(access)
+        return [] if path is None else [str(path)]
+
+
+def address(access: Access) -> URL:
+    """The address with driver and password. Raises InvalidInput."""
+    try:
+        url = make_url(access.secrets.get("url", ""))
+    except ArgumentError as error:
+        raise InvalidInput(_("The address of %s is not one. Write it as postgresql://user@host/database.") % access.name, place="url") from error
+    driver = DRIVERS.get(url.get_backend_name()) or DRIVERS.get(url.drivername)
+    if driver is None:
+        raise InvalidInput(_("“%s” databases are not supported. Use PostgreSQL, MySQL, MariaDB or SQLite.") % url.drivername, place="url")
+    password = access.secrets.get("password")
+    return url.set(drivername=driver, password=password) if password else url.set(drivername=driver)
+
+
+def sqlite_path(access: Access) -> Path | None:
+    url = address(access)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def shown(url: str) -> str:
+    """An address without its password, for people."""
+    try:
+        return make_url(url).set(password=None).render_as_string()
+    except ArgumentError:
+        return ""
+
+
+@contextmanager
+def connected(access: Access) -> Iterator[Connection]:
+    """A connection in a read-only transaction. Every failure becomes an error that says what to do."""
+    seconds = int(access.config.get("timeout") or DEFAULT_SECONDS)
+    engine = _engine(address(access), seconds)
+    try:
+        with engine.connect() as connection:
+            _restrict(connection, seconds)
+            yield connection
+    except (SQLAlchemyError, NoSuchModuleError) as error:
+        raise _explained(error, access, seconds) from error
+    finally:
+        engine.dispose()
+
+
+def _engine(url: URL, seconds: int) -> Engine:
+    match url.get_backend_name():
+        case "postgresql":
+            timeouts = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on -c idle_in_transaction_session_timeout=0"
+            extra: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "options": timeouts}
+        case "sqlite":
+            path = Path(url.database or "")
+            if not path.is_file():
+                raise NotFound(_("There is no database file %s. Check the path.") % path, place="url")
+            url = url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+            extra = {"timeout": CONNECT_SECONDS}
+        case _:
+            extra = {"connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + 5, "charset": "utf8mb4"}
+    return sa.create_engine(url, connect_args=extra, poolclass=sa.NullPool)
+
+
+def _restrict(connection: Connection, seconds: int) -> None:
+    if connection.dialect.name in ("mysql", "mariadb"):
+        connection.execute(sa.text("SET SESSION TRANSACTION READ ONLY"))
+        is_maria = getattr(connection.dialect, "is_mariadb", False)
+        limit = f"max_statement_time = {seconds}" if is_maria else f"max_execution_time = {seconds * 1000}"
+        connection.execute(sa.text(f"SET SESSION {limit}"))
+        connection.commit()
+    if connection.dialect.name == "sqlite":
+        connection.execute(sa.text("PRAGMA query_only = ON"))
+
+
+def _statement(options: SqlTable, since: Any) -> sa.Select[Any]:
+    if options.query:
+        query = options.query.strip().rstrip(";")
+        rows: Any = sa.text(f"({query}\n) AS kindred_rows")
+    else:
+        rows = sa.table(options.table, schema=options.db_schema or None)
+    statement = sa.select(sa.text("*")).select_from(rows)
+    if options.cursor:
+        cursor: sa.ColumnClause[Any] = sa.column(options.cursor)
+        statement = statement.order_by(cursor)
+        if since is not None:
+            statement = statement.where(cursor >= since)
+    return statement
+
+
+def _explained(error: Exception, access: Access, seconds: int) -> KindredError:
+    cause = str(error.orig if isinstance(error, DBAPIError) else error)
+    why = re.sub(r"://[^@\s]+@", "://…@", cause.splitlines()[0] if cause else "")[:300]
+    values = {"name": access.name, "why": why, "seconds": seconds}
+    if _REFUSED.search(cause):
+        return InvalidInput(
+            _("The database of %(name)s refuses the sign-in: check user and password. (%(why)s)") % values, place="url", code="refused"
+        )
+    if _TIMED_OUT.search(cause) and not re.search(r"connect", cause, re.I):
+        message = _("The database of %(name)s took longer than %(seconds)s seconds. Read less, add an index, or allow more time. (%(why)s)")
+        return Unavailable(message % values, place=access.name, code="timeout")
+    if _NO_TABLE.search(cause):
+        return InvalidInput(_("The database of %(name)s does not know what is asked for: %(why)s") % values, place=access.name)
+    message = _("The database of %(name)s does not answer. Check that it runs and that its address is right. (%(why)s)")
+    return Unavailable(message % values, place=access.name)

@@ -1,0 +1,1 @@
+"""From a connector's batches to a published table: typing, keys, quarantine, publication."""

@@ -1,0 +1,211 @@
+"""What each column of an input is: stated by someone, known from before, or inferred now."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.utils.translation import gettext as _
+
+from core.errors import InvalidInput
+from core.models import Workspace
+from core.text import humanize
+from sources import semantics
+from sources.models import SourceColumn, SourceTable
+from sources.values.convert import as_text, convert
+from sources.values.infer import TOLERATED_SHARE, infer, sample_text, spelling
+from sources.values.plan import ColumnPlan
+
+MONTH_FIRST_COUNTRIES = {"US", "PH", "FM", "MH", "PW"}
+
+
+@dataclass
+class Settled:
+    """One column, ready to be read."""
+
+    plan: ColumnPlan
+    semantic: str = ""
+    reason: str = ""
+    label: str = ""
+    is_sensitive: bool = False
+    is_present: bool = True
+    is_ambiguous: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.plan.name
+
+
+@dataclass
+class Layout:
+    """All columns of a table and its key. `notes` are sentences for the person who reads the load."""
+
+    columns: list[Settled]
+    key: list[str]
+    key_is_stated: bool
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def schema(self) -> pa.Schema:
+        return pa.schema([pa.field(column.name, column.plan.arrow_type) for column in self.columns])
+
+    def column(self, name: str) -> Settled:
+        return next(column for column in self.columns if column.name == name)
+
+
+def settle(table: SourceTable, sample: pa.Table, *, as_string: Sequence[str] = (), without_key: bool = False) -> Layout:
+    """The layout for an input that begins with `sample`. Raises InvalidInput when a key column is not in it.
+
+    `as_string`: inferred columns that turned out not to fit; `without_key`: the inferred key was not unique.
+    """
+    known = {column.name: column for column in table.columns.all()}
+    names = [name for name in sample.column_names]
+    layout = Layout([], list(table.key), "key" in table.stated)
+    _check_key(table, layout, names)
+    reader = _Reader(table, sample, layout.notes)
+    for name in names:
+        layout.columns.append(reader.column(name, known.get(name), is_string=name in as_string or name in layout.key))
+    if not layout.key and not without_key and not layout.key_is_stated:
+        layout.key = suggest_key(table.name, sample, layout.columns)
+    elif without_key:
+        layout.key = []
+    for name in layout.key:
+        _make_string(layout, known.get(name), name)
+    layout.columns += [_vanished(column, layout.notes) for name, column in known.items() if name not in names]
+    return layout
+
+
+def _check_key(table: SourceTable, layout: Layout, names: list[str]) -> None:
+    missing = [name for name in layout.key if name not in names]
+    if missing and layout.key_is_stated:
+        message = _("The key column %(missing)s is not in the input any more. It has: %(names)s. Choose another key, or restore it.")
+        values = {"missing": ", ".join(missing), "names": ", ".join(names[:20])}
+        raise InvalidInput(message % values, place=f"{table.full_name}.{missing[0]}")
+    if missing:
+        layout.key = []
+
+
+def _make_string(layout: Layout, known: SourceColumn | None, name: str) -> None:
+    column = layout.column(name)
+    if known is None or not known.states("type"):
+        column.plan = replace(column.plan, type="string", format="", currency="")
+
+
+def _vanished(column: SourceColumn, notes: list[str]) -> Settled:
+    """A column that was there before stays, without values, so that what is built on it goes on working."""
+    if column.is_present:
+        notes.append(_("The column “%s” is not in the input any more; it is kept without values.") % column.name)
+    plan = ColumnPlan(column.name, column.type, column.format, column.currency)
+    return Settled(plan, column.semantic, column.reason, str(column), column.is_sensitive, is_present=False)
+
+
+class _Reader:
+    """Settles the columns of one sample with the table's and the workspace's settings."""
+
+    def __init__(self, table: SourceTable, sample: pa.Table, notes: list[str]) -> None:
+        workspace = Workspace.current()
+        self.table, self.sample, self.notes = table, sample, notes
+        self.zone = table.config.get("time_zone") or workspace.time_zone
+        self.currency = workspace.currency
+        self.month_first = workspace.default_country in MONTH_FIRST_COUNTRIES
+        self.date_format = table.config.get("date_format", "")
+        samples = {name: sample_text(sample.column(name)) for name in sample.column_names}
+        self.meanings = semantics.suggest(
+            sample.column_names, samples, table=table.name, source=table.source.name
+        )
+
+    def column(self, name: str, known: SourceColumn | None, *, is_string: bool) -> Settled:
+        values = self.sample.column(name)
+        meaning = self.meanings[name]
+        semantic = known.semantic if known and known.states("semantic") else meaning.semantic
+        semantic = "" if semantic == "none" else semantic
+        if known is not None and known.states("type"):
+            plan, ambiguous = self._stated(known, values), False
+        elif is_string or semantic.startswith("id.") or _is_identity_text(semantic):
+            plan, ambiguous = ColumnPlan(name, "string"), False
+        else:
+            plan, ambiguous = self._inferred(name, known, values)
+        return Settled(
+            plan,
+            semantic,
+            "" if known and known.states("semantic") else meaning.reason,
+            (known.label if known else "") or humanize(name),
+            bool(known and known.is_sensitive),
+            is_ambiguous=ambiguous,
+        )
+
+    def _stated(self, known: SourceColumn, values: pa.ChunkedArray) -> ColumnPlan:
+        currency = known.currency if known.states("currency") else ""
+        plan = spelling(known.name, values, known.type, currency, self.zone, month_first=self.month_first)
+        if plan.type == "money" and not plan.currency:
+            self.notes.append(_("“%(name)s” states no currency; %(currency)s was assumed.") % {"name": known.name, "currency": self.currency})
+            plan = replace(plan, currency=self.currency)
+        pattern = known.format if known.states("format") else self.date_format if known.type in ("date", "timestamp") else ""
+        return replace(plan, format=pattern or plan.format)
+
+    def _inferred(self, name: str, known: SourceColumn | None, values: pa.ChunkedArray) -> tuple[ColumnPlan, bool]:
+        found = infer(name, values, month_first=self.month_first, zone=self.zone, currency=self.currency)
+        plan = found.plan
+        if self.date_format and plan.type in ("string", "date") and (dated := self._by_date_format(name, values)):
+            return dated, False
+        if known is not None and known.is_present and known.type != plan.type:
+            plan = self._kept_or_changed(known, plan, values)
+        if found.is_ambiguous:
+            text = _("Dates in “%(name)s” can be read day first or month first; they were read as %(format)s.")
+            self.notes.append(text % {"name": name, "format": plan.format})
+        return plan, found.is_ambiguous
+
+    def _by_date_format(self, name: str, values: pa.ChunkedArray) -> ColumnPlan | None:
+        plan = ColumnPlan(name, "date", self.date_format)
+        return plan if values.null_count < len(values) and _fits(plan, values) else None
+
+    def _kept_or_changed(self, known: SourceColumn, plan: ColumnPlan, values: pa.ChunkedArray) -> ColumnPlan:
+        before = ColumnPlan(known.name, known.type, known.format, known.currency, self.zone)
+        if _fits(before, values):
+            return before
+        text = _("“%(name)s” used to be %(before)s and now holds %(after)s. State its type to set other values aside.")
+        words = dict(SourceColumn.Type.choices)
+        self.notes.append(text % {"name": known.name, "before": words[known.type], "after": words[plan.type]})
+        return plan
+
+
+def _fits(plan: ColumnPlan, values: pa.ChunkedArray) -> bool:
+    failed = convert(values, plan)[1]
+    return failed is None or (pc.sum(failed).as_py() or 0) <= len(values) * TOLERATED_SHARE
+
+
+def _is_identity_text(semantic: str) -> bool:
+    return semantic.startswith(("contact.", "address.", "organization.")) or (
+        semantic.startswith("person.") and semantic != "person.birth_date"
+    )
+
+
+def suggest_key(table: str, sample: pa.Table, columns: Sequence[Settled]) -> list[str]:
+    """The column that is unique, never missing and named like an identifier; none when there is no such column."""
+    singular = re.sub(r"(ies|s)$", "", table.lower())
+    best: tuple[int, int, str] | None = None
+    for position, column in enumerate(columns):
+        rank = _key_rank(column, singular)
+        if rank is None or not column.is_present or not is_unique(sample.column(column.name)):
+            continue
+        if best is None or (rank, position) < best[:2]:
+            best = (rank, position, column.name)
+    return [best[2]] if best else []
+
+
+def _key_rank(column: Settled, singular: str) -> int | None:
+    name = re.sub(r"[\W_]+", "", column.name.lower())
+    if column.plan.type not in ("string", "integer"):
+        return None
+    if name in ("id", "uuid", "guid", "key", "recid", "recordid", "rowid"):
+        return 0
+    if re.fullmatch(rf"{re.escape(singular)}\w{{0,2}}(id|number|no|nr|code|uuid|key)", name):
+        return 1
+    if re.search(r"(id|uuid|number|nr|nummer|code|sku|key)$", name) or column.semantic.startswith("id."):
+        return 2 + (3 if column.semantic in ("id.national_id", "id.cookie", "id.device") else 0)
+    return None
+
+
+def is_unique(values: pa.ChunkedArray) -> bool:
+    return bool(len(values)) and values.null_count == 0 and pc.count_distinct(as_text(values)).as_py() == len(values)

@@ -1,0 +1,191 @@
+"""CSV, TSV and any other delimited text."""
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.errors import InvalidInput
+from sources.reading.batch import Batch, Batches, unique_names
+from sources.reading.encoding import CHUNK_BYTES, Utf8Chunks
+from sources.reading.sniff import WHITESPACE, Dialect
+from sources.reading.splitter import MAX_RECORD_BYTES, Block, Shape, Splitter
+from sources.values.text import trimmed
+
+MAX_COLUMNS = 10_000
+
+
+def read_delimited(path: Path, dialect: Dialect, *, file: str = "", chunk_bytes: int = CHUNK_BYTES) -> Batches:
+    """Every record as a row of text; empty values are null. Line numbers are physical lines, from 1."""
+    file = file or path.name
+    chunks = Utf8Chunks(path, dialect.encoding, chunk_bytes=chunk_bytes)
+    stream, nul_count = _prepared(iter(chunks), dialect)
+    shape, rest, line, notes = _begin(stream, dialect, file)
+    parser = _Parser(shape)
+    splitter = Splitter(shape, file, line, parser.fits)
+    read_before = 0
+    for chunk, is_last in _with_last(chain([rest], stream)):
+        for block in splitter.feed(chunk, final=is_last):
+            table = parser.table(block)
+            batch = Batch(table, file, block.lines, block.raw, chunks.bytes_read - read_before, block.rejects)
+            read_before = chunks.bytes_read
+            batch.notes, notes = notes, []
+            yield batch
+    notes += chunks.notes + _nul_note(nul_count[0], file)
+    yield Batch(_empty(shape), file, np.empty(0, np.int64), lambda row: "", 0, [], notes)
+
+
+def _nul_note(count: int, file: str) -> list[str]:
+    if not count:
+        return []
+    text = ngettext("%(count)s NUL character was removed from %(file)s.", "%(count)s NUL characters were removed from %(file)s.", count)
+    return [text % {"count": count, "file": file}]
+
+
+def _prepared(chunks: Iterator[bytes], dialect: Dialect) -> tuple[Iterator[bytes], list[int]]:
+    removed = [0]
+
+    def stream() -> Iterator[bytes]:
+        for chunk in chunks:
+            if b"\0" in chunk:
+                removed[0] += chunk.count(b"\0")
+                chunk = chunk.replace(b"\0", b"")
+            if dialect.delimiter == WHITESPACE:
+                chunk = re.sub(rb"(?m)^ | (?=\r?$)", b"", re.sub(rb"[ \t]+", b" ", chunk))
+            yield chunk
+
+    return stream(), removed
+
+
+def _with_last(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    held: bytes | None = None
+    for chunk in chunks:
+        if held is not None:
+            yield held, False
+        held = chunk
+    yield held or b"", True
+
+
+def _begin(stream: Iterator[bytes], dialect: Dialect, file: str) -> tuple[Shape, bytes, int, list[str]]:
+    """The columns, what follows the header, the line on which it begins, and what was made of odd names."""
+    data, line = b"", 1
+    mark, quote = " " if dialect.delimiter == WHITESPACE else dialect.delimiter, dialect.quote.encode()
+    for chunk in stream:
+        data += chunk
+        blank = len(data) - len(data.lstrip(b"\r\n"))
+        line += _breaks(data[:blank])
+        data = data[blank:]
+        end = _end_of_record(data, quote)
+        if end or len(data) > MAX_RECORD_BYTES:
+            break
+    record = data[: end or data.find(b"\n") + 1 or len(data)] if data else b""
+    cells = _cells(record, mark, dialect.quote)
+    if len(cells) > MAX_COLUMNS:
+        raise InvalidInput(_("%(file)s has more than %(most)s columns. Is this its delimiter?") % {"file": file, "most": MAX_COLUMNS})
+    names, changed = unique_names(cells if dialect.has_header else [""] * len(cells))
+    notes = [_("Some columns of %s had no name or the same name; they were numbered.") % file] if changed and dialect.has_header else []
+    shape = Shape(mark, dialect.quote, tuple(names))
+    if not dialect.has_header:
+        return shape, data, line, notes
+    return shape, data[len(record) :], line + _breaks(record), notes
+
+
+def _breaks(data: bytes) -> int:
+    """Line ends of any style."""
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
+def _end_of_record(data: bytes, quote: bytes) -> int:
+    """Where the first record ends (behind its line break); 0 when it goes on."""
+    for found in re.finditer(rb"\r\n|\n|\r", data):
+        if not quote or data.count(quote, 0, found.start()) % 2 == 0:
+            return found.end()
+    return 0
+
+
+def _cells(record: bytes, mark: str, quote: str) -> list[str]:
+    text = record.decode("utf-8", "replace").rstrip("\r\n")
+    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    rows = list(csv.reader([text], delimiter=mark, quotechar=quote or None, quoting=quoting, skipinitialspace=True))
+    return rows[0] if rows else []
+
+
+def _empty(shape: Shape) -> pa.Table:
+    return pa.table({name: pa.array([], pa.string()) for name in shape.names})
+
+
+class _Parser:
+    """Arrow's parser over a block; the last parse is kept, because a block is first tried and then used."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self._last: tuple[int, pa.Table] | None = None
+
+    def fits(self, block: Block) -> bool:
+        self._last = None
+        misfits: list[object] = []
+        if not block.starts.size:
+            self._last = (id(block), _empty(self.shape))
+            return True
+        try:
+            table = self._parse(block, misfits)
+        except pa.ArrowInvalid:
+            return False
+        if misfits or table.num_rows != block.starts.size:
+            return False
+        self._last = (id(block), table)
+        return True
+
+    def table(self, block: Block) -> pa.Table:
+        if self._last is None or self._last[0] != id(block):
+            if not self.fits(block):
+                raise InvalidInput(_("The records from line %s on cannot be told apart. Check delimiter and quotes.") % block.lines[0])
+            assert self._last is not None
+        table = self._last[1]
+        return _trimmed(table) if _may_have_blanks(block.data, self.shape) else table
+
+    def _parse(self, block: Block, misfits: list[object]) -> pa.Table:
+        def misfit(row: object) -> str:
+            misfits.append(row)
+            return "skip"
+
+        names = list(self.shape.names)
+        return arrow_csv.read_csv(
+            pa.BufferReader(block.data),
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, block_size=max(1 << 20, min(2 * block.longest + 16, 1 << 30)), use_threads=True
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=self.shape.delimiter,
+                quote_char=self.shape.quote or False,
+                double_quote=bool(self.shape.quote),
+                newlines_in_values=block.has_line_breaks and bool(self.shape.quote),
+                ignore_empty_lines=True,
+                invalid_row_handler=misfit,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={name: pa.string() for name in names},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+                check_utf8=False,
+            ),
+        )
+
+
+def _may_have_blanks(data: bytes, shape: Shape) -> bool:
+    mark, quote = shape.delimiter.encode(), shape.quote.encode() or b'"'
+    edges = [mark, b"\n", b"\r", quote]
+    blanks = (b" ", b"\xc2\xa0") if mark == b"\t" else (b" ", b"\t", b"\xc2\xa0")
+    return data[:1] in blanks or any(blank + edge in data or edge + blank in data for blank in blanks for edge in edges)
+
+
+def _trimmed(table: pa.Table) -> pa.Table:
+    return pa.table([trimmed(column) for column in table.columns], names=table.column_names)

@@ -1,0 +1,153 @@
+"""Any encoding to UTF-8, chunk by chunk. Bytes that do not belong to the encoding are marked, not dropped."""
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+from django.utils.translation import gettext as _
+
+from core.errors import InvalidInput, Unavailable
+
+CHUNK_BYTES = 16 * 1024 * 1024
+MARK = "\uffff"  # a noncharacter: stands before each byte that could not be decoded
+MARK_BYTES = MARK.encode()
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LATIN = {"cp1252", "latin_1", "iso8859_1", "iso8859_15", "cp1250", "cp1254", "cp1257", "cp1258", "mac_roman", "cp437", "cp850"}
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "".join(f"{MARK}\\x{byte:02x}" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("kindred.mark", _marked)
+
+
+def known_encoding(name: str) -> str:
+    """The codec's own name. Raises InvalidInput for a name that no codec has."""
+    try:
+        return codecs.lookup(name).name
+    except LookupError as error:
+        raise InvalidInput(_("There is no encoding “%s”. Try utf-8, utf-16 or windows-1252.") % name) from error
+
+
+def bom_of(head: bytes) -> str:
+    return next((encoding for mark, encoding in _BOMS if head.startswith(mark)), "")
+
+
+def guess_wide(head: bytes) -> str:
+    """UTF-16 without a byte order mark: every other byte of western text is zero."""
+    sample = head[:4096]
+    if len(sample) < 8 or sample.count(0) < len(sample) * 0.3:
+        return ""
+    return "utf-16-le" if sample[1::2].count(0) > sample[0::2].count(0) else "utf-16-be"
+
+
+def guess_narrow(data: bytes) -> str:
+    """What bytes that are not UTF-8 are likeliest to be. Western when in doubt."""
+    lines = [line for line in data[: 1 << 20].split(b"\n") if not line.isascii()]
+    best = from_bytes(b"\n".join(lines[:2000])).best()
+    name = best.encoding if best else "cp1252"
+    return "cp1252" if name in _LATIN or name.startswith("utf") or name == "ascii" else name
+
+
+class Utf8Chunks:
+    """The file as UTF-8, in chunks. `encoding` is what was used once the iteration is over; `notes` say what was assumed.
+
+    Without a stated encoding the file is UTF-8 until its first line beyond ASCII says otherwise. In a file that is
+    mostly UTF-8, single wrong bytes are marked with `MARK` and their value, so that the row can be set aside.
+    """
+
+    def __init__(self, path: Path, encoding: str = "", *, chunk_bytes: int = CHUNK_BYTES) -> None:
+        self.path, self.chunk_bytes = path, chunk_bytes
+        self.stated = known_encoding(encoding) if encoding else ""
+        self.encoding = self.stated
+        self.bytes_read = 0
+        self.notes: list[str] = []
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = self.path.stat().st_size
+        with self.path.open("rb") as file:
+            head = file.read(4096)
+            bom = bom_of(head)
+            wide = bom if bom.startswith(("utf-16", "utf-32")) else "" if self.stated else guess_wide(head)
+            if not self.stated or bom:
+                self.encoding = wide or ("utf-8" if bom else self.encoding)
+            file.seek(3 if bom == "utf-8" else 0)
+            self.bytes_read = file.tell()
+            yield from self._wide(file) if self._is_stateful() else self._lines(file)
+        if self.bytes_read < size:
+            raise Unavailable(
+                _("%s became shorter while it was read. It is probably being written: try again when it is complete.")
+                % self.path.name,
+                place=self.path.name,
+            )
+
+    def _is_stateful(self) -> bool:
+        return self.encoding.startswith(("utf-16", "utf-32", "utf-7", "iso2022", "hz"))
+
+    def _wide(self, file: object) -> Iterator[bytes]:
+        decoder = codecs.getincrementaldecoder(self.encoding)("kindred.mark")
+        while chunk := file.read(self.chunk_bytes):  # type: ignore[attr-defined]
+            self.bytes_read += len(chunk)
+            yield decoder.decode(chunk).encode("utf-8", "replace")
+        yield decoder.decode(b"", True).encode("utf-8", "replace")
+
+    def _lines(self, file: object) -> Iterator[bytes]:
+        """Cuts after line ends, so that no character is cut in two."""
+        rest = b""
+        while chunk := file.read(self.chunk_bytes):  # type: ignore[attr-defined]
+            self.bytes_read += len(chunk)
+            cut = chunk.rfind(b"\n") + 1
+            if cut:
+                yield self._utf8(rest + chunk[:cut] if rest else chunk[:cut])
+                rest = chunk[cut:]
+            else:
+                rest += chunk
+        if rest:
+            yield self._utf8(rest)
+
+    def _utf8(self, data: bytes) -> bytes:
+        if data.isascii():
+            return data
+        if not self.encoding:
+            self.encoding = self._decide(data)
+        if self.encoding == "utf-8":
+            try:
+                data.decode()
+            except UnicodeDecodeError:
+                return data.decode("utf-8", "kindred.mark").encode()
+            return data
+        return data.decode(self.encoding, "kindred.mark").encode("utf-8", "replace")
+
+    def _decide(self, data: bytes) -> str:
+        try:
+            data.decode()
+            return "utf-8"
+        except UnicodeDecodeError:
+            pass
+        beyond = [line for line in data.split(b"\n") if not line.isascii()]
+        right = sum(_is_utf8(line) for line in beyond)
+        if right >= len(beyond) - right:
+            return "utf-8"
+        guess = guess_narrow(data)
+        self.notes.append(
+            _("%(file)s is not UTF-8; it was read as %(encoding)s. If letters look wrong, set its encoding.")
+            % {"file": self.path.name, "encoding": guess}
+        )
+        return guess
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,78 @@
+"""Excel and OpenDocument workbooks: the stored values of one sheet. Formulas count by their last computed value."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from core.errors import InvalidInput
+from sources.reading.batch import Batch, Batches, shortened, unique_names
+
+BATCH_ROWS = 50_000
+
+
+def sheet_names(path: Path) -> list[str]:
+    return list(_workbook(path).sheet_names)
+
+
+def read_excel(path: Path, sheet: str = "", header: bool | None = None, *, file: str = "") -> Batches:
+    """Cells as text, dates in ISO 8601. Rows above the first filled one are skipped; a row's line is its row number."""
+    file = file or path.name
+    book = _workbook(path)
+    if sheet and sheet not in book.sheet_names:
+        message = _("%(file)s has no sheet “%(sheet)s”. It has: %(names)s.")
+        raise InvalidInput(message % {"file": file, "sheet": sheet, "names": ", ".join(book.sheet_names)}, place=file)
+    rows = book.get_sheet_by_name(sheet or book.sheet_names[0]).iter_rows()
+    number, names, changed = 0, [], False
+    held: list[tuple[int, list[Any]]] = []
+    size = path.stat().st_size
+    for number, row in enumerate(rows, 1):
+        if all(cell == "" or cell is None for cell in row):
+            continue
+        if not names:
+            names, changed = unique_names([cell_text(cell) or "" if header is not False else "" for cell in row])
+            if header is not False:
+                continue
+        held.append((number, row))
+        if len(held) == BATCH_ROWS:
+            yield _batch(held, names, file)
+            held = []
+    if not names:
+        raise InvalidInput(_("%s has an empty sheet. Choose another sheet.") % file, place=file)
+    batch = _batch(held, names, file)
+    batch.bytes = size
+    batch.notes = [_("Some columns of %s had no name or the same name; they were numbered.") % file] if changed and header else []
+    yield batch
+
+
+def _workbook(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError) as error:
+        message = _("%(file)s cannot be opened as a workbook: it is damaged, cut off or protected by a password. Save it again.")
+        raise InvalidInput(message % {"file": path.name}, place=path.name) from error
+
+
+def _batch(held: list[tuple[int, list[Any]]], names: list[str], file: str) -> Batch:
+    cells = [[cell_text(row[i]) if i < len(row) else None for _number, row in held] for i in range(len(names))]
+    table = pa.table([pa.array(column, pa.string()) for column in cells], names=names)
+    rows = [row for _number, row in held]
+    numbers = np.array([number for number, _row in held], np.int64)
+    return Batch(table, file, numbers, lambda i: shortened("\t".join(cell_text(cell) or "" for cell in rows[i])))
+
+
+def cell_text(value: Any) -> str | None:
+    """Whole numbers without a fraction, midnight as a date, everything else as people write it."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    return str(value).replace("\0", "").strip() or None

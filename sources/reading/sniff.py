@@ -1,0 +1,141 @@
+"""What kind of file this is, and how delimited text in it is written."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import InvalidInput
+from sources.reading.encoding import Utf8Chunks, bom_of, guess_wide
+
+SAMPLE_BYTES = 256 * 1024
+SAMPLE_RECORDS = 300
+WHITESPACE = "whitespace"
+DELIMITERS = (",", ";", "\t", "|", "^", "~", ":")
+_DELIMITED = {".csv", ".tsv", ".txt", ".tab", ".dat", ".psv", ""}
+_KINDS = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet", ".pq": "parquet",
+    ".xlsx": "excel", ".xls": "excel", ".xlsm": "excel", ".xlsb": "excel", ".ods": "excel",
+}  # fmt: skip
+_MAGIC = (
+    (b"PAR1", "parquet", gettext_lazy("a Parquet file")),
+    (b"PK\x03\x04", "zip", gettext_lazy("a ZIP archive or an Excel workbook")),
+    (b"\xd0\xcf\x11\xe0", "excel", gettext_lazy("an old Excel workbook")),
+    (b"\x89PNG", "image", gettext_lazy("a PNG image")),
+    (b"\xff\xd8\xff", "image", gettext_lazy("a JPEG image")),
+    (b"GIF8", "image", gettext_lazy("a GIF image")),
+    (b"%PDF", "pdf", gettext_lazy("a PDF document")),
+    (b"\x1f\x8b", "gzip", gettext_lazy("a gzip archive")),
+    (b"SQLite format 3\x00", "sqlite", gettext_lazy("an SQLite database")),
+)
+_VALUE = re.compile(r"^[\s$€£]*[-+]?\d[\d.,:/\-\sTZ]*$|^[^@\s]+@[^@\s]+\.\w+$")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """`delimiter` may be `whitespace` (any run of blanks). `names` is empty until the header is read."""
+
+    encoding: str
+    delimiter: str
+    quote: str
+    has_header: bool
+    notes: list[str] = field(default_factory=list)
+
+
+def kind_of(path: Path, stated: str = "") -> str:
+    """`delimited`, `jsonl`, `parquet` or `excel`. Raises InvalidInput where the content is not what the name promises."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head:
+        raise InvalidInput(_("%s is empty. Export it again, and check that the export finished.") % path.name, place=path.name)
+    suffix = path.suffix.lower()
+    kind = stated or ("delimited" if suffix in _DELIMITED else _KINDS.get(suffix, ""))
+    found, words = next(((kind_, words) for magic, kind_, words in _MAGIC if head.startswith(magic)), ("", ""))
+    if kind == "excel" and found in ("zip", "excel"):
+        return kind
+    if found and found != kind:
+        message = _("%(file)s is %(what)s. Choose a CSV, TSV, JSON lines, Parquet or Excel file, or give it its right ending.")
+        raise InvalidInput(message % {"file": path.name, "what": words}, place=path.name)
+    if kind in ("excel", "parquet") and not found:
+        message = _("%s is not what its ending says: its content cannot be read. Export it again.")
+        raise InvalidInput(message % path.name, place=path.name)
+    if kind in ("delimited", "jsonl", "") and _is_binary(head):
+        raise InvalidInput(_("%s is not a text file. Export it as CSV, or choose another file.") % path.name, place=path.name)
+    return kind or ("jsonl" if head.lstrip().startswith(b"{") else "delimited")
+
+
+def sniff(path: Path, encoding: str = "", delimiter: str = "", quote: str | None = None, header: bool | None = None) -> Dialect:
+    """Whatever is not stated is found out from the beginning of the file."""
+    chunks = Utf8Chunks(path, encoding, chunk_bytes=SAMPLE_BYTES)
+    sample = next(iter(chunks), b"").decode("utf-8", "replace").replace("\0", "").lstrip("\r\n")
+    sample = sample.replace("\r\n", "\n").replace("\r", "\n")
+    if path.stat().st_size > SAMPLE_BYTES and "\n" in sample:
+        sample = sample[: sample.rfind("\n") + 1]
+    if not sample.strip():
+        raise InvalidInput(_("%s holds nothing but blanks. Export it again.") % path.name, place=path.name)
+    if delimiter.lower() in ("tab", "\\t"):
+        delimiter = "\t"
+    if quote is None:
+        quote = '"' if '"' in sample or not re.search(r"(^|[,;\t|])'[^'\n]*'([,;\t|]|$)", sample, re.M) else "'"
+    delimiter = delimiter or _delimiter(sample, quote)
+    rows = records(sample, delimiter, quote)
+    has_header = header if header is not None else _has_header(rows)
+    return Dialect(encoding, delimiter, quote, has_header, list(chunks.notes))
+
+
+def records(sample: str, delimiter: str, quote: str) -> list[list[str]]:
+    """The first records of a sample, read patiently."""
+    if delimiter == WHITESPACE:
+        return [line.split() for line in sample.splitlines()[:SAMPLE_RECORDS] if line.strip()]
+    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    reader = csv.reader(
+        sample.splitlines(keepends=True), delimiter=delimiter, quotechar=quote or None, quoting=quoting, skipinitialspace=True
+    )
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+            if len(rows) >= SAMPLE_RECORDS:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def _delimiter(sample: str, quote: str) -> str:
+    best, best_score = "", 0.0
+    for candidate in DELIMITERS:
+        counts = Counter(len(row) for row in records(sample, candidate, quote))
+        if not counts:
+            continue
+        width, times = counts.most_common(1)[0]
+        score = times / counts.total() + min(width, 20) / 100
+        if width > 1 and times / counts.total() >= 0.5 and score > best_score:
+            best, best_score = candidate, score
+    if best:
+        return best
+    lines = [line for line in sample.splitlines()[:SAMPLE_RECORDS] if line.strip()]
+    widths = {len(line.split()) for line in lines}
+    aligned = sum(bool(re.search(r"\S\s{2,}\S", line)) for line in lines) > len(lines) / 2
+    return WHITESPACE if len(widths) == 1 and widths != {1} and aligned else ","
+
+
+def _has_header(rows: list[list[str]]) -> bool:
+    """A first row without a number, date or e-mail address names the columns, and so does one unlike the rows below it."""
+    first = [cell.strip() for cell in rows[0]]
+    if any(_VALUE.match(cell) for cell in first):
+        return False
+    filled = [cell for cell in first if cell]
+    return bool(filled) and len(set(filled)) >= len(filled) * 0.5
+
+
+def _is_binary(head: bytes) -> bool:
+    if bom_of(head) or guess_wide(head):
+        return False
+    control = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
+    return control > len(head) * 0.05 or head.count(0) > len(head) * 0.3

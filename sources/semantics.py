@@ -1,0 +1,173 @@
+"""What a column means to identity: suggested from its name, in several languages, and from its values."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.text import fold
+from sources.vocabulary import ID_OF_ONE_SOURCE, ID_WORDS, NAMES, NOT_A_PERSON, OTHER_PEOPLE
+
+SEMANTIC_TYPES: dict[str, str | Promise] = {
+    "person.full_name": gettext_lazy("Full name"),
+    "person.first_name": gettext_lazy("First name"),
+    "person.last_name": gettext_lazy("Last name"),
+    "person.middle_name": gettext_lazy("Middle name"),
+    "person.birth_date": gettext_lazy("Birth date"),
+    "person.gender": gettext_lazy("Gender"),
+    "contact.email": gettext_lazy("E-mail address"),
+    "contact.phone": gettext_lazy("Phone number"),
+    "address.line": gettext_lazy("Street and number"),
+    "address.city": gettext_lazy("City"),
+    "address.postcode": gettext_lazy("Postcode"),
+    "address.region": gettext_lazy("State or region"),
+    "address.country": gettext_lazy("Country"),
+    "organization.name": gettext_lazy("Company"),
+}
+ID_PATTERN = re.compile(r"^id\.[a-z0-9_]{1,40}$")
+MIN_SHARE = 0.6  # of the sampled values that must look right before a column gets a meaning by its values
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+_PHONE = re.compile(r"\+?[\d\s().\-/x]{7,22}")
+_GENDERS = {"m", "f", "male", "female", "d", "w", "x", "man", "woman", "other", "divers", "h", "homme", "femme", "u", "unknown"}
+_UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`reason` is one phrase for the reader; `semantic` "" means that the column has no meaning of its own."""
+
+    semantic: str
+    reason: str = ""
+
+
+def is_semantic(value: str) -> bool:
+    """Whether a stated meaning exists: one of the list, or `id.<namespace>`. "" and "none" state that there is none."""
+    return value in SEMANTIC_TYPES or value in ("", "none") or bool(ID_PATTERN.match(value))
+
+
+def label(semantic: str) -> str:
+    if semantic.startswith("id."):
+        return _("Identifier: %s") % semantic.removeprefix("id.").replace("_", " ")
+    return str(SEMANTIC_TYPES.get(semantic, semantic))
+
+
+def suggest(
+    columns: Sequence[str], samples: Mapping[str, Sequence[str]], *, table: str = "", source: str = ""
+) -> dict[str, Suggestion]:
+    """A suggestion for every column, in their order. Two columns may share a meaning (two phones, two e-mail addresses),
+    except for names, birth date and gender, which a record has once: there the plainest column name wins. Customer and
+    member numbers are of their source alone (`id.shop_customer`): the same number in another system is another person."""
+    found = {name: _one(name, samples.get(name, ()), source) for name in columns}
+    meanings = {item.semantic for item in found.values()}
+    if "person.first_name" in meanings and "person.last_name" not in meanings:
+        for name in columns:
+            if _words(name) in (["name"], ["nom"]):
+                found[name] = Suggestion("person.last_name", _("it stands beside a first name"))
+    has_parts = {"person.first_name", "person.last_name"} & meanings
+    for name, item in list(found.items()):
+        if item.semantic == "person.full_name" and not has_parts and _is_thing(name, table, columns):
+            found[name] = Suggestion("")
+    for semantic in ("person.full_name", "person.first_name", "person.last_name", "person.middle_name", "person.birth_date"):
+        same = [name for name in columns if found[name].semantic == semantic]
+        for name in sorted(same, key=lambda item: (len(_words(item)), list(columns).index(item)))[1:]:
+            found[name] = Suggestion("")
+    return found
+
+
+def _words(name: str) -> list[str]:
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return re.sub(r"[\W_]+", " ", fold(spaced)).split()
+
+
+def _one(name: str, values: Sequence[str], source: str) -> Suggestion:
+    words = _words(name)
+    plain = "".join(words)
+    values = [value.strip() for value in values if value and value.strip()]
+    semantic = _by_name(words, plain)
+    if semantic and _agrees(semantic, values):
+        return Suggestion(semantic, _("the column is called “%s”") % name)
+    if identifier := _identifier(plain, source):
+        return Suggestion(identifier, _("the column is called “%s”") % name)
+    return _by_values(words, values)
+
+
+def _by_name(words: list[str], plain: str) -> str:
+    if set(words) & OTHER_PEOPLE:
+        return ""
+    without = [word for word in words if word not in NOISE]
+    for spelled in (plain, "".join(without), "".join(without).rstrip("0123456789")):
+        for semantic, names in NAMES.items():
+            if spelled in names:
+                return semantic
+    last = without[-2:] if len(without) > 2 else []
+    joined = "".join(last)
+    return next((semantic for semantic, names in NAMES.items() if joined and joined in names and len(joined) > 5), "")
+
+
+NOISE = {
+    "customer", "client", "kunde", "kunden", "cust", "billing", "bill", "shipping", "ship", "contact", "person", "user", "member",
+    "primary", "main", "default", "mailing", "home", "work", "business", "personal", "buyer", "account", "the", "my", "to",
+    "cliente", "subscriber", "patient", "guest", "owner", "your", "please", "enter", "address",
+}  # fmt: skip
+
+
+def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:
+    """"name" alone names a product in a table of products; a person where something else of a person is near."""
+    if _words(name) not in (["name"], ["nome"], ["nom"], ["nombre"], ["title"]):
+        return False
+    others = {_by_name(_words(column), "".join(_words(column))) for column in columns if column != name}
+    about_people = others & {"contact.email", "contact.phone", "person.birth_date", "person.gender"}
+    return bool(set(_words(table)) & NOT_A_PERSON) or not about_people
+
+
+def _agrees(semantic: str, values: Sequence[str]) -> bool:
+    """Names may mislead ("email" with yes and no in it): the values must not contradict."""
+    checks: dict[str, Callable[[str], bool]] = {
+        "contact.email": lambda v: "@" in v,
+        "contact.phone": lambda v: sum(c.isdigit() for c in v) >= 5,
+        "person.first_name": _is_wordy,
+        "person.last_name": _is_wordy,
+        "person.full_name": _is_wordy,
+        "person.birth_date": lambda v: sum(c.isdigit() for c in v) >= 4,
+        "person.gender": lambda v: len(v) <= 12 and not v.isdigit() or v in "0129",
+        "address.city": _is_wordy,
+        "address.region": lambda v: len(v) < 60 and v.lower() not in _STATES_OF_THINGS,
+        "address.country": lambda v: len(v) < 60,
+    }
+    check = checks.get(semantic)
+    return check is None or not values or _share(values, check) >= MIN_SHARE
+
+
+_STATES_OF_THINGS = {"active", "inactive", "open", "closed", "new", "paid", "pending", "done", "cancelled", "completed", "enabled"}
+
+
+def _is_wordy(value: str) -> bool:
+    return any(c.isalpha() for c in value) and not _EMAIL.fullmatch(value) and not _UUID.fullmatch(value)
+
+
+def _share(values: Sequence[str], check: Callable[[str], bool]) -> float:
+    return sum(check(value) for value in values) / len(values)
+
+
+def _identifier(plain: str, source: str) -> str:
+    for namespace, names in ID_WORDS.items():
+        if plain in names:
+            owner = "_".join(_words(source))[:20] if namespace in ID_OF_ONE_SOURCE else ""
+            return f"id.{owner}_{namespace}" if owner else f"id.{namespace}"
+    return ""
+
+
+def _by_values(words: list[str], values: Sequence[str]) -> Suggestion:
+    if len(values) < 3 or set(words) & OTHER_PEOPLE:
+        return Suggestion("")
+    if _share(values, lambda v: bool(_EMAIL.fullmatch(v))) >= 0.8:
+        return Suggestion("contact.email", _("the values are e-mail addresses"))
+    if _share(values, lambda v: v.startswith("+") and bool(_PHONE.fullmatch(v))) >= 0.8:
+        return Suggestion("contact.phone", _("the values are phone numbers"))
+    if {"sex", "gender"} & set(words) and _share(values, lambda v: v.lower() in _GENDERS) >= 0.9:
+        return Suggestion("person.gender", _("the values are genders"))
+    return Suggestion("")

@@ -1,0 +1,223 @@
+"""Which type a column has, and how it is spelled, from many of its values."""
+
+import re
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sources.values import numbers
+from sources.values.convert import as_text, convert
+from sources.values.plan import ColumnPlan
+from sources.values.text import Column, is_text, stands_for_nothing
+
+HEAD_VALUES = 200
+TOLERATED_SHARE = 0.01  # values that do not fit and are still taken for errors, not for another type
+TOLERATED_FROM = 20  # with fewer values than this, none may differ
+
+_TEXT_NAMES = re.compile(
+    r"(^|[_\W])(id|ids|uuid|guid|no|nr|num|number|code|sku|ean|gtin|isbn|upc|phone|tel|telefon|telephone|mobile|mobil|fax|"
+    r"zip|plz|postcode|postal|cap|cep|ssn|iban|bic|vat|card|account|konto|street|house|hausnummer|ref|reference|token|key|"
+    r"barcode|serial|passport|version)[_\s]?\d{0,2}$|(id|uuid|code|phone|zip|number)$",
+    re.I,
+)
+_TIME_NAMES = re.compile(
+    r"date|datum|fecha|data|time|dob|birth|geburt|naiss|nacim|nascita|day|tag|jour|_at$|_on$|joined|since|created", re.I
+)
+_FLAG_NAMES = re.compile(
+    r"^(is|has|can|was|did|accepts?|allow|opt|wants)[_\W]|^(active|subscribed|enabled|deleted|vip|member|consent)|opt.?(in|out)",
+    re.I,
+)
+_DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
+_MONTH_FIRST = ("%m/%d/%Y", "%m.%d.%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%y")
+_OTHER_DATES = (
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d %Y",
+    "%a, %d %b %Y",
+)  # fmt: skip
+_CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M:%S %p", "T%H:%M:%S")
+_AMOUNT = re.compile(r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$")
+
+
+@dataclass
+class Inferred:
+    """`notes` tells what had to be assumed ("day before month")."""
+
+    plan: ColumnPlan
+    notes: list[str] = field(default_factory=list)
+    is_ambiguous: bool = False
+
+
+def infer(name: str, column: Column, *, month_first: bool = False, zone: str = "UTC", currency: str = "USD") -> Inferred:
+    """The narrowest type that fits. Ids, codes, phones, postcodes and numbers with leading zeros stay text."""
+    if not is_text(column.type):
+        return Inferred(_native(name, column, zone, currency))
+    values = pc.drop_null(column)
+    values = values.filter(pc.invert(stands_for_nothing(values)))
+    if not len(values):
+        return Inferred(ColumnPlan(name, zone=zone))
+    head = [str(value) for value in values.slice(0, HEAD_VALUES).to_pylist()]
+    for candidate in _candidates(name, head, zone, currency):
+        if _fits(values, candidate.plan):
+            return _settled(candidate, values, month_first)
+    return Inferred(ColumnPlan(name, zone=zone))
+
+
+def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
+    kind = column.type
+    if pa.types.is_boolean(kind):
+        return ColumnPlan(name, "boolean")
+    if pa.types.is_timestamp(kind):
+        return ColumnPlan(name, "timestamp", zone=zone)
+    if pa.types.is_date(kind):
+        return ColumnPlan(name, "date")
+    if pa.types.is_list(kind) and is_text(kind.value_type):
+        return ColumnPlan(name, "list")
+    if pa.types.is_integer(kind):
+        is_flag = bool(_FLAG_NAMES.search(name)) and set(pc.unique(column).to_pylist()) <= {0, 1, None}
+        return ColumnPlan(name, "string" if _TEXT_NAMES.search(name) else "boolean" if is_flag else "integer")
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return ColumnPlan(name, "number")
+    return ColumnPlan(name, zone=zone)
+
+
+def _fits(values: Column, plan: ColumnPlan) -> bool:
+    failed = convert(values, plan)[1]
+    wrong = 0 if failed is None else pc.sum(failed).as_py() or 0
+    return bool(wrong <= (max(1, len(values) * TOLERATED_SHARE) if len(values) >= TOLERATED_FROM else 0))
+
+
+def _candidates(name: str, head: list[str], zone: str, currency: str) -> list[Inferred]:
+    """Types worth a try on the whole column, narrowest first, by a look at some values."""
+    most = max(1, int(len(head) * 0.9))
+    folded = {value.strip().lower() for value in head}
+    found: list[Inferred] = []
+    if _is_flag(name, folded):
+        found.append(Inferred(ColumnPlan(name, "boolean")))
+    found += [Inferred(plan) for plan in _times(name, head, most, zone)]
+    return found + _numbers(name, head, most) + _amounts(name, head, most, currency)
+
+
+def _numbers(name: str, head: list[str], most: int) -> list[Inferred]:
+    digits = sum(bool(re.fullmatch(r"[+-]?(\d[\d.,\s']*|\.\d+)(e[+-]?\d+)?", value, re.I)) for value in head)
+    if digits < most or _stays_text(name, head):
+        return []
+    mark = "" if _decimal_mark(head) == "." else ","
+    number = ColumnPlan(name, "number", format=mark)
+    whole = ColumnPlan(name, "integer", format=mark)
+    return [Inferred(plan) for plan in (whole, number) if _reads(pa.array(head), plan) >= most]
+
+
+def _is_flag(name: str, folded: set[str]) -> bool:
+    if folded <= {"0", "1"}:
+        return bool(_FLAG_NAMES.search(name))
+    words = folded <= set(numbers.TRUE) | set(numbers.FALSE)
+    both = bool(folded & set(numbers.TRUE)) and bool(folded & set(numbers.FALSE))
+    return words and "x" not in folded and (both or folded <= {"true", "false"} or bool(_FLAG_NAMES.search(name)))
+
+
+def _stays_text(name: str, head: list[str]) -> bool:
+    zeros = any(re.fullmatch(r"0\d+", value) for value in head)
+    long = any(len(re.sub(r"\D", "", value.split(".")[0])) > 15 for value in head)
+    spaced = any(re.search(r"\d\s\d{1,2}(\D|$)|\d\s\d{4,}", value) for value in head)
+    return zeros or long or spaced or bool(_TEXT_NAMES.search(name))
+
+
+def _decimal_mark(head: list[str]) -> str:
+    """The mark that comes last where both occur; a comma that is not followed by three digits."""
+    comma = sum(bool(re.search(r",\d{1,2}$|\.\d{3},\d+$|,\d{4,}$", value)) for value in head)
+    point = sum(bool(re.search(r"\.\d{1,2}$|,\d{3}\.\d+$|\.\d{4,}$", value)) for value in head)
+    grouped = sum(bool(re.search(r"\d\.\d{3}\.\d{3}", value)) for value in head)
+    return "," if comma + grouped > point else "."
+
+
+def _times(name: str, head: list[str], most: int, zone: str) -> list[ColumnPlan]:
+    sample = pa.array(head)
+    plans = [ColumnPlan(name, "date"), ColumnPlan(name, "timestamp", zone=zone)]
+    if iso := [plan for plan in plans if _reads(sample, plan) >= most]:
+        return iso
+    if all(re.fullmatch(r"\d{8}", value) for value in head[:20]) and (_TIME_NAMES.search(name) or len(set(head)) >= 50):
+        plans.append(ColumnPlan(name, "date", "%Y%m%d"))
+    if sum(bool(re.search(r"\d[./\- ]|[A-Za-z]{3}[. ]", value)) for value in head) < most:
+        return [plan for plan in plans if _reads(sample, plan) >= most]
+    days = (*_DAY_FIRST, *_MONTH_FIRST, *_OTHER_DATES)
+    has_clock = sum(":" in value for value in head) >= most
+    plans += [ColumnPlan(name, "timestamp", day + clock, zone=zone) for day in days for clock in _CLOCKS] if has_clock else [
+        ColumnPlan(name, "date", day) for day in days
+    ]  # fmt: skip
+    return [plan for plan in plans if _reads(sample, plan) >= most]
+
+
+def _reads(sample: pa.Array, plan: ColumnPlan) -> int:
+    return len(sample) - convert(sample, plan)[0].null_count
+
+
+def _amounts(name: str, head: list[str], most: int, currency: str) -> list[Inferred]:
+    """Money, where amounts carry one and the same currency sign or code."""
+    signs: dict[str, int] = {}
+    for value in head:
+        found = _AMOUNT.match(value)
+        sign = (found["before"] or found["after"] or "").strip() if found else ""
+        if sign and (code := _code(sign, currency)):
+            signs[code] = signs.get(code, 0) + 1
+    if not signs or sum(signs.values()) < most:
+        return []
+    code = max(signs, key=lambda key: signs[key])
+    bare = [re.sub(r"[^\d.,]", "", value) for value in head]
+    mark = _decimal_mark(bare)
+    return [Inferred(ColumnPlan(name, "money", "" if mark == "." else ",", code))]
+
+
+def _code(sign: str, default: str) -> str:
+    if sign == "$" and default in {"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "ARS", "CLP", "COP"}:
+        return default
+    return numbers.SYMBOLS.get(sign) or (sign.upper() if sign.upper() in numbers.CURRENCIES else "")
+
+
+def _settled(candidate: Inferred, values: Column, month_first: bool) -> Inferred:
+    """Day before month, or month before day? The column decides; where it cannot, the workspace's country does."""
+    plan = candidate.plan
+    if not plan.format.startswith(("%d/%m", "%d.%m", "%d-%m", "%m/%d", "%m.%d", "%m-%d")):
+        return candidate
+    swapped = _swapped(plan)
+    if _errors(values, swapped) > _errors(values, plan):
+        return candidate
+    if _errors(values, swapped) < _errors(values, plan):
+        return Inferred(swapped)
+    candidate.is_ambiguous = True
+    wants_month_first = month_first and "." not in plan.format
+    candidate.plan = swapped if wants_month_first != plan.format.startswith("%m") else plan
+    return candidate
+
+
+def _errors(values: Column, plan: ColumnPlan) -> int:
+    failed = convert(values, plan)[1]
+    return 0 if failed is None else int(pc.sum(failed).as_py() or 0)
+
+
+def _swapped(plan: ColumnPlan) -> ColumnPlan:
+    mark = plan.format[2]
+    day, month = f"%d{mark}%m", f"%m{mark}%d"
+    pattern = plan.format.replace(day, month) if plan.format.startswith("%d") else plan.format.replace(month, day)
+    return ColumnPlan(plan.name, plan.type, pattern, plan.currency, plan.zone)
+
+
+def sample_text(column: Column, count: int = 200) -> list[str]:
+    """Some values as text, for suggestions."""
+    return [str(value) for value in as_text(pc.drop_null(column).slice(0, count)).to_pylist() if value is not None]
+
+
+def spelling(name: str, column: Column, kind: str, currency: str, zone: str, *, month_first: bool = False) -> ColumnPlan:
+    """How the values of a column are written whose type is stated already: date pattern, decimal mark, currency."""
+    plain = ColumnPlan(name, kind, "", currency, zone, is_stated=True)
+    if not is_text(column.type) or kind in ("string", "boolean", "list"):
+        return plain
+    if kind in ("date", "timestamp"):
+        found = infer(name, column, month_first=month_first, zone=zone).plan
+        pattern = found.format if found.type in ("date", "timestamp") else ""
+        return ColumnPlan(name, kind, pattern, "", zone, is_stated=True)
+    head = [str(value) for value in pc.drop_null(column).slice(0, HEAD_VALUES).to_pylist()]
+    mark = _decimal_mark([re.sub(r"[^\d.,]", "", value) for value in head])
+    if kind == "money" and not currency:
+        found = next((item.plan for item in _amounts(name, head, 1, "USD")), None)
+        currency = found.currency if found else ""
+    return ColumnPlan(name, kind, "" if mark == "." else ",", currency, zone, is_stated=True)
