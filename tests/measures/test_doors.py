@@ -1,0 +1,67 @@
+"""Measures through pages, API and the workspace file."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from measures.models import Measure
+from measures.services import calculate
+
+FORM = {
+    "name": "Spend", "of": "customer", "function": "sum", "what": "shop.orders\ttotal", "last": "", "unit": "days",
+    "where": "", "description": "",
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_measure_is_made_in_the_browser(client_of: Any, marketer: Any) -> None:
+    client: Client = client_of(marketer)
+    answer = client.post(reverse("measures:create"), FORM)
+    assert answer.status_code == 302
+    made = Measure.objects.get()
+    assert (made.table, made.column, made.created_by) == ("shop.orders", "total", marketer)
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_result_is_shown_before_saving(client_of: Any, marketer: Any) -> None:
+    answer = client_of(marketer).post(reverse("measures:try_out"), FORM | {"name": ""})
+    assert b"$1,149.50" in answer.content
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_calculation_that_does_not_fit_keeps_what_was_typed(client_of: Any, marketer: Any) -> None:
+    answer = client_of(marketer).post(reverse("measures:create"), FORM | {"what": "shop.orders\tstatus"})
+    assert answer.status_code == 422
+    assert b'value="Spend"' in answer.content
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_page_shows_value_spread_and_people(client_of: Any, marketer: Any) -> None:
+    client: Client = client_of(marketer)
+    client.post(reverse("measures:create"), FORM)
+    calculate()
+    assert b"Spend" in client.get(reverse("measures:list")).content
+    page = client.get(reverse("measures:detail", args=["spend"])).content
+    assert b"$1,149.50" in page
+    assert b"$389.83" in page  # the average of 1,149.50, 20.00 and 0
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_api_makes_and_deletes(client_of: Any, analyst: Any) -> None:
+    client: Client = client_of(analyst)
+    body = {"name": "Orders", "function": "count", "table": "shop.orders"}
+    assert client.post("/api/v1/measures/", body, content_type="application/json").status_code == 201
+    assert client.get("/api/v1/measures/").json()["results"][0]["slug"] == "orders"
+    assert client.delete("/api/v1/measures/orders/").status_code == 204
+
+
+@pytest.mark.usefixtures("orders")
+def test_viewers_look_and_strangers_do_not(client_of: Any, viewer: Any, stranger: Any) -> None:
+    assert client_of(viewer).get(reverse("measures:list")).status_code == 200
+    assert client_of(viewer).get(reverse("measures:create")).status_code == 403
+    assert client_of(viewer).post("/api/v1/measures/", {}).status_code == 403
+    assert client_of(stranger).get(reverse("measures:list")).status_code == 403
+    assert client_of(stranger).get("/api/v1/measures/").status_code == 403

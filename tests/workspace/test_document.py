@@ -1,0 +1,56 @@
+"""The workspace file as text: what is refused, and where."""
+
+import pytest
+import yaml
+
+from core.errors import InvalidInput
+from workspace.document import parse, schema
+
+
+def refused(text: str) -> str:
+    with pytest.raises(InvalidInput) as caught:
+        parse(text, "my.yaml")
+    return str(caught.value)
+
+
+def test_a_file_must_say_that_it_is_ours() -> None:
+    assert "kindred: 1" in refused("sources: []")
+    assert "kindred: 1" in refused("- a\n- b")
+    assert "kindred: 1" in refused("")
+
+
+def test_broken_yaml_names_the_line() -> None:
+    assert "line 3" in refused("kindred: 1\nsegments:\n  - {name: [}\n")
+
+
+def test_a_key_that_stands_twice_is_an_error() -> None:
+    assert "twice" in refused("kindred: 1\nsegments: []\nsegments: []\n")
+
+
+def test_an_unknown_part_names_the_known_ones() -> None:
+    assert "segments" in refused("kindred: 1\nsegmants: []\n")
+
+
+def test_a_wrong_value_names_its_place() -> None:
+    assert "measures[0]" in refused("kindred: 1\nmeasures: [{name: x, sum: shop.orders.total, colour: red}]\n")
+
+
+def test_objects_of_python_are_never_made() -> None:
+    assert "valid YAML" in refused("kindred: 1\nx: !!python/object/apply:os.system [echo]\n")
+
+
+def test_a_billion_laughs_do_not_blow_up() -> None:
+    lines = ["kindred: 1", "a: &a [x, x, x, x, x, x, x, x, x, x]"]
+    for name, before in zip("bcdefghij", "abcdefghi", strict=True):
+        lines.append(f"{name}: &{name} [{', '.join(['*' + before] * 10)}]")
+    assert "more than" in refused("\n".join(lines))
+
+
+def test_deep_nesting_is_refused() -> None:
+    assert refused("kindred: 1\nx: " + "[" * 5_000 + "]" * 5_000)
+
+
+def test_the_schema_knows_every_part() -> None:
+    known = schema()["properties"]
+    assert {"sources", "unification", "measures", "segments", "templates", "journeys"} <= set(known)
+    assert yaml.safe_dump(schema())

@@ -1,0 +1,116 @@
+"""Apply, compare and export through the command, the page and the API."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from core.models import AuditEntry
+from measures.models import Measure
+from segments.models import Segment
+
+TEXT = """
+kindred: 1
+measures:
+  - {name: Lifetime spend, of: customer, sum: shop.orders.total}
+segments:
+  - name: Loyal customers
+    rule: {all: [{attribute: loyalty_points, op: gt, value: 1000}]}
+"""
+
+
+def command(*args: str) -> str:
+    out = io.StringIO()
+    call_command("workspace", *args, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "my workspace.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.mark.django_db
+def test_applying_makes_what_the_file_says(file: Path) -> None:
+    command("apply", str(file))
+    assert Measure.objects.get().slug == "lifetime-spend"
+    assert Segment.objects.get().slug == "loyal-customers"
+
+
+@pytest.mark.django_db
+def test_applying_again_changes_nothing_and_diff_prints_nothing(file: Path) -> None:
+    command("apply", str(file))
+    entries = AuditEntry.objects.count()
+    command("apply", str(file))
+    assert AuditEntry.objects.count() == entries
+    assert command("diff", str(file)) == ""
+
+
+@pytest.mark.django_db
+def test_a_dry_run_only_says_what_would_change(file: Path) -> None:
+    said = command("apply", str(file), "--dry-run")
+    assert "+ measures[Lifetime spend]" in said
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_part_that_is_refused_refuses_all(file: Path) -> None:
+    file.write_text(TEXT.replace("{all: [", "{nonsense: ["), encoding="utf-8")
+    with pytest.raises(CommandError, match="nonsense"):
+        command("apply", str(file))
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_exported_workspace_is_the_same_when_applied(file: Path, tmp_path: Path) -> None:
+    command("apply", str(file))
+    exported = tmp_path / "export.yaml"
+    command("export", str(exported))
+    assert command("diff", str(exported)) == ""
+    Measure.objects.all().delete()
+    command("apply", str(exported))
+    assert command("diff", str(file)) == ""
+
+
+@pytest.mark.django_db
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="nowhere"):
+        command("diff", str(tmp_path / "nowhere.yaml"))
+
+
+def test_the_page_compares_before_it_applies(client_of: Any, admin: Any) -> None:
+    client: Client = client_of(admin)
+    compared = client.post(reverse("workspace:index"), {"text": TEXT})
+    assert b"Loyal customers" in compared.content
+    assert not Segment.objects.exists()
+    assert client.post(reverse("workspace:index"), {"text": TEXT, "apply": "1"}).status_code == 302
+    assert Segment.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["viewer", "marketer"])
+def test_other_roles_may_not_apply(role: str, request: pytest.FixtureRequest, client_of: Any) -> None:
+    client: Client = client_of(request.getfixturevalue(role))
+    client.post(reverse("workspace:index"), {"text": TEXT, "apply": "1"})
+    assert not Segment.objects.exists()
+    answer = client.post("/api/v1/workspace/apply/", {"text": TEXT}, content_type="application/json")
+    assert answer.status_code == 403
+
+
+def test_strangers_see_nothing(client_of: Any, stranger: Any) -> None:
+    client: Client = client_of(stranger)
+    assert client.get(reverse("workspace:index")).status_code == 403
+    assert client.get(reverse("workspace:download")).status_code == 403
+    assert client.get("/api/v1/workspace/").status_code == 403
+
+
+def test_the_api_speaks_the_one_error_shape(client_of: Any, admin: Any) -> None:
+    client: Client = client_of(admin)
+    answer = client.post("/api/v1/workspace/diff/", {"text": "kindred: 2"}, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "invalid"
