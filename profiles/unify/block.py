@@ -15,6 +15,8 @@ Keys = npt.NDArray[np.int64]
 WHOLE_GROUP = 16
 # Larger groups than this are refused and reported: n records make n²/2 pairs.
 LARGEST_GROUP = 400
+# Nor does one rule ever compare more than this: 16 bytes a pair are held in memory.
+MOST_PAIRS = 40_000_000
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,23 @@ def _pairs(rows: Keys, keys: Keys, fuzzy: list[Feature], count: int) -> Block:
     refined = [_refine(rows, keys, codes) for codes in _beginnings(fuzzy[0])] if fuzzy and len(rows) else [(rows, keys)]
     groups = pairs = 0
     for part_rows, part_keys in refined:
-        part_sizes = np.bincount(part_keys) if len(part_keys) else np.array([], np.int64)
-        large = part_sizes[part_sizes > LARGEST_GROUP]
-        groups, pairs = groups + len(large), pairs + int((large * (large - 1) // 2).sum())
-        fits = part_sizes[part_keys] <= LARGEST_GROUP if len(part_keys) else np.array([], bool)
+        fits, refused = _affordable(part_keys)
+        groups, pairs = groups + len(refused), pairs + int((refused * (refused - 1) // 2).sum())
         found.append(_within(part_rows[fits], part_keys[fits], count))
     distinct = np.unique(np.concatenate(found))
     return Block((distinct // count).astype(np.int32), (distinct % count).astype(np.int32), groups, pairs)
+
+
+def _affordable(keys: Keys) -> tuple[npt.NDArray[np.bool_], Keys]:
+    """Which rows are in groups that can be compared, the small ones first, and the sizes of the groups that cannot."""
+    if not len(keys):
+        return np.array([], bool), keys
+    sizes = np.bincount(keys)
+    order = np.argsort(sizes, kind="stable")
+    cost = np.empty(len(sizes), np.int64)
+    cost[order] = np.cumsum(sizes[order] * (sizes[order] - 1) // 2)
+    refused = (sizes > LARGEST_GROUP) | (cost > MOST_PAIRS)
+    return ~refused[keys], sizes[refused]
 
 
 def _within(rows: Keys, keys: Keys, count: int) -> Keys:
@@ -99,14 +111,17 @@ def _beginnings(feature: Feature) -> list[Codes]:
     whole, of other values the first three characters and the last three."""
     if feature.parts:
         given, family = feature.parts
-        initials = ["".join(sorted(a[:1] + b[:1])) for a, b in zip(given.to_pylist(), family.to_pylist(), strict=True)]
-        keys: list[pa.Array] = [pa.array(initials), given, family]
-    else:
-        keys = [pc.utf8_slice_codeunits(feature.values, 0, 3), pc.utf8_slice_codeunits(feature.values, -3, None)]
-    return [_coarse(feature, key) for key in keys]
+        letters = np.unique(np.append(feature.words.first_letter, ""), return_inverse=True)[1].astype(np.int32)
+        one, other = letters[given], letters[family]
+        initials = np.minimum(one, other) * (int(letters.max()) + 1) + np.maximum(one, other)
+        return [_of_values(feature, codes) for codes in (initials, given, family)]
+    return [_coarse(feature, pc.utf8_slice_codeunits(feature.values, *ends)) for ends in ((0, 3), (-3, None))]
+
+
+def _of_values(feature: Feature, codes: Codes) -> Codes:
+    return np.append(codes, np.int32(-1)).astype(np.int32)[feature.codes]
 
 
 def _coarse(feature: Feature, key: pa.Array) -> Codes:
     encoded = pc.if_else(pc.equal(key, ""), None, key).dictionary_encode()
-    lookup = np.append(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
-    return lookup[feature.codes]
+    return _of_values(feature, pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False))

@@ -16,8 +16,8 @@ Index = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Identity:
-    """`profile_ids`: one per record, aligned with the clusters. `redirects`: ids that are gone, and who holds most of
-    their records now; ids whose records are all gone redirect nowhere and are not in it."""
+    """`profile_ids`: one per record, aligned with the keys. `redirects`: ids that are gone, to who holds most of
+    their records now; an id whose records are all gone is not in it."""
 
     profile_ids: pa.Array
     redirects: dict[str, str]

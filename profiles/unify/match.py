@@ -12,6 +12,8 @@ from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
 from profiles.unify.score import holds
 
+CHEAP = ("missing", "differs", "name", "given_name", "date", "jaro_winkler")
+
 
 @dataclass(frozen=True)
 class RuleResult:
@@ -76,7 +78,7 @@ def apply_rule(records: Records, rule: MatchRule) -> Found:
     blocked = block(records, rule)
     left, right = blocked.left, blocked.right
     score = np.ones(len(left), np.float32)
-    for condition in sorted((c for c in rule.when if not c.is_key), key=lambda c: c.compare != "missing"):
+    for condition in sorted((c for c in rule.when if not c.is_key), key=_cost):
         passed, alike = holds(records, condition, left, right)
         left, right, score = left[passed], right[passed], np.minimum(score, alike)[passed]
     keep = ~contradicted(records, rule.unless, left, right)
@@ -89,6 +91,11 @@ def apply_rule(records: Records, rule: MatchRule) -> Found:
         refused_pairs=blocked.refused_pairs,
     )
     return Found(left[keep], right[keep], score[keep], result)
+
+
+def _cost(condition: Condition) -> int:
+    """Names are compared by their few distinct words, whole addresses character by character."""
+    return CHEAP.index(condition.compare) if condition.compare in CHEAP else len(CHEAP)
 
 
 def contradicted(records: Records, unless: Sequence[Condition], left: Codes, right: Codes) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """Personal names: taking full names apart, and how alike two names are."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +12,13 @@ from rapidfuzz.process import cpdist
 from profiles.unify.words import NICKNAMES, PARTICLES
 
 Scores = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]
 NICKNAME = np.float32(0.96)  # Bob for Robert
 PART_OF = np.float32(0.93)  # Mary for Mary Ann, Garcia for Garcia Lopez
 INITIAL = np.float32(0.87)  # J for John: alike at medium, never at high
+DIFFERENT = np.float32(0.7)  # below it, the other part of the name need not be looked at
+SAME_ENOUGH = np.float32(0.92)  # from it on, the swapped order need not be tried
 
 
 def split_names(values: pa.Array) -> list[tuple[str, str]]:
@@ -34,71 +39,111 @@ def join_name(given: str, family: str) -> str:
     return f"{given} {family}".strip()
 
 
-def word_similarity(left: list[str], right: list[str]) -> Scores:
-    """Of given or family names: Jaro-Winkler without spaces, raised for nicknames, parts, initials; 0 for no name."""
-    bare_left, bare_right = [t.replace(" ", "") for t in left], [t.replace(" ", "") for t in right]
-    scores = cpdist(bare_left, bare_right, scorer=JaroWinkler.normalized_similarity, dtype=np.float32, workers=-1)
-    special = [_special(a, b) for a, b in zip(left, right, strict=True)]
-    scores = np.maximum(scores, np.array(special, dtype=np.float32))
-    known = np.array([bool(a and b) for a, b in zip(left, right, strict=True)], dtype=bool)
-    return np.where(known, scores, np.float32(0)).astype(np.float32)
+class Words:
+    """The distinct given and family names of all records, by number; −1 is no name."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = list(texts)
+
+    @cached_property
+    def bare(self) -> npt.NDArray[np.object_]:
+        return np.array([text.replace(" ", "") for text in self.texts], dtype=object)
+
+    @cached_property
+    def canonical(self) -> Codes:
+        """A number shared by a name and its short forms."""
+        return np.unique([NICKNAMES.get(text, text) for text in self.texts], return_inverse=True)[1].astype(np.int32)
+
+    @cached_property
+    def first_letter(self) -> npt.NDArray[np.str_]:
+        return np.array([text[:1] for text in self.texts])
+
+    @cached_property
+    def is_initial(self) -> npt.NDArray[np.bool_]:
+        return np.array([len(text) == 1 for text in self.texts], dtype=bool)
+
+    @cached_property
+    def has_space(self) -> npt.NDArray[np.bool_]:
+        return np.array([" " in text for text in self.texts], dtype=bool)
+
+    def similarity(self, one: Codes, other: Codes) -> Scores:
+        """Jaro-Winkler without spaces, raised for nicknames, parts and initials; 0 where a name is missing."""
+        result = np.where((one == other) & (one >= 0), np.float32(1), np.float32(0))
+        open_ = np.flatnonzero((one != other) & (one >= 0) & (other >= 0))
+        if open_.size:
+            low, high = np.minimum(one[open_], other[open_]), np.maximum(one[open_], other[open_])
+            distinct, back = np.unique(np.int64(low) << 32 | np.int64(high), return_inverse=True)
+            result[open_] = self._distinct((distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32))[
+                back
+            ]
+        return result
+
+    def _distinct(self, one: Codes, other: Codes) -> Scores:
+        scorer = JaroWinkler.normalized_similarity
+        scores: Scores = cpdist(self.bare[one], self.bare[other], scorer=scorer, dtype=np.float32, workers=-1)
+        nicknames = self.canonical[one] == self.canonical[other]
+        initials = (self.is_initial[one] | self.is_initial[other]) & (
+            self.first_letter[one] == self.first_letter[other]
+        )
+        scores = np.where(nicknames, np.maximum(scores, NICKNAME), scores)
+        scores = np.where(initials, np.maximum(scores, INITIAL), scores)
+        for row in np.flatnonzero(self.has_space[one] | self.has_space[other]).tolist():
+            if scores[row] < PART_OF and _is_part(self.texts[one[row]].split(), self.texts[other[row]].split()):
+                scores[row] = PART_OF
+        return scores
 
 
-def _special(left: str, right: str) -> float:
-    if not left or not right or left == right:
-        return 0.0
-    if NICKNAMES.get(left, left) == NICKNAMES.get(right, right):
-        return float(NICKNAME)
-    if (len(left) == 1 or len(right) == 1) and left[0] == right[0]:
-        return float(INITIAL)
-    if " " not in left and " " not in right:
-        return 0.0
-    one, other = left.split(), right.split()
-    short, long = (one, other) if len(one) < len(other) else (other, one)
-    if len(one) != len(other) and all(len(word) > 1 for word in short) and set(short) <= set(long):
-        return float(PART_OF)
-    if NICKNAMES.get(one[0], one[0]) == NICKNAMES.get(other[0], other[0]) and len(one[0]) > 1 and len(other[0]) > 1:
-        return float(PART_OF) if min(len(one), len(other)) == 1 else 0.0
-    return 0.0
+def _is_part(one: list[str], other: list[str]) -> bool:
+    """Whether all words of the shorter name, none of them an initial, are among those of the longer one."""
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long) or any(len(word) == 1 for word in short):
+        return False
+    known = {NICKNAMES.get(word, word) for word in long}
+    return all(NICKNAMES.get(word, word) in known for word in short)
 
 
 class NamePairs:
-    """Similarities of pairs of (given, family) names; in either order of the two parts."""
+    """Pairs of (given, family) names, by number in `words`; alike in either order of the two parts."""
 
-    def __init__(self, given: tuple[list[str], list[str]], family: tuple[list[str], list[str]]) -> None:
+    def __init__(self, words: Words, given: tuple[Codes, Codes], family: tuple[Codes, Codes]) -> None:
+        self.words = words
         (self.g1, self.g2), (self.f1, self.f2) = given, family
 
     def whole(self) -> Scores:
-        """Both parts must be alike. Where a part is missing on one side, or scripts write names as one word, the joined
-        letters are compared instead."""
-        direct = np.minimum(word_similarity(self.g1, self.g2), word_similarity(self.f1, self.f2))
-        swapped = np.minimum(word_similarity(self.g1, self.f2), word_similarity(self.f1, self.g2))
-        best = np.maximum(direct, swapped)
-        odd = _where(not (a and b and c and d) for a, b, c, d in zip(self.g1, self.f1, self.g2, self.f2, strict=True))
-        if odd.size:
-            best[odd] = np.maximum(best[odd], self._joined(odd))
+        """Both parts must be alike. Where a part is missing on one side, the joined letters are compared instead."""
+        best = self._both(self.f1, self.f2, self.g1, self.g2)
+        self._try_swapped(best)
+        odd = np.flatnonzero((self.g1 < 0) | (self.g2 < 0) | (self.f1 < 0) | (self.f2 < 0))
+        best[odd] = np.maximum(best[odd], self._joined(odd))
         return best
 
     def given(self) -> Scores:
-        """Given names alike, also where one side has the parts swapped or only one part is known; 1 − nothing is said
-        when a given name is missing on a side: then the whole names are compared."""
-        direct = word_similarity(self.g1, self.g2)
-        swapped = np.minimum(word_similarity(self.g1, self.f2), word_similarity(self.f1, self.g2))
-        best = np.maximum(direct, swapped)
-        odd = _where(not (a and b) for a, b in zip(self.g1, self.g2, strict=True))
-        if odd.size:
-            best[odd] = np.maximum(best[odd], self._joined(odd))
+        """The given names alike, also where one side has the parts swapped. Where a given name is missing, the joined
+        letters are compared instead."""
+        best = self.words.similarity(self.g1, self.g2)
+        self._try_swapped(best)
+        odd = np.flatnonzero((self.g1 < 0) | (self.g2 < 0))
+        best[odd] = np.maximum(best[odd], self._joined(odd))
         return best
 
-    def _joined(self, where: npt.NDArray[np.int64]) -> Scores:
-        one = [(self.g1[i] + self.f1[i]).replace(" ", "") for i in where]
-        other = [(self.g2[i] + self.f2[i]).replace(" ", "") for i in where]
-        turned = [(self.f2[i] + self.g2[i]).replace(" ", "") for i in where]
+    def _try_swapped(self, best: Scores) -> None:
+        rest = np.flatnonzero(best < SAME_ENOUGH)
+        swapped = self._both(self.g1[rest], self.f2[rest], self.f1[rest], self.g2[rest])
+        best[rest] = np.maximum(best[rest], swapped)
+
+    def _both(self, one: Codes, other: Codes, then: Codes, with_: Codes) -> Scores:
+        """The lesser of two similarities; the second is computed where the first leaves a hope."""
+        scores = self.words.similarity(one, other)
+        hope = np.flatnonzero(scores >= DIFFERENT)
+        scores[hope] = np.minimum(scores[hope], self.words.similarity(then[hope], with_[hope]))
+        return scores
+
+    def _joined(self, rows: Rows) -> Scores:
+        """All letters of the name in a row, in either order."""
+        bare = np.append(self.words.bare, "")
+        one, other = bare[self.g1[rows]] + bare[self.f1[rows]], bare[self.g2[rows]] + bare[self.f2[rows]]
+        turned = bare[self.f2[rows]] + bare[self.g2[rows]]
         scorer = JaroWinkler.normalized_similarity
         straight: Scores = cpdist(one, other, scorer=scorer, dtype=np.float32)
         reverse: Scores = cpdist(one, turned, scorer=scorer, dtype=np.float32)
         return np.maximum(straight, reverse)
-
-
-def _where(flags: Iterable[bool]) -> npt.NDArray[np.int64]:
-    return np.flatnonzero(np.fromiter(flags, dtype=bool))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.names import join_name, split_names
+from profiles.unify.names import Words, join_name, split_names
 from profiles.unify.normalise import normalise
 
 Codes = npt.NDArray[np.int32]
@@ -35,14 +35,15 @@ class TableInput:
 class Feature:
     """Values per record as codes into distinct normalised `values`; −1 is unknown.
 
-    One array of codes per column, for tables that have several of one meaning (two e-mail addresses). `parts` splits
-    composite values (a name into given and family name), aligned with `values`; "" where missing.
+    One array of codes per column, for tables that have several of one meaning (two e-mail addresses). A name also has
+    `parts`: its given and its family name by number in `words`, aligned with `values`; −1 where there is none.
     """
 
     name: str
     columns: tuple[Codes, ...]
     values: pa.Array
-    parts: tuple[pa.Array, ...] = ()
+    parts: tuple[Codes, ...] = ()
+    words: Words = field(default_factory=lambda: Words(()), compare=False)
 
     @property
     def codes(self) -> Codes:
@@ -177,14 +178,13 @@ def _names(features: dict[str, Feature], count: int) -> dict[str, Feature]:
     givens, families = _texts(first.values, given), _texts(last.values, family)
     for position, (one, other) in zip(np.flatnonzero(is_full), split, strict=True):
         givens[position], families[position] = one, other
-    empty = np.array([not g and not f for g, f in zip(givens, families, strict=True)])
+    values = [join_name(one, other) for one, other in zip(givens, families, strict=True)]
+    empty = np.array([not value for value in values])
     coded: Codes = np.where(empty[codes], -1, codes).astype(np.int32)
-    values = pa.array([join_name(g, f) for g, f in zip(givens, families, strict=True)], pa.string())
-    return {
-        "person.name": Feature(
-            "person.name", (coded,), values, (pa.array(givens, pa.string()), pa.array(families, pa.string()))
-        )
-    }
+    texts, numbers = np.unique(["", *givens, *families], return_inverse=True)
+    parts = np.split((numbers[1:] - 1).astype(np.int32), 2)  # the empty text is the first of all
+    words = Words(texts[1:].tolist())
+    return {"person.name": Feature("person.name", (coded,), pa.array(values, pa.string()), tuple(parts), words)}
 
 
 def _texts(values: pa.Array, index: npt.NDArray[np.int64]) -> list[str]:

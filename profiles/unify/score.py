@@ -31,9 +31,10 @@ class Values:
     def texts(self) -> tuple[list[str], list[str]]:
         return self.feature.values.take(self.left).to_pylist(), self.feature.values.take(self.right).to_pylist()
 
-    def part(self, number: int) -> tuple[list[str], list[str]]:
-        part = self.feature.parts[number]
-        return part.take(self.left).to_pylist(), part.take(self.right).to_pylist()
+    def names(self) -> NamePairs:
+        left, right = self.left.to_numpy(), self.right.to_numpy()
+        given, family = self.feature.parts
+        return NamePairs(self.feature.words, (given[left], given[right]), (family[left], family[right]))
 
 
 Measure = Callable[[Values], Scores]
@@ -55,7 +56,8 @@ def _exact(values: Values) -> Scores:
 def _token_set(values: Values) -> Scores:
     left, right = values.texts()
     scores: Scores = cpdist(left, right, scorer=fuzz.token_set_ratio, dtype=np.float32, workers=-1)
-    return np.divide(scores, np.float32(100), dtype=np.float32)
+    scaled: Scores = scores * np.float32(0.01)
+    return scaled
 
 
 def _date(values: Values) -> Scores:
@@ -64,19 +66,21 @@ def _date(values: Values) -> Scores:
     scores = cpdist(left, right, scorer=OSA.normalized_similarity, dtype=np.float32, workers=-1)
     turned = [a[:4] == b[:4] and a[4:6] == b[6:] and a[6:] == b[4:6] for a, b in zip(left, right, strict=True)]
     swapped: Scores = np.where(turned, SWAPPED_DAY, np.float32(0)).astype(np.float32)
-    return np.maximum(scores, swapped)
+    best: Scores = np.maximum(scores, swapped)
+    return best
 
 
 def _name(values: Values) -> Scores:
-    return NamePairs(values.part(0), values.part(1)).whole()
+    return values.names().whole()
 
 
 def _given_name(values: Values) -> Scores:
-    return NamePairs(values.part(0), values.part(1)).given()
+    return values.names().given()
 
 
 MEASURES: dict[str, Measure] = {
     "exact": _exact,
+    "missing": _exact,
     "jaro_winkler": _distance(JaroWinkler.normalized_similarity),
     "levenshtein": _distance(Levenshtein.normalized_similarity),
     "damerau": _distance(OSA.normalized_similarity),
@@ -92,7 +96,7 @@ def similarity(feature: Feature, measure: str, one: Codes, other: Codes) -> Scor
     result = np.where(one == other, np.float32(1), np.float32(0))
     result[(one < 0) | (other < 0)] = NO_VALUE
     open_ = np.flatnonzero(result == 0)
-    if measure == "exact" or not open_.size:
+    if measure in ("exact", "missing") or not open_.size:
         return result
     low, high = np.minimum(one[open_], other[open_]), np.maximum(one[open_], other[open_])
     distinct, back = np.unique(np.int64(low) << 32 | np.int64(high), return_inverse=True)

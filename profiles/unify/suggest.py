@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from profiles.unify.chance import chance
+from profiles.unify.chance import Chances
 from profiles.unify.records import Records
 from profiles.unify.rules import Condition, MatchRule
 
@@ -19,6 +19,8 @@ TOLERATED = 0.001
 RECORDS_PER_ID = 4
 # The share of distinct values within a table from which on an id belongs to one person.
 EXCLUSIVE = 0.98
+# A rule that would compare more pairs than this costs more time than it can be worth.
+PAIRS_PER_RECORD = 6
 
 EMAIL, PHONE, BIRTH = "contact.email", "contact.phone", "person.birth_date"
 LINE, CITY, POSTCODE = "address.line", "address.city", "address.postcode"
@@ -67,13 +69,16 @@ def suggest(records: Records) -> list[MatchRule]:
     if "person.name" in usable:
         usable.add("person.first_name")
     unless = tuple(veto for veto in VETOES if veto.measured_feature in usable)
+    chances = Chances(records)
     rules: list[MatchRule] = []
     for name, when, sure in _candidates(records):
         if any(condition.measured_feature not in usable for condition in when):
             continue
         if any(_implied(rule.when, when) for rule in rules):
             continue
-        if sure or chance(records, when) * records.count <= TOLERATED:
+        if chances.compared_pairs(when) > PAIRS_PER_RECORD * records.count:
+            continue
+        if sure or chances.of_all(when) * records.count <= TOLERATED:
             supported = when[0].feature.startswith("id.") and len(when) > 1
             rules.append(MatchRule(name=name, when=when, unless=() if supported else _useful(unless, when)))
     return rules

@@ -1,0 +1,168 @@
+"""The whole way from source tables to people, with the numbers of every step."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.cluster import Labels, cluster, components
+from profiles.unify.hubs import set_hubs_aside
+from profiles.unify.identify import identify
+from profiles.unify.match import Matches, match
+from profiles.unify.merge import Merged, merge
+from profiles.unify.records import Records, TableInput, read_records
+from profiles.unify.rules import Condition, MatchRule, dump_rules
+from profiles.unify.suggest import suggest
+
+SAMPLES_PER_RULE = 20
+HUBS_SHOWN = 50
+# Separates a table's name from the record id in the text that names a record; neither can hold it.
+SEPARATOR = "\x1f"
+Progress = Callable[[int, str], None]
+
+
+@dataclass(frozen=True)
+class Unified:
+    """`links`: one row per record, sorted by profile id. `redirects`: gone ids. `report`: JSON."""
+
+    links: pa.Table
+    merged: Merged
+    redirects: dict[str, str]
+    report: dict[str, Any]
+
+
+def prepare(
+    tables: Sequence[TableInput], country: str, rules: Sequence[MatchRule] | None, progress: Progress
+) -> Records:
+    """Records with comparable values, hubs set aside. `rules` name the plain columns that are compared."""
+    columns = sorted({c.column for rule in rules or () for c in (*rule.when, *rule.unless) if c.column})
+    return set_hubs_aside(read_records(tables, country, columns, lambda name: progress(10, name)))
+
+
+def unify(
+    tables: Sequence[TableInput],
+    country: str,
+    rules: Sequence[MatchRule] | None,
+    changed_at: Callable[[Records], pa.Array],
+    before: pa.Table | None = None,
+    progress: Progress = lambda percent, step: None,
+) -> Unified:
+    """`rules` None: suggested from the data. `before`: the links of the last run. `progress` may raise to cancel."""
+    records = prepare(tables, country, rules, progress)
+    progress(25, "")
+    rules = suggest(records) if rules is None else rules
+    matches = match(records, rules, lambda rule, done, total: progress(30 + 30 * done // total, rule.name))
+    progress(60, "")
+    clusters = cluster(records, matches, _vetoes(rules))
+    identity = identify(record_names(records), clusters, _names_before(before))
+    progress(65, "")
+    merged = merge(records, identity.profile_ids, changed_at(records))
+    how = _joined_by(records, matches, clusters)
+    links = _links(records, identity.profile_ids, rules, matches, how)
+    return Unified(links, merged, identity.redirects, _report(records, rules, matches, clusters, how, merged))
+
+
+def record_names(records: Records) -> pa.Array:
+    """Table and record id: unique over all tables."""
+    names = pa.array([table.name for table in records.tables], pa.string()).take(pa.array(records.table_index))
+    return pc.binary_join_element_wise(names, records.record_ids, SEPARATOR)
+
+
+def _names_before(links: pa.Table | None) -> pa.Table | None:
+    if links is None:
+        return None
+    table = pc.binary_join_element_wise(links.column("source"), links.column("table"), ".")
+    key = pc.binary_join_element_wise(table, links.column("record_id"), SEPARATOR)
+    return pa.table({"key": key, "profile_id": links.column("profile_id")})
+
+
+def _vetoes(rules: Sequence[MatchRule]) -> list[Condition]:
+    """What keeps two people apart inside a chain: contradictions that any rule names."""
+    return list(dict.fromkeys(c for rule in rules if rule.active for c in rule.unless if c.compare == "differs"))
+
+
+def _joined_by(records: Records, matches: Matches, clusters: Labels) -> npt.NDArray[np.int64]:
+    """Per record its strongest match inside its cluster, −1 for none."""
+    inside = np.flatnonzero(clusters[matches.left] == clusters[matches.right])
+    order = inside[np.lexsort((-matches.score[inside], matches.rule[inside]))]
+    ends = np.stack([matches.left[order], matches.right[order]], axis=1).ravel()
+    found = np.full(records.count, -1, np.int64)
+    touched, first = np.unique(ends, return_index=True)
+    found[touched] = order[first // 2]
+    return found
+
+
+def _links(
+    records: Records, profile_ids: pa.Array, rules: Sequence[MatchRule], matches: Matches, how: npt.NDArray[np.int64]
+) -> pa.Table:
+    table = pa.array(records.table_index)
+    names = pa.array([rule.name for rule in rules], pa.string())
+    alone = how < 0
+    rule = pa.array(matches.rule[how] if len(matches.rule) else np.zeros(len(how), np.int16), mask=alone)
+    score = matches.score[how] if len(matches.score) else np.zeros(len(how), np.float32)
+    links = pa.table(
+        {
+            "source": pa.array([t.source for t in records.tables], pa.string()).take(table),
+            "table": pa.array([t.table for t in records.tables], pa.string()).take(table),
+            "record_id": records.record_ids,
+            "profile_id": profile_ids,
+            "rule": names.take(rule),
+            "score": pa.array(score.astype(np.float64), mask=alone),
+        }
+    )
+    return links.take(pc.sort_indices(links, [("profile_id", "ascending")]))
+
+
+def _report(
+    records: Records,
+    rules: Sequence[MatchRule],
+    matches: Matches,
+    clusters: Labels,
+    how: npt.NDArray[np.int64],
+    merged: Merged,
+) -> dict[str, Any]:
+    size = np.bincount(clusters, minlength=records.count)
+    tables = [np.unique(clusters[records.table_index == n]) for n in range(len(records.tables))]
+    spread = np.bincount(np.concatenate([np.array([], np.int64), *tables]), minlength=records.count)
+    used = matches.rule[how[how >= 0]]
+    chained = components(records.count, matches.left, matches.right)
+    return {
+        "records": records.count,
+        "tables": [
+            {"table": t.name, "records": t.data.num_rows, "people": len(found)}
+            for t, found in zip(records.tables, tables, strict=True)
+        ],
+        "after_deduplication": sum(map(len, tables)),
+        "people": merged.profiles.num_rows,
+        "people_in_several_tables": int((spread > 1).sum()),
+        "people_with_several_records": int((size > 1).sum()),
+        "largest": int(size.max(initial=0)),
+        "torn": len(np.unique(chained[chained != clusters])),
+        "pairs": len(matches.left),
+        "rules": [
+            asdict(result) | {"records": int((used == n).sum()), "samples": _samples(records, matches, n)}
+            for n, result in enumerate(matches.rules)
+        ],
+        "rule_set": dump_rules(list(rules)),
+        "hubs": [asdict(hub) for hub in records.hubs[:HUBS_SHOWN]],
+        "hub_count": len(records.hubs),
+    }
+
+
+def _samples(records: Records, matches: Matches, rule: int) -> list[list[Any]]:
+    """Pairs that only this rule found, spread over all of them: [table, record id, table, record id, score]."""
+    mine = np.flatnonzero(matches.rule == rule)
+    chosen = mine[np.linspace(0, len(mine) - 1, min(SAMPLES_PER_RULE, len(mine))).astype(np.int64)]
+    found = []
+    for pair in chosen.tolist():
+        one, other = int(matches.left[pair]), int(matches.right[pair])
+        found.append([*_name(records, one), *_name(records, other), round(float(matches.score[pair]), 3)])
+    return found
+
+
+def _name(records: Records, record: int) -> tuple[str, str]:
+    return records.tables[int(records.table_index[record])].name, records.record_ids[record].as_py()
