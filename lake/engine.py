@@ -30,7 +30,7 @@ class QueryTimeout(TimeoutError):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a process may use. `threads` 0 means one per core. Sorting and grouping beyond the memory spill to `folder`."""
+    """What a process may use. `threads` 0: one per core. Sorting and grouping beyond the memory spill to `folder`."""
 
     memory: str = "4GB"
     threads: int = 0
@@ -105,7 +105,7 @@ def sql(expr: ir.Expr) -> str:
 def ordered(data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.RecordBatchReader:
     """The rows sorted by columns, nulls last, spilling to disk beyond the memory limit."""
     order = ", ".join(f"{_quoted(column)} ASC NULLS LAST" for column in by)
-    return _query({"data": data}, f"SELECT * FROM data ORDER BY {order}")
+    return _query({"data": data}, f"SELECT * FROM data ORDER BY {order}")  # noqa: S608
 
 
 def rows_of(
@@ -115,7 +115,8 @@ def rows_of(
     with _cursor(None) as cursor:
         for name, value in (data or {}).items():
             cursor.register(name, value)
-        return cursor.execute(statement, list(parameters)).fetchall()
+        rows: list[tuple[Any, ...]] = cursor.execute(statement, list(parameters)).fetchall()
+        return rows
 
 
 def quoted(name: str) -> str:

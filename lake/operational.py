@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
@@ -103,10 +103,11 @@ def _own(statement: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
 
 def _field(queryset: QuerySet[Any], source: str) -> models.Field[Any, Any]:
     if source in queryset.query.annotations:
-        return queryset.query.annotations[source].output_field
+        field = queryset.query.annotations[source].output_field
+        return cast("models.Field[Any, Any]", field)
     model: Any = queryset.model
     field: Any = None
     for part in source.split("__"):
         field = model._meta.pk if part == "pk" else model._meta.get_field(part)
         model = field.related_model
-    return field
+    return cast("models.Field[Any, Any]", field)

@@ -52,7 +52,7 @@ def pumped(source: pa.RecordBatchReader, work: Callable[[pa.RecordBatchReader], 
     return outcome[0]
 
 
-def _arriving(batches: "queue.Queue[pa.RecordBatch | None | _Stopped]") -> Iterator[pa.RecordBatch]:
+def _arriving(batches: "queue.Queue[pa.RecordBatch | _Stopped | None]") -> Iterator[pa.RecordBatch]:
     while (item := batches.get()) is not None:
         if isinstance(item, _Stopped):
             raise item
@@ -60,8 +60,8 @@ def _arriving(batches: "queue.Queue[pa.RecordBatch | None | _Stopped]") -> Itera
 
 
 def _hand_over(
-    batches: "queue.Queue[pa.RecordBatch | None | _Stopped]",
-    item: pa.RecordBatch | None | _Stopped,
+    batches: "queue.Queue[pa.RecordBatch | _Stopped | None]",
+    item: pa.RecordBatch | _Stopped | None,
     to: threading.Thread,
 ) -> bool:
     """False when nobody takes it any more."""

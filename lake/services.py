@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -19,7 +20,7 @@ from lake.queries import snapshot
 from lake.specs import ColumnSpec, TableInfo, TableSpec, arrow_type, described
 from lake.stats import column_stats
 
-Data = pa.Table | pa.RecordBatchReader | ir.Table
+Data: TypeAlias = "pa.Table | pa.RecordBatchReader | ir.Table"
 PUBLISH_LOCK = 7_204_117  # any number: publications wait for each other on it
 
 
@@ -191,10 +192,9 @@ def clean(hours: int = store.RETENTION_HOURS) -> dict[str, int]:
     if hours < store.RETENTION_HOURS:
         raise ValueError(f"Files must stay at least {store.RETENTION_HOURS} hours.")
     root, oldest = str(settings.LAKE_URL), timezone.now() - datetime.timedelta(hours=hours)
-    newest = CatalogVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
     successors = CatalogVersion.objects.filter(created_at__lt=oldest).values_list("pk", flat=True)[:1]
     if successors:  # the newest of the old ones was what readers saw until its successor came
-        CatalogVersion.objects.filter(pk__lt=successors[0]).exclude(pk=newest).delete()
+        CatalogVersion.objects.filter(pk__lt=successors[0]).delete()
     kept: dict[str, set[int]] = {}
     for tables in CatalogVersion.objects.values_list("tables", flat=True):
         for name, version in tables.items():

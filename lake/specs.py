@@ -25,8 +25,11 @@ _ARROW: dict[str, pa.DataType] = {
 
 @dataclass(frozen=True)
 class ColumnStats:
-    """Facts of one column at publication. `distinct` is approximate; `min` and `max` are JSON values (dates as ISO text);
-    `top` holds the most frequent values with their counts, most frequent first, and is empty where values hardly repeat."""
+    """Facts of one column at publication.
+
+    `distinct` is approximate; `min` and `max` are JSON values (dates as ISO text); `top` holds the most frequent values
+    with their counts, most frequent first, and is empty where values hardly repeat.
+    """
 
     missing: int = 0
     distinct: int = 0
@@ -51,7 +54,7 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table as its writer describes it. `grain` completes "one row per …"; `key` names the columns that are unique."""
+    """A table as its writer describes it. `grain` completes "one row per …"; `key` names columns that are unique."""
 
     name: str
     label: str = ""

@@ -11,7 +11,7 @@ from lake import engine
 from lake.specs import ColumnStats
 
 TOP_VALUES = 5
-TOP_SAMPLE_ROWS = 20_000  # frequent values show in a sample of this size; counts are scaled to the whole
+MOST_DISTINCT = 2_000  # beyond it no value is frequent enough to be worth a look, and counting gets slow
 LONGEST_VALUE = 200  # characters of a value kept in the catalog
 
 
@@ -25,16 +25,12 @@ def column_stats(files: Sequence[str], schema: pa.Schema, rows: int, skip: set[s
     parts = [part for field in fields for part in _parts(field)]
     values = engine.rows_of(f"SELECT {', '.join(parts)} FROM ({source})")[0]  # noqa: S608
     found = {}
-    tops = _tops(source, fields, rows)
     for index, field in enumerate(fields):
         present, distinct, low, high = values[index * 4 : index * 4 + 4]
-        found[field.name] = ColumnStats(
-            missing=rows - present,
-            distinct=min(distinct, present),
-            min=_json(low),
-            max=_json(high),
-            top=tops.get(field.name, []),
-        )
+        distinct = min(distinct, present)
+        repeats = 0 < distinct <= MOST_DISTINCT and distinct * 2 <= present
+        top = _top(source, field.name) if repeats else []
+        found[field.name] = ColumnStats(rows - present, distinct, _json(low), _json(high), top)
     return found
 
 
@@ -45,21 +41,13 @@ def _parts(field: pa.Field) -> list[str]:
     return [f"count({name})", f"approx_count_distinct({name})", f"min({name})", f"max({name})"]
 
 
-def _tops(source: str, fields: Sequence[pa.Field], rows: int) -> dict[str, list[tuple[Any, int]]]:
-    plain = [field for field in fields if not pa.types.is_list(field.type)]
-    if not plain:
-        return {}
-    parts = ", ".join(f"approx_top_k({engine.quoted(field.name)}, {TOP_VALUES})" for field in plain)
-    counts = ", ".join(f"histogram({engine.quoted(field.name)})" for field in plain)
-    del parts
-    sample = engine.rows_of(f"SELECT {counts} FROM (SELECT * FROM ({source}) LIMIT {TOP_SAMPLE_ROWS})")[0]  # noqa: S608
-    scale = max(1.0, rows / TOP_SAMPLE_ROWS)
-    return {field.name: _top(found or {}, scale) for field, found in zip(plain, sample, strict=True)}
-
-
-def _top(found: dict[Any, int], scale: float) -> list[tuple[Any, int]]:
-    best = sorted(found.items(), key=lambda item: (-item[1], str(item[0])))[:TOP_VALUES]
-    return [(_json(value), round(count * scale)) for value, count in best if count > 1]
+def _top(source: str, column: str) -> list[tuple[Any, int]]:
+    name = engine.quoted(column)
+    statement = (
+        f"SELECT {name}, count(*) AS times FROM ({source}) WHERE {name} IS NOT NULL "  # noqa: S608
+        f"GROUP BY ALL ORDER BY times DESC, {name} LIMIT {TOP_VALUES}"
+    )
+    return [(_json(value), times) for value, times in engine.rows_of(statement)]
 
 
 def _json(value: Any) -> Any:

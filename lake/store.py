@@ -71,7 +71,7 @@ def writing(root: str | Path, table: str) -> Iterator[None]:
 
 def latest_version(root: str | Path, table: str) -> int | None:
     try:
-        return DeltaTable(str(path_of(root, table))).version()
+        return int(DeltaTable(str(path_of(root, table))).version())
     except TableNotFoundError:
         return None
 
@@ -111,7 +111,7 @@ def compact(root: str | Path, table: str) -> int | None:
     if len(current.file_uris()) <= COMPACT_ABOVE_FILES:
         return None
     current.optimize.compact(target_size=FILE_BYTES, writer_properties=_WRITER)
-    return current.version()
+    return int(current.version())
 
 
 def clean(root: str | Path, table: str, keep_versions: Sequence[int], hours: int = RETENTION_HOURS) -> int:

@@ -29,5 +29,5 @@ def hang_once(context: Context, told: str, wait: str) -> dict[str, Any]:
     with Path(told).open("a") as file:
         file.write(f"attempt {context.attempt}\n")  # type: ignore[attr-defined]
     if context.attempt == 1:  # type: ignore[attr-defined]
-        Path(wait).open().read()  # a pipe that nobody writes to
+        Path(wait).read_text()  # a pipe that nobody writes to
     return {"attempt": context.attempt}  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -58,10 +57,10 @@ def publish(table: str) -> None:
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr(stages, "_stages", {})
     publish("shop")
-    yield House()
+    return House()
 
 
 def _states(reports: list[refresh.StageReport]) -> dict[str, str]:

@@ -36,7 +36,6 @@ class Command(BaseCommand):
 
     def _line(self, run: StageRun) -> None:
         style = {"failed": self.style.ERROR, "done": self.style.SUCCESS}.get(run.state, str)
-        self.stdout.write(
-            f"{run.label:<24} {style(f'{run.get_state_display():<10}')} {run.rows:>12,} {_('rows')} {run.seconds:>8.1f} s"
-            + (f"  {run.note}" if run.note else "")
-        )
+        state = style(f"{run.get_state_display():<10}")
+        note = f"  {run.note}" if run.note else ""
+        self.stdout.write(f"{run.label:<24} {state} {run.rows:>12,} {_('rows')} {run.seconds:>8.1f} s{note}")
