@@ -53,8 +53,8 @@ def compile(
     """Who meets the rule: one column `profile_id`, distinct, in no order.
 
     `now` must be aware; its zone is the workspace's and decides where days begin. `among` restricts the answer to these
-    ids. `segments` holds rules of segments by short name: membership in these is their rule at this moment, in others it
-    is what the last refresh published. Raises InvalidInput with the place in the rule for names and values that do not
+    ids. `segments` holds rules of segments by short name: membership in these is their rule at this moment, in others
+    it is what the last refresh published. Raises InvalidInput with the place in the rule for names and values that do not
     fit the catalog, Conflict where there are no customers yet.
     """
     return Compiler(snapshot, now, among, segments or {}).members(rule)

@@ -63,3 +63,7 @@ def _message(kind: str, message: str, name: str) -> str:
 
 def no_customers() -> str:
     return _("There are no customers yet. Load your data and unify it first.")
+
+
+def superseded() -> str:
+    return _("A later question has arrived.")
