@@ -11,6 +11,7 @@ from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.rules import MatchRule
 
 Keys = npt.NDArray[np.int64]
+NAME = "person.name"
 # Groups up to this size are compared whole; larger ones only where names (or other fuzzy values) begin alike.
 WHOLE_GROUP = 16
 # Larger groups than this are refused and reported: n records make n²/2 pairs.
@@ -29,16 +30,27 @@ class Block:
     refused_pairs: int = 0
 
 
-def block(records: Records, rule: MatchRule) -> Block:
-    """All pairs that share the exact values of the rule. Unknown values share nothing."""
-    keyed = [c for c in rule.when if c.is_key]
-    features = [records.features.get(c.measured_feature) for c in keyed]
-    if any(feature is None for feature in features):
-        return Block(*_nothing())
-    rows = np.arange(records.count, dtype=np.int64)
-    keys = _combined(rows, [f for f in features if f is not None])
-    fuzzy = [c.measured_feature for c in rule.when if not c.is_key and c.compare not in ("missing", "differs")]
-    return _pairs(*keys, [records.features[name] for name in fuzzy if name in records.features], records.count)
+class Blocks:
+    """The candidate pairs of rules. Rules with the same keys share them."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._known: dict[tuple[str, ...], Block] = {}
+
+    def of(self, rule: MatchRule) -> Block:
+        """All pairs that share the exact values of the rule. Unknown values share nothing."""
+        features = self._records.features
+        keys = sorted({c.measured_feature for c in rule.when if c.is_key})
+        others = [c for c in rule.when if not c.is_key and c.compare not in ("missing", "differs")]
+        fuzzy = sorted({c.measured_feature for c in others} & set(features), key=lambda name: (name != NAME, name))[:1]
+        if any(name not in features for name in keys):
+            return Block(*_nothing())
+        wanted = (*keys, "~", *fuzzy)
+        if wanted not in self._known:
+            rows = np.arange(self._records.count, dtype=np.int64)
+            found = _combined(rows, [features[name] for name in keys])
+            self._known[wanted] = _pairs(*found, [features[name] for name in fuzzy], self._records.count)
+        return self._known[wanted]
 
 
 def _nothing() -> tuple[Codes, Codes]:

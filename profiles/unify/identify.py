@@ -27,8 +27,8 @@ def identify(keys: pa.Array, clusters: npt.NDArray[np.int32], before: pa.Table |
     """`keys`: the unique text of each record; `before`: columns `key, profile_id` of the last run.
 
     The largest overlap keeps its id; ties go to the cluster whose smallest key is smaller, then to the smaller id.
-    Whoever is left gets a new id, made from the smallest key of the cluster. A split gives new ids to the smaller parts,
-    a merge leaves redirects.
+    Whoever is left gets a new id, made from its smallest key. A split gives new ids to the smaller parts, a merge
+    leaves redirects.
     """
     order = pc.sort_indices(keys).to_numpy()
     ranks = np.empty(len(order), np.int64)

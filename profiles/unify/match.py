@@ -1,12 +1,12 @@
 """Rules applied: from records to matched pairs, with what each rule adds."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.block import block
+from profiles.unify.block import Blocks
 from profiles.unify.names import Scores
 from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
@@ -17,13 +17,14 @@ CHEAP = ("missing", "differs", "name", "given_name", "date", "jaro_winkler")
 
 @dataclass(frozen=True)
 class RuleResult:
-    """What a rule did. `compared`: candidate pairs; `matched`: passed; `added`: found by no earlier rule."""
+    """What a rule did, in pairs. `known`: candidates that an earlier rule had joined; `compared`: the others, of which
+    `vetoed` met an exception and `added` passed. Pairs of refused groups were too many to look at."""
 
     name: str
+    known: int = 0
     compared: int = 0
-    matched: int = 0
-    added: int = 0
     vetoed: int = 0
+    added: int = 0
     refused_groups: int = 0
     refused_pairs: int = 0
 
@@ -45,22 +46,22 @@ OnRule = Callable[[MatchRule, int, int], None]
 def match(records: Records, rules: Sequence[MatchRule], on_rule: OnRule = lambda rule, done, total: None) -> Matches:
     """Within tables and across them. Inactive rules find nothing."""
     known = np.array([], np.int64)
-    parts: list[tuple[Codes, Codes, npt.NDArray[np.int16], Scores]] = []
-    results: list[RuleResult] = []
+    parts: list[Found] = []
+    blocks = Blocks(records)
     for number, rule in enumerate(rules):
         on_rule(rule, number, len(rules))
-        found = apply_rule(records, rule) if rule.active else _idle(rule)
-        pairs = np.int64(found.left) * records.count + found.right
-        new = ~np.isin(pairs, known)
-        known = np.union1d(known, pairs[new])
-        added = int(new.sum())
-        parts.append((found.left[new], found.right[new], np.full(added, number, np.int16), found.score[new]))
-        results.append(replace(found.result, added=added))
-    columns = [np.concatenate([part[n] for part in parts]) if parts else np.array([]) for n in range(4)]
+        found = apply_rule(records, rule, blocks, known) if rule.active else _idle(rule)
+        known = np.union1d(known, np.int64(found.left) * records.count + found.right)
+        parts.append(found)
+    sizes = [len(found.left) for found in parts]
+    nothing = _idle(MatchRule.model_construct(name=""))
     return Matches(
-        columns[0].astype(np.int32), columns[1].astype(np.int32), columns[2].astype(np.int16),
-        columns[3].astype(np.float32), tuple(results),
-    )  # fmt: skip
+        left=np.concatenate([found.left for found in [nothing, *parts]]),
+        right=np.concatenate([found.right for found in [nothing, *parts]]),
+        rule=np.repeat(np.arange(len(parts), dtype=np.int16), sizes),
+        score=np.concatenate([found.score for found in [nothing, *parts]]),
+        rules=tuple(found.result for found in parts),
+    )
 
 
 @dataclass(frozen=True)
@@ -73,20 +74,23 @@ class Found:
     result: RuleResult
 
 
-def apply_rule(records: Records, rule: MatchRule) -> Found:
-    """Pairs of one rule: cheap conditions first, each seeing only what is left."""
-    blocked = block(records, rule)
-    left, right = blocked.left, blocked.right
-    score = np.ones(len(left), np.float32)
+def apply_rule(records: Records, rule: MatchRule, blocks: Blocks, known: npt.NDArray[np.int64]) -> Found:
+    """The pairs that this rule adds to the known ones: cheap conditions first, each seeing only what is left."""
+    blocked = blocks.of(rule)
+    new = ~np.isin(np.int64(blocked.left) * records.count + blocked.right, known, assume_unique=True)
+    left, right = blocked.left[new], blocked.right[new]
+    compared = len(left)
+    score = np.ones(compared, np.float32)
     for condition in sorted((c for c in rule.when if not c.is_key), key=_cost):
         passed, alike = holds(records, condition, left, right)
         left, right, score = left[passed], right[passed], np.minimum(score, alike)[passed]
     keep = ~contradicted(records, rule.unless, left, right)
     result = RuleResult(
         name=rule.name,
-        compared=len(blocked.left),
-        matched=int(keep.sum()),
+        known=len(blocked.left) - compared,
+        compared=compared,
         vetoed=int((~keep).sum()),
+        added=int(keep.sum()),
         refused_groups=blocked.refused_groups,
         refused_pairs=blocked.refused_pairs,
     )
