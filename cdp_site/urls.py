@@ -28,6 +28,7 @@ for room in (core, lake, jobs, sources, profiles, rules, measures, segments, mes
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("work/", views.home_work, name="home_work"),
     path("signin/", SignIn.as_view(), name="login"),
     path("signout/", auth.LogoutView.as_view(), name="logout"),
     path("password/", auth.PasswordChangeView.as_view(), name="password_change"),

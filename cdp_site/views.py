@@ -1,7 +1,7 @@
 """Pages of the site itself."""
 
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from cdp_site import home as now
 from cdp_site import styleguide as guide
 from core import home as registry
 from core import nav, palette
@@ -27,7 +28,21 @@ def home(request: HttpRequest) -> HttpResponse:
     story = registry.story(user)
     following = next((step for step in story if not step.done), None)
     context = {"kpis": registry.kpis(user), "todos": registry.todos(user), "story": story, "following": following}
-    return render(request, "home.html", context)
+    return render(request, "home.html", context | _work(user))
+
+
+@require_GET
+def home_work(request: HttpRequest) -> HttpResponse:
+    """The part of the home page that shows running work and fresh data; it asks again while something runs."""
+    return render(request, "home/work.html", _work(cast(User, request.user)))
+
+
+def _work(user: User) -> dict[str, Any]:
+    return {
+        "active": now.active_jobs(user),
+        "last_refresh": now.last_refresh(user),
+        "freshness": now.freshness(user),
+    }
 
 
 @require_POST
@@ -71,4 +86,6 @@ def _pages(user: User, query: str) -> list[palette.Hit]:
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in all its states, light and dark."""
+    if "panel" in request.GET:
+        return render(request, "styleguide/panel.html")
     return render(request, "styleguide/styleguide.html", guide.context(request))

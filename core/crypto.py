@@ -16,7 +16,7 @@ from core.errors import Unavailable
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"kindred.secrets" + key.encode()).digest())) for key in keys]
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"kindred.secrets{key!s}".encode()).digest())) for key in keys]
     )
 
 
