@@ -7,12 +7,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Definition
 from core.roles import VisibleQuerySet
+from core.text import fold
 
 MAX_WINDOW_DAYS = 365
+MAX_SLUG = 100  # the ledger of messages keeps the short name as a key
 
 
 class Journey(Definition):
@@ -38,6 +41,12 @@ class Journey(Definition):
         verbose_name = _("journey")
         verbose_name_plural = _("journeys")
         permissions = [("publish_journey", _("Can publish, pause and stop journeys"))]
+
+    def _free_slug(self) -> str:
+        """Short enough for the ledger's keys, and never the address of the page that makes journeys."""
+        base = slugify(fold(self.name))[:MAX_SLUG].strip("-") or "unnamed"
+        taken = {*Journey.objects.filter(slug__startswith=base).values_list("slug", flat=True), "new"}
+        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
 
     def get_absolute_url(self) -> str:
         return reverse("journeys:detail", args=[self.slug])

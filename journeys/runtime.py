@@ -165,6 +165,33 @@ def _note_trouble(plan: Plan, step_id: str, now: datetime, message: str) -> None
         trouble.save()
 
 
+_SETTLE = """
+WITH ended AS (
+    UPDATE journeys_enrolment SET state = %s, reason = %s, due_at = NULL
+    WHERE id IN (SELECT id FROM journeys_enrolment WHERE version_id = ANY(%s) AND state = 'active' LIMIT %s FOR UPDATE)
+    RETURNING version_id, step)
+SELECT version_id, step, count(*) FROM ended GROUP BY version_id, step
+"""
+
+
+@transaction.atomic
+def settle_stopped(now: datetime, journey: Journey, limit: int = 10 * BATCH) -> int:
+    """Writes off people who stand in a stopped journey, at most `limit` of them; nobody moves there anyway."""
+    versions = list(journey.versions.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, [Enrolment.State.STOPPED, "stopped", versions, limit])
+        rows = cursor.fetchall()
+    for version_id, step, people in rows:
+        record(version_id, step, StepFlow.Event.STOPPED, people, now, reason="stopped")
+    return sum(people for _version, _step, people in rows)
+
+
+def settle_all_stopped(now: datetime) -> int:
+    under_way = Enrolment.objects.filter(journey=OuterRef("pk"), state=Enrolment.State.ACTIVE)
+    stopped = Journey.objects.filter(Exists(under_way), state=Journey.State.STOPPED)
+    return sum(settle_stopped(now, journey) for journey in stopped)
+
+
 def complete_finished() -> int:
     """Journeys for present members are completed once everybody came out; how many just were."""
     under_way = Enrolment.objects.filter(journey=OuterRef("pk"), state=Enrolment.State.ACTIVE)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -10,7 +11,10 @@ from django.utils.translation import ngettext
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import InvalidInput, KindredError
+from core.models import Workspace
 from journeys.kinds import MAX_LABEL, Exit, Problem, Step, StepKind, register
+from lake.queries import snapshot
+from rules import language
 from rules import services as rules
 from rules.words import describe
 
@@ -53,6 +57,19 @@ def words_of(rule: dict[str, Any]) -> str:
         return _("This condition cannot be read")
 
 
+def rule_problems(rule: dict[str, Any]) -> list[str]:
+    """What is wrong with a rule. Before anything is loaded nothing is known about anybody: then only its form counts."""
+    try:
+        snap = snapshot()
+        if snap.has("unified.profiles"):
+            rules.check(rule, snap)
+        else:
+            language.parse(rule)
+    except KindredError as error:
+        return [error.message]
+    return []
+
+
 def check(step: BranchStep) -> list[Problem]:
     found = []
     if step.next is not None:
@@ -64,7 +81,7 @@ def check(step: BranchStep) -> list[Problem]:
         if is_empty(branch.rule):
             found.append(Problem(step.id, field, _("Say who takes path %(number)s.") % {"number": number + 1}))
             continue
-        found += [Problem(step.id, field, str(text)) for text in rule_problems(branch.rule)]
+        found += [Problem(step.id, field, text) for text in rule_problems(branch.rule)]
     return found
 
 
@@ -76,12 +93,13 @@ def words(step: BranchStep) -> str:
 
 def decide(step: BranchStep, profile_ids: Sequence[str], now: datetime) -> dict[str, int]:
     """One compiled rule per path over all the people who are left."""
-    left = list(profile_ids)
+    left, snap = list(profile_ids), snapshot()
+    here = now.astimezone(ZoneInfo(Workspace.current().time_zone))
     taken: dict[str, int] = {}
     for number, branch in enumerate(step.branches):
         if not left:
             break
-        met = rules.matches(branch.rule, left)
+        met = rules.matches(branch.rule, left, snap, here)
         taken |= dict.fromkeys(met, number)
         left = [profile_id for profile_id in left if profile_id not in met]
     return taken | dict.fromkeys(left, len(step.branches))

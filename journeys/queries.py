@@ -1,0 +1,165 @@
+"""Named reads of where people stand."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from journeys.graph import START
+from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow
+from journeys.plans import plan_of
+from journeys.runtime import EXITS
+from segments.queries import segments_of as segments_of_rule
+from segments.usage import Use
+
+
+@dataclass
+class Standing:
+    """What happened at one step: `entered = waiting + passed + done + left + stopped`, at any moment."""
+
+    entered: int = 0
+    passed: int = 0
+    done: int = 0
+    left: int = 0
+    stopped: int = 0
+    exits: dict[int, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> int:
+        return self.entered - self.passed - self.done - self.left - self.stopped
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "entered": self.entered,
+            "waiting": self.waiting,
+            "passed": self.passed,
+            "done": self.done,
+            "left": self.left,
+            "stopped": self.stopped,
+            "exits": self.exits,
+            "reasons": self.reasons,
+        }
+
+
+def standings(versions: QuerySet[JourneyVersion]) -> dict[str, Standing]:
+    """Per step id, over some versions of one journey, from the movements: a few hundred rows, whatever the audience.
+
+    The start has an entry of its own: `passed` is how many people ever entered.
+    """
+    rows = StepFlow.objects.filter(version__in=versions).order_by()
+    result: dict[str, Standing] = defaultdict(Standing)
+    for step, event, outcome, reason, people in rows.values_list("step", "event", "outcome", "reason").annotate(
+        n=Sum("people")
+    ):
+        place = result[step]
+        setattr(place, event, getattr(place, event) + people)
+        if event == StepFlow.Event.PASSED:
+            place.exits[outcome] = place.exits.get(outcome, 0) + people
+        if reason:
+            place.reasons[reason] = place.reasons.get(reason, 0) + people
+    start = result[START]
+    start.entered = start.passed
+    return dict(result)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Runs of a journey by state; they add up to `entered`."""
+
+    entered: int = 0
+    active: int = 0
+    done: int = 0
+    left: int = 0
+    stopped: int = 0
+
+
+def numbers(journeys: QuerySet[Journey]) -> dict[int, Numbers]:
+    """Per journey, in one query over the movements."""
+    totals: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = StepFlow.objects.filter(version__journey__in=journeys).order_by()
+    entries = rows.filter(step=START).values_list("version__journey_id").annotate(n=Sum("people"))
+    for journey_id, people in entries:
+        totals[journey_id]["entered"] += people
+    for journey_id, state, people in (
+        Enrolment.objects.filter(journey__in=journeys).order_by().values_list("journey_id", "state").annotate(n=Count("pk"))
+    ):
+        totals[journey_id][state] += people
+    return {
+        journey_id: Numbers(
+            entered=found["entered"],
+            active=found["active"],
+            done=found["done"],
+            left=found["left"],
+            stopped=found["stopped"],
+        )
+        for journey_id, found in totals.items()
+    }
+
+
+def people_at(versions: QuerySet[JourneyVersion], step: str, show: str, outcome: int | None = None) -> QuerySet[Enrolment]:
+    """The people behind a number: `show` is entered, waiting, passed, done, left or stopped; `step` "" is all steps."""
+    runs = Enrolment.objects.filter(version__in=versions)
+    if show in {"done", "left", "stopped"}:
+        runs = runs.filter(state=show)
+        return runs.filter(step=step) if step else runs
+    if show == "waiting":
+        runs = runs.filter(state=Enrolment.State.ACTIVE)
+        return runs.filter(step=step) if step else runs
+    if not step or step == START:
+        return runs
+    if show == "passed":
+        return runs.filter(_passed(versions, step, outcome))
+    return runs.filter(Q(step=step) | _passed(versions, step, None))
+
+
+def _passed(versions: QuerySet[JourneyVersion], step: str, outcome: int | None) -> Q:
+    """People whose trail holds this step: its number differs between versions."""
+    found = Q(pk__in=[])
+    for version in versions:
+        number = plan_of(version).index.get(step)
+        if number is not None:
+            marks = [number * EXITS + outcome] if outcome is not None else list(range(number * EXITS, (number + 1) * EXITS))
+            found |= Q(version=version, trail__overlap=marks)
+    return found
+
+
+def uses_of_segment(slug: str) -> list[Use]:
+    """Journeys whose draft or running version starts with, or branches on, a segment."""
+    found = []
+    for journey in Journey.objects.exclude(state__in=[Journey.State.STOPPED, Journey.State.COMPLETED]):
+        version = journey.latest() if journey.is_running else None
+        if any(slug in segments_of(graph) for graph in (journey.draft, version.graph if version else {})):
+            found.append(Use(_("Journey"), journey.name, journey.get_absolute_url()))
+    return found
+
+
+def segments_of(graph: dict[str, Any]) -> set[str]:
+    """Short names of the segments that a stored graph speaks of."""
+    found = {graph.get("start", {}).get("segment", "")} - {""}
+    for step in graph.get("steps", []):
+        for branch in step.get("branches", []):
+            found |= segments_of_rule(branch.get("rule"))
+    return found
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step that a person left: which, by which exit, and when."""
+
+    step: str
+    exit: str
+    seconds: int
+
+
+def trail(enrolment: Enrolment) -> list[Stage]:
+    """The steps that a person left, in order."""
+    plan = plan_of(enrolment.version)
+    steps = plan.graph.steps
+    result = []
+    for mark, seconds in zip(enrolment.trail, enrolment.trail_seconds, strict=True):
+        step = steps[mark // EXITS]
+        result.append(Stage(step.id, step.exits()[mark % EXITS].label, seconds))
+    return result

@@ -1,0 +1,153 @@
+"""The section `journeys` of the workspace file."""
+
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from core.errors import InvalidInput
+from core.sections import ApplyContext, Change, Strict
+from core.text import label_key
+from journeys import friendly, services
+from journeys import graph as graphs
+from journeys.graph import Graph
+from journeys.models import MAX_WINDOW_DAYS, Journey
+from journeys.services.drafts import tidy
+from journeys.tree import start_of, to_graph
+
+
+class StartSpec(Strict):
+    segment: str = ""
+    joining: Literal["present", "also_later"] = "present"
+    reentry: bool = False
+
+
+class ConversionSpec(Strict):
+    activity: str = ""
+    within_days: int = Field(14, ge=1, le=MAX_WINDOW_DAYS)
+
+
+class JourneySpec(Strict):
+    """`state: live` publishes what is not published yet. A journey that is paused or over is left as it is."""
+
+    name: str = Field(min_length=1, max_length=200)
+    description: str = ""
+    start: StartSpec = Field(default_factory=StartSpec)
+    steps: list[Any] = Field(default_factory=list)
+    state: Literal["draft", "live", "paused", "completed", "stopped"] = "draft"
+    conversion: ConversionSpec = Field(default_factory=ConversionSpec)
+
+
+class JourneysSection:
+    name = "journeys"
+    order = 80
+    spec = list[JourneySpec]
+
+    def export(self) -> list[JourneySpec]:
+        return [_spec(journey) for journey in Journey.objects.order_by("name", "pk")]
+
+    def apply(self, value: list[JourneySpec], context: ApplyContext) -> list[Change]:
+        return [change for spec in value for change in _Apply(spec, context).run()]
+
+
+def _spec(journey: Journey) -> JourneySpec:
+    graph = graphs.parse(journey.draft)
+    return JourneySpec(
+        name=journey.name,
+        description=journey.description,
+        start=StartSpec(**start_of(graph)),
+        steps=friendly.write(graph),
+        state=journey.state,  # type: ignore[arg-type]
+        conversion=ConversionSpec(activity=journey.conversion_activity, within_days=journey.conversion_days),
+    )
+
+
+class _Apply:
+    """One journey of the file against the one of that name."""
+
+    def __init__(self, spec: JourneySpec, context: ApplyContext) -> None:
+        self.spec, self.context = spec, context
+        self.place = f"journeys[{spec.name}]"
+        key = label_key(spec.name)
+        self.journey = next((j for j in Journey.objects.order_by("pk") if label_key(j.name) == key), None)
+        self.changes: list[Change] = []
+
+    def run(self) -> list[Change]:
+        try:
+            return self._new() if self.journey is None else self._existing(self.journey)
+        except InvalidInput as error:
+            place = f"{self.place}.{error.place}" if error.place else self.place
+            raise InvalidInput(error.message, place=place, fields=error.fields) from error
+
+    def _graph(self, before: Graph | None) -> Graph:
+        """What the file states, over what is there."""
+        stated = self.spec.model_fields_set
+        start = {**(start_of(before) if before else {})}
+        if "start" in stated:
+            start |= {name: getattr(self.spec.start, name) for name in self.spec.start.model_fields_set}
+        if "steps" in stated:
+            return tidy(to_graph(start, friendly.read(self.spec.steps)))
+        return Graph(start=before.start.model_copy(update=start), steps=before.steps) if before else to_graph(start, [])
+
+    def _new(self) -> list[Change]:
+        graph = self._graph(None)
+        self.changes.append(Change("add", self.place, None, self.spec.model_dump(exclude_unset=True)))
+        if self.context.dry_run:
+            return self.changes
+        by = self.context.by
+        journey = services.create(self.spec.name, by=by, graph=graph, description=self.spec.description)
+        goal = self.spec.conversion
+        services.set_goal(journey, goal.activity, goal.within_days, by=by)
+        if self.spec.state == "live":
+            services.publish(journey, by=by)
+        return self.changes
+
+    def _existing(self, journey: Journey) -> list[Change]:
+        self._description(journey)
+        self._goal(journey)
+        drawn = self._drawing(journey)
+        is_first = self.spec.state == "live" and journey.state == Journey.State.DRAFT
+        if is_first:
+            self.changes.append(Change("change", f"{self.place}.state", journey.state, "live"))
+        republish = drawn and self.spec.state == "live" and journey.is_running
+        if (is_first or republish) and not self.context.dry_run:
+            services.publish(journey, by=self.context.by)
+        return self.changes
+
+    def _drawing(self, journey: Journey) -> bool:
+        before = graphs.parse(journey.draft)
+        graph = self._graph(before)
+        if graph.dump() == tidy(before).dump():
+            return False
+        if journey.state in {Journey.State.COMPLETED, Journey.State.STOPPED}:
+            self.context.notes.append(_("“%(name)s” is over; its steps were not changed.") % {"name": journey.name})
+            return False
+        if before.start != graph.start:
+            self.changes.append(Change("change", f"{self.place}.start", start_of(before), start_of(graph)))
+        if before.steps != graph.steps:
+            self.changes.append(
+                Change("change", f"{self.place}.steps", friendly.write(before), friendly.write(graph))
+            )
+        if not self.context.dry_run:
+            services.save_draft(journey, graph, by=self.context.by)
+        return True
+
+    def _description(self, journey: Journey) -> None:
+        if "description" not in self.spec.model_fields_set or self.spec.description == journey.description:
+            return
+        change = Change("change", f"{self.place}.description", journey.description, self.spec.description)
+        self.changes.append(change)
+        if not self.context.dry_run:
+            services.rename(journey, journey.name, self.spec.description, by=self.context.by)
+
+    def _goal(self, journey: Journey) -> None:
+        if "conversion" not in self.spec.model_fields_set:
+            return
+        stated = self.spec.conversion
+        before = {"activity": journey.conversion_activity, "within_days": journey.conversion_days}
+        after = before | {name: getattr(stated, name) for name in stated.model_fields_set}
+        if before == after:
+            return
+        self.changes.append(Change("change", f"{self.place}.conversion", before, after))
+        if not self.context.dry_run:
+            services.set_goal(journey, after["activity"], after["within_days"], by=self.context.by)
