@@ -1,0 +1,1 @@
+"""Benchmarks: each case is compared with a peer or the physical limit in the same run. `make bench`."""
