@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -95,11 +95,13 @@ class Profile(models.Model):
     """The serving copy of `unified.profiles`: for pages, search and messages. Written by the unify stage alone.
 
     `attributes` is keyed by the catalog's column names; dates are ISO text, money is an integer in minor units.
-    `digest` is the hash of everything else: only rows whose digest changed are written.
+    `sort_name` is the folded name, "~" for nobody's; `search` holds the words of `profiles.terms`; `digest` is the
+    hash of everything else: only rows whose digest changed are written.
     """
 
     id = models.CharField(_("id"), max_length=32, primary_key=True)
     name = models.TextField(_("name"), blank=True)
+    sort_name = models.TextField(_("name for sorting"), blank=True, db_collation="C")
     email = models.TextField(_("e-mail"), blank=True)
     phone = models.TextField(_("phone"), blank=True)
     attributes = models.JSONField(_("attributes"), default=dict)
@@ -114,7 +116,7 @@ class Profile(models.Model):
         verbose_name_plural = _("customers")
         indexes = [
             GinIndex(fields=["search"], name="profile_search", fastupdate=False),
-            models.Index(OpClass("name", "text_pattern_ops"), "id", name="profile_name"),
+            models.Index(fields=["sort_name", "id"], name="profile_name"),
         ]
 
     def __str__(self) -> str:

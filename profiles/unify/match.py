@@ -50,11 +50,11 @@ def match(records: Records, rules: Sequence[MatchRule], on_rule: OnRule = lambda
     blocks = Blocks(records)
     for number, rule in enumerate(rules):
         on_rule(rule, number, len(rules))
-        found = apply_rule(records, rule, blocks, known) if rule.active else _idle(rule)
+        found = apply_rule(records, rule, blocks, known) if rule.active else _idle(rule.name)
         known = np.union1d(known, np.int64(found.left) * records.count + found.right)
         parts.append(found)
     sizes = [len(found.left) for found in parts]
-    nothing = _idle(MatchRule.model_construct(name=""))
+    nothing = _idle("")
     return Matches(
         left=np.concatenate([found.left for found in [nothing, *parts]]),
         right=np.concatenate([found.right for found in [nothing, *parts]]),
@@ -111,6 +111,6 @@ def contradicted(records: Records, unless: Sequence[Condition], left: Codes, rig
     return refused
 
 
-def _idle(rule: MatchRule) -> Found:
+def _idle(name: str) -> Found:
     nothing = np.array([], np.int32)
-    return Found(nothing, nothing, np.array([], np.float32), RuleResult(rule.name))
+    return Found(nothing, nothing, np.array([], np.float32), RuleResult(name))

@@ -1,0 +1,112 @@
+"""From the catalog to what unification reads: tables, keys, meanings, and when a record's values were current."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pyarrow as pa
+from django.utils.translation import gettext as _
+
+from core.errors import InvalidInput
+from lake.queries import Snapshot
+from lake.specs import DATE, TIMESTAMP, ColumnSpec, TableInfo
+from profiles.unify.attributes import Attribute
+from profiles.unify.records import Records, TableInput
+
+# A column of time whose name says that it tells when the record was last true; the first pattern wins.
+CHANGED = (r"updat|modif|chang", r"last|recent|seen|visit", r"creat|join|regist|signup|since|added")
+TELLING = ("person.", "contact.", "id.")
+UTC_TIME = pa.timestamp("us", tz="UTC")
+
+
+def split_name(table: str) -> tuple[str, str]:
+    """ "shop.customers" → ("shop", "customers"). Raises InvalidInput."""
+    source, _dot, name = table.partition(".")
+    if not source or not name:
+        raise InvalidInput(_("Write a table as source.table, for example shop.customers."), place=table)
+    return source, name
+
+
+def mapped(info: TableInfo) -> dict[str, str]:
+    """The columns with a meaning."""
+    return {column.name: column.semantic for column in info.columns if column.semantic}
+
+
+def candidates(snap: Snapshot) -> list[TableInfo]:
+    """Source tables in which people could be found: they have a key and tell something of a person."""
+    found = [snap.info(name) for name in snap.names() if is_source_table(name)]
+    return [info for info in found if info.key and _tells(info)]
+
+
+def is_source_table(name: str) -> bool:
+    return "." in name and name.split(".")[0] not in ("unified", "linked", "measures", "segments", "crm", "quarantine")
+
+
+def _tells(info: TableInfo) -> bool:
+    meanings = set(mapped(info).values())
+    return bool(meanings & {"contact.email", "contact.phone", "person.full_name", "person.last_name"})
+
+
+def table_inputs(snap: Snapshot, tables: Sequence[str]) -> list[TableInput]:
+    """The rows of the tables, most trusted first. Raises InvalidInput for a table that cannot take part."""
+    inputs = []
+    for name in tables:
+        if not snap.has(name):
+            message = _("“%(table)s” has not been loaded yet. Load it, or take it out of the unification.")
+            raise InvalidInput(message % {"table": name}, place=name)
+        info = snap.info(name)
+        if not info.key:
+            message = _("“%(table)s” has no key. Name the columns that identify a row, then load it again.")
+            raise InvalidInput(message % {"table": name}, place=name)
+        source, table = split_name(name)
+        inputs.append(TableInput(source, table, info.key, snap.arrow(snap.table(name)), mapped(info)))
+    return inputs
+
+
+def changed_at(snap: Snapshot) -> Callable[[Records], pa.Array]:
+    """Per record the time of its table's telling column, null where there is none."""
+
+    def times(records: Records) -> pa.Array:
+        parts = []
+        for table in records.tables:
+            column = time_column(snap.info(table.name))
+            rows = table.data.num_rows
+            parts.append(_as_time(table.data.column(column)) if column else pa.nulls(rows, UTC_TIME))
+        return pa.concat_arrays(parts) if parts else pa.nulls(0, UTC_TIME)
+
+    return times
+
+
+def time_column(info: TableInfo) -> str:
+    """The column that tells when a record was last true, "" where none does."""
+    times = [column.name for column in info.columns if column.type in (DATE, TIMESTAMP) and not column.semantic]
+    for pattern in CHANGED:
+        for name in times:
+            if re.search(pattern, name, re.IGNORECASE):
+                return name
+    return ""
+
+
+def _as_time(column: pa.ChunkedArray) -> pa.Array:
+    array = column.combine_chunks()
+    if pa.types.is_date(array.type):
+        array = array.cast(pa.timestamp("us"))
+    return array.cast(UTC_TIME)
+
+
+def profile_columns(
+    snap: Snapshot, records_tables: Sequence[TableInput], attributes: Sequence[Attribute]
+) -> list[ColumnSpec]:
+    """What the catalog says about merged attributes: the first source column's type, currency and label."""
+    columns = []
+    for attribute in attributes:
+        sources = [snap.info(tables[number].name).column(name) for number, name in attribute.columns]
+        first = next((column for column in sources if column is not None), None)
+        plain = first is not None and not attribute.semantic
+        same = len({column.type for column in sources if column}) == 1
+        details: dict[str, Any] = {}
+        if first is not None and plain and same:
+            details = {"type": first.type, "currency": first.currency, "label": first.label}
+        sensitive = any(column.sensitive for column in sources if column)
+        columns.append(ColumnSpec(attribute.name, semantic=attribute.semantic, sensitive=sensitive, **details))
+    return columns

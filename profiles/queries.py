@@ -1,0 +1,182 @@
+"""Named reads of people: search, lists, what messages say about them."""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+
+from core.formats import major
+from lake.queries import Snapshot, snapshot
+from lake.specs import DATE, MONEY, TIMESTAMP, Attribute
+from profiles.models import Profile, ProfileRedirect, Unification
+from profiles.terms import facet, words_of
+from profiles.unify.phones import normalise_phones
+
+MEASURES = "measures.customer"
+SEARCH_LIMIT = 20
+# A broad search is ranked among its first so many matches.
+RANKED = 300
+COUNTED = 10_000
+ESTIMATE_FROM = 50_000
+SHORT_PREFIX = 2
+_ID = re.compile(r"^p[a-z2-7]{15}$")
+_PHONE = re.compile(r"^[+\d\s()./-]+$")
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What is known of one person, by catalog name. Unknown values are left out. Dates and times are Python's, money is
+    in major units."""
+
+    attributes: dict[str, Any] = field(default_factory=dict)
+    measures: dict[str, Any] = field(default_factory=dict)
+
+
+def search(text: str, limit: int = SEARCH_LIMIT) -> list[Profile]:
+    """People by name (any order, beginnings of words, any script), e-mail, telephone, id or card number, best first.
+
+    Empty text finds nobody. Cost: one query, two for an old id.
+    """
+    text = text.strip()
+    if not text:
+        return []
+    found = exact_id(text)
+    if found is not None:
+        return [found]
+    candidates = matching(text).values("pk")[:RANKED]
+    folded = " ".join(words_of(text))
+    rank = Case(
+        When(sort_name=folded, then=Value(0)),
+        When(email=text.lower(), then=Value(0)),
+        When(sort_name__startswith=folded, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return list(Profile.objects.filter(pk__in=candidates).order_by(rank, "sort_name", "pk")[:limit])
+
+
+def exact_id(text: str) -> Profile | None:
+    """A person by id, also by one that they no longer have."""
+    if not _ID.match(text):
+        return None
+    return Profile.objects.filter(pk=current_id(text)).first()
+
+
+def current_id(profile_id: str) -> str:
+    """The id under which this person is known today."""
+    target = ProfileRedirect.objects.filter(pk=profile_id).values_list("target", flat=True).first()
+    return target or profile_id
+
+
+def matching(text: str) -> QuerySet[Profile]:
+    """All people that a search finds, unordered."""
+    words = words_of(text)
+    if len(words) == 1 and len(words[0]) <= SHORT_PREFIX and text.isascii() and "@" not in text:
+        return Profile.objects.filter(sort_name__startswith=words[0])
+    query = _tsquery(text.strip().lower())
+    if not query:
+        return Profile.objects.none()
+    return Profile.objects.filter(_search(query))
+
+
+def with_facets(queryset: QuerySet[Profile], facets: Iterable[tuple[str, str]]) -> QuerySet[Profile]:
+    """Those who have these values: ("sources", "shop.customers"), ("tier", "Gold")."""
+    for name, value in facets:
+        queryset = queryset.filter(_search(_quoted(facet(name, value))))
+    return queryset
+
+
+def _search(query: str) -> Q:
+    return Q(RawSQL("profiles_profile.search @@ %s::tsquery", [query]))
+
+
+def _tsquery(text: str) -> str:
+    if "@" in text:
+        return f"{_quoted(text.replace(' ', ''))}:*"
+    if _PHONE.match(text) and sum(character.isdigit() for character in text) >= 4:
+        return " | ".join(f"{_quoted(number)}:*" for number in _numbers(text))
+    parts = []
+    for word in text.split()[:8]:
+        spellings = dict.fromkeys([re.sub(r"[^\w@.+-]+", "", word), " ".join(words_of(word))])
+        options = [" & ".join(f"{_quoted(part)}:*" for part in spelling.split()) for spelling in spellings if spelling]
+        if options:
+            parts.append(f"({' | '.join(f'({option})' for option in options)})")
+    return " & ".join(parts)
+
+
+def _numbers(text: str) -> list[str]:
+    """A telephone number may be typed with or without its country, an id with or without its signs."""
+    digits = re.sub(r"\D", "", text)
+    found = [digits, digits.lstrip("0"), text.replace(" ", "")]
+    known = normalise_phones(pa.array([text]), Unification.current().default_country)[0].as_py()
+    return [number for number in dict.fromkeys([*found, (known or "").lstrip("+")]) if number]
+
+
+def _quoted(word: str) -> str:
+    """One lexeme of a tsquery, whatever it holds."""
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def counted(queryset: QuerySet[Profile]) -> int:
+    """How many, at most 10,000: counting a million takes longer than anyone waits."""
+    return queryset.order_by()[:COUNTED].count()
+
+
+def total() -> int:
+    """How many people there are; beyond 50,000 the database's own estimate."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'profiles_profile'::regclass")
+        estimate = int(cursor.fetchone()[0])
+    return estimate if estimate > ESTIMATE_FROM else Profile.objects.count()
+
+
+def personal(ids: Sequence[str]) -> dict[str, PersonalData]:
+    """What messages say about these people: two queries per batch. Ids that nobody has are left out."""
+    now = snapshot()
+    kinds = {attribute.name: attribute for attribute in now.attributes()}
+    rows = Profile.objects.filter(pk__in=ids).values_list("pk", "attributes")
+    measures = _measures(now, ids, kinds)
+    return {
+        pk: PersonalData({"profile_id": pk} | typed(attributes, kinds), measures.get(pk, {})) for pk, attributes in rows
+    }
+
+
+def _measures(now: Snapshot, ids: Sequence[str], kinds: dict[str, Attribute]) -> dict[str, dict[str, Any]]:
+    if not now.has(MEASURES) or not ids:
+        return {}
+    table = now.table(MEASURES)
+    rows = now.arrow(table.filter(table.profile_id.isin(list(ids)))).to_pylist()
+    return {row.pop("profile_id"): typed(row, kinds) for row in rows}
+
+
+def typed(values: dict[str, Any], kinds: dict[str, Attribute]) -> dict[str, Any]:
+    """Stored values as Python's; null and empty ones left out."""
+    found = {}
+    for name, value in values.items():
+        if value is None or value == "" or value == []:
+            continue
+        kind = kinds.get(name)
+        found[name] = _PARSERS[kind.type](value, kind) if kind is not None and kind.type in _PARSERS else value
+    return found
+
+
+def _date(value: Any, kind: Attribute) -> Any:
+    return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _time(value: Any, kind: Attribute) -> Any:
+    return datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _money(value: Any, kind: Attribute) -> Decimal:
+    return major(int(value), kind.currency)
+
+
+_PARSERS: dict[str, Callable[[Any, Attribute], Any]] = {DATE: _date, TIMESTAMP: _time, MONEY: _money}
