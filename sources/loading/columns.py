@@ -54,16 +54,26 @@ class Layout:
         return next(column for column in self.columns if column.name == name)
 
 
-def settle(table: SourceTable, sample: pa.Table, *, as_string: Sequence[str] = (), without_key: bool = False) -> Layout:
-    """The layout for an input that begins with `sample`. Raises InvalidInput when a key column is not in it.
+@dataclass
+class Corrections:
+    """What earlier attempts at the same load found out: inferred columns that are text after all, that the inferred key
+    is none, and columns that appear only later in the input, with some of their values."""
 
-    `as_string`: inferred columns that turned out not to fit; `without_key`: the inferred key was not unique.
-    """
-    known = {column.name: column for column in table.columns.all()}
-    names = [name for name in sample.column_names]
+    as_string: set[str] = field(default_factory=set)
+    without_key: bool = False
+    later: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+
+
+def settle(table: SourceTable, sample: pa.Table, corrections: Corrections | None = None) -> Layout:
+    """The layout for an input that begins with `sample`. Raises InvalidInput when a key column is not in it."""
+    corrections = corrections or Corrections()
+    as_string, without_key = corrections.as_string, corrections.without_key
+    known = {column.name: column for column in table.columns.all()} if table.pk else {}
+    values = {name: sample.column(name) for name in sample.column_names} | corrections.later
+    names = list(values)
     layout = Layout([], list(table.key), "key" in table.stated)
     _check_key(table, layout, names)
-    reader = _Reader(table, sample, layout.notes)
+    reader = _Reader(table, values, layout.notes)
     for name in names:
         layout.columns.append(reader.column(name, known.get(name), is_string=name in as_string or name in layout.key))
     if not layout.key and not without_key and not layout.key_is_stated:
@@ -103,20 +113,18 @@ def _vanished(column: SourceColumn, notes: list[str]) -> Settled:
 class _Reader:
     """Settles the columns of one sample with the table's and the workspace's settings."""
 
-    def __init__(self, table: SourceTable, sample: pa.Table, notes: list[str]) -> None:
+    def __init__(self, table: SourceTable, values: dict[str, pa.ChunkedArray], notes: list[str]) -> None:
         workspace = Workspace.current()
-        self.table, self.sample, self.notes = table, sample, notes
+        self.table, self.values, self.notes = table, values, notes
         self.zone = table.config.get("time_zone") or workspace.time_zone
         self.currency = workspace.currency
         self.month_first = workspace.default_country in MONTH_FIRST_COUNTRIES
         self.date_format = table.config.get("date_format", "")
-        samples = {name: sample_text(sample.column(name)) for name in sample.column_names}
-        self.meanings = semantics.suggest(
-            sample.column_names, samples, table=table.name, source=table.source.name
-        )
+        samples = {name: sample_text(column) for name, column in values.items()}
+        self.meanings = semantics.suggest(list(values), samples, table=table.name, source=table.source.name)
 
     def column(self, name: str, known: SourceColumn | None, *, is_string: bool) -> Settled:
-        values = self.sample.column(name)
+        values = self.values[name]
         meaning = self.meanings[name]
         semantic = known.semantic if known and known.states("semantic") else meaning.semantic
         semantic = "" if semantic == "none" else semantic
@@ -187,7 +195,7 @@ def suggest_key(table: str, sample: pa.Table, columns: Sequence[Settled]) -> lis
     best: tuple[int, int, str] | None = None
     for position, column in enumerate(columns):
         rank = _key_rank(column, singular)
-        if rank is None or not column.is_present or not is_unique(sample.column(column.name)):
+        if rank is None or column.name not in sample.column_names or not is_unique(sample.column(column.name)):
             continue
         if best is None or (rank, position) < best[:2]:
             best = (rank, position, column.name)

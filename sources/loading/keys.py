@@ -36,15 +36,16 @@ class KeyGuard:
         return missing, repeated
 
     def _repeated(self, hashes: Mask, missing: Mask | None) -> Mask | None:
+        ranked = np.sort(hashes if missing is None else hashes[~missing])
+        if not (ranked[1:] == ranked[:-1]).any() and not any(_meets(chunk, ranked).any() for chunk in self._seen):
+            self._remember(ranked)
+            return None
         order = np.argsort(hashes, kind="stable")
         ranked = hashes[order]
         again = np.zeros(hashes.size, bool)
         again[order[1:][ranked[1:] == ranked[:-1]]] = True
         for chunk in self._seen:
-            at = np.minimum(np.searchsorted(chunk, ranked), chunk.size - 1)
-            found = chunk[at] == ranked
-            if found.any():
-                again[order[found]] = True
+            again[order[_meets(chunk, ranked)]] = True
         if missing is not None:
             again &= ~missing
             ranked = np.sort(hashes[~missing])
@@ -58,6 +59,11 @@ class KeyGuard:
         while len(self._seen) > 1 and self._seen[-2].size <= 2 * self._seen[-1].size:
             last = self._seen.pop()
             self._seen[-1] = np.sort(np.concatenate((self._seen[-1], last)), kind="stable")
+
+
+def _meets(chunk: Mask, ranked: Mask) -> Mask:
+    """Which of the sorted hashes are in a sorted chunk."""
+    return np.asarray(chunk[np.minimum(np.searchsorted(chunk, ranked), chunk.size - 1)] == ranked)
 
 
 def as_mask(column: Any) -> Mask:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from sources.loading.columns import Layout, Settled
+from sources.loading.columns import Corrections, Layout, Settled
 from sources.loading.keys import KeyGuard, Mask, as_mask, key_text
 from sources.loading.rejects import RejectSink
 from sources.models import SourceColumn
@@ -23,11 +23,11 @@ SHOWN_VALUE = 60
 
 
 class StartAgain(Exception):
-    """What was inferred does not hold: read again with these columns as text, without the key, or with new columns."""
+    """What was inferred does not hold: the load must begin again with these corrections."""
 
-    def __init__(self, *, as_string: Iterable[str] = (), without_key: bool = False, new_columns: Iterable[str] = ()) -> None:
+    def __init__(self, corrections: Corrections) -> None:
         super().__init__()
-        self.as_string, self.without_key, self.new_columns = set(as_string), without_key, list(new_columns)
+        self.corrections = corrections
 
 
 class Typing:
@@ -61,7 +61,7 @@ class Typing:
         self.files.add(batch.file)
         self.sink.add(batch.rejects)
         if batch.data.num_rows and (new := [name for name in batch.data.column_names if name not in self._names]):
-            raise StartAgain(new_columns=new)
+            raise StartAgain(Corrections(later={name: batch.data.column(name) for name in new}))
 
     def _typed(self, batch: Batch, pool: ThreadPoolExecutor) -> pa.Table:
         data, rows = batch.data, batch.data.num_rows
@@ -118,9 +118,9 @@ class Typing:
         limit = max(self.rows_read * WIDEN_SHARE, 1 if final else WIDEN_FROM)
         wrong = {name for name, count in self._misfits.items() if count > limit and name not in self.stated}
         if wrong:
-            raise StartAgain(as_string=wrong)
+            raise StartAgain(Corrections(as_string=wrong))
         if self._keys.duplicates > limit and not self.layout.key_is_stated:
-            raise StartAgain(without_key=True)
+            raise StartAgain(Corrections(without_key=True))
 
 
 def _convert(column: Settled, data: pa.Table) -> tuple[pa.ChunkedArray, Mask | None]:

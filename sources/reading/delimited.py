@@ -17,13 +17,12 @@ from sources.reading.batch import Batch, Batches, unique_names
 from sources.reading.encoding import CHUNK_BYTES, Utf8Chunks
 from sources.reading.sniff import WHITESPACE, Dialect
 from sources.reading.splitter import MAX_RECORD_BYTES, Block, Shape, Splitter
-from sources.values.text import trimmed
 
 MAX_COLUMNS = 10_000
 
 
 def read_delimited(path: Path, dialect: Dialect, *, file: str = "", chunk_bytes: int = CHUNK_BYTES) -> Batches:
-    """Every record as a row of text; empty values are null. Line numbers are physical lines, from 1."""
+    """Every record as a row of text, not yet trimmed; empty values are null. Line numbers are physical lines, from 1."""
     file = file or path.name
     chunks = Utf8Chunks(path, dialect.encoding, chunk_bytes=chunk_bytes)
     stream, nul_count = _prepared(iter(chunks), dialect)
@@ -148,8 +147,7 @@ class _Parser:
             if not self.fits(block):
                 raise InvalidInput(_("The records from line %s on cannot be told apart. Check delimiter and quotes.") % block.lines[0])
             assert self._last is not None
-        table = self._last[1]
-        return _trimmed(table) if _may_have_blanks(block.data, self.shape) else table
+        return self._last[1]
 
     def _parse(self, block: Block, misfits: list[object]) -> pa.Table:
         def misfit(row: object) -> str:
@@ -178,14 +176,3 @@ class _Parser:
                 check_utf8=False,
             ),
         )
-
-
-def _may_have_blanks(data: bytes, shape: Shape) -> bool:
-    mark, quote = shape.delimiter.encode(), shape.quote.encode() or b'"'
-    edges = [mark, b"\n", b"\r", quote]
-    blanks = (b" ", b"\xc2\xa0") if mark == b"\t" else (b" ", b"\t", b"\xc2\xa0")
-    return data[:1] in blanks or any(blank + edge in data or edge + blank in data for blank in blanks for edge in edges)
-
-
-def _trimmed(table: pa.Table) -> pa.Table:
-    return pa.table([trimmed(column) for column in table.columns], names=table.column_names)

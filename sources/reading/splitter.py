@@ -98,7 +98,7 @@ class Splitter:
         self._cr_held = b""
         if chunk.endswith(b"\r") and not final:
             chunk, self._cr_held = chunk[:-1], b"\r"
-        if chunk.count(b"\r") != chunk.count(b"\r\n"):
+        if b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n"):
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         return chunk
 

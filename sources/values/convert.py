@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from sources.values import numbers, times
 from sources.values.plan import ColumnPlan
-from sources.values.text import Column, is_text, only, unread
+from sources.values.text import Column, is_text, only, trimmed, unread
 
 
 def convert(column: Column, plan: ColumnPlan) -> tuple[Column, Column | None]:
@@ -29,11 +29,11 @@ def convert(column: Column, plan: ColumnPlan) -> tuple[Column, Column | None]:
 def _from_text(column: Column, plan: ColumnPlan) -> Column:
     match plan.type:
         case "string":
-            return column
+            return trimmed(column)
         case "integer":
-            return _quick(column, pa.int64()) if plan.format != "," else numbers.integers(column, ",")
+            return _quick(column, pa.int64()) if plan.format != "," else numbers.integers(trimmed(column), ",")
         case "number":
-            return _quick(column, pa.float64()) if plan.format != "," else numbers.numbers(column, ",")
+            return _quick(column, pa.float64()) if plan.format != "," else numbers.numbers(trimmed(column), ",")
         case "boolean":
             return numbers.booleans(column)
         case "date":
@@ -51,7 +51,8 @@ def _quick(column: Column, target: pa.DataType) -> Column:
     try:
         result = column.cast(target)
     except pa.ArrowInvalid:
-        return numbers.integers(column) if target == pa.int64() else numbers.numbers(column)
+        text = trimmed(column)
+        return numbers.integers(text) if target == pa.int64() else numbers.numbers(text)
     return result if target == pa.int64() else only(result, pc.is_finite(result))
 
 
@@ -61,7 +62,7 @@ def _money(column: Column, plan: ColumnPlan) -> Column:
             return numbers.minor_units(column.cast(pa.float64()), plan.currency)
         except pa.ArrowInvalid:
             pass
-    return numbers.money(column, plan.currency, plan.format or ".")
+    return numbers.money(trimmed(column), plan.currency, plan.format or ".")
 
 
 def _from_native(column: Column, plan: ColumnPlan) -> Column:

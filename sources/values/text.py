@@ -21,6 +21,8 @@ def is_text(kind: pa.DataType) -> bool:
 def trimmed(column: Column) -> Column:
     """Without outer white space; empty text is null."""
     column = pc.utf8_trim_whitespace(column)
+    if pc.index(column, pa.scalar("", column.type)).as_py() < 0:
+        return column
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
 
 

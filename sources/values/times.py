@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.values.text import Column, only
+from sources.values.text import Column, only, trimmed
 
 ISO = ("", "iso")
 _DIGITS = {
@@ -30,6 +30,7 @@ def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Col
         try:
             return column.cast(pa.date32())
         except pa.ArrowInvalid:
+            column = trimmed(column)
             clock = r"\d{2}:\d{2}.*" if drop_times else r"00:00(:00(\.0+)?)?(Z|\+00:00)?"
             text = pc.replace_substring_regex(column, rf"^(\d{{4}}-\d{{2}}-\d{{2}})[T ]{clock}$", r"\1")
             return _existing(text, pc.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$")).cast(pa.date32())
@@ -56,6 +57,7 @@ def timestamps(column: Column, pattern: str, zone: str) -> Column:
 
 def _mixed(column: Column, zone: str) -> Column:
     """ISO 8601 in all its spellings, with and without zones, and values that are none."""
+    column = trimmed(column)
     text = _existing(column, pc.match_substring_regex(column, _ISO_TIME))
     text = pc.replace_substring_regex(text, r"\s?(UTC)$", "Z")
     text = pc.replace_substring_regex(text, r"[.,](\d{1,6})\d*", r".\1")
@@ -108,7 +110,7 @@ def pattern_regex(pattern: str) -> str:
 
 def _by_pattern(column: Column, pattern: str) -> Column:
     """Local times by a strptime pattern. The C library moves 30 February to 1 March: such a day does not match its text."""
-    regex = pattern_regex(pattern)
+    column, regex = trimmed(column), pattern_regex(pattern)
     text = only(column, pc.match_substring_regex(column, regex))
     result = pc.strptime(text, format=pattern, unit="us", error_is_null=True)
     if "%d" not in pattern:

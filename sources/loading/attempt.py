@@ -1,0 +1,199 @@
+"""One table from its connector into a stage: layout, typing, quarantine. Nothing is visible before the stage is published."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.utils.translation import gettext as _
+
+from core.errors import InvalidInput
+from jobs.registry import Context
+from lake.queries import snapshot
+from lake.services import Stage
+from lake.specs import ColumnSpec, TableSpec
+from sources.access import access_of
+from sources.connectors import registry
+from sources.loading.columns import Corrections, Layout, settle
+from sources.loading.rejects import SCHEMA, RejectSink
+from sources.loading.typed import StartAgain, Typing, check_not_empty
+from sources.loading.writing import write_stream
+from sources.models import SourceTable
+from sources.reading.batch import Batch
+from sources.values.text import is_text, trimmed
+
+MAX_ATTEMPTS = 8  # each one settles at least one column, the key, or a batch of new columns
+NEVER_MORE_ROWS = 2_000_000  # of an incremental load, which is merged in memory; with more a full load is better
+
+
+@dataclass
+class Loaded:
+    """What one table's load came to. `cursor` is the highest cursor value seen so far, None without one."""
+
+    layout: Layout
+    rows_read: int
+    rows_loaded: int
+    rows_rejected: int
+    bytes: int
+    rows_total: int
+    cursor: Any = None
+    notes: list[str] = field(default_factory=list)
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+def load_into(stage: Stage, table: SourceTable, context: Context | None, *, since: Any = None) -> Loaded:
+    """Reads a table and writes it and its quarantine into the stage. Raises InvalidInput, Unavailable, Cancelled."""
+    corrections, notes = Corrections(), []
+    for _attempt in range(MAX_ATTEMPTS):
+        try:
+            with RejectSink() as sink:
+                return _attempted(stage, table, context, since, corrections, sink, notes)
+        except StartAgain as again:
+            corrections.as_string |= again.corrections.as_string
+            corrections.without_key |= again.corrections.without_key
+            corrections.later |= again.corrections.later
+            notes = _explained(again.corrections, notes)
+    raise InvalidInput(_("The columns of %s change from row to row; they cannot be told apart.") % table.full_name, place=table.full_name)
+
+
+def _explained(found: Corrections, notes: list[str]) -> list[str]:
+    more = [_("“%s” holds different kinds of values, so it was loaded as text.") % name for name in sorted(found.as_string)]
+    if found.without_key:
+        more.append(_("No column is unique; choose the key if there is one."))
+    return [*notes, *more]
+
+
+def _attempted(
+    stage: Stage, table: SourceTable, context: Context | None, since: Any, found: Corrections, sink: RejectSink, notes: list[str]
+) -> Loaded:
+    connector, access = registry.get(table.source.connector), access_of(table.source)
+    total = connector.size(access, table.config) or None
+    cursor = _Cursor(table.config.get("cursor", ""), since)
+    sample, batches = _peeked(cursor.watched(connector.read(access, table.config, since)))
+    layout = settle(table, sample, found)
+    stated = {column.name for column in table.columns.all() if column.states("type")}
+    typing = Typing(layout, stated, sink)
+    tables = _reported(typing, batches, context, total)
+    if since is None:
+        rows = write_stream(stage, spec_of(table, layout), layout.schema, chain(tables, _empty(layout))).rows
+        _check_rows(table, typing, rows)
+        stage.write(quarantine_spec(table), sink.reader())
+    else:
+        rows = _merged(stage, table, layout, list(tables), cursor)
+        if sink.count:
+            stage.append(quarantine_spec(table), pa.Table.from_batches(sink.reader(), schema=SCHEMA))
+    return Loaded(
+        layout,
+        typing.rows_read,
+        typing.rows_kept,
+        sink.count,
+        typing.bytes_read,
+        rows,
+        cursor.highest,
+        [*notes, *layout.notes, *dict.fromkeys(typing.notes)],
+        dict(sink.by_code),
+    )
+
+
+def _peeked(batches: Iterator[Batch]) -> tuple[pa.Table, Iterator[Batch]]:
+    """The first rows, to infer from, and all batches."""
+    seen: list[Batch] = []
+    for batch in batches:
+        seen.append(batch)
+        if batch.data.num_rows:
+            break
+    sample = next((batch.data for batch in reversed(seen) if batch.data.num_columns), pa.table({}))
+    texts = {name: trimmed(column) if is_text(column.type) else column for name, column in zip(sample.column_names, sample.columns, strict=True)}
+    return pa.table(texts), chain(seen, batches)
+
+
+def _empty(layout: Layout) -> Iterable[pa.Table]:
+    """A table without rows is a table all the same."""
+    yield layout.schema.empty_table()
+
+
+def _reported(typing: Typing, batches: Iterator[Batch], context: Context | None, total: int | None) -> Iterator[pa.Table]:
+    for table in typing.run(batches):
+        yield table
+        if context is not None:
+            done = min(typing.bytes_read, total) if total else typing.rows_read
+            context.progress(done, total, _("%s rows read") % f"{typing.rows_read:,}")
+
+
+def _check_rows(table: SourceTable, typing: Typing, rows: int) -> None:
+    check_not_empty(typing, table.full_name)
+    if rows or table.config.get("allow_empty"):
+        return
+    now = snapshot()
+    if now.has(table.full_name) and now.info(table.full_name).rows:
+        message = _("%s has no rows any more. What was loaded before stays; allow the table to become empty if that is right.")
+        raise InvalidInput(message % table.full_name, place=table.full_name)
+    typing.notes.append(_("There are column names, but no rows."))
+
+
+def spec_of(table: SourceTable, layout: Layout) -> TableSpec:
+    return TableSpec(
+        name=table.full_name,
+        label=str(table),
+        grain=_("row of %(table)s in %(source)s") % {"table": table.name, "source": table.source.name},
+        key=layout.key,
+        columns=[
+            ColumnSpec(c.name, c.plan.type, c.label, c.semantic, c.plan.currency if c.plan.type == "money" else "", c.is_sensitive)
+            for c in layout.columns
+        ],
+    )
+
+
+def quarantine_spec(table: SourceTable) -> TableSpec:
+    """Raw rows hold personal data: they are masked like sensitive columns."""
+    return TableSpec(
+        name=table.quarantine_name,
+        label=_("Rows of %s that were set aside") % table,
+        grain=_("rejected row"),
+        columns=[ColumnSpec("raw", sensitive=True)],
+    )
+
+
+def _merged(stage: Stage, table: SourceTable, layout: Layout, tables: list[pa.Table], cursor: "_Cursor") -> int:
+    """New and changed rows over the old ones, by key; without a key they are added."""
+    new = pa.concat_tables(tables) if tables else layout.schema.empty_table()
+    now = snapshot()
+    old_rows = now.info(table.full_name).rows
+    if not new.num_rows:
+        return old_rows
+    if new.num_rows > NEVER_MORE_ROWS:
+        raise InvalidInput(_("%s has too many new rows to add. Load it completely once.") % table.full_name, place=table.full_name)
+    if not layout.key:
+        return stage.append(spec_of(table, layout), new).rows
+    old, added = now.table(table.full_name), ibis.memtable(new)
+    names = [name for name in new.column_names if name in old.columns]
+    kept = old.anti_join(added, list(layout.key)).select(names)
+    missing = {name: ibis.null().cast(added.schema()[name]).name(name) for name in new.column_names if name not in names}
+    everything = kept.mutate(**missing).select(new.column_names).union(added.select(new.column_names))
+    return stage.write(spec_of(table, layout), everything).rows
+
+
+class _Cursor:
+    """The highest value of the cursor column; without a key, rows at the old highest value are not read twice."""
+
+    def __init__(self, column: str, since: Any) -> None:
+        self.column, self.highest = column, since
+
+    def watched(self, batches: Iterator[Batch]) -> Iterator[Batch]:
+        for batch in batches:
+            if self.column and self.column in batch.data.column_names and batch.data.num_rows:
+                highest = pc.max(batch.data.column(self.column)).as_py()
+                if highest is not None:
+                    self.highest = _plain(highest)
+            yield batch
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON can hold and a database can compare."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ")
+    return value if isinstance(value, int | float | str) else str(value)
