@@ -1,7 +1,12 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 _VIEW = {"jobs.view_job", "jobs.view_stagerun"}
+SWEEP_SECONDS = 30
+DAY_SECONDS = 86_400
 
 
 class JobsConfig(AppConfig):
@@ -15,6 +20,19 @@ class JobsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from jobs import refresh  # registers its kind of work
+        from core import home, nav
+        from jobs import refresh
+        from jobs.home import failed_refresh
 
-        assert refresh.KIND
+        assert refresh.KIND  # importing it registers its kind of work
+        nav.add("settings", nav.NavItem(_("Running work"), "jobs:list", "activity", "jobs.view_job", 30))
+        nav.add("settings", nav.NavItem(_("Schedule"), "jobs:schedule", "calendar-event", "jobs.view_job", 40))
+        home.register_todos(failed_refresh)
+        post_migrate.connect(_periodic, sender=self, dispatch_uid="jobs.periodic")
+
+
+def _periodic(**kwargs: Any) -> None:
+    from jobs import schedule
+
+    schedule.ensure("Sweep", "jobs.sweep", SWEEP_SECONDS)
+    schedule.ensure("Housekeeping", "jobs.housekeeping", DAY_SECONDS)

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -15,11 +15,12 @@ from core import audit
 from core.errors import Conflict
 from core.roles import Actor, require
 from jobs import registry, runner
-from jobs.models import Job
+from jobs.models import Job, StageRun
 
 logger = logging.getLogger(__name__)
 
 RUN_TASK = "jobs.run"
+KEEP_JOBS = datetime.timedelta(days=30)
 RING_AGAIN = datetime.timedelta(seconds=30)  # a queued job that nobody took for so long is announced again
 
 
@@ -124,6 +125,16 @@ def sweep(now: datetime.datetime | None = None) -> dict[str, int]:
         _ring(pk)
         counts["rung"] += 1
     return counts
+
+
+def forget_old(now: datetime.datetime | None = None) -> int:
+    """Deletes jobs that ended more than 30 days ago; how many. The last success of each refresh step is kept: it says
+    what need not be done again."""
+    now = now or timezone.now()
+    successes = StageRun.objects.filter(state=StageRun.State.DONE).values("name").annotate(newest=Max("pk"))
+    kept = StageRun.objects.filter(pk__in=successes.values("newest")).values("job")
+    old = Job.objects.exclude(state__in=Job.ACTIVE).filter(finished_at__lt=now - KEEP_JOBS).exclude(pk__in=kept)
+    return old.delete()[0]
 
 
 def already_running(job: Job) -> str:

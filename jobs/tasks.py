@@ -1,8 +1,14 @@
 """Doors for the workers. Ids in, one service call; a second ring for the same job does nothing."""
 
+import logging
+
 from celery import shared_task
 
-from jobs import runner, services
+from core.errors import Conflict
+from jobs import refresh, runner, schedule, services
+from lake import services as lake
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name=services.RUN_TASK)
@@ -15,3 +21,19 @@ def run_job(job_id: int) -> None:
 @shared_task(name="jobs.sweep", time_limit=60, soft_time_limit=50)
 def sweep() -> None:
     services.sweep()
+
+
+@shared_task(name=schedule.REFRESH_TASK, time_limit=60, soft_time_limit=50)
+def scheduled_refresh() -> None:
+    """Asks for a refresh; one that still runs is enough."""
+    try:
+        refresh.start()
+    except Conflict:
+        logger.info("A refresh is still running; the scheduled one is left out.")
+
+
+@shared_task(name="jobs.housekeeping", time_limit=3600, soft_time_limit=3500)
+def housekeeping() -> None:
+    """Once a day: old files of the lake and old jobs go."""
+    lake.clean()
+    services.forget_old()

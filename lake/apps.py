@@ -19,10 +19,17 @@ class LakeConfig(AppConfig):
         from celery.signals import worker_process_init
         from django.conf import settings
 
+        from core import nav, palette
         from lake import engine
+        from lake.search import find
 
         folder = settings.DATA_DIR / "tmp"
         engine.configure(
             engine.Limits(memory=settings.LAKE_MEMORY_LIMIT, threads=settings.LAKE_THREADS, folder=str(folder))
         )
         worker_process_init.connect(lambda **_kwargs: engine.warm_up(), weak=False, dispatch_uid="lake.warm_up")
+        nav.add("data", nav.NavItem(_("Tables"), "lake:tables", "table", "lake.view_tableversion", 40))
+        nav.add(
+            "data", nav.NavItem(_("Relationships"), "lake:relationships", "diagram-3", "lake.view_relationship", 50)
+        )
+        palette.register(find)

@@ -89,6 +89,10 @@ class Relationship(models.Model):
     def __str__(self) -> str:
         return f"{self.from_table}.{self.from_column} → {self.to_table}"
 
+    @property
+    def is_stated(self) -> bool:
+        return self.origin == self.Origin.DECLARED
+
 
 class MirrorState(models.Model):
     """How far a mirrored table of operational rows has come."""

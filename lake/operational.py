@@ -102,9 +102,9 @@ def _own(statement: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
 
 
 def _field(queryset: QuerySet[Any], source: str) -> models.Field[Any, Any]:
-    if source in queryset.query.annotations:
-        field = queryset.query.annotations[source].output_field
-        return cast("models.Field[Any, Any]", field)
+    annotated = queryset.query.annotations.get(source)
+    if annotated is not None:
+        return annotated.output_field
     model: Any = queryset.model
     field: Any = None
     for part in source.split("__"):

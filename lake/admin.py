@@ -1,0 +1,45 @@
+"""The catalog, to look at. It is written by publications only."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from lake.models import CatalogVersion, MirrorState, Relationship, TableVersion
+
+
+class _ReadOnly:
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+
+@admin.register(CatalogVersion)
+class CatalogVersionAdmin(_ReadOnly, admin.ModelAdmin[CatalogVersion]):
+    list_display = ("pk", "note", "created_at")
+    search_fields = ("note",)
+    date_hierarchy = "created_at"
+
+
+@admin.register(TableVersion)
+class TableVersionAdmin(_ReadOnly, admin.ModelAdmin[TableVersion]):
+    list_display = ("name", "label", "version", "rows", "bytes", "published_at", "is_current")
+    list_filter = ("is_current",)
+    search_fields = ("name", "label")
+    date_hierarchy = "published_at"
+
+
+@admin.register(Relationship)
+class RelationshipAdmin(admin.ModelAdmin[Relationship]):
+    list_display = ("from_table", "from_column", "to_table", "origin", "created_at")
+    list_filter = ("origin",)
+    search_fields = ("from_table", "from_column", "to_table")
+
+
+@admin.register(MirrorState)
+class MirrorStateAdmin(_ReadOnly, admin.ModelAdmin[MirrorState]):
+    list_display = ("table", "watermark", "synced_at")
+    search_fields = ("table",)

@@ -1,0 +1,31 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lake.queries import Snapshot
+
+
+class RelationshipForm(forms.Form):
+    """`column` is chosen as "table|column", so that one field names both."""
+
+    column = forms.ChoiceField(
+        label=_("Column"),
+        help_text=_("It holds the key of the other table, such as the customer's number in an order."),
+    )
+    to_table = forms.ChoiceField(label=_("Belongs to"))
+
+    def __init__(self, *args: Any, now: Snapshot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tables = [
+            name for name in now.names() if not name.startswith(("linked.", "quarantine.", "measures.", "segments."))
+        ]
+        self.fields["column"].choices = [("", "")] + [  # type: ignore[attr-defined]
+            (name, [(f"{name}|{column.name}", f"{name} · {column.label}") for column in now.info(name).columns])
+            for name in tables
+        ]
+        self.fields["to_table"].choices = [("", "")] + [(name, name) for name in tables]  # type: ignore[attr-defined]
+
+    def clean_column(self) -> tuple[str, str]:
+        table, _bar, column = self.cleaned_data["column"].partition("|")
+        return table, column

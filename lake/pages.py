@@ -1,0 +1,170 @@
+"""What the pages of tables and relationships show."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core import formats
+from core.lists import BulkAction, Choice, Column, Empty, ListPage
+from lake import relationship_actions
+from lake.export import MASK, masked
+from lake.models import Relationship, TableVersion
+from lake.specs import MONEY, TIMESTAMP, ColumnInfo, TableInfo
+
+TYPE_WORDS: dict[str, str | Promise] = {
+    "string": _("text"),
+    "integer": _("whole number"),
+    "number": _("number"),
+    "boolean": _("yes or no"),
+    "date": _("date"),
+    "timestamp": _("date and time"),
+    "money": _("money"),
+    "list": _("list"),
+}
+GROUPS: dict[str, str | Promise] = {
+    "source": _("Sources"),
+    "quarantine": _("Rows set aside"),
+    "unified": _("Unified customers"),
+    "linked": _("Linked to customers"),
+    "measures": _("Measures"),
+    "segments": _("Segments"),
+    "crm": _("Messages and consent"),
+}
+TOP_SHOWN = 3
+
+
+def group_of(name: str) -> str:
+    first = name.split(".")[0]
+    return first if first in GROUPS else "source"
+
+
+def _by_group(rows: QuerySet[Any], group: str) -> QuerySet[Any]:
+    if group != "source":
+        return rows.filter(name__startswith=f"{group}.")
+    derived = Q()
+    for name in GROUPS:
+        derived |= Q(name__startswith=f"{name}.")
+    return rows.exclude(derived)
+
+
+TABLES = ListPage(
+    name="tables",
+    columns=[
+        Column("label", _("Name"), link=True),
+        Column("name", _("Table")),
+        Column("group", _("Group"), value=lambda row: str(GROUPS[group_of(row.name)])),
+        Column("rows", _("Rows"), "number"),
+        Column("columns", _("Columns"), "number", value=lambda row: len(row.columns), sort=False),
+        Column("bytes", _("Size"), "bytes"),
+        Column("grain", _("One row per")),
+        Column("published_at", _("Renewed"), "ago"),
+    ],
+    search=["name", "label", "grain"],
+    filters=[Choice("group", _("Group"), choices=list(GROUPS.items()), by=_by_group)],
+    default_sort="name",
+    empty=Empty(
+        _("No tables yet"),
+        _("Tables appear here as soon as a source is loaded."),
+        "table",
+        _("Add a source"),
+        "/sources/",
+        permission="sources.add_source",
+    ),
+    key=lambda row: str(row.name),
+    url=lambda row: reverse("lake:table", args=[row.name]),
+)
+
+RELATIONSHIPS = ListPage(
+    name="relationships",
+    columns=[
+        Column("from_table", _("Rows of")),
+        Column("from_column", _("Column")),
+        Column("to_table", _("Belong to")),
+        Column(
+            "origin", _("Origin"), pill=lambda row: (row.get_origin_display(), "accent" if row.is_stated else "info")
+        ),
+        Column("created_at", _("Added"), "ago"),
+    ],
+    search=["from_table", "from_column", "to_table"],
+    filters=[Choice("origin", _("Origin"), choices=Relationship.Origin.choices)],
+    bulk=[
+        BulkAction(
+            "remove",
+            _("Remove"),
+            relationship_actions.remove_many,
+            permission="lake.delete_relationship",
+            confirm=_("Orders and other rows will no longer be linked to customers through these relationships."),
+            icon="trash",
+            danger=True,
+        )
+    ],
+    default_sort="from_table",
+    empty=Empty(
+        _("No relationships yet"),
+        _("A relationship says which rows belong to which customer: an order to the customer who placed it."),
+        "diagram-3",
+        _("Add a relationship"),
+        "lake:relationship_add",
+        panel=True,
+        permission="lake.add_relationship",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A column as its table's page shows it."""
+
+    info: ColumnInfo
+    type: str
+    filled: float | None
+    range: str
+    top: list[tuple[str, int]]
+    most: int
+    hidden: bool
+
+
+def column_rows(info: TableInfo, user: User) -> list[ColumnRow]:
+    hidden = masked(info, user)
+    return [_column_row(column, info.rows, column.name in hidden) for column in info.columns]
+
+
+def _column_row(column: ColumnInfo, rows: int, hidden: bool) -> ColumnRow:
+    stats = column.stats
+    filled = 1 - stats.missing / rows if rows else None
+    words = str(TYPE_WORDS.get(column.type, column.type))
+    if hidden:
+        return ColumnRow(column, words, filled, MASK, [], 0, True)
+    ends = [shown(value, column) for value in (stats.min, stats.max) if value is not None]
+    top = [(shown(value, column), count) for value, count in stats.top[:TOP_SHOWN]]
+    return ColumnRow(
+        column, words, filled, " – ".join(dict.fromkeys(ends)), top, max((n for _v, n in top), default=0), False
+    )
+
+
+def shown(value: Any, column: ColumnInfo) -> str:
+    """A value for people. Money by its currency, times to the minute in the reader's zone, long text cut."""
+    if value is None:
+        return ""
+    if column.type == MONEY and isinstance(value, int):
+        return formats.money(value, column.currency or "USD")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int | float):
+        return formats.number(value)
+    if column.type == TIMESTAMP and isinstance(value, str):
+        return value[:16].replace("T", " ")
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    text = str(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def current_tables(user: User) -> QuerySet[TableVersion]:
+    return TableVersion.objects.visible_to(user).filter(is_current=True)
