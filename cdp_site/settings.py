@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.WorkspaceTimeZone",
+    "core.middleware.Errors",
 ]
 
 ROOT_URLCONF = "cdp_site.urls"

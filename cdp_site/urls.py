@@ -53,6 +53,7 @@ urlpatterns = [
     path("measures/", include("measures.urls")),
     path("segments/", include("segments.urls")),
     path("messages/", include("messaging.urls")),
+    path("t/", include("messaging.public_urls")),
     path("journeys/", include("journeys.urls")),
     path("workspace/", include("workspace.urls")),
     path("demo/", include("demo.urls")),

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from django_htmx.middleware import HtmxDetails
@@ -48,4 +48,6 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
     """A redirect that also works from the side panel; messages appear on the next page."""
     if is_fragment(request):
         return HttpResponseClientRedirect(url)
-    return HttpResponse(status=303, headers={"Location": url})
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response

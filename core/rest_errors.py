@@ -11,12 +11,16 @@ from rest_framework.views import exception_handler, set_rollback
 from core.errors import KindredError
 
 
+def error_body(error: KindredError) -> dict[str, Any]:
+    body = {"code": error.code, "message": str(error.message), "fields": error.fields, "place": error.place}
+    return {"error": body}
+
+
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal as {"error": {"code", "message", "fields", "place"}}."""
     if isinstance(error, KindredError):
         set_rollback()
-        body = {"code": error.code, "message": str(error.message), "fields": error.fields, "place": error.place}
-        return Response({"error": body}, status=error.status)
+        return Response(error_body(error), status=error.status)
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -95,7 +95,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     return render(request, "core/workspace.html", {"form": form, "history": _history(current)})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @permission_required("core.view_auditentry", raise_exception=True)
 def audit_list(request: HttpRequest) -> HttpResponse:
     return AUDIT.response(

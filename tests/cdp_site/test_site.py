@@ -1,0 +1,87 @@
+"""The frame around every page: sign-in, home, search for anything, theme, errors."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from core import nav, palette
+from demo import signins
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+def test_guessing_a_password_is_slowed_down(admin, client):
+    for _try in range(8):
+        client.post("/signin/", {"username": "administrator", "password": "wrong"})
+    page = client.post("/signin/", {"username": "administrator", "password": "secret"})
+    assert "Too many tries" in page.content.decode()
+    assert client.post("/signin/", {"username": "other", "password": "x"}).status_code == 200
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(admin, client):
+    response = client.post("/signin/?next=/core/audit/", {"username": "administrator", "password": "secret"})
+    assert response.headers["Location"] == "/core/audit/"
+
+
+def test_demo_people_are_offered_only_outside_production(client, db, settings):
+    signins.ensure()
+    assert "Sign in as" in client.get("/signin/").content.decode()
+    settings.PRODUCTION = True
+    assert "Sign in as" not in client.get("/signin/").content.decode()
+
+
+@pytest.mark.parametrize("role", ["admin", "analyst", "marketer", "salesperson", "viewer", "stranger"])
+def test_home_opens_for_everyone(role, request, client_of):
+    assert client_of(request.getfixturevalue(role)).get("/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["admin", "analyst", "marketer", "salesperson", "viewer", "stranger"])
+def test_every_page_of_the_navigation_opens_for_those_who_see_it(role, request, client_of):
+    user = request.getfixturevalue(role)
+    client = client_of(user)
+    for _key, _label, items in nav.visible_to(user):
+        for item in items:
+            assert client.get(reverse(item.url_name)).status_code == 200, item.url_name
+
+
+def test_search_for_anything_finds_pages_of_ones_role(admin, stranger, client_of):
+    assert "People and roles" in client_of(admin).get("/search/", {"q": "roles"}).content.decode()
+    assert "People and roles" not in client_of(stranger).get("/search/", {"q": "roles"}).content.decode()
+
+
+def test_search_for_anything_asks_every_provider(admin, client_of, monkeypatch):
+    hit = palette.Hit("John <b>Smith", "/customers/1/", "Customers", "person")
+    monkeypatch.setattr(palette, "_providers", [lambda user, query: [hit] if query == "john" else []])
+    page = client_of(admin).get("/search/", {"q": "john"}).content.decode()
+    assert "John &lt;b&gt;Smith" in page
+
+
+def test_the_theme_is_written_into_the_first_answer(client, db):
+    response = client.post("/theme/", {"theme": "dark", "next": "https://evil.example/"})
+    assert response.headers["Location"] == "/"
+    assert 'data-bs-theme="dark"' in client.get("/signin/").content.decode()
+    client.post("/theme/", {"theme": '"><script>'})
+    assert 'data-bs-theme="dark"' in client.get("/signin/").content.decode()
+
+
+def test_the_language_is_switched(admin, client_of):
+    client = client_of(admin)
+    client.post("/i18n/setlang/", {"language": "de", "next": "/"})
+    assert '<html lang="de"' in client.get("/").content.decode()
+
+
+def test_an_unknown_address_says_where_to_go(admin, client_of):
+    page = client_of(admin).get("/nowhere/")
+    assert page.status_code == 404
+    assert "nothing at this address" in page.content.decode()
+
+
+def test_a_refused_page_says_whom_to_ask(stranger, client_of):
+    assert "Ask an administrator" in client_of(stranger).get("/core/people/").content.decode()
+
+
+def test_the_style_guide_is_public(client, db):
+    assert client.get("/styleguide/").status_code == 200

@@ -1,0 +1,57 @@
+"""Numbers, money and times as a reader expects them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import translation
+
+from core import formats
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "minor", "currency", "expected"),
+    [
+        ("en", 123_456, "EUR", "€1,234.56"),
+        ("de", 123_456, "EUR", "1.234,56\xa0€"),
+        ("en", 1050, "JPY", "¥1,050"),
+        ("en", None, "EUR", "–"),
+    ],
+)
+def test_money_is_in_minor_units_and_follows_the_language(language, minor, currency, expected):
+    with translation.override(language):
+        assert formats.money(minor, currency) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (formats.number(1_234_567.5), "1,234,567.5"),
+        (formats.percent(0.12345), "12.3%"),
+        (formats.size(1_500_000), "1.5 MB"),
+        (formats.size(999), "999 B"),
+        (formats.duration(75), "1 min 15 s"),
+        (formats.duration(7260), "2 h 1 min"),
+        (formats.initials("Ana María López"), "AL"),
+        (formats.initials("  "), "?"),
+        (formats.plain([1, None, "x"]), "1, –, x"),
+    ],
+)
+def test_values_read_as_people_write_them(text, expected):
+    assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [(timedelta(seconds=3), "just now"), (timedelta(hours=2), "2 hours ago"), (timedelta(hours=-5), "in 5 hours")],
+)
+def test_a_moment_is_told_relative_to_now(passed, words):
+    assert formats.ago_text(NOW - passed, NOW) == words
+
+
+def test_the_exact_time_is_on_hover():
+    html = formats.ago(NOW - timedelta(days=1), NOW)
+    assert 'datetime="2026-02-28T12:00:00+00:00"' in html
+    assert "UTC" in html
+    assert ">1 day ago<" in html
