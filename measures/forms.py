@@ -33,6 +33,7 @@ class MeasureForm(forms.ModelForm[Measure]):
         words = [_("minutes"), _("hours"), _("days"), _("weeks"), _("months"), _("years")]
         self.fields["unit"].choices = list(zip(UNITS, words, strict=True))  # type: ignore[attr-defined]
         within = self.instance.within or {}
+        self.fields["function"].choices = Measure.Function.choices  # type: ignore[attr-defined]
         self.initial.setdefault("unit", within.get("unit", "days"))
         if self.instance.table:
             self.initial["what"] = _joined(self.instance.table, self.instance.column)

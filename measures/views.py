@@ -114,7 +114,18 @@ def _edit(request: HttpRequest, measure: Measure) -> HttpResponse:
             messages.success(request, _("Saved. The value is calculated at the next refresh."))
             return redirect(saved)
     status = 422 if form.errors else 200
-    return render(request, "measures/edit.html", {"form": form, "measure": measure}, status=status)
+    table = str(form["what"].value() or "").partition("\t")[0]
+    context = {"form": form, "measure": measure, "table": table, "rule_json": form["where"].value() or ""}
+    return render(request, "measures/edit.html", context, status=status)
+
+
+@permission_required("measures.view_measure", raise_exception=True)
+@require_GET
+def conditions(request: HttpRequest) -> HttpResponse:
+    """The builder for conditions on the rows of the table that is chosen in the form."""
+    table = request.GET.get("what", "").partition("\t")[0]
+    known = table if table in snapshot().related() else ""
+    return render(request, "measures/partials/conditions.html", {"table": known})
 
 
 @permission_required("measures.view_measure", raise_exception=True)
