@@ -1,18 +1,20 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-_VIEW = {"segments.view_segment", "segments.view_segmentrun"}
-_EDIT = _VIEW | {f"segments.{verb}_segment" for verb in ("add", "change", "delete", "export")}
+from core import home, nav, palette, roles, sections
+
+_VIEW = roles.view("segments", "segment", "segmentrun")
+_EDIT = _VIEW | roles.crud("segments", "segment") | {"segments.export_segment"}
 
 
 class SegmentsConfig(AppConfig):
     name = "segments"
     verbose_name = _("Segments")
-    role_permissions = {"analyst": _EDIT, "marketer": _EDIT, "sales": _VIEW, "viewer": _VIEW}
+    role_permissions = {roles.ANALYST: _EDIT, roles.MARKETER: _EDIT, roles.SALES: _VIEW, roles.VIEWER: _VIEW}
 
     def ready(self) -> None:
-        from core import sections
         from jobs import stages
+        from profiles import panels
         from rules import references
         from segments import queries, usage
         from segments.stage import STAGE
@@ -22,3 +24,9 @@ class SegmentsConfig(AppConfig):
         stages.register(STAGE)
         references.register_segments(queries.references)
         usage.register(queries.refers_to)
+        nav.add("segments", nav.NavItem(_("Segments"), "segments:list", "people", "segments.view_segment", order=10))
+        palette.register(queries.palette_hits)
+        home.register_kpis(queries.kpis)
+        home.register_todos(queries.todos)
+        home.register_story_step(queries.story_step)
+        panels.register(queries.panels)

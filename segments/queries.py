@@ -6,9 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import QuerySet
+from django.db.models.functions import NullIf
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core import formats
 from core.errors import KindredError
+from core.home import Kpi, StoryStep, Todo
+from core.palette import Hit
+from lake.queries import snapshot
+from profiles.panels import Panel
+from rules.catalog import ID, MEMBERS
 from rules.language import Rule, parse, segments_in
 from rules.references import SegmentReference
 from segments.models import Segment, SegmentRun
@@ -64,3 +79,86 @@ def trends(segments: Iterable[Segment], runs: int = TREND_RUNS) -> dict[int, lis
         if len(found[segment_id]) < runs:
             found[segment_id].insert(0, size)
     return found
+
+
+def overview(segments: QuerySet[Segment]) -> QuerySet[Segment]:
+    """Segments with `share` of all customers and `trend`, the last sizes, newest first, for their list."""
+    return segments.annotate(
+        share=models.ExpressionWrapper(
+            models.F("size") * 1.0 / NullIf(models.Subquery(_newest_run().values("of_all")), 0),
+            output_field=models.FloatField(null=True),
+        ),
+        trend=ArraySubquery(_newest_run(TREND_RUNS).values("size")),
+    )
+
+
+def _newest_run(runs: int = 1) -> QuerySet[SegmentRun]:
+    return SegmentRun.objects.filter(segment=models.OuterRef("pk")).order_by("-at", "-pk")[:runs]
+
+
+def chart(segment: Segment) -> dict[str, Any] | None:
+    """The sizes of the last refreshes for a line chart; None where there are fewer than two."""
+    runs = list(segment.runs.all()[:TREND_RUNS])[::-1]
+    if len(runs) < 2:
+        return None
+    return {
+        "labels": [date_format(timezone.localtime(run.at), "SHORT_DATETIME_FORMAT") for run in runs],
+        "series": [{"name": _("Members"), "values": [run.size for run in runs]}],
+        "format": "number",
+    }
+
+
+def palette_hits(user: User, query: str) -> list[Hit]:
+    found = Segment.objects.visible_to(user).filter(name__icontains=query).order_by("name")[:6]
+    return [Hit(s.name, s.get_absolute_url(), _("Segment"), "people", _members(s)) for s in found]
+
+
+def kpis(user: User) -> list[Kpi]:
+    live = Segment.objects.visible_to(user).filter(state=Segment.State.LIVE)
+    if not user.has_perm("segments.view_segment"):
+        return []
+    largest = live.filter(size__isnull=False).order_by("-size").first()
+    hint = f"{largest.name}: {formats.number(largest.size)}" if largest else ""
+    return [Kpi(_("Live segments"), formats.number(live.count()), reverse("segments:list"), hint, order=30)]
+
+
+def todos(user: User) -> list[Todo]:
+    if not user.has_perm("segments.change_segment"):
+        return []
+    broken = Segment.objects.filter(state=Segment.State.LIVE).exclude(problem="").order_by("name")[:5]
+    text = _("The segment “%(name)s” could not be refreshed: %(problem)s")
+    return [
+        Todo(text % {"name": s.name, "problem": s.problem}, reverse("segments:edit", args=[s.slug]), _("Edit segment"))
+        for s in broken
+    ]
+
+
+def story_step(user: User) -> StoryStep:
+    return StoryStep(
+        order=3,
+        title=_("Make a segment"),
+        text=_("Find the people you want to reach, for example everyone with more than 1,000 loyalty points."),
+        url=reverse("segments:new"),
+        action=_("New segment"),
+        done=Segment.objects.filter(state=Segment.State.LIVE).exists(),
+    )
+
+
+def panels(user: User, profile_id: str) -> list[Panel]:
+    """The live segments that a customer is in, for the customer's page."""
+    lake = snapshot()
+    if not user.has_perm("segments.view_segment") or not lake.has(MEMBERS):
+        return []
+    members = lake.table(MEMBERS)
+    rows = lake.arrow(members.filter(members[ID] == profile_id).select("segment", "since")).to_pylist()
+    since = {row["segment"]: row["since"] for row in rows}
+    segments = Segment.objects.filter(slug__in=since, state=Segment.State.LIVE).order_by("name")
+    found = [{"segment": segment, "since": since[segment.slug]} for segment in segments]
+    context = {"memberships": found, "profile_id": profile_id}
+    return [Panel(_("Segments"), "segments/partials/customer_panel.html", context, order=20)]
+
+
+def _members(segment: Segment) -> str:
+    if segment.size is None:
+        return str(segment.get_state_display())
+    return ngettext("%(count)s member", "%(count)s members", segment.size) % {"count": formats.number(segment.size)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import Conflict, InvalidInput
 from core.roles import Actor, require
+from core.text import label_key
 from jobs.services import enqueue
 from rules import references, services
 from rules.explain import Verdict
@@ -32,7 +34,7 @@ def save(*, name: str, rule: Any, description: str = "", segment: Segment | None
     require(by, "segments.change_segment" if segment else "segments.add_segment")
     parsed = parse(rule)
     target = segment or Segment(created_by=by)
-    target.name = _checked_name(name)
+    target.name = _checked_name(name, target)
     _refuse_circle(target, parsed)
     before = {"rule": target.rule, "name": target.name} if segment else {}
     target.rule, target.description, target.updated_by = parsed.as_json(), description.strip(), by
@@ -63,8 +65,10 @@ def unpublish(segment: Segment, *, by: Actor = None) -> Segment:
 
 def duplicate(segment: Segment, *, by: Actor = None) -> Segment:
     """A draft with the same rule."""
-    name = _("Copy of %(name)s") % {"name": segment.name}
-    return save(name=name[:200], rule=segment.rule, description=segment.description, by=by)
+    taken = {label_key(name) for name in Segment.objects.values_list("name", flat=True)}
+    names = (_("%(name)s (copy %(number)s)") % {"name": segment.name[:180], "number": n} for n in itertools.count(1))
+    name = next(name for name in names if label_key(name) not in taken)
+    return save(name=name, rule=segment.rule, description=segment.description, by=by)
 
 
 def delete(segment: Segment, *, by: Actor = None) -> None:
@@ -90,6 +94,17 @@ def explain(segment: Segment, profile_id: str, *, by: Actor = None) -> Verdict:
     return services.explain(segment.rule, profile_id)
 
 
+def person(profile_id: str) -> services.Person:
+    """Who an explanation is about."""
+    return services.people([profile_id])[0]
+
+
+def record_export(segment: Segment, *, by: Actor = None) -> None:
+    """Notes that somebody took the members with them. Raises NotAllowed."""
+    require(by, "segments.export_segment")
+    audit.record(by, "segment.export", segment)
+
+
 def readable_rule(segment: Segment) -> Rule | None:
     """The stored rule, None where it cannot be read any more."""
     try:
@@ -112,12 +127,16 @@ def _refresh_soon(segment: Segment, always: bool = False) -> None:
         enqueue(REFRESH_KIND, {"slugs": [segment.slug]}, key=f"{REFRESH_KIND}:{segment.slug}")
 
 
-def _checked_name(name: str) -> str:
+def _checked_name(name: str, segment: Segment) -> str:
     cleaned = " ".join(name.split())
     if not cleaned:
         raise InvalidInput(_("Give the segment a name."), fields={"name": [_("Give the segment a name.")]})
     if len(cleaned) > 200:
         raise InvalidInput(_("The name can have at most 200 characters."), fields={"name": [_("Too long.")]})
+    others = Segment.objects.exclude(pk=segment.pk).values_list("name", flat=True)
+    if label_key(cleaned) in {label_key(other) for other in others}:
+        message = _("There is already a segment with this name. Choose another.")
+        raise InvalidInput(message, fields={"name": [message]})
     return cleaned
 
 

@@ -1,0 +1,100 @@
+"""The lists of this room: the segments, and the members of one."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from core.lists import BulkAction, Choice, Column, Empty, ListPage
+from core.roles import actor
+from segments import services
+from segments.models import Segment
+from segments.usage import uses_of
+
+
+def _pill(segment: Segment) -> tuple[Any, str]:
+    if segment.problem:
+        return gettext("Needs a hand"), "coral"
+    return segment.get_state_display(), "good" if segment.is_live else ""
+
+
+def _publish(request: HttpRequest, ids: list[str]) -> str:
+    segments = Segment.objects.visible_to(request.user).filter(pk__in=ids)
+    for segment in segments:
+        services.publish(segment, by=actor(request))
+    return ngettext("%(count)s segment is live.", "%(count)s segments are live.", len(segments)) % {
+        "count": len(segments)
+    }
+
+
+def _delete(request: HttpRequest, ids: list[str]) -> str:
+    segments = list(Segment.objects.visible_to(request.user).filter(pk__in=ids))
+    for segment in segments:
+        services.delete(segment, by=actor(request))
+    return ngettext("%(count)s segment deleted.", "%(count)s segments deleted.", len(segments)) % {
+        "count": len(segments)
+    }
+
+
+SEGMENTS = ListPage(
+    name="segments",
+    columns=[
+        Column("name", _("Name"), link=True),
+        Column("state", _("State"), "pill", pill=_pill),
+        Column("size", _("Members"), "number"),
+        Column("share", _("Share of all"), "percent", sort=False),
+        Column(
+            "trend",
+            _("Trend"),
+            sort=False,
+            value=lambda row: row.trend[::-1],
+            template="segments/partials/trend_cell.html",
+            export=False,
+        ),
+        Column("used_in", _("Used in"), "number", value=lambda row: len(uses_of(row)), hidden=True),
+        Column("refreshed_at", _("Refreshed"), "ago"),
+        Column("updated_at", _("Changed"), "ago", hidden=True),
+        Column("slug", _("Short name"), hidden=True),
+    ],
+    search=["name", "description", "slug"],
+    filters=[Choice("state", _("State"), choices=Segment.State.choices)],
+    bulk=[
+        BulkAction("publish", _("Make live"), _publish, "segments.change_segment", icon="broadcast"),
+        BulkAction(
+            "delete",
+            _("Delete"),
+            _delete,
+            "segments.delete_segment",
+            confirm=_("The segments and their history are deleted. Those that are used somewhere are kept."),
+            icon="trash",
+            danger=True,
+        ),
+    ],
+    default_sort="name",
+    search_hint=_("Search segments"),
+    empty=Empty(
+        _("No segments yet"),
+        _("A segment is everyone who meets a rule, kept up to date by itself."),
+        icon="people",
+        action=_("New segment"),
+        url="segments:new",
+        example=_("For example: everyone with more than 1,000 loyalty points."),
+        permission="segments.add_segment",
+    ),
+)
+
+MEMBERS = ListPage(
+    name="members",
+    columns=[
+        Column("label", _("Name"), link=True, sort=False),
+        Column("email", _("E-mail"), sort=False),
+        Column("phone", _("Phone"), sort=False),
+        Column("since", _("Member since"), "ago"),
+        Column("id", _("Customer id"), sort=False, hidden=True),
+    ],
+    search=["name"],
+    search_hint=_("Search members by name, e-mail or phone"),
+    key=lambda row: str(row.id),
+    export=False,
+)

@@ -1,0 +1,121 @@
+"""Members as rows of a list page: a page at a time from the lake, names from the serving copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+
+from core.list_filters import Filter
+from core.text import fold
+from lake.queries import Snapshot, snapshot
+from profiles.models import Profile
+from rules import services
+from rules.catalog import ID, MEMBERS
+from segments.models import Segment
+
+SEARCHED = 20_000  # customers of one search, at most
+BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Member:
+    """One row. `since` is None for drafts, whose members are not kept."""
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    since: datetime | None
+
+    @property
+    def label(self) -> str:
+        return self.name or self.email or self.phone or self.id
+
+    def get_absolute_url(self) -> str:
+        return customer_url(self.id)
+
+
+def customer_url(profile_id: str) -> str:
+    """The customer's page; "" where the site has none."""
+    try:
+        return reverse("profiles:detail", args=[profile_id])
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True)
+class MemberRows:
+    """Rows of `core.lists`: those of the last refresh of a live segment, else those who meet the rule now."""
+
+    segment: Segment
+    lake: Snapshot
+    query: str = ""
+    order: str = ""
+
+    @classmethod
+    def of(cls, segment: Segment) -> MemberRows:
+        return cls(segment, snapshot())
+
+    def narrow(
+        self, query: str, search: Sequence[str], filters: Sequence[Filter], values: Mapping[str, Any], order: str
+    ) -> MemberRows:
+        return replace(self, query=query, order=order)
+
+    def count(self) -> int:
+        return int(self.lake.scalar(self._table().count()))
+
+    def slice(self, start: int, stop: int) -> list[Member]:
+        rows = self.lake.arrow(self._ordered().limit(stop - start, offset=start)).to_pylist()
+        return _named(rows)
+
+    def all(self) -> Iterator[Member]:
+        for batch in self.lake.batches(self._ordered(), BATCH):
+            yield from _named(batch.to_pylist())
+
+    def _ordered(self) -> ir.Table:
+        table = self._table()
+        if self.order.lstrip("-") == "since":
+            return table.order_by([ibis.desc("since") if self.order.startswith("-") else ibis.asc("since"), ID])
+        return table.order_by(ID)
+
+    def _table(self) -> ir.Table:
+        table = self._everyone()
+        if not self.query:
+            return table
+        ids = pa.table({ID: pa.array(_found(self.query), pa.string())})
+        return table.semi_join(ibis.memtable(ids), ID)
+
+    def _everyone(self) -> ir.Table:
+        if self.segment.is_live and self.segment.refreshed_at and self.lake.has(MEMBERS):
+            members = self.lake.table(MEMBERS)
+            return members.filter(members.segment == self.segment.slug).select(ID, "since")
+        return services.members(self.segment.rule, self.lake).mutate(since=ibis.null("timestamp('UTC')"))
+
+
+def _found(query: str) -> list[str]:
+    """Ids of customers whose name, e-mail or phone begin with the words of a search."""
+    words = [word for word in fold(query).replace("'", " ").replace("\\", " ").split() if word.strip("&|!():*<>")]
+    found = Q(pk=query.strip())
+    if words:
+        terms = " & ".join(f"'{word}':*" for word in words)
+        found |= Q(search=SearchQuery(terms, search_type="raw", config="simple"))
+    return list(Profile.objects.filter(found).values_list("pk", flat=True)[:SEARCHED])
+
+
+def _named(rows: list[dict[str, Any]]) -> list[Member]:
+    known = {p.pk: p for p in Profile.objects.filter(pk__in=[row[ID] for row in rows]).defer("attributes", "search")}
+    return [
+        Member(row[ID], p.name, p.email, p.phone, row["since"])
+        if (p := known.get(row[ID]))
+        else Member(row[ID], "", "", "", row["since"])
+        for row in rows
+    ]
