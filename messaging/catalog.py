@@ -75,3 +75,15 @@ def token_rows(compiled: Compiled) -> list[dict[str, str]]:
     """The tokens of the catalog that a mail uses, as JSON, in a stable order."""
     own = {token.name for token in OWN_TOKENS}
     return [asdict(token) for token in sorted(compiled.tokens, key=lambda t: t.name) if token.name not in own]
+
+
+def fill_of(names: list[str]) -> dict[str, float]:
+    """The share of people that have a value, per attribute: 0 to 1. Unknown attributes are left out."""
+    catalog = snapshot()
+    people = catalog.info("unified.profiles").rows if catalog.has("unified.profiles") else 0
+    shares: dict[str, float] = {}
+    for attribute in catalog.attributes():
+        if attribute.name in names and people:
+            rows = catalog.info(attribute.table).rows
+            shares[attribute.name] = max(0.0, (rows - attribute.stats.missing) / people)
+    return shares

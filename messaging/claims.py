@@ -18,6 +18,7 @@ _CLAIMING = 0x4B02  # claims follow one another, so that two of them cannot both
 ADDRESS_PATTERN = r"^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@,;:<>()\[\]\\\"]+\.[^\s@.,;:<>()\[\]\\\"]{2,}$"
 MAX_ADDRESS = 254  # RFC 5321
 
+# `|| ''` and `<> ''` keep the planner on the index by address, also before the table has statistics.
 _CLAIM = """
 WITH batch AS MATERIALIZED (
     SELECT id, profile_id, address, template_version_id, journey_key, step_key, is_test, expires_at
@@ -45,8 +46,9 @@ WITH batch AS MATERIALIZED (
         WHEN %(consent_required)s AND known.purpose = 'marketing' AND newest.state IS NULL THEN 'no_consent'
         WHEN journey_key <> '' AND (
             first_value(profile_id) OVER (PARTITION BY journey_key, step_key, mail ORDER BY known.id) <> profile_id
-            OR EXISTS (SELECT FROM messaging_message o WHERE o.address = mail AND o.journey_key = known.journey_key
-                AND o.step_key = known.step_key AND o.profile_id <> known.profile_id
+            OR EXISTS (SELECT FROM messaging_message o WHERE o.address = mail AND o.address <> ''
+                AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
+                AND o.profile_id <> known.profile_id
                 AND o.state IN ('planned', 'claimed', 'accepted', 'unknown'))
         ) THEN 'duplicate_address'
         ELSE '' END AS verdict

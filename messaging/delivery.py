@@ -22,7 +22,7 @@ from messaging.settle import Outcome
 from messaging.transport import LATER, Answer, Disconnected, Transport, transport
 
 BATCH = 500  # messages per claim: one decision and one read of personal data
-GROUP = 10  # messages in doubt after a crash, at most; each group costs one commit
+GROUP = 16  # messages in doubt after a crash, at most; each group costs one commit
 MAX_ATTEMPTS = 8  # with doubling waits from RETRY_SECONDS on: about 21 hours
 RETRY_SECONDS = 600
 TROUBLE_KEY = "messaging.mail_server_trouble"

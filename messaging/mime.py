@@ -55,5 +55,5 @@ def build(headers: Iterable[tuple[str, str]], text: str, html: str, boundary: st
 
 
 def _quoted_printable(text: str) -> bytes:
-    data = _LINE_END.sub("\r\n", text).encode("utf-8", "replace")
-    return binascii.b2a_qp(data, quotetabs=False, istext=True, header=False)
+    data = _LINE_END.sub("\n", text).encode("utf-8", "replace")
+    return binascii.b2a_qp(data, quotetabs=False, istext=True, header=False).replace(b"\n", b"\r\n")

@@ -131,6 +131,7 @@ class _Compiler:
     def __init__(self, content: Content, vocabulary: Vocabulary, style: Style, footer: Footer) -> None:
         self.content, self.style, self.footer = content, style, footer
         self.vocabulary = vocabulary
+        self.filters = environment(style, autoescape=True).filters.keys()
         self.problems: list[Problem] = []
         self.scans: list[Scan] = []
         self.links: list[str] = []
@@ -164,7 +165,7 @@ class _Compiler:
         )
 
     def scan(self, source: str, place: str, prefix: str) -> Scan:
-        result = scan(source, self.vocabulary, prefix=prefix)
+        result = scan(source, self.vocabulary, prefix=prefix, filters=self.filters)
         self.problems += [Problem(f"{place}.{p.code}", p.text, p.line, p.column, p.near) for p in result.problems]
         self.scans.append(result)
         return result

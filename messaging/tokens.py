@@ -6,7 +6,7 @@ wrote between `{{ }}` and `{% %}` is replaced by short markers, so that HTML and
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from core.text import label_key
@@ -107,14 +107,14 @@ def identifier(token: Token) -> str:
     return "v_" + label_key(token.name).encode().hex()
 
 
-def scan(source: str, vocabulary: Vocabulary, *, prefix: str = "b") -> Scan:
-    """Reads one text. `prefix` (one letter) keeps the markers of several texts apart."""
-    return _Scanner(source, vocabulary, Scan(prefix=prefix)).run()
+def scan(source: str, vocabulary: Vocabulary, *, prefix: str = "b", filters: Collection[str] | None = None) -> Scan:
+    """Reads one text. `prefix` (one letter) keeps the markers of several texts apart; `filters`: those that exist."""
+    return _Scanner(source, vocabulary, Scan(prefix=prefix), filters).run()
 
 
 class _Scanner:
-    def __init__(self, source: str, vocabulary: Vocabulary, result: Scan) -> None:
-        self.source, self.vocabulary, self.result = source, vocabulary, result
+    def __init__(self, source: str, vocabulary: Vocabulary, result: Scan, filters: Collection[str] | None) -> None:
+        self.source, self.vocabulary, self.result, self.filters = source, vocabulary, result, filters
         self.locals: set[str] = {"forloop"}
 
     def run(self) -> Scan:
@@ -207,6 +207,8 @@ class _Scanner:
                 parts.append(code)
                 index, before = after, "name"
                 continue
+            if before == "|" and self.filters is not None and raw not in self.filters:
+                self.problem("filter", raw, offset + start)
             parts.append(raw)
             before = raw if kind == "operator" else kind
             index += 1

@@ -1,6 +1,21 @@
-"""The verbs of messages: save and freeze an e-mail, plan messages, decide about unknown ones."""
+"""The verbs of messages: save, test and freeze an e-mail, plan messages, decide about unknown ones."""
 
+from messaging.services.edit import delete_template, duplicate_template, restore_version, save_template, send_test
 from messaging.services.freeze import freeze
 from messaging.services.plan import Origin, Recipient, plan, stop
+from messaging.services.reconcile import mark_as_sent, send_again
 
-__all__ = ["Origin", "Recipient", "freeze", "plan", "stop"]
+__all__ = [
+    "Origin",
+    "Recipient",
+    "delete_template",
+    "duplicate_template",
+    "freeze",
+    "mark_as_sent",
+    "plan",
+    "restore_version",
+    "save_template",
+    "send_again",
+    "send_test",
+    "stop",
+]

@@ -6,11 +6,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from jobs import services as jobs
 from messaging.models import Message, Reason, State, TemplateVersion
 
+DELIVER = "messaging.deliver"  # the kind of job that sends
 CHUNK = 10_000  # rows per INSERT: two text arrays of about 1 MB
 
 _INSERT = """
@@ -47,15 +49,25 @@ class Origin:
 def plan(template_version: TemplateVersion, recipients: Iterable[Recipient], origin: Origin) -> int:
     """Plans one message per cause; how many are new. A cause that is planned already is left as it is.
 
-    Runs in the caller's transaction. Consent, suppression and addresses are looked at when a message is claimed.
+    Runs in the caller's transaction; a sender is called when it commits.
+    Consent, suppression and addresses are looked at when a message is claimed.
     """
     now = timezone.now()
-    fixed: list[Any] = [template_version.pk, origin.journey_key, origin.step_key, now, origin.due_at or now, origin.expires_at]
+    fixed: list[Any] = [
+        template_version.pk,
+        origin.journey_key,
+        origin.step_key,
+        now,
+        origin.due_at or now,
+        origin.expires_at,
+    ]
     created = 0
     with connection.cursor() as cursor:
         for chunk in _chunks(recipients):
             cursor.execute(_INSERT, [*fixed, [r.cause for r in chunk], [r.profile_id for r in chunk]])
             created += cursor.rowcount
+    if created and (origin.due_at or now) <= now:
+        transaction.on_commit(lambda: jobs.enqueue(DELIVER, key=DELIVER))
     return created
 
 

@@ -1,0 +1,102 @@
+"""A catalog, some people and an e-mail that messages are tested with."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from lake.services import stage
+from lake.specs import ColumnSpec, TableSpec
+from messaging.models import EmailTemplate, TemplateVersion
+from messaging.services import freeze
+from profiles.models import Profile
+
+hypothesis_settings.register_profile("kindred", deadline=None)
+hypothesis_settings.load_profile("kindred")
+
+LOYAL = (
+    "Hi {{First Name}}, Congratulations! You have earned more than {{Loyalty Points}} loyalty points and become one of "
+    "our loyal customers. As a token of our appreciation, we would like to offer you a 20% off coupon for your next "
+    "purchase. Just use the code LOYAL20 at the checkout and enjoy the discount. Thank you for choosing us and we hope "
+    "to see you soon. Your friends at {{Company Name}}"
+)
+
+
+def person(number: int, **changes: Any) -> Profile:
+    values = {"first_name": f"Ann{number}", "email": f"person{number}@shop.example", "loyalty_points": 1000 + number}
+    values |= changes
+    return Profile(
+        id=f"p{number}",
+        name=str(values["first_name"] or ""),
+        email=str(values["email"] or ""),
+        attributes={name: value for name, value in values.items() if value is not None},
+        digest="-",
+    )
+
+
+@pytest.fixture
+def catalog(db: None) -> None:
+    rows = pa.table(
+        {
+            "profile_id": ["p1", "p2"],
+            "first_name": ["Ann1", None],
+            "email": ["person1@shop.example", "person2@shop.example"],
+            "loyalty_points": pa.array([1001, 1002], pa.int64()),
+            "spend": pa.array([123456, None], pa.int64()),
+        }
+    )
+    columns = [
+        ColumnSpec("first_name", label="First name"),
+        ColumnSpec("loyalty_points", label="Loyalty points"),
+        ColumnSpec("spend", "money", label="Spend (90 days)", currency="EUR"),
+    ]
+    writing = stage()
+    writing.write(TableSpec("unified.profiles", key=["profile_id"], columns=columns), rows)
+    writing.publish("test")
+
+
+@pytest.fixture
+def people(db: None) -> Callable[[int], None]:
+    def make(count: int) -> None:
+        Profile.objects.bulk_create([person(number) for number in range(1, count + 1)])
+
+    return make
+
+
+@pytest.fixture
+def template(catalog: None) -> EmailTemplate:
+    return EmailTemplate.objects.create(name="Loyal customers", subject="20% off for {{ First Name }}", body=LOYAL)
+
+
+@pytest.fixture
+def version(template: EmailTemplate) -> TemplateVersion:
+    return freeze(template)
+
+
+class Sink:
+    def __init__(self, port: int, path: Path) -> None:
+        self.port, self.path = port, path
+
+    @property
+    def taken(self) -> list[str]:
+        """Recipients, one per mail that the server accepted."""
+        return [line.split()[1] for line in self.path.read_text().splitlines()]
+
+
+@pytest.fixture
+def sink(tmp_path: Path, settings: Any) -> Iterator[Sink]:
+    path = tmp_path / "mails"
+    path.touch()
+    command = [sys.executable, "-m", "tests.messaging.sink", "0", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        port = int(process.stdout.readline())
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield Sink(port, path)
+        process.kill()

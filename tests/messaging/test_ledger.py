@@ -1,0 +1,146 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from core.models import Workspace
+from messaging import consent
+from messaging.analytics import Audience, totals
+from messaging.delivery import deliver_due
+from messaging.models import Message, State, Suppression, TemplateVersion
+from messaging.services import Origin, Recipient, plan, stop
+from profiles.models import Profile, ProfileRedirect
+from tests.messaging.conftest import person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STEP = Origin("loyal", "mail")
+
+
+def planned(version: TemplateVersion, *ids: str, origin: Origin = STEP) -> int:
+    return plan(version, [Recipient(profile_id, f"{origin.step_key}/{profile_id}") for profile_id in ids], origin)
+
+
+def reasons() -> dict[str, str]:
+    return dict(Message.objects.values_list("profile_id", "reason"))
+
+
+def test_planning_again_adds_nothing(version: TemplateVersion) -> None:
+    assert planned(version, "p1", "p2") == 2
+    assert planned(version, "p1", "p2", "p3") == 1
+
+
+def test_each_person_gets_their_own_mail(version: TemplateVersion, people: Callable[[int], None]) -> None:
+    people(3)
+    planned(version, "p1", "p2", "p3")
+    assert deliver_due().accepted == 3
+    assert sorted(m.to[0] for m in mail.outbox) == [f"person{n}@shop.example" for n in (1, 2, 3)]
+    first = next(m for m in mail.outbox if m.to == ["person1@shop.example"])
+    assert first.subject == "20% off for Ann1"
+    assert "more than 1,001 loyalty points" in first.body
+    assert first.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert deliver_due().handled == 0
+
+
+def test_who_must_not_be_written_to_is_skipped_with_a_reason(version: TemplateVersion) -> None:
+    Profile.objects.bulk_create(
+        [
+            person(1, email=None),
+            person(2, email="no at sign"),
+            person(3),
+            person(4),
+            person(5, first_name=None),
+            person(6, email="shared@shop.example"),
+            person(7, email="Shared@shop.example "),
+        ]
+    )
+    consent.opt_out("PERSON3@shop.example", source="test")
+    consent.suppress("person4@shop.example")
+    planned(version, "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p99")
+    late = Origin("loyal", "late", expires_at=timezone.now() - timedelta(hours=1))
+    planned(version, "p8", origin=late)
+    deliver_due()
+    assert reasons() == {
+        "p1": "no_address",
+        "p2": "invalid_address",
+        "p3": "unsubscribed",
+        "p4": "suppressed",
+        "p5": "missing_value",
+        "p6": "",
+        "p7": "duplicate_address",
+        "p99": "no_person",
+        "p8": "expired",
+    }
+    result = totals(Audience("loyal"))
+    assert result.audience == sum(result.by_state.values()) == 9
+    assert result.by_state["accepted"] == 1
+
+
+def test_a_default_fills_the_gap(version: TemplateVersion) -> None:
+    TemplateVersion.objects.update(defaults={"first name": "friend"})
+    person(1, first_name="").save()
+    planned(version, "p1")
+    deliver_due()
+    assert mail.outbox[0].body.startswith("Hi friend,")
+
+
+def test_consent_can_be_required(version: TemplateVersion, people: Callable[[int], None]) -> None:
+    people(2)
+    workspace = Workspace.current()
+    workspace.extra = {"consent_required": True}
+    workspace.save()
+    consent.opt_in("person1@shop.example", source="form")
+    planned(version, "p1", "p2")
+    deliver_due()
+    assert reasons() == {"p1": "", "p2": "no_consent"}
+
+
+def test_a_merged_person_is_found_by_the_old_id(version: TemplateVersion, people: Callable[[int], None]) -> None:
+    people(1)
+    ProfileRedirect.objects.create(old_id="old", target="p1")
+    planned(version, "old")
+    assert deliver_due().accepted == 1
+
+
+def test_stopping_skips_what_waits(version: TemplateVersion, people: Callable[[int], None]) -> None:
+    people(2)
+    planned(version, "p1", "p2")
+    assert stop("loyal") == 2
+    assert deliver_due().handled == 0
+    assert set(reasons().values()) == {"stopped"}
+
+
+def test_nothing_is_sent_before_it_is_due(version: TemplateVersion, people: Callable[[int], None]) -> None:
+    people(1)
+    planned(version, "p1", origin=Origin("loyal", "mail", due_at=timezone.now() + timedelta(hours=1)))
+    assert deliver_due().handled == 0
+
+
+def test_an_unsubscription_between_claim_and_hand_over_is_respected(
+    version: TemplateVersion, people: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from messaging.composer import Composer
+
+    people(1)
+    planned(version, "p1")
+    compose = Composer.compose
+
+    def unsubscribe_first(self, batch):  # the moment between the two is reached by acting inside it
+        consent.opt_out("person1@shop.example", source="test")
+        return compose(self, batch)
+
+    monkeypatch.setattr(Composer, "compose", unsubscribe_first)
+    deliver_due()
+    assert mail.outbox == []
+    assert reasons() == {"p1": "unsubscribed"}
+
+
+def test_a_version_that_no_longer_renders_is_skipped(version: TemplateVersion, people: Callable[[int], None]) -> None:
+    people(1)
+    TemplateVersion.objects.update(body="{{ Nonsense }}")
+    planned(version, "p1")
+    deliver_due()
+    message = Message.objects.get()
+    assert (message.state, message.reason) == (State.SKIPPED, "cannot_render")
+    assert Suppression.objects.count() == 0

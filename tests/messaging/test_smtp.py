@@ -1,0 +1,112 @@
+"""Delivery over a real SMTP server, and what is left when the sender dies."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from messaging import claims
+from messaging.delivery import GROUP, deliver_due
+from messaging.models import Message, State, Suppression, TemplateVersion
+from messaging.services import Origin, Recipient, mark_as_sent, plan, send_again
+from profiles.models import Profile
+from tests.messaging.conftest import Sink, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def planned(version: TemplateVersion, count: int) -> None:
+    plan(version, (Recipient(f"p{n}", f"step/p{n}") for n in range(1, count + 1)), Origin("loyal", "mail"))
+
+
+def test_answers_of_the_server_are_settled(version: TemplateVersion, sink: Sink) -> None:
+    names = ["ann@a.example", "full@a.example", "gone@a.example", "blocked@a.example", "bo@bücher.example"]
+    Profile.objects.bulk_create([person(n, email=email) for n, email in enumerate(names, start=1)])
+    planned(version, 5)
+    report = deliver_due()
+    assert (report.accepted, report.later, report.refused) == (2, 1, 2)
+    assert sink.taken == ["ann@a.example", "bo@xn--bcher-kva.example"]
+    waiting = Message.objects.get(state=State.PLANNED)
+    assert (waiting.attempts, waiting.due_at > timezone.now()) == (1, True)
+    assert dict(Message.objects.filter(state=State.REFUSED).values_list("address", "reason")) == {
+        "gone@a.example": "mailbox",
+        "blocked@a.example": "rejected",
+    }
+    assert list(Suppression.objects.values_list("address", "reason")) == [("gone@a.example", "hard_bounce")]
+
+
+def test_a_server_that_is_away_loses_nothing(
+    version: TemplateVersion, people: Callable[[int], None], settings: Any, sink: Sink
+) -> None:
+    people(3)
+    planned(version, 3)
+    right, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
+    report = deliver_due()
+    assert "mail server" in report.trouble
+    assert Message.objects.filter(state=State.PLANNED, attempts=0).count() == 3
+    settings.EMAIL_PORT = right
+    assert deliver_due().accepted == 3
+
+
+def _sender(settings: Any) -> "subprocess.Popen[bytes]":
+    """Another process that delivers from this test's database."""
+    code = "import django; django.setup(); from messaging.delivery import deliver_due; deliver_due()"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cdp_site.settings",
+        "DATABASE_URL": f"postgres:///{connection.settings_dict['NAME']}",
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
+        "KINDRED_DATA": str(settings.DATA_DIR),
+    }
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
+
+
+def test_killing_the_sender_repeats_and_loses_nothing(
+    version: TemplateVersion, people: Callable[[int], None], settings: Any, sink: Sink
+) -> None:
+    count = 1500
+    people(count)
+    planned(version, count)
+    for taken in (20, 333, 700):
+        with _sender(settings) as process:
+            while len(sink.taken) < taken and process.poll() is None:
+                pass
+            process.send_signal(signal.SIGKILL)
+    deliver_due()
+    got = Counter(sink.taken)
+    assert max(got.values()) == 1
+    states = Counter(Message.objects.values_list("state", flat=True))
+    assert states[State.ACCEPTED] + states[State.UNKNOWN] == count
+    assert states[State.UNKNOWN] <= 3 * GROUP
+    not_sent = set(Profile.objects.values_list("email", flat=True)) - set(got)
+    unknown = set(Message.objects.filter(state=State.UNKNOWN).values_list("address", flat=True))
+    assert not_sent <= unknown
+
+
+def test_a_dead_senders_claims_are_taken_back(version: TemplateVersion, people: Callable[[int], None]) -> None:
+    people(2)
+    planned(version, 2)
+    with claims.sender() as number:
+        claims.claim(number, 10)
+        Message.objects.filter(profile_id="p1").update(handed_over_at=timezone.now())
+    assert claims.recover() == (1, 1)
+    assert dict(Message.objects.values_list("profile_id", "state")) == {"p1": State.UNKNOWN, "p2": State.PLANNED}
+
+
+def test_a_person_decides_about_unknown_messages(version: TemplateVersion, people: Callable[[int], None]) -> None:
+    people(2)
+    planned(version, 2)
+    Message.objects.update(state=State.UNKNOWN)
+    first, second = Message.objects.order_by("pk")
+    assert mark_as_sent([first.pk]) == 1
+    assert send_again([first.pk, second.pk]) == 1
+    assert list(Message.objects.order_by("pk").values_list("state", flat=True)) == [State.ACCEPTED, State.PLANNED]
