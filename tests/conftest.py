@@ -1,6 +1,5 @@
 """The small cast that tests share, and a lake of its own for every test."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +8,38 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from core.roles import ROLES
+from tests.support.browser import REQUIRED, browser_type_launch_args, page_of, skip_without_browser
+from tests.support.processes import celery_worker_process, process_environment
+from tests.support.smtp import smtp_server
+
+__all__ = ["browser_type_launch_args", "celery_worker_process", "page_of", "process_environment", "smtp_server"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    skip_without_browser(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what was not covered."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        places = sorted({report.nodeid.split("::")[0] for report in skipped})
+        terminalreporter.write_line(f"NOT COVERED: {len(skipped)} tests were skipped, in {', '.join(places)}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where a browser is required, a skip is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if REQUIRED and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(autouse=True)
-def own_folders(settings: Any, tmp_path: Path) -> Iterator[None]:
+def own_folders(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "data"
     settings.LAKE_URL = str(tmp_path / "data" / "lake")
     settings.MEDIA_ROOT = tmp_path / "data" / "uploads"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    yield
 
 
 def _user(role: str) -> User:

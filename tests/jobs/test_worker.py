@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from jobs import services
 from jobs.models import Job
 from tests.jobs import kinds
+from tests.support.processes import environment
 
 assert kinds.hang_once
 Worker = Callable[[], "subprocess.Popen[bytes]"]
@@ -24,13 +23,6 @@ Worker = Callable[[], "subprocess.Popen[bytes]"]
 def worker() -> Iterator[Worker]:
     """Starts Celery workers on the test's database, each in a process group of its own."""
     started: list[subprocess.Popen[bytes]] = []
-    info = connection.settings_dict
-    host = f"host={info['HOST']}" if info["HOST"] else ""
-    address = (
-        f"postgres://{info['USER'] or ''}:{info['PASSWORD'] or ''}@{info['HOST']}:{info['PORT'] or ''}/{info['NAME']}"
-    )
-    plain = f"postgres:///{info['NAME']}"
-    environment = os.environ | {"DATABASE_URL": address if host else plain, "REDIS_URL": settings.REDIS_URL}
 
     def start() -> subprocess.Popen[bytes]:
         arguments = [
@@ -45,7 +37,7 @@ def worker() -> Iterator[Worker]:
             "tests.jobs.kinds",
         ]
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", *arguments], env=environment, start_new_session=True
+            [sys.executable, "-m", "celery", *arguments], env=environment(), start_new_session=True
         )
         started.append(process)
         return process

@@ -1,0 +1,39 @@
+"""The site's settings, on servers that tests may use: TEST_DATABASE_URL and TEST_REDIS_URL, else embedded ones.
+
+The embedded ones live in `.test-data` beside `.venv` and end with the last test process.
+"""
+
+import os
+from pathlib import Path
+
+TEST_DATA = Path(__file__).resolve().parent.parent / ".test-data"
+
+os.environ["KINDRED_ENV"] = "development"
+os.environ["KINDRED_DATA"] = str(TEST_DATA)
+os.environ["SECRET_KEY"] = "only-for-tests"
+run = os.environ.setdefault("KINDRED_TEST_RUN", str(os.getpid()))  # every test process has its own keys and queues
+os.environ["REDIS_PREFIX"] = f"test-{run}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that also uses the database
+for name in ("DATABASE_URL", "REDIS_URL"):
+    if value := os.environ.get(f"TEST_{name}"):
+        os.environ[name] = value
+
+from cdp_site.settings import *  # noqa: E402, F403
+
+if not os.environ.get("DATABASE_URL"):
+    import psycopg
+
+    from cdp_site.settings import DATABASES
+
+    at = DATABASES["default"]
+    with psycopg.connect(
+        host=at["HOST"],
+        port=at["PORT"] or None,
+        user=at["USER"],
+        password=at["PASSWORD"],
+        dbname=at["NAME"],
+        autocommit=True,
+    ) as connection:  # a test's data may be lost in a crash
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")  # type: ignore[arg-type]
+        connection.execute("SELECT pg_reload_conf()")
