@@ -94,13 +94,11 @@ def _as_time(column: pa.ChunkedArray) -> pa.Array:
     return array.cast(UTC_TIME)
 
 
-def profile_columns(
-    snap: Snapshot, records_tables: Sequence[TableInput], attributes: Sequence[Attribute]
-) -> list[ColumnSpec]:
+def profile_columns(snap: Snapshot, tables: Sequence[str], attributes: Sequence[Attribute]) -> list[ColumnSpec]:
     """What the catalog says about merged attributes: the first source column's type, currency and label."""
     columns = []
     for attribute in attributes:
-        sources = [snap.info(tables[number].name).column(name) for number, name in attribute.columns]
+        sources = [snap.info(tables[number]).column(name) for number, name in attribute.columns]
         first = next((column for column in sources if column is not None), None)
         plain = first is not None and not attribute.semantic
         same = len({column.type for column in sources if column}) == 1

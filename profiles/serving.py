@@ -31,25 +31,35 @@ _DELETE = """
 DELETE FROM profiles_profile p WHERE NOT EXISTS (SELECT FROM incoming_profiles i WHERE i.id = p.id)
 """
 _UPDATE = """
-UPDATE profiles_profile p SET name = c.name, sort_name = c.sort_name, email = c.email, phone = c.phone, attributes = c.attributes::jsonb,
-    search = array_to_tsvector(string_to_array(c.terms, ' ')), digest = c.digest, updated_at = now()
+UPDATE profiles_profile p SET name = c.name, sort_name = c.sort_name, email = c.email, phone = c.phone,
+    attributes = c.attributes::jsonb, search = array_to_tsvector(string_to_array(c.terms, ' ')), digest = c.digest,
+    updated_at = now()
 FROM changed_profiles c WHERE NOT c.is_new AND p.id = c.id
 """
 _INSERT = """
 INSERT INTO profiles_profile (id, name, sort_name, email, phone, attributes, search, digest, updated_at)
-SELECT id, name, sort_name, email, phone, attributes::jsonb, array_to_tsvector(string_to_array(terms, ' ')), digest, now()
+SELECT id, name, sort_name, email, phone, attributes::jsonb, array_to_tsvector(string_to_array(terms, ' ')), digest,
+    now()
 FROM changed_profiles WHERE is_new ORDER BY id
 """
 _SEARCH_INDEX = "CREATE INDEX profile_search ON profiles_profile USING gin (search) WITH (fastupdate = off)"
 
 
-def serve(profiles: pa.Table, columns: Sequence[ColumnSpec], on_rows: Callable[[int], None] = lambda rows: None) -> int:
-    """Makes the Profile rows those of `profiles`; how many were written or deleted. Must run in a transaction."""
+def serve(
+    profiles: pa.Table,
+    columns: Sequence[ColumnSpec],
+    facets: Sequence[str] = (),
+    on_rows: Callable[[int], None] = lambda rows: None,
+) -> int:
+    """Makes the Profile rows those of `profiles`; how many were written or deleted. Must run in a transaction.
+
+    `facets` names the attributes by which the list can be filtered.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_INCOMING)
         with cursor.copy("COPY incoming_profiles FROM STDIN (FORMAT csv)") as copy:
             done = 0
-            for rows in served_rows(profiles, columns):
+            for rows in served_rows(profiles, columns, facets):
                 copy.write(_csv(rows))
                 done += rows.num_rows
                 on_rows(done)
@@ -70,7 +80,7 @@ def serve(profiles: pa.Table, columns: Sequence[ColumnSpec], on_rows: Callable[[
     return written
 
 
-def served_rows(profiles: pa.Table, columns: Sequence[ColumnSpec]) -> Iterator[pa.Table]:
+def served_rows(profiles: pa.Table, columns: Sequence[ColumnSpec], facets: Sequence[str]) -> Iterator[pa.Table]:
     """Batches of (id, name, sort name, email, phone, attributes as JSON text, search terms)."""
     for start in range(0, profiles.num_rows, BATCH_ROWS):
         batch = profiles.slice(start, BATCH_ROWS).combine_chunks()

@@ -18,6 +18,8 @@ _CAPITALISED = re.compile(r"[A-Z][a-z]+")
 # Attributes with at most so many different values can be filtered by in lists; the first few of them.
 FEW_VALUES = 40
 MOST_FACETS = 6
+NO_FACET = ("contact.", "id.", "address.line", "person.f", "person.l", "person.m")
+SOURCES = "sources"
 
 
 def search_terms(
@@ -53,11 +55,6 @@ def facets_of(profiles: pa.Table, columns: Sequence[ColumnSpec]) -> list[str]:
     text = [n for n in plain if pa.types.is_string(profiles.schema.field(n).type)]
     few = [n for n in text if 1 < pc.count_distinct(profiles.column(n), mode="only_valid").as_py() <= FEW_VALUES]
     return few[:MOST_FACETS]
-
-
-NO_FACET = frozenset(
-    {"person.first_name", "person.last_name", "person.full_name", "person.middle_name", "address.line"}
-)
 
 
 def facet(name: str, value: str) -> str:

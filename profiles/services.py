@@ -1,0 +1,164 @@
+"""The verbs: how records become people, and what counts as an activity."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import InvalidInput, NotFound
+from core.models import Workspace
+from core.roles import Actor, require
+from jobs.models import Job
+from jobs.refresh import start
+from lake.queries import snapshot
+from profiles.activities import activities, check, fields_of
+from profiles.mapping import split_name, table_inputs
+from profiles.models import ActivityType, Unification
+from profiles.unify.rules import MatchRule, dump_rules, parse_rules
+from profiles.unify.run import prepare
+from profiles.unify.suggest import suggest
+
+STAGES = ("unify", "link", "activities")
+SUGGEST = "suggest"
+PREVIEW_ROWS = 5
+
+
+def save_unification(
+    *,
+    tables: Sequence[str] | None = None,
+    default_country: str | None = None,
+    rules: str | Sequence[dict[str, Any]] | None = None,
+    by: Actor = None,
+) -> Unification:
+    """Changes what is given. `rules`: "suggest", or a list as in the workspace file. Takes effect with the next run.
+
+    Raises InvalidInput with the place of the mistake, NotAllowed.
+    """
+    require(by, "profiles.change_unification")
+    config = Unification.current()
+    before = state_of(config)
+    if tables is not None:
+        config.tables = _checked_tables(tables)
+    if default_country is not None:
+        config.default_country = _checked_country(default_country)
+    if rules == SUGGEST:
+        config.suggest_rules = True
+    elif rules is not None:
+        parsed = parse_rules(list(rules))  # type: ignore[arg-type]
+        check_columns(parsed, config.tables)
+        config.rules, config.suggest_rules = dump_rules(parsed), False
+    changed = {key: value for key, value in state_of(config).items() if before[key] != value}
+    if changed:
+        with transaction.atomic():
+            config.updated_by = by
+            config.save()
+            audit.record(by, "unification.change", config, changed=sorted(changed))
+    return config
+
+
+def state_of(config: Unification) -> dict[str, Any]:
+    """As the workspace file writes it; suggested rules are the word "suggest"."""
+    rules = SUGGEST if config.suggest_rules else config.rules
+    return {"tables": list(config.tables), "default_country": config.default_country, "rules": rules}
+
+
+def _checked_tables(tables: Sequence[str]) -> list[str]:
+    for name in tables:
+        split_name(name)
+        if list(tables).count(name) > 1:
+            raise InvalidInput(_("“%(table)s” is named twice.") % {"table": name}, place=f"unification.tables[{name}]")
+    return list(tables)
+
+
+def _checked_country(country: str) -> str:
+    code = country.strip().upper()
+    if len(code) != 2 or not code.isalpha():
+        message = _("“%(code)s” is no country. Write its two letters, for example US or DE.")
+        raise InvalidInput(message % {"code": country}, place="unification.default_country")
+    return code
+
+
+def check_columns(rules: Sequence[MatchRule], tables: Sequence[str]) -> None:
+    """Raises InvalidInput when a rule names a column, or asks for a meaning, that no loaded table has."""
+    now = snapshot()
+    loaded = [now.info(name) for name in tables if now.has(name)]
+    if len(loaded) < len(tables):
+        return  # it may be stated before its first load
+    columns = {column.name for info in loaded for column in info.columns}
+    meanings = {column.semantic for info in loaded for column in info.columns if column.semantic}
+    if meanings & {"person.first_name", "person.last_name", "person.full_name"}:
+        meanings |= {"person.name", "person.first_name", "person.last_name"}
+    for rule in rules:
+        for condition in (*rule.when, *rule.unless):
+            if condition.column and condition.column not in columns:
+                message = _("None of the tables has a column “%(name)s”.") % {"name": condition.column}
+                raise InvalidInput(message, place=f"unification.rules[{rule.name}]")
+            if condition.semantic and condition.semantic not in meanings:
+                message = _("None of the tables has a column that means “%(name)s”.") % {"name": condition.semantic}
+                raise InvalidInput(message, place=f"unification.rules[{rule.name}]")
+
+
+def suggest_rules(*, by: Actor = None) -> Unification:
+    """Writes the rules that the data suggests as an explicit list, to be edited. Reads all tables: seconds per million.
+
+    Raises InvalidInput when a table is not loaded.
+    """
+    require(by, "profiles.change_unification")
+    config = Unification.current()
+    inputs = table_inputs(snapshot(), config.tables)
+    records = prepare(inputs, config.default_country, None, lambda percent, step: None)
+    return save_unification(rules=dump_rules(suggest(records)), by=by)
+
+
+def run_unification(*, full: bool = False, by: Actor = None) -> Job:
+    """Asks the workers to unify, link and gather activities. Raises Conflict while a refresh runs."""
+    require(by, "profiles.change_unification")
+    return start(STAGES, full, by=by)
+
+
+def save_activity_type(kind: ActivityType | None = None, *, by: Actor = None, **values: str) -> ActivityType:
+    """Makes or changes a declaration: `type, table, time, title, amount, url`. Raises InvalidInput with the place."""
+    require(by, "profiles.change_activitytype" if kind else "profiles.add_activitytype")
+    changed = kind or ActivityType()
+    for name, value in values.items():
+        setattr(changed, name, value.strip())
+    check_activity_type(changed)
+    with transaction.atomic():
+        changed.save()
+        audit.record(by, "activity_type.change" if kind else "activity_type.add", changed)
+    return changed
+
+
+def check_activity_type(kind: ActivityType) -> None:
+    place = f"activities[{kind.type}]"
+    if not kind.type or not kind.title or not kind.time:
+        raise InvalidInput(_("An activity needs a kind, a time and a title."), place=place)
+    split_name(kind.table)
+    fields_of(kind.title, f"{place}.title")
+    fields_of(kind.url, f"{place}.url")
+    now = snapshot()
+    if now.has(kind.table):
+        check(kind, now.info(kind.table))
+    others = ActivityType.objects.filter(type=kind.type, table=kind.table).exclude(pk=kind.pk)
+    if others.exists():
+        raise InvalidInput(_("This kind of activity is declared for this table already."), place=place)
+
+
+def remove_activity_type(kind: ActivityType, *, by: Actor = None) -> None:
+    """Its activities leave the timelines with the next refresh."""
+    require(by, "profiles.delete_activitytype")
+    with transaction.atomic():
+        audit.record(by, "activity_type.remove", kind)
+        kind.delete()
+
+
+def preview_activities(kind: ActivityType) -> list[dict[str, Any]]:
+    """The first five rows as they would stand on a timeline. Raises NotFound when the table is not loaded."""
+    now = snapshot()
+    if not now.has(kind.table):
+        raise NotFound(_("“%(table)s” has not been loaded yet.") % {"table": kind.table}, place=kind.table)
+    rows = activities(now, kind, Workspace.current().currency, linked=False)
+    found: list[dict[str, Any]] = now.arrow(rows, PREVIEW_ROWS).to_pylist()
+    return found
