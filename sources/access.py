@@ -31,7 +31,10 @@ def checked(schema: type[Strict], config: dict[str, object], place: str) -> dict
 def allowed_folders() -> list[Path]:
     """Folders below which people may name files: `SOURCE_PATHS`, and always the uploads and the data folder's `import`."""
     named = [Path(folder) for folder in getattr(settings, "SOURCE_PATHS", [])]
-    return [folder.resolve() for folder in (*named, Path(settings.MEDIA_ROOT) / "sources", Path(settings.DATA_DIR) / "import")]
+    return [
+        folder.resolve()
+        for folder in (*named, Path(settings.MEDIA_ROOT) / "sources", Path(settings.DATA_DIR) / "import")
+    ]
 
 
 def check_path(path: str, by: Actor) -> str:
@@ -43,7 +46,9 @@ def check_path(path: str, by: Actor) -> str:
     folders = allowed_folders()
     fixed = Path(absolute.split("*")[0].split("?")[0].split("[")[0]).resolve()
     if not any(fixed == folder or folder in fixed.parents for folder in folders):
-        message = _("%(path)s is not below a folder that sources may read. Put the file below %(folders)s, or upload it.")
+        message = _(
+            "%(path)s is not below a folder that sources may read. Put the file below %(folders)s, or upload it."
+        )
         values = {"path": path, "folders": " · ".join(str(folder) for folder in folders)}
         raise InvalidInput(message % values, place="path", fields={"path": [message % values]})
     return absolute

@@ -1,7 +1,31 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.roles import crud, view
+
+EVERYTHING = ("source", "sourcetable", "sourcecolumn", "load")
+
 
 class SourcesConfig(AppConfig):
     name = "sources"
     verbose_name = _("Data sources and ingestion")
+    role_permissions = {
+        "analyst": crud("sources", *EVERYTHING) | {"sources.view_quarantine"},
+        "marketer": view("sources", *EVERYTHING),
+        "sales": view("sources", *EVERYTHING),
+        "viewer": view("sources", *EVERYTHING),
+    }
+
+    def ready(self) -> None:
+        from core import home, nav, palette, sections
+        from core.nav import NavItem
+        from sources import doors, jobs, workspace
+
+        jobs.register()
+        sections.register(workspace.SourcesSection())
+        sections.register(workspace.RelationshipsSection())
+        nav.add("data", NavItem(_("Sources"), "sources:list", "database-add", "sources.view_source", 10))
+        palette.register(doors.hits)
+        home.register_todos(doors.todos)
+        home.register_kpis(doors.kpis)
+        home.register_story_step(doors.story_step)

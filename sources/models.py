@@ -74,10 +74,14 @@ class SourceTable(models.Model):
         ordering = ["source__name", "pk"]
         verbose_name = _("source table")
         verbose_name_plural = _("source tables")
+        permissions = [("view_quarantine", _("Can see rows that were set aside"))]
         constraints = [models.UniqueConstraint(fields=["source", "name"], name="one_table_per_source_and_name")]
 
     def __str__(self) -> str:
         return self.label or humanize(self.name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("sources:table", args=[self.source.slug, self.name])
 
     @property
     def full_name(self) -> str:
@@ -87,9 +91,6 @@ class SourceTable(models.Model):
     @property
     def quarantine_name(self) -> str:
         return f"quarantine.{self.full_name}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("sources:table", args=[self.source.slug, self.name])
 
 
 class SourceColumn(models.Model):

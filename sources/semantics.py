@@ -32,7 +32,24 @@ MIN_SHARE = 0.6  # of the sampled values that must look right before a column ge
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/x]{7,22}")
-_GENDERS = {"m", "f", "male", "female", "d", "w", "x", "man", "woman", "other", "divers", "h", "homme", "femme", "u", "unknown"}
+_GENDERS = {
+    "m",
+    "f",
+    "male",
+    "female",
+    "d",
+    "w",
+    "x",
+    "man",
+    "woman",
+    "other",
+    "divers",
+    "h",
+    "homme",
+    "femme",
+    "u",
+    "unknown",
+}
 _UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -71,7 +88,13 @@ def suggest(
     for name, item in list(found.items()):
         if item.semantic == "person.full_name" and not has_parts and _is_thing(name, table, columns):
             found[name] = Suggestion("")
-    for semantic in ("person.full_name", "person.first_name", "person.last_name", "person.middle_name", "person.birth_date"):
+    for semantic in (
+        "person.full_name",
+        "person.first_name",
+        "person.last_name",
+        "person.middle_name",
+        "person.birth_date",
+    ):
         same = [name for name in columns if found[name].semantic == semantic]
         for name in sorted(same, key=lambda item: (len(_words(item)), list(columns).index(item)))[1:]:
             found[name] = Suggestion("")
@@ -116,7 +139,7 @@ NOISE = {
 
 
 def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:
-    """"name" alone names a product in a table of products; a person where something else of a person is near."""
+    """ "name" alone names a product in a table of products; a person where something else of a person is near."""
     if _words(name) not in (["name"], ["nome"], ["nom"], ["nombre"], ["title"]):
         return False
     others = {_by_name(_words(column), "".join(_words(column))) for column in columns if column != name}
@@ -133,7 +156,7 @@ def _agrees(semantic: str, values: Sequence[str]) -> bool:
         "person.last_name": _is_wordy,
         "person.full_name": _is_wordy,
         "person.birth_date": lambda v: sum(c.isdigit() for c in v) >= 4,
-        "person.gender": lambda v: len(v) <= 12 and not v.isdigit() or v in "0129",
+        "person.gender": lambda v: (len(v) <= 12 and not v.isdigit()) or v in "0129",
         "address.city": _is_wordy,
         "address.region": lambda v: len(v) < 60 and v.lower() not in _STATES_OF_THINGS,
         "address.country": lambda v: len(v) < 60,
@@ -142,7 +165,19 @@ def _agrees(semantic: str, values: Sequence[str]) -> bool:
     return check is None or not values or _share(values, check) >= MIN_SHARE
 
 
-_STATES_OF_THINGS = {"active", "inactive", "open", "closed", "new", "paid", "pending", "done", "cancelled", "completed", "enabled"}
+_STATES_OF_THINGS = {
+    "active",
+    "inactive",
+    "open",
+    "closed",
+    "new",
+    "paid",
+    "pending",
+    "done",
+    "cancelled",
+    "completed",
+    "enabled",
+}
 
 
 def _is_wordy(value: str) -> bool:

@@ -20,7 +20,15 @@ class TableOptions(Strict):
 
     date_format: str = Field("", description="How dates are written, as a strptime pattern such as %d/%m/%Y")
     time_zone: str = Field("", description="IANA time zone of times that state none")
-    allow_empty: bool = Field(False, description="Whether an input without rows may replace rows that were loaded before")
+    allow_empty: bool = Field(
+        False, description="Whether an input without rows may replace rows that were loaded before"
+    )
+
+
+class SourceSettings(Strict):
+    """`references`: how a workspace file names the secrets (`{"url": "${LOYALTY_URL}"}`), for writing it again."""
+
+    references: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Connector(Protocol):
     description: ClassVar[str | Promise]
     icon: ClassVar[str]
     secret_fields: ClassVar[tuple[str, ...]]
-    source_schema: ClassVar[type[Strict]]
+    source_schema: ClassVar[type[SourceSettings]]
     table_schema: ClassVar[type[TableOptions]]
     source_form: ClassVar[type[forms.Form]]
     table_form: ClassVar[type[forms.Form]]
@@ -72,19 +80,19 @@ class Connector(Protocol):
     def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]: ...
 
 
-class NoSettings(Strict):
-    """A source without settings of its own."""
-
-
 class TableOptionsForm(forms.Form):
     """Fields that every table has. Left empty they are found out."""
 
     date_format = forms.CharField(
-        label=_("How dates are written"), required=False, help_text=_("For example %d/%m/%Y. Left empty, it is found out.")
+        label=_("How dates are written"),
+        required=False,
+        help_text=_("For example %d/%m/%Y. Left empty, it is found out."),
     )
     time_zone = forms.CharField(
         label=_("Time zone"), required=False, help_text=_("Of times that state none, for example Europe/Berlin.")
     )
     allow_empty = forms.BooleanField(
-        label=_("May become empty"), required=False, help_text=_("Otherwise an input without rows keeps the rows loaded before.")
+        label=_("May become empty"),
+        required=False,
+        help_text=_("Otherwise an input without rows keeps the rows loaded before."),
     )

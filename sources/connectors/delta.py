@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from core.errors import NotFound, Unavailable
-from sources.connectors.base import Access, FoundTable, NoSettings, TableOptions, TableOptionsForm
+from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
 from sources.reading.batch import Batch, row_text
 
 
@@ -28,30 +28,38 @@ class DeltaTableOptions(TableOptions):
 
 class DeltaTableForm(TableOptionsForm):
     version = forms.IntegerField(
-        label=gettext_lazy("Version"), required=False, min_value=0, help_text=gettext_lazy("Left empty: always the newest.")
+        label=gettext_lazy("Version"),
+        required=False,
+        min_value=0,
+        help_text=gettext_lazy("Left empty: always the newest."),
     )
     field_order = ("version",)
 
 
 class DeltaSourceForm(forms.Form):
     path = forms.CharField(
-        label=gettext_lazy("Folder or address of the table"), help_text=gettext_lazy("For example /data/lake/orders or s3://bucket/orders.")
+        label=gettext_lazy("Folder or address of the table"),
+        help_text=gettext_lazy("For example /data/lake/orders or s3://bucket/orders."),
     )
     storage_options = forms.JSONField(
         label=gettext_lazy("Access keys"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy('For object stores, for example {"AWS_ACCESS_KEY_ID": "…"}. Stored encrypted, never shown again.'),
+        help_text=gettext_lazy(
+            'For object stores, for example {"AWS_ACCESS_KEY_ID": "…"}. Stored encrypted, never shown again.'
+        ),
     )
 
 
 class DeltaConnector:
     name: ClassVar[str] = "delta"
     label: ClassVar[str | Promise] = gettext_lazy("Delta Lake")
-    description: ClassVar[str | Promise] = gettext_lazy("A Delta Lake table in a folder or an object store, by its version.")
+    description: ClassVar[str | Promise] = gettext_lazy(
+        "A Delta Lake table in a folder or an object store, by its version."
+    )
     icon: ClassVar[str] = "triangle"
     secret_fields: ClassVar[tuple[str, ...]] = ("storage_options",)
-    source_schema: ClassVar[type[NoSettings]] = NoSettings
+    source_schema: ClassVar[type[SourceSettings]] = SourceSettings
     table_schema: ClassVar[type[TableOptions]] = DeltaTableOptions
     source_form: ClassVar[type[forms.Form]] = DeltaSourceForm
     table_form: ClassVar[type[forms.Form]] = DeltaTableForm
@@ -93,7 +101,9 @@ def _open(access: Access, table: dict[str, Any]) -> DeltaTable:
     try:
         return DeltaTable(table["path"], version=table.get("version"), storage_options=options)  # type: ignore[arg-type]
     except TableNotFoundError as error:
-        raise NotFound(_("There is no Delta table at %s. Check the address.") % table["path"], place=table["path"]) from error
+        raise NotFound(
+            _("There is no Delta table at %s. Check the address.") % table["path"], place=table["path"]
+        ) from error
     except (DeltaError, OSError) as error:
         message = _("The Delta table at %(path)s cannot be opened. Check the address and the access keys. (%(why)s)")
         raise Unavailable(message % {"path": table["path"], "why": str(error)[:200]}, place=table["path"]) from error

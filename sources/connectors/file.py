@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from core.errors import InvalidInput, NotFound, Unavailable
-from sources.connectors.base import Access, FoundTable, NoSettings, TableOptions, TableOptionsForm
+from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
 from sources.reading.batch import Batch
 from sources.reading.delimited import read_delimited
 from sources.reading.excel import read_excel
@@ -59,7 +59,9 @@ class FileTableForm(TableOptionsForm):
         coerce=lambda value: value == "true",
         empty_value=None,
     )
-    sheet = forms.CharField(label=gettext_lazy("Sheet"), required=False, help_text=gettext_lazy("Of a workbook; else its first."))
+    sheet = forms.CharField(
+        label=gettext_lazy("Sheet"), required=False, help_text=gettext_lazy("Of a workbook; else its first.")
+    )
     field_order = ("delimiter", "encoding", "header", "sheet")
 
 
@@ -83,10 +85,12 @@ class FileSourceForm(forms.Form):
 class FileConnector:
     name: ClassVar[str] = "file"
     label: ClassVar[str | Promise] = gettext_lazy("Files")
-    description: ClassVar[str | Promise] = gettext_lazy("CSV, TSV, JSON lines, Parquet or Excel: uploaded, or read from a folder.")
+    description: ClassVar[str | Promise] = gettext_lazy(
+        "CSV, TSV, JSON lines, Parquet or Excel: uploaded, or read from a folder."
+    )
     icon: ClassVar[str] = "file-earmark-spreadsheet"
     secret_fields: ClassVar[tuple[str, ...]] = ()
-    source_schema: ClassVar[type[NoSettings]] = NoSettings
+    source_schema: ClassVar[type[SourceSettings]] = SourceSettings
     table_schema: ClassVar[type[TableOptions]] = FileTable
     source_form: ClassVar[type[forms.Form]] = FileSourceForm
     table_form: ClassVar[type[forms.Form]] = FileTableForm
@@ -130,7 +134,9 @@ def files_of(path: str) -> list[Path]:
     """The files that a path or glob names, by name. Raises NotFound, InvalidInput for a folder."""
     exact = Path(path)
     if exact.is_dir():
-        raise InvalidInput(_("%s is a folder. Name a file, or all files by a pattern such as *.csv.") % path, place=path)
+        raise InvalidInput(
+            _("%s is a folder. Name a file, or all files by a pattern such as *.csv.") % path, place=path
+        )
     if exact.is_file():
         return [exact]
     found = sorted(Path(name) for name in glob.glob(path, recursive=True) if Path(name).is_file())
@@ -151,7 +157,9 @@ def _read_one(path: Path, options: FileTable) -> Iterator[Batch]:
             case _:
                 yield from _renamed(read_delimited(path, dialect_of(path, options)), options.names)
     except PermissionError as error:
-        raise InvalidInput(_("%s may not be read. Give the server the right to read it.") % path.name, place=path.name) from error
+        raise InvalidInput(
+            _("%s may not be read. Give the server the right to read it.") % path.name, place=path.name
+        ) from error
 
 
 def dialect_of(path: Path, options: FileTable) -> Dialect:

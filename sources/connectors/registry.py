@@ -27,6 +27,5 @@ def all_connectors() -> list[Connector]:
     return list(_connectors.values())
 
 
-
 for _shipped in (FileConnector(), SqlConnector(), DeltaConnector()):
     register(_shipped)

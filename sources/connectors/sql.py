@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from core.errors import InvalidInput, KindredError, NotFound, Unavailable
-from sources.connectors.base import Access, FoundTable, TableOptions, TableOptionsForm
+from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
 from sources.reading.batch import Batch, row_text
 from sources.reading.native import arrow_table
 
@@ -31,16 +31,19 @@ DRIVERS = {
     "mariadb": "mariadb+pymysql",
     "sqlite": "sqlite",
 }
-_TIMED_OUT = re.compile(r"timeout|timed out|max_statement_time|maximum statement execution|interrupted|lost connection during", re.I)
+_TIMED_OUT = re.compile(
+    r"timeout|timed out|max_statement_time|maximum statement execution|interrupted|lost connection during", re.I
+)
 _REFUSED = re.compile(r"password|access denied|authentication|no pg_hba|role .* does not exist", re.I)
-_NO_TABLE = re.compile(r"no such (table|column)|does not exist|doesn't exist|unknown column|unknown table|syntax error", re.I)
+_NO_TABLE = re.compile(
+    r"no such (table|column)|does not exist|doesn't exist|unknown column|unknown table|syntax error", re.I
+)
 
 
-class SqlSource(TableOptions):
-    """`timeout`: seconds that one statement may take. `url_reference`: how a workspace file named the address."""
+class SqlSource(SourceSettings):
+    """`timeout`: seconds that one statement may take."""
 
     timeout: int = Field(DEFAULT_SECONDS, ge=1, le=24 * 3600)
-    url_reference: str = ""
 
 
 class SqlTable(TableOptions):
@@ -63,7 +66,9 @@ class SqlTable(TableOptions):
 class SqlTableForm(TableOptionsForm):
     table = forms.CharField(label=gettext_lazy("Table or view"), required=False)
     query = forms.CharField(
-        label=gettext_lazy("Or a query"), required=False, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+        label=gettext_lazy("Or a query"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
     cursor = forms.CharField(
         label=gettext_lazy("Column that only grows"),
@@ -76,7 +81,9 @@ class SqlTableForm(TableOptionsForm):
 class SqlSourceForm(forms.Form):
     url = forms.CharField(
         label=gettext_lazy("Address"),
-        help_text=gettext_lazy("postgresql://user@host/database, mysql://user@host/database or sqlite:////path/file.db"),
+        help_text=gettext_lazy(
+            "postgresql://user@host/database, mysql://user@host/database or sqlite:////path/file.db"
+        ),
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
@@ -89,10 +96,12 @@ class SqlSourceForm(forms.Form):
 class SqlConnector:
     name: ClassVar[str] = "sql"
     label: ClassVar[str | Promise] = gettext_lazy("SQL database")
-    description: ClassVar[str | Promise] = gettext_lazy("PostgreSQL, MySQL, MariaDB or SQLite: a table, a view or a query.")
+    description: ClassVar[str | Promise] = gettext_lazy(
+        "PostgreSQL, MySQL, MariaDB or SQLite: a table, a view or a query."
+    )
     icon: ClassVar[str] = "database"
     secret_fields: ClassVar[tuple[str, ...]] = ("url", "password")
-    source_schema: ClassVar[type[SqlSource]] = SqlSource
+    source_schema: ClassVar[type[SourceSettings]] = SqlSource
     table_schema: ClassVar[type[TableOptions]] = SqlTable
     source_form: ClassVar[type[forms.Form]] = SqlSourceForm
     table_form: ClassVar[type[forms.Form]] = SqlTableForm
@@ -121,13 +130,21 @@ class SqlConnector:
     def read(self, access: Access, table: dict[str, Any], since: Any = None) -> Iterator[Batch]:
         options, done = SqlTable(**table), 0
         with connected(access) as connection:
-            result = connection.execution_options(stream_results=True, yield_per=BATCH_ROWS).execute(_statement(options, since))
+            result = connection.execution_options(stream_results=True, yield_per=BATCH_ROWS).execute(
+                _statement(options, since)
+            )
             names = list(result.keys())
             for rows in result.partitions(BATCH_ROWS):
                 data = arrow_table(names, rows)
                 lines = np.arange(done + 1, done + 1 + data.num_rows)
                 done += data.num_rows
-                yield Batch(data, options.table or options.query[:60], lines, lambda row, data=data: row_text(data, row), data.nbytes)  # type: ignore[misc]
+                yield Batch(
+                    data,
+                    options.table or options.query[:60],
+                    lines,
+                    lambda row, data=data: row_text(data, row),
+                    data.nbytes,
+                )  # type: ignore[misc]
             if not done:
                 yield Batch(arrow_table(names, []), options.table, np.empty(0, np.int64), lambda row: "")
 
@@ -141,10 +158,15 @@ def address(access: Access) -> URL:
     try:
         url = make_url(access.secrets.get("url", ""))
     except ArgumentError as error:
-        raise InvalidInput(_("The address of %s is not one. Write it as postgresql://user@host/database.") % access.name, place="url") from error
+        raise InvalidInput(
+            _("The address of %s is not one. Write it as postgresql://user@host/database.") % access.name, place="url"
+        ) from error
     driver = DRIVERS.get(url.get_backend_name()) or DRIVERS.get(url.drivername)
     if driver is None:
-        raise InvalidInput(_("“%s” databases are not supported. Use PostgreSQL, MySQL, MariaDB or SQLite.") % url.drivername, place="url")
+        raise InvalidInput(
+            _("“%s” databases are not supported. Use PostgreSQL, MySQL, MariaDB or SQLite.") % url.drivername,
+            place="url",
+        )
     password = access.secrets.get("password")
     return url.set(drivername=driver, password=password) if password else url.set(drivername=driver)
 
@@ -225,12 +247,18 @@ def _explained(error: Exception, access: Access, seconds: int) -> KindredError:
     values = {"name": access.name, "why": why, "seconds": seconds}
     if _REFUSED.search(cause):
         return InvalidInput(
-            _("The database of %(name)s refuses the sign-in: check user and password. (%(why)s)") % values, place="url", code="refused"
+            _("The database of %(name)s refuses the sign-in: check user and password. (%(why)s)") % values,
+            place="url",
+            code="refused",
         )
     if _TIMED_OUT.search(cause) and not re.search(r"connect", cause, re.I):
-        message = _("The database of %(name)s took longer than %(seconds)s seconds. Read less, add an index, or allow more time. (%(why)s)")
+        message = _(
+            "The database of %(name)s took longer than %(seconds)s seconds. Read less, add an index, or allow more time. (%(why)s)"
+        )
         return Unavailable(message % values, place=access.name, code="timeout")
     if _NO_TABLE.search(cause):
-        return InvalidInput(_("The database of %(name)s does not know what is asked for: %(why)s") % values, place=access.name)
+        return InvalidInput(
+            _("The database of %(name)s does not know what is asked for: %(why)s") % values, place=access.name
+        )
     message = _("The database of %(name)s does not answer. Check that it runs and that its address is right. (%(why)s)")
     return Unavailable(message % values, place=access.name)

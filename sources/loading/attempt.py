@@ -57,27 +57,39 @@ def load_into(stage: Stage, table: SourceTable, context: Context | None, *, sinc
             corrections.without_key |= again.corrections.without_key
             corrections.later |= again.corrections.later
             notes = _explained(again.corrections, notes)
-    raise InvalidInput(_("The columns of %s change from row to row; they cannot be told apart.") % table.full_name, place=table.full_name)
+    raise InvalidInput(
+        _("The columns of %s change from row to row; they cannot be told apart.") % table.full_name,
+        place=table.full_name,
+    )
 
 
 def _explained(found: Corrections, notes: list[str]) -> list[str]:
-    more = [_("“%s” holds different kinds of values, so it was loaded as text.") % name for name in sorted(found.as_string)]
+    more = [
+        _("“%s” holds different kinds of values, so it was loaded as text.") % name for name in sorted(found.as_string)
+    ]
     if found.without_key:
         more.append(_("No column is unique; choose the key if there is one."))
     return [*notes, *more]
 
 
 def _attempted(
-    stage: Stage, table: SourceTable, context: Context | None, since: Any, found: Corrections, sink: RejectSink, notes: list[str]
+    stage: Stage,
+    table: SourceTable,
+    context: Context | None,
+    since: Any,
+    found: Corrections,
+    sink: RejectSink,
+    notes: list[str],
 ) -> Loaded:
     connector, access = registry.get(table.source.connector), access_of(table.source)
     total = connector.size(access, table.config) or None
     cursor = _Cursor(table.config.get("cursor", ""), since)
-    sample, batches = _peeked(cursor.watched(connector.read(access, table.config, since)))
+    source = cursor.watched(connector.read(access, table.config, since))
+    sample, seen = first_rows(source)
     layout = settle(table, sample, found)
     stated = {column.name for column in table.columns.all() if column.states("type")}
     typing = Typing(layout, stated, sink)
-    tables = _reported(typing, batches, context, total)
+    tables = _reported(typing, chain(seen, source), context, total)
     if since is None:
         rows = write_stream(stage, spec_of(table, layout), layout.schema, chain(tables, _empty(layout))).rows
         _check_rows(table, typing, rows)
@@ -99,16 +111,16 @@ def _attempted(
     )
 
 
-def _peeked(batches: Iterator[Batch]) -> tuple[pa.Table, Iterator[Batch]]:
-    """The first rows, to infer from, and all batches."""
+def first_rows(batches: Iterator[Batch]) -> tuple[pa.Table, list[Batch]]:
+    """The first rows, trimmed, to infer from; and the batches that were read for them."""
     seen: list[Batch] = []
     for batch in batches:
         seen.append(batch)
         if batch.data.num_rows:
             break
     sample = next((batch.data for batch in reversed(seen) if batch.data.num_columns), pa.table({}))
-    texts = {name: trimmed(column) if is_text(column.type) else column for name, column in zip(sample.column_names, sample.columns, strict=True)}
-    return pa.table(texts), chain(seen, batches)
+    pairs = zip(sample.column_names, sample.columns, strict=True)
+    return pa.table({name: trimmed(column) if is_text(column.type) else column for name, column in pairs}), seen
 
 
 def _empty(layout: Layout) -> Iterable[pa.Table]:
@@ -116,7 +128,9 @@ def _empty(layout: Layout) -> Iterable[pa.Table]:
     yield layout.schema.empty_table()
 
 
-def _reported(typing: Typing, batches: Iterator[Batch], context: Context | None, total: int | None) -> Iterator[pa.Table]:
+def _reported(
+    typing: Typing, batches: Iterator[Batch], context: Context | None, total: int | None
+) -> Iterator[pa.Table]:
     for table in typing.run(batches):
         yield table
         if context is not None:
@@ -130,7 +144,9 @@ def _check_rows(table: SourceTable, typing: Typing, rows: int) -> None:
         return
     now = snapshot()
     if now.has(table.full_name) and now.info(table.full_name).rows:
-        message = _("%s has no rows any more. What was loaded before stays; allow the table to become empty if that is right.")
+        message = _(
+            "%s has no rows any more. What was loaded before stays; allow the table to become empty if that is right."
+        )
         raise InvalidInput(message % table.full_name, place=table.full_name)
     typing.notes.append(_("There are column names, but no rows."))
 
@@ -142,7 +158,14 @@ def spec_of(table: SourceTable, layout: Layout) -> TableSpec:
         grain=_("row of %(table)s in %(source)s") % {"table": table.name, "source": table.source.name},
         key=layout.key,
         columns=[
-            ColumnSpec(c.name, c.plan.type, c.label, c.semantic, c.plan.currency if c.plan.type == "money" else "", c.is_sensitive)
+            ColumnSpec(
+                c.name,
+                c.plan.type,
+                c.label,
+                c.semantic,
+                c.plan.currency if c.plan.type == "money" else "",
+                c.is_sensitive,
+            )
             for c in layout.columns
         ],
     )
@@ -166,13 +189,17 @@ def _merged(stage: Stage, table: SourceTable, layout: Layout, tables: list[pa.Ta
     if not new.num_rows:
         return old_rows
     if new.num_rows > NEVER_MORE_ROWS:
-        raise InvalidInput(_("%s has too many new rows to add. Load it completely once.") % table.full_name, place=table.full_name)
+        raise InvalidInput(
+            _("%s has too many new rows to add. Load it completely once.") % table.full_name, place=table.full_name
+        )
     if not layout.key:
         return stage.append(spec_of(table, layout), new).rows
     old, added = now.table(table.full_name), ibis.memtable(new)
     names = [name for name in new.column_names if name in old.columns]
     kept = old.anti_join(added, list(layout.key)).select(names)
-    missing = {name: ibis.null().cast(added.schema()[name]).name(name) for name in new.column_names if name not in names}
+    missing = {
+        name: ibis.null().cast(added.schema()[name]).name(name) for name in new.column_names if name not in names
+    }
     everything = kept.mutate(**missing).select(new.column_names).union(added.select(new.column_names))
     return stage.write(spec_of(table, layout), everything).rows
 

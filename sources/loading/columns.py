@@ -89,7 +89,9 @@ def settle(table: SourceTable, sample: pa.Table, corrections: Corrections | None
 def _check_key(table: SourceTable, layout: Layout, names: list[str]) -> None:
     missing = [name for name in layout.key if name not in names]
     if missing and layout.key_is_stated:
-        message = _("The key column %(missing)s is not in the input any more. It has: %(names)s. Choose another key, or restore it.")
+        message = _(
+            "The key column %(missing)s is not in the input any more. It has: %(names)s. Choose another key, or restore it."
+        )
         values = {"missing": ", ".join(missing), "names": ", ".join(names[:20])}
         raise InvalidInput(message % values, place=f"{table.full_name}.{missing[0]}")
     if missing:
@@ -147,9 +149,14 @@ class _Reader:
         currency = known.currency if known.states("currency") else ""
         plan = spelling(known.name, values, known.type, currency, self.zone, month_first=self.month_first)
         if plan.type == "money" and not plan.currency:
-            self.notes.append(_("“%(name)s” states no currency; %(currency)s was assumed.") % {"name": known.name, "currency": self.currency})
+            self.notes.append(
+                _("“%(name)s” states no currency; %(currency)s was assumed.")
+                % {"name": known.name, "currency": self.currency}
+            )
             plan = replace(plan, currency=self.currency)
-        pattern = known.format if known.states("format") else self.date_format if known.type in ("date", "timestamp") else ""
+        pattern = (
+            known.format if known.states("format") else self.date_format if known.type in ("date", "timestamp") else ""
+        )
         return replace(plan, format=pattern or plan.format)
 
     def _inferred(self, name: str, known: SourceColumn | None, values: pa.ChunkedArray) -> tuple[ColumnPlan, bool]:

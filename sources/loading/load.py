@@ -36,7 +36,11 @@ class Outcome:
 def definition_of(table: SourceTable) -> str:
     """A hash of everything that decides how the input is read; another one means that the table must be loaded again."""
     columns = [
-        {name: getattr(column, name) for name in ("type", "semantic", "currency", "format", "label") if column.states(name)}
+        {
+            name: getattr(column, name)
+            for name in ("type", "semantic", "currency", "format", "label")
+            if column.states(name)
+        }
         | {"name": column.name, "sensitive": column.is_sensitive}
         for column in table.columns.order_by("name")
         if column.stated or column.is_sensitive
@@ -142,7 +146,10 @@ def _fail(outcome: Outcome) -> None:
     if isinstance(error, KindredError):
         message, place = str(error.message), error.place
     else:
-        message, place = _("Something unexpected happened: %s. Try again; an administrator finds more in the log.") % error, ""
+        message, place = (
+            _("Something unexpected happened: %s. Try again; an administrator finds more in the log.") % error,
+            "",
+        )
     SourceTable.objects.filter(pk=outcome.table.pk).update(state=SourceTable.State.FAILED, problem=message)
     outcome.load.finish(Load.State.FAILED, message=message, place=place[:250])
 

@@ -66,7 +66,11 @@ class Typing:
     def _typed(self, batch: Batch, pool: ThreadPoolExecutor) -> pa.Table:
         data, rows = batch.data, batch.data.num_rows
         results = list(pool.map(lambda column: _convert(column, data), self.layout.columns))
-        bad = [(column, mask) for column, (_values, mask) in zip(self.layout.columns, results, strict=True) if mask is not None]
+        bad = [
+            (column, mask)
+            for column, (_values, mask) in zip(self.layout.columns, results, strict=True)
+            if mask is not None
+        ]
         table = pa.table([values for values, _mask in results], schema=self.layout.schema)
         keep = np.ones(rows, bool)
         for column, mask in bad:
@@ -87,13 +91,19 @@ class Typing:
         missing, repeated = self._keys.check(keys)
         name = self.layout.key[0]
         if missing is not None:
-            text = _("This row has no %(key)s, and without its key it cannot be told from others. Fill it in at the source.")
+            text = _(
+                "This row has no %(key)s, and without its key it cannot be told from others. Fill it in at the source."
+            )
             reason = text % {"key": " + ".join(self.layout.key)}
             self._aside(batch, places[missing], keep, name, "missing_key", [reason] * int(missing.sum()))
         if repeated is not None:
-            text = _("The key %(value)s is on an earlier row already; the first row was kept. Remove one, or choose another key.")
+            text = _(
+                "The key %(value)s is on an earlier row already; the first row was kept. Remove one, or choose another key."
+            )
             values = [str(value)[:SHOWN_VALUE] for value in keys.filter(pa.array(repeated)).to_pylist()]
-            self._aside(batch, places[repeated], keep, name, "duplicate_key", [text % {"value": value} for value in values])
+            self._aside(
+                batch, places[repeated], keep, name, "duplicate_key", [text % {"value": value} for value in values]
+            )
         return keep
 
     def _aside(self, batch: Batch, rows: Mask, keep: Mask, column: str, code: str, reasons: list[str]) -> None:
@@ -107,11 +117,19 @@ class Typing:
 
     def _misfit(self, batch: Batch, row: int, column: Settled) -> Reject:
         value = str(as_text(batch.data.column(column.name).slice(row, 1))[0].as_py())
-        words = {"value": value[:SHOWN_VALUE], "type": dict(SourceColumn.Type.choices)[column.plan.type], "column": column.name}
+        words = {
+            "value": value[:SHOWN_VALUE],
+            "type": dict(SourceColumn.Type.choices)[column.plan.type],
+            "column": column.name,
+        }
         if column.name in self.stated:
-            reason = _("“%(value)s” cannot be read as %(type)s, which was stated for %(column)s. Correct it, or change the type.")
+            reason = _(
+                "“%(value)s” cannot be read as %(type)s, which was stated for %(column)s. Correct it, or change the type."
+            )
         else:
-            reason = _("“%(value)s” is not %(type)s like the other values of %(column)s. Correct it, or set the type to text.")
+            reason = _(
+                "“%(value)s” is not %(type)s like the other values of %(column)s. Correct it, or set the type to text."
+            )
         return Reject(batch.file, int(batch.lines[row]), column.name, "type", reason % words, batch.raw(row))
 
     def _judge(self, *, final: bool) -> None:
@@ -135,5 +153,7 @@ def _convert(column: Settled, data: pa.Table) -> tuple[pa.ChunkedArray, Mask | N
 def check_not_empty(typing: Typing, name: str) -> None:
     """Raises InvalidInput when rows were read and every one of them was set aside."""
     if typing.rows_read and not typing.rows_kept:
-        message = _("No row of %s could be loaded; all were set aside. Look at the reasons, then correct types, key or delimiter.")
+        message = _(
+            "No row of %s could be loaded; all were set aside. Look at the reasons, then correct types, key or delimiter."
+        )
         raise InvalidInput(message % name, place=name)

@@ -44,7 +44,11 @@ def read_delimited(path: Path, dialect: Dialect, *, file: str = "", chunk_bytes:
 def _nul_note(count: int, file: str) -> list[str]:
     if not count:
         return []
-    text = ngettext("%(count)s NUL character was removed from %(file)s.", "%(count)s NUL characters were removed from %(file)s.", count)
+    text = ngettext(
+        "%(count)s NUL character was removed from %(file)s.",
+        "%(count)s NUL characters were removed from %(file)s.",
+        count,
+    )
     return [text % {"count": count, "file": file}]
 
 
@@ -87,9 +91,15 @@ def _begin(stream: Iterator[bytes], dialect: Dialect, file: str) -> tuple[Shape,
     record = data[: end or data.find(b"\n") + 1 or len(data)] if data else b""
     cells = _cells(record, mark, dialect.quote)
     if len(cells) > MAX_COLUMNS:
-        raise InvalidInput(_("%(file)s has more than %(most)s columns. Is this its delimiter?") % {"file": file, "most": MAX_COLUMNS})
+        raise InvalidInput(
+            _("%(file)s has more than %(most)s columns. Is this its delimiter?") % {"file": file, "most": MAX_COLUMNS}
+        )
     names, changed = unique_names(cells if dialect.has_header else [""] * len(cells))
-    notes = [_("Some columns of %s had no name or the same name; they were numbered.") % file] if changed and dialect.has_header else []
+    notes = (
+        [_("Some columns of %s had no name or the same name; they were numbered.") % file]
+        if changed and dialect.has_header
+        else []
+    )
     shape = Shape(mark, dialect.quote, tuple(names))
     if not dialect.has_header:
         return shape, data, line, notes
@@ -145,7 +155,9 @@ class _Parser:
     def table(self, block: Block) -> pa.Table:
         if self._last is None or self._last[0] != id(block):
             if not self.fits(block):
-                raise InvalidInput(_("The records from line %s on cannot be told apart. Check delimiter and quotes.") % block.lines[0])
+                raise InvalidInput(
+                    _("The records from line %s on cannot be told apart. Check delimiter and quotes.") % block.lines[0]
+                )
             assert self._last is not None
         return self._last[1]
 

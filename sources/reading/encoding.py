@@ -19,7 +19,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LATIN = {"cp1252", "latin_1", "iso8859_1", "iso8859_15", "cp1250", "cp1254", "cp1257", "cp1258", "mac_roman", "cp437", "cp850"}
+_NOT_LATIN = [
+    "cp1251", "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1253", "cp1255", "cp1256", "cp874", "shift_jis",
+]  # fmt: skip
+_NOT_LATIN_SHARE = 0.3  # of bytes beyond ASCII among those that are letters: western text has far fewer
 
 
 def _marked(error: UnicodeError) -> tuple[str, int]:
@@ -52,10 +55,13 @@ def guess_wide(head: bytes) -> str:
 
 def guess_narrow(data: bytes) -> str:
     """What bytes that are not UTF-8 are likeliest to be. Western when in doubt."""
-    lines = [line for line in data[: 1 << 20].split(b"\n") if not line.isascii()]
-    best = from_bytes(b"\n".join(lines[:2000])).best()
-    name = best.encoding if best else "cp1252"
-    return "cp1252" if name in _LATIN or name.startswith("utf") or name == "ascii" else name
+    sample = b"\n".join([line for line in data[: 1 << 20].split(b"\n") if not line.isascii()][:2000])
+    beyond = sum(byte > 127 for byte in sample)
+    letters = beyond + sum(chr(byte).isalpha() for byte in sample if byte < 128)
+    if beyond < letters * _NOT_LATIN_SHARE:
+        return "cp1252"
+    best = from_bytes(sample, cp_isolation=_NOT_LATIN).best()
+    return best.encoding if best else "cp1252"
 
 
 class Utf8Chunks:

@@ -45,7 +45,9 @@ def read_excel(path: Path, sheet: str = "", header: bool | None = None, *, file:
         raise InvalidInput(_("%s has an empty sheet. Choose another sheet.") % file, place=file)
     batch = _batch(held, names, file)
     batch.bytes = size
-    batch.notes = [_("Some columns of %s had no name or the same name; they were numbered.") % file] if changed and header else []
+    batch.notes = (
+        [_("Some columns of %s had no name or the same name; they were numbered.") % file] if changed and header else []
+    )
     yield batch
 
 
@@ -53,7 +55,9 @@ def _workbook(path: Path) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError) as error:
-        message = _("%(file)s cannot be opened as a workbook: it is damaged, cut off or protected by a password. Save it again.")
+        message = _(
+            "%(file)s cannot be opened as a workbook: it is damaged, cut off or protected by a password. Save it again."
+        )
         raise InvalidInput(message % {"file": path.name}, place=path.name) from error
 
 

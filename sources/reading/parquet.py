@@ -23,7 +23,9 @@ def read_parquet(path: Path, *, file: str = "") -> Batches:
             table = pa.table(batch)
             lines = np.arange(done + 1, done + 1 + table.num_rows)
             done += table.num_rows
-            yield Batch(table, file, lines, lambda row, table=table: row_text(table, row), size * table.num_rows // total)  # type: ignore[misc]
+            yield Batch(
+                table, file, lines, lambda row, table=table: row_text(table, row), size * table.num_rows // total
+            )  # type: ignore[misc]
         if not done:
             yield Batch(source.schema_arrow.empty_table(), file, np.empty(0, np.int64), lambda row: "")
     except (pa.ArrowInvalid, OSError) as error:

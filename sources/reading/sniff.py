@@ -51,24 +51,32 @@ def kind_of(path: Path, stated: str = "") -> str:
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
-        raise InvalidInput(_("%s is empty. Export it again, and check that the export finished.") % path.name, place=path.name)
+        raise InvalidInput(
+            _("%s is empty. Export it again, and check that the export finished.") % path.name, place=path.name
+        )
     suffix = path.suffix.lower()
     kind = stated or ("delimited" if suffix in _DELIMITED else _KINDS.get(suffix, ""))
     found, words = next(((kind_, words) for magic, kind_, words in _MAGIC if head.startswith(magic)), ("", ""))
     if kind == "excel" and found in ("zip", "excel"):
         return kind
     if found and found != kind:
-        message = _("%(file)s is %(what)s. Choose a CSV, TSV, JSON lines, Parquet or Excel file, or give it its right ending.")
+        message = _(
+            "%(file)s is %(what)s. Choose a CSV, TSV, JSON lines, Parquet or Excel file, or give it its right ending."
+        )
         raise InvalidInput(message % {"file": path.name, "what": words}, place=path.name)
     if kind in ("excel", "parquet") and not found:
         message = _("%s is not what its ending says: its content cannot be read. Export it again.")
         raise InvalidInput(message % path.name, place=path.name)
     if kind in ("delimited", "jsonl", "") and _is_binary(head):
-        raise InvalidInput(_("%s is not a text file. Export it as CSV, or choose another file.") % path.name, place=path.name)
+        raise InvalidInput(
+            _("%s is not a text file. Export it as CSV, or choose another file.") % path.name, place=path.name
+        )
     return kind or ("jsonl" if head.lstrip().startswith(b"{") else "delimited")
 
 
-def sniff(path: Path, encoding: str = "", delimiter: str = "", quote: str | None = None, header: bool | None = None) -> Dialect:
+def sniff(
+    path: Path, encoding: str = "", delimiter: str = "", quote: str | None = None, header: bool | None = None
+) -> Dialect:
     """Whatever is not stated is found out from the beginning of the file."""
     chunks = Utf8Chunks(path, encoding, chunk_bytes=SAMPLE_BYTES)
     sample = next(iter(chunks), b"").decode("utf-8", "replace").replace("\0", "").lstrip("\r\n")
@@ -93,7 +101,11 @@ def records(sample: str, delimiter: str, quote: str) -> list[list[str]]:
         return [line.split() for line in sample.splitlines()[:SAMPLE_RECORDS] if line.strip()]
     quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
     reader = csv.reader(
-        sample.splitlines(keepends=True), delimiter=delimiter, quotechar=quote or None, quoting=quoting, skipinitialspace=True
+        sample.splitlines(keepends=True),
+        delimiter=delimiter,
+        quotechar=quote or None,
+        quoting=quoting,
+        skipinitialspace=True,
     )
     rows: list[list[str]] = []
     try:

@@ -60,7 +60,9 @@ def text_of(record: bytes) -> str:
     return shortened(record.rstrip(b"\r\n").decode("utf-8", "replace").replace(MARK, ""))
 
 
-def blocks(chunks: Iterator[bytes], shape: Shape, file: str, line: int, fits: Callable[[Block], bool]) -> Iterator[Block]:
+def blocks(
+    chunks: Iterator[bytes], shape: Shape, file: str, line: int, fits: Callable[[Block], bool]
+) -> Iterator[Block]:
     """Cuts chunks into blocks. `fits` says whether the parser sees as many rows as there are records."""
     splitter = Splitter(shape, file, line, fits)
     for chunk in chunks:
@@ -264,14 +266,18 @@ class Repair:
         """The fields as a patient reader sees them; None when a quote stays open."""
         text = record.decode("utf-8", "replace").rstrip("\r\n")
         quoting = csv.QUOTE_MINIMAL if self.shape.quote else csv.QUOTE_NONE
-        options: list[dict[str, Any]] = [{}, {"strict": False}] if text.count("\n") == 0 and _closed(text, self.shape) else [{}]
+        options: list[dict[str, Any]] = (
+            [{}, {"strict": False}] if text.count("\n") == 0 and _closed(text, self.shape) else [{}]
+        )
         if "\\" in text:
             options.insert(1, {"escapechar": "\\", "doublequote": False})
         fields = None
         for option in options:
             try:
                 settings = {"strict": True, "skipinitialspace": True, "quoting": quoting} | option
-                rows = list(csv.reader([text], delimiter=self.shape.delimiter, quotechar=self.shape.quote or None, **settings))
+                rows = list(
+                    csv.reader([text], delimiter=self.shape.delimiter, quotechar=self.shape.quote or None, **settings)
+                )
             except csv.Error:
                 continue
             fields = self._fitted(rows[0]) if len(rows) == 1 else fields
@@ -289,12 +295,17 @@ class Repair:
         wrong = next((position for position, value in enumerate(fields) if MARK in value), None)
         if wrong is None:
             return self._add(fields, line)
-        reason = _("There are bytes here that are not text in this file's encoding. Save the file as UTF-8, or set its encoding.")
+        reason = _(
+            "There are bytes here that are not text in this file's encoding. Save the file as UTF-8, or set its encoding."
+        )
         self.rejects.append(Reject(self.file, line, self.shape.names[wrong], "encoding", reason, text_of(record)))
 
     def _reject(self, record: bytes, line: int, fields: list[str] | None) -> None:
         if fields is None:
-            code, reason = "open_quote", _("A quote opens here and is never closed. Close it, or double quotes inside a value.")
+            code, reason = (
+                "open_quote",
+                _("A quote opens here and is never closed. Close it, or double quotes inside a value."),
+            )
         else:
             code = "ragged"
             reason = ngettext(

@@ -35,7 +35,9 @@ _OTHER_DATES = (
     "%a, %d %b %Y",
 )  # fmt: skip
 _CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M:%S %p", "T%H:%M:%S")
-_AMOUNT = re.compile(r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$")
+_AMOUNT = re.compile(
+    r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$"
+)
 
 
 @dataclass
@@ -47,7 +49,9 @@ class Inferred:
     is_ambiguous: bool = False
 
 
-def infer(name: str, column: Column, *, month_first: bool = False, zone: str = "UTC", currency: str = "USD") -> Inferred:
+def infer(
+    name: str, column: Column, *, month_first: bool = False, zone: str = "UTC", currency: str = "USD"
+) -> Inferred:
     """The narrowest type that fits. Ids, codes, phones, postcodes and numbers with leading zeros stay text."""
     if not is_text(column.type):
         return Inferred(_native(name, column, zone, currency))
@@ -206,7 +210,9 @@ def sample_text(column: Column, count: int = 200) -> list[str]:
     return [str(value) for value in as_text(pc.drop_null(column).slice(0, count)).to_pylist() if value is not None]
 
 
-def spelling(name: str, column: Column, kind: str, currency: str, zone: str, *, month_first: bool = False) -> ColumnPlan:
+def spelling(
+    name: str, column: Column, kind: str, currency: str, zone: str, *, month_first: bool = False
+) -> ColumnPlan:
     """How the values of a column are written whose type is stated already: date pattern, decimal mark, currency."""
     plain = ColumnPlan(name, kind, "", currency, zone, is_stated=True)
     if not is_text(column.type) or kind in ("string", "boolean", "list"):

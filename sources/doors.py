@@ -1,0 +1,66 @@
+"""What this room shows elsewhere: home page, search for anything."""
+
+from django.contrib.auth.models import User
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import formats
+from core.home import Kpi, StoryStep, Todo
+from core.palette import Hit
+from sources.models import Source, SourceTable
+
+MOST_TODOS = 5
+MOST_HITS = 6
+
+
+def hits(user: User, query: str) -> list[Hit]:
+    tables = (
+        SourceTable.objects.visible_to(user)
+        .filter(Q(name__icontains=query) | Q(label__icontains=query) | Q(source__name__icontains=query))
+        .select_related("source")[:MOST_HITS]
+    )
+    return [Hit(str(table), table.get_absolute_url(), _("Sources"), "table", str(table.source)) for table in tables]
+
+
+def todos(user: User) -> list[Todo]:
+    if not user.has_perm("sources.change_sourcetable"):
+        return []
+    failed = SourceTable.objects.filter(active=True, state=SourceTable.State.FAILED).select_related("source")
+    found = [
+        Todo(
+            _("%(table)s could not be loaded: %(why)s") % {"table": table, "why": table.problem},
+            table.get_absolute_url(),
+            _("Look at it"),
+            "danger",
+        )
+        for table in failed[:MOST_TODOS]
+    ]
+    for table in SourceTable.objects.filter(active=True, rejected__gt=0).select_related("source")[:MOST_TODOS]:
+        text = ngettext(
+            "%(count)s row of %(table)s was set aside.", "%(count)s rows of %(table)s were set aside.", table.rejected
+        )
+        url = reverse("sources:quarantine", args=[table.source.slug, table.name])
+        found.append(
+            Todo(text % {"count": formats.number(table.rejected), "table": table}, url, _("See why"), "warning")
+        )
+    return found
+
+
+def kpis(user: User) -> list[Kpi]:
+    if not user.has_perm("sources.view_source"):
+        return []
+    tables = SourceTable.objects.filter(active=True)
+    rows = tables.aggregate(rows=Sum("rows"))["rows"] or 0
+    sources = Source.objects.count()
+    if not sources:
+        return []
+    hint = ngettext("from %d source", "from %d sources", sources) % sources
+    return [Kpi(_("Source records"), formats.number(rows), reverse("sources:list"), hint, 80)]
+
+
+def story_step(user: User) -> StoryStep:
+    done = SourceTable.objects.filter(state=SourceTable.State.LOADED).exists()
+    text = _("Bring in the data of your systems: files, databases or Delta tables.")
+    return StoryStep(1, _("Add your data"), text, reverse("sources:add"), _("Add a source"), done)
