@@ -114,6 +114,11 @@ class Job(models.Model):
         return self.done / self.seconds if self.done and self.seconds > 0 else None
 
     @property
+    def shown_rate(self) -> float | None:
+        """The rate where it says something: not for a handful of steps."""
+        return self.rate if self.rate and self.rate >= 1 else None
+
+    @property
     def time_left(self) -> datetime.timedelta | None:
         """If it goes on like this."""
         if self.state != self.State.RUNNING or not self.rate or not self.total:

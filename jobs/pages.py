@@ -49,7 +49,9 @@ JOBS = ListPage(
         Column("kind", _("Work"), value=lambda job: job.label, link=True, sort="kind"),
         Column("state", _("State"), pill=state_pill),
         Column("progress", _("Progress"), template="jobs/partials/progress_cell.html", sort=False, export=False),
-        Column("by", _("Started by"), value=lambda job: job.by.get_username() if job.by else str(_("Schedule"))),
+        Column(
+            "by", _("Started by"), value=lambda job: job.by.get_username() if job.by else str(_("Schedule or command"))
+        ),
         Column("created_at", _("Asked for"), "ago"),
         Column("seconds", _("Time taken"), "duration", value=lambda job: job.seconds if job.started_at else None),
         Column("attempts", _("Attempts"), "number", hidden=True),

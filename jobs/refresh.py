@@ -75,10 +75,7 @@ def run(context: Any, stages: Sequence[str] | None = None, full: bool = False) -
     result = {"stages": [r.as_json() for r in runs], "seconds": round(time.monotonic() - started, 3), "ok": not failed}
     if failed:
         context.result |= result
-        raise KindredError(
-            _("The step “%(step)s” failed: %(why)s") % {"step": failed[0].label, "why": failed[0].note},
-            place=failed[0].name,
-        )
+        raise KindredError(_("The step “%(step)s” failed: %(why)s") % {"step": failed[0].label, "why": failed[0].note})
     return result
 
 

@@ -47,21 +47,33 @@ class Diagram:
 
 def draw(steps: Sequence[Step]) -> Diagram:
     """Layers from right (what others belong to) to left; circles are cut where they close."""
-    layers = _layers(steps)
-    deepest = max(layers.values(), default=0)
-    columns: dict[int, list[str]] = {}
-    for table in sorted(layers):
-        columns.setdefault(deepest - layers[table], []).append(table)
-    tallest = max((len(tables) for tables in columns.values()), default=0)
+    columns = _columns(_layers(steps), steps)
+    tallest = max((len(tables) for tables in columns), default=0)
     boxes = {}
-    for column, tables in columns.items():
+    for number, tables in enumerate(columns):
         offset = (tallest - len(tables)) * (BOX_HEIGHT + GAP_Y) // 2
         for row, table in enumerate(tables):
-            x = MARGIN + column * (BOX_WIDTH + GAP_X)
+            x = MARGIN + number * (BOX_WIDTH + GAP_X)
             boxes[table] = Box(table, _short(table), x, MARGIN + offset + row * (BOX_HEIGHT + GAP_Y))
-    width = 2 * MARGIN + (deepest + 1) * BOX_WIDTH + deepest * GAP_X
+    width = 2 * MARGIN + len(columns) * (BOX_WIDTH + GAP_X) - GAP_X
     height = 2 * MARGIN + tallest * (BOX_HEIGHT + GAP_Y) - GAP_Y
-    return Diagram(list(boxes.values()), [_line(step, boxes) for step in steps], width, max(height, 0))
+    return Diagram(list(boxes.values()), _lines(steps, boxes), max(width, 0), max(height, 0))
+
+
+def _columns(layers: dict[str, int], steps: Sequence[Step]) -> list[list[str]]:
+    """The tables of each column, left to right, in an order that crosses few lines: beside what they belong to."""
+    deepest = max(layers.values(), default=-1)
+    rank: dict[str, float] = {}
+    columns: list[list[str]] = []
+    for layer in range(deepest + 1):
+        here = sorted(table for table, depth in layers.items() if depth == layer)
+        targets = {
+            table: [rank[s.to_table] for s in steps if s.from_table == table and s.to_table in rank] for table in here
+        }
+        here.sort(key=lambda table: sum(targets[table]) / len(targets[table]) if targets[table] else 0.0)
+        rank |= {table: row - len(here) / 2 for row, table in enumerate(here)}
+        columns.insert(0, here)
+    return columns
 
 
 def _layers(steps: Sequence[Step]) -> dict[str, int]:
@@ -81,14 +93,24 @@ def _layers(steps: Sequence[Step]) -> dict[str, int]:
     return {table: depth(table, frozenset()) for table in sorted(targets)}
 
 
-def _line(step: Step, boxes: dict[str, Box]) -> Line:
+def _lines(steps: Sequence[Step], boxes: dict[str, Box]) -> list[Line]:
+    """Lines leave a box at different heights, upper ones for upper targets, and are named where they leave."""
+    lines = []
+    for table in dict.fromkeys(step.from_table for step in steps):
+        leaving = sorted((s for s in steps if s.from_table == table), key=lambda s: boxes[s.to_table].y)
+        for number, step in enumerate(leaving):
+            lines.append(_line(step, boxes, (number + 1) * BOX_HEIGHT // (len(leaving) + 1)))
+    return lines
+
+
+def _line(step: Step, boxes: dict[str, Box], height: int) -> Line:
     start, end = boxes[step.from_table], boxes[step.to_table]
-    x1, x2 = start.x + BOX_WIDTH, end.x
+    x1, x2, y1, y2 = start.x + BOX_WIDTH, end.x, start.y + height, end.middle_y
     if x2 <= start.x:  # back to the left, or within one layer: leave and arrive on the near sides
         x1, x2 = start.x, end.x + BOX_WIDTH
     half = (x1 + x2) // 2
-    path = f"M{x1},{start.middle_y} C{half},{start.middle_y} {half},{end.middle_y} {x2},{end.middle_y}"
-    return Line(_short(step.from_column, 18), path, half, (start.middle_y + end.middle_y) // 2 - 6)
+    path = f"M{x1},{y1} C{half},{y1} {half},{y2} {x2},{y2}"
+    return Line(_short(step.from_column, 18), path, x1 + 8, y1 - 5)
 
 
 def _short(text: str, longest: int = LONGEST_NAME) -> str:

@@ -166,7 +166,9 @@ def _attribute(table: str, column: ColumnInfo) -> Attribute:
 
 def near(text: str, candidates: Sequence[str], count: int = 3) -> list[str]:
     """Which of the candidates are written like `text`, best first."""
-    keys = {label_key(candidate): candidate for candidate in candidates}
+    keys: dict[str, str] = {}
+    for candidate in candidates:
+        keys.setdefault(label_key(candidate), candidate)
     wanted = label_key(text)
     within = [key for key in keys if wanted and wanted in key]
     matches = [*get_close_matches(wanted, keys, n=count, cutoff=0.6), *within]

@@ -1,0 +1,213 @@
+"""Pages, API and command: what is shown, to whom, and how values look."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from core.errors import InvalidInput
+from core.models import AuditEntry
+from lake import services
+from lake.models import Relationship
+from lake.queries import snapshot
+from lake.relationships import Step, paths_to, relate
+from lake.specs import ColumnSpec, TableSpec
+
+pytestmark = pytest.mark.django_db
+NAME = "shop.orders 店"
+
+
+@pytest.fixture
+def orders(db: None) -> None:
+    spec = TableSpec(
+        NAME,
+        "Orders",
+        "order",
+        ["id"],
+        [ColumnSpec("total", "money", currency="EUR"), ColumnSpec("email", sensitive=True, semantic="contact.email")],
+    )
+    rows = {
+        "id": ["a", "b"],
+        "total": [1050, None],
+        "email": ["a@x.example", None],
+        "tags": [["x", "ü"], None],
+        "note": ["=1+1", "fine"],
+    }
+    services.write_and_publish(spec, pa.table(rows))
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _csv(response: object) -> list[list[str]]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_table_page_shows_columns_and_rows(orders: None, analyst: User) -> None:
+    client = _signed_in(analyst)
+    page = client.get(reverse("lake:table", args=[NAME])).content.decode()
+    rows = client.get(reverse("lake:preview", args=[NAME])).content.decode()
+    assert "contact.email" in page
+    assert "a@x.example" in page
+    assert "€10.50" in rows
+    assert "a@x.example" in rows
+
+
+def test_sensitive_values_are_masked_for_others(orders: None, marketer: User) -> None:
+    client = _signed_in(marketer)
+    for name in ("table", "preview"):
+        page = client.get(reverse(f"lake:{name}", args=[NAME])).content.decode()
+        assert "a@x.example" not in page
+        assert "•••" in page
+    found = client.get(f"/api/v1/tables/{NAME}/rows/").json()
+    assert found["rows"][0]["email"] is None
+    columns = client.get(f"/api/v1/tables/{NAME}/").json()["columns"]
+    assert [column["stats"] is None for column in columns] == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize("name", ["tables", "relationships", "table", "preview", "export"])
+def test_strangers_see_nothing(orders: None, stranger: User, name: str) -> None:
+    address = reverse(f"lake:{name}", args=[NAME] if name in ("table", "preview", "export") else [])
+    assert _signed_in(stranger).get(address).status_code == 403
+    assert Client().get(address).status_code == 302
+
+
+def test_an_unknown_table_is_not_found(analyst: User) -> None:
+    assert _signed_in(analyst).get(reverse("lake:table", args=["nothing"])).status_code == 404
+
+
+def test_the_list_costs_a_fixed_number_of_queries(
+    orders: None, analyst: User, django_assert_max_num_queries: object
+) -> None:
+    client = _signed_in(analyst)
+    for number in range(5):
+        services.write_and_publish(TableSpec(f"t{number}"), pa.table({"id": ["x"]}))
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
+        page = client.get(reverse("lake:tables")).content.decode()
+    assert "t4" in page
+
+
+def test_the_page_exports_csv_that_no_spreadsheet_runs(orders: None, analyst: User, marketer: User) -> None:
+    address = reverse("lake:export", args=[NAME])
+    assert _signed_in(marketer).get(address).status_code == 403
+    lines = _csv(_signed_in(analyst).get(address))
+    assert lines == [
+        ["Id", "Total", "Email", "Tags", "Note"],
+        ["a", "10.50", "a@x.example", '["x", "ü"]', "'=1+1"],
+        ["b", "", "", "", "fine"],
+    ]
+
+
+def test_the_api_lists_tables_and_exports(orders: None, analyst: User, stranger: User) -> None:
+    client = _signed_in(analyst)
+    listed = client.get("/api/v1/tables/").json()["results"]
+    assert [(row["name"], row["rows"]) for row in listed] == [(NAME, 2)]
+    assert client.get(f"/api/v1/tables/{NAME}/rows/?limit=1").json()["rows"][0]["total"] in (10.5, "10.50")
+    assert len(_csv(client.get(f"/api/v1/tables/{NAME}/export/"))) == 3
+    assert _signed_in(stranger).get("/api/v1/tables/").status_code == 403
+
+
+def test_relationships_are_added_and_removed(orders: None, analyst: User, viewer: User) -> None:
+    services.write_and_publish(TableSpec("people", key=["id"]), pa.table({"id": ["x"]}))
+    client = _signed_in(analyst)
+    form = {"column": f"{NAME}|id", "to_table": "people"}
+    assert _signed_in(viewer).post(reverse("lake:relationship_add"), form).status_code == 403
+    assert client.post(reverse("lake:relationship_add"), form).status_code == 303
+    made = Relationship.objects.get()
+    page = client.get(reverse("lake:relationships")).content.decode()
+    assert "<svg" in page
+    client.post(reverse("lake:relationships"), {"action": "remove", "row": [made.pk]})
+    assert not Relationship.objects.exists()
+    assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["relationship.remove", "relationship.add"]
+
+
+def test_the_api_states_relationships(orders: None, analyst: User, viewer: User) -> None:
+    body = {"from_table": NAME, "from_column": "id", "to_table": "people"}
+    client = _signed_in(analyst)
+    made = client.post("/api/v1/relationships/", body).json()
+    assert client.post("/api/v1/relationships/", body).json()["id"] == made["id"]
+    refused = client.post("/api/v1/relationships/", body | {"from_column": "nothing"})
+    assert refused.status_code == 400
+    assert refused.json()["error"]["code"] == "invalid"
+    assert _signed_in(viewer).delete(f"/api/v1/relationships/{made['id']}/").status_code == 403
+    assert client.delete(f"/api/v1/relationships/{made['id']}/").status_code == 204
+
+
+def test_the_shortest_way_to_a_table_is_found() -> None:
+    relate("lines", "order_id", "orders")
+    relate("orders", "customer_id", "customers")
+    relate("lines", "product_id", "products")
+    relate("returns", "line_id", "lines")
+    relate("customers", "first_order", "orders")  # a circle does no harm
+    paths = paths_to(["customers"])
+    assert paths["orders"] == [Step("orders", "customer_id", "customers")]
+    assert [step.to_table for step in paths["returns"]] == ["lines", "orders", "customers"]
+    assert "products" not in paths
+    assert "customers" not in paths
+
+
+def test_a_relationship_that_was_found_becomes_a_stated_one() -> None:
+    relate("a", "x", "b", origin="inferred")
+    assert relate("a", "x", "b").origin == "declared"
+    assert relate("a", "x", "b", origin="inferred").origin == "declared"
+    with pytest.raises(InvalidInput):
+        relate("a", "x", "a")
+
+
+@pytest.mark.parametrize("file", ["my orders.parquet", "bestellungen ü.csv"])
+def test_the_command_exports_a_table(orders: None, tmp_path: Path, file: str) -> None:
+    path = tmp_path / "new folder" / file
+    call_command("lake", "export", NAME, "--to", str(path), stdout=io.StringIO())
+    if file.endswith(".parquet"):
+        assert pa.parquet.read_table(path)["tags"].to_pylist() == [["x", "ü"], None]
+    else:
+        rows = list(csv.DictReader(path.open(encoding="utf-8")))
+        assert rows[0] == {"id": "a", "total": "1050", "email": "a@x.example", "tags": '["x", "ü"]', "note": "=1+1"}
+    assert [item.name for item in path.parent.iterdir()] == [file]
+
+
+def test_the_command_names_tables_that_are_written_alike(orders: None, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"Did you mean shop\.orders"):
+        call_command("lake", "export", "shop.order", "--to", str(tmp_path / "x.csv"))
+    with pytest.raises(CommandError, match=r"\.parquet or \.csv"):
+        call_command("lake", "export", NAME, "--to", str(tmp_path / "x.xlsx"))
+
+
+def test_the_command_lists_tables(orders: None) -> None:
+    out = io.StringIO()
+    call_command("lake", "tables", "--json", stdout=out)
+    assert [(row["name"], row["rows"], len(row["columns"])) for row in json.loads(out.getvalue())] == [(NAME, 2, 5)]
+    call_command("lake", "clean", stdout=out)
+
+
+def test_attributes_are_found_by_name_and_label() -> None:
+    profiles = TableSpec("unified.profiles", columns=[ColumnSpec("loyalty_points", label="Loyalty Points")])
+    services.write_and_publish(profiles, pa.table({"profile_id": ["p"], "loyalty_points": [1500]}))
+    measures = TableSpec("measures.customer", columns=[ColumnSpec("spend", "money", "Lifetime spend", currency="EUR")])
+    services.write_and_publish(measures, pa.table({"profile_id": ["p"], "spend": [5]}))
+    now = snapshot()
+    assert [a.name for a in now.attributes()] == ["profile_id", "loyalty_points", "spend"]
+    assert {now.find_attribute(text).name for text in ("Loyalty Points", "loyaltypoints", "LOYALTY_POINTS")} == {
+        "loyalty_points"
+    }
+    assert now.find_attribute("lifetime spend").table == "measures.customer"
+    with pytest.raises(InvalidInput, match="Loyalty Points"):
+        now.find_attribute("Loyalty Point")
+
+
+def test_asking_for_the_snapshot_costs_one_query(orders: None, django_assert_num_queries: object) -> None:
+    snapshot()
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        snapshot().table(NAME)
