@@ -20,6 +20,8 @@ for name in ("DATABASE_URL", "REDIS_URL"):
 
 from cdp_site.settings import *  # noqa: E402, F403
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - the static files' server looks for it
+
 if not os.environ.get("DATABASE_URL"):
     import psycopg
 

@@ -87,7 +87,17 @@ def install_packages(group: str) -> None:
 
 
 def pip() -> list[str | Path]:
-    return [PYTHON, "-m", "pip", "install", "--quiet", "--prefer-binary", "-c", ROOT / "requirements.lock"]
+    return [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--prefer-binary",
+        "--no-compile",
+        "-c",
+        ROOT / "requirements.lock",
+    ]
 
 
 def bundle() -> None:
