@@ -3,6 +3,7 @@
 The table of all variables is in docs/operate.md. A variable that cannot be understood stops the start.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -33,6 +34,7 @@ if PRODUCTION:
 else:
     SECRET_KEY = env.str("SECRET_KEY", "") or embedded.secret_key(DATA_DIR)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env.str("BASE_URL", f"http://localhost:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cdp_site.health.health_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -215,8 +218,8 @@ SINK_PORT = env.int("SINK_PORT", PORT + 25)
 SINK_URL = f"smtp://127.0.0.1:{SINK_PORT}"
 EMAIL_URL = env.str("EMAIL_URL", "") or SINK_URL
 vars().update(env.email_url_config(EMAIL_URL))
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")  # or one of Anymail's …
-ANYMAIL = env.json("ANYMAIL", default={})  # … with its settings
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", "") or "django.core.mail.backends.smtp.EmailBackend"  # or Anymail's …
+ANYMAIL = json.loads(env.str("ANYMAIL", "") or "{}")  # … with its settings
 USES_SINK = EMAIL_URL == SINK_URL and EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Kindred <hello@kindred.example>")
