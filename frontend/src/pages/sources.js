@@ -1,0 +1,33 @@
+// A file may be dropped anywhere in <kindred-drop>; its name suggests the source's. Without scripts it is a plain file field.
+class KindredDrop extends HTMLElement {
+  connectedCallback() {
+    this.input = this.querySelector('input[type="file"]');
+    if (!this.input) return;
+    for (const name of ["dragenter", "dragover"]) this.addEventListener(name, (event) => this.over(event));
+    for (const name of ["dragleave", "drop"]) this.addEventListener(name, () => this.removeAttribute("data-over"));
+    this.addEventListener("drop", (event) => this.dropped(event));
+    this.input.addEventListener("change", () => this.suggestName());
+  }
+
+  over(event) {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.setAttribute("data-over", "");
+  }
+
+  dropped(event) {
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    this.input.files = event.dataTransfer.files;
+    this.suggestName();
+  }
+
+  suggestName() {
+    const field = this.closest("form")?.querySelector('input[name="name"]');
+    const file = this.input.files[0];
+    if (!field || field.value || !file) return;
+    field.value = file.name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}_-]+/gu, "_").replace(/^[_-]+|[_-]+$/g, "").toLowerCase();
+  }
+}
+
+customElements.define("kindred-drop", KindredDrop);

@@ -1,0 +1,157 @@
+"""The list of sources, a new source, and one source."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import htmx
+from core.errors import InvalidInput, KindredError
+from core.roles import actor
+from sources import pages, queries, services
+from sources.connectors import registry
+from sources.connectors.sql import shown
+from sources.forms import SourceEditForm, SourceForm
+from sources.models import Source
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("sources.view_source", raise_exception=True)
+def list_(request: HttpRequest) -> HttpResponse:
+    rows = queries.with_freshness(Source.objects.visible_to(request.user))
+    return pages.SOURCES.response(request, rows, "sources/list.html")
+
+
+@require_GET
+@permission_required("sources.add_source", raise_exception=True)
+def add(request: HttpRequest) -> HttpResponse:
+    return render(request, "sources/add.html", {"connectors": registry.all_connectors(), "steps": steps(0)})
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("sources.add_source", raise_exception=True)
+def reach(request: HttpRequest, connector: str) -> HttpResponse:
+    kind = _kind_or_404(connector)
+    form = SourceForm(request.POST or None)
+    own = kind.source_form(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and own.is_valid():
+        try:
+            source, query = _created(request, connector, form.cleaned_data["name"], own.cleaned_data)
+        except KindredError as error:
+            for name, lines in (error.fields or {"name": [error.message]}).items():
+                target = form if name == "name" else own
+                target.add_error(name if name in target.fields else None, lines)
+        else:
+            return redirect(reverse("sources:table_add", args=[source.slug]) + (f"?{urlencode(query)}" if query else ""))
+    context = {"kind": kind, "form": form, "own": own, "steps": steps(1)}
+    return render(request, "sources/reach.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _created(request: HttpRequest, connector: str, name: str, data: dict[str, Any]) -> tuple[Source, dict[str, str]]:
+    """The source, reachable, and what its first table is read from. Nothing is kept when it cannot be reached."""
+    user, query = actor(request), {}
+    secrets = {field: data[field] for field in registry.get(connector).secret_fields if data.get(field)}
+    with transaction.atomic():
+        source = services.create_source(name=name, connector=connector, secrets=secrets, by=user)
+        services.test_source(source)
+    if data.get("upload"):
+        query["path"] = str(services.store_upload(data["upload"], by=user))
+    elif data.get("path"):
+        query["path"] = data["path"]
+    return source, query
+
+
+@require_GET
+@permission_required("sources.view_source", raise_exception=True)
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    source = get_object_or_404(queries.with_freshness(Source.objects.visible_to(request.user)), slug=slug)
+    tables = [(table, *pages.table_state(table)) for table in queries.tables_of(source)]
+    state, tone = pages.source_state(source)
+    context = {
+        "source": source,
+        "kind": registry.get(source.connector),
+        "address": shown(source.secrets.get("url", "")) if source.connector == "sql" else "",
+        "tables": tables,
+        "state": state,
+        "tone": tone,
+    }
+    return render(request, "sources/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("sources.change_source", raise_exception=True)
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
+    fields = registry.get(source.connector).secret_fields
+    form = SourceEditForm(request.POST or None, initial={"label": source.label}, secret_fields=fields)
+    if request.method == "POST" and form.is_valid():
+        secrets = {name: form.cleaned_data[name] for name in fields if form.cleaned_data.get(name)}
+        try:
+            with transaction.atomic():
+                services.save_source(source, label=form.cleaned_data["label"], secrets=secrets, by=actor(request))
+                services.test_source(source)
+        except KindredError as error:
+            form.add_error("url" if "url" in form.fields else "label", error.message)
+        else:
+            messages.success(request, _("Saved."))
+            return htmx.go_to(request, source.get_absolute_url())
+    context = {
+        "title": _("Settings of %s") % source,
+        "form": form,
+        "back_url": source.get_absolute_url(),
+        "delete_url": reverse("sources:remove", args=[source.slug]),
+        "delete_confirm": _("All of its tables and their rows go. What was unified from them goes with the next refresh."),
+    }
+    return panel(request, context)
+
+
+def panel(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    layout = htmx.PANEL if htmx.in_panel(request) else htmx.PANEL_AS_PAGE
+    return render(request, "components/form_panel.html", {"panel_layout": layout, **context})
+
+
+@require_POST
+@permission_required("sources.delete_source", raise_exception=True)
+def remove(request: HttpRequest, slug: str) -> HttpResponse:
+    source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
+    try:
+        services.remove_source(source, by=actor(request))
+    except KindredError as error:
+        messages.error(request, str(error))
+        return htmx.go_to(request, source.get_absolute_url())
+    messages.success(request, _("“%s” was removed.") % source)
+    return htmx.go_to(request, reverse("sources:list"))
+
+
+@require_POST
+@permission_required("sources.change_source", raise_exception=True)
+def test(request: HttpRequest, slug: str) -> HttpResponse:
+    source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
+    try:
+        services.test_source(source)
+    except KindredError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("%s answers.") % source)
+    return HttpResponseRedirect(source.get_absolute_url())
+
+
+def steps(here: int) -> list[dict[str, str]]:
+    labels = [_("Choose"), _("Connect"), _("Check the columns"), _("Load")]
+    urls = [reverse("sources:add"), "", "", ""]
+    states = ["done" if n < here else "here" if n == here else "next" for n in range(len(labels))]
+    return [{"label": a, "url": b, "state": c} for a, b, c in zip(labels, urls, states, strict=True)]
+
+
+def _kind_or_404(connector: str) -> Any:
+    try:
+        return registry.get(connector)
+    except InvalidInput as error:
+        raise Http404 from error
