@@ -1,10 +1,12 @@
 """Numbers about messages, from the ledger: always complete, every state adds up to the audience. Tests never count."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
+from django.db.models.functions import TruncDate
 
-from messaging.models import Message, State
+from messaging.models import Interaction, InteractionKind, Message, Reason, State
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def totals(audience: Audience) -> Totals:
 
 def step_totals(journey_key: str) -> dict[str, Totals]:
     """Per step key of one journey, in one query."""
-    rows = Message.objects.filter(Q(journey_key=journey_key), is_test=False).order_by()
+    rows = Message.objects.filter(journey_key=journey_key, is_test=False).order_by()
     result: dict[str, Totals] = {}
     for step, state, reason, count in rows.values_list("step_key", "state", "reason").annotate(n=Count("pk")):
         step_total = result.setdefault(step, Totals())
@@ -57,3 +59,131 @@ def step_totals(journey_key: str) -> dict[str, Totals]:
         if reason:
             step_total.by_reason[reason] = step_total.by_reason.get(reason, 0) + count
     return result
+
+
+@dataclass
+class Results:
+    """One campaign in numbers. Rates are shares of what was sent, 0 to 1; None when nothing was.
+
+    `opened` and `clicked`: messages with at least one open or click by a person (`by_machine`: only by machines).
+    `open_rate` = opened / sent; `click_rate` = clicked / sent; `click_to_open_rate` = clicked / opened.
+    `delivered`: sent, less those that bounced later.
+    """
+
+    totals: Totals
+    opened: int = 0
+    clicked: int = 0
+    unsubscribed: int = 0
+    bounced: int = 0
+    complained: int = 0
+    opened_by_machine: int = 0
+    clicked_by_machine: int = 0
+
+    @property
+    def sent(self) -> int:
+        return self.totals.by_state[State.ACCEPTED]
+
+    @property
+    def delivered(self) -> int:
+        return self.sent - self.bounced
+
+    @property
+    def not_sent(self) -> int:
+        return self.totals.by_state[State.SKIPPED] + self.totals.by_state[State.REFUSED]
+
+    def rate(self, count: int, of: int | None = None) -> float | None:
+        base = self.sent if of is None else of
+        return count / base if base else None
+
+    @property
+    def open_rate(self) -> float | None:
+        return self.rate(self.opened)
+
+    @property
+    def click_rate(self) -> float | None:
+        return self.rate(self.clicked)
+
+    @property
+    def click_to_open_rate(self) -> float | None:
+        return self.rate(self.clicked, self.opened)
+
+    @property
+    def unsubscribe_rate(self) -> float | None:
+        return self.rate(self.unsubscribed)
+
+    def as_json(self) -> dict[str, object]:
+        counts = (
+            "opened",
+            "clicked",
+            "unsubscribed",
+            "bounced",
+            "complained",
+            "opened_by_machine",
+            "clicked_by_machine",
+        )
+        derived = ("sent", "delivered", "not_sent", "open_rate", "click_rate", "click_to_open_rate", "unsubscribe_rate")
+        values: dict[str, object] = {name: getattr(self, name) for name in counts + derived}
+        return values | {
+            "audience": self.totals.audience,
+            "by_state": self.totals.by_state,
+            "by_reason": self.totals.by_reason,
+        }
+
+
+def results(audience: Audience) -> Results:
+    """Counts of messages, each at most once per kind: what people did, and apart from it what only machines did."""
+    result = Results(totals(audience))
+    rows = Interaction.objects.filter(message__in=audience.messages()).order_by()
+    person: dict[bool, dict[str, int]] = {True: {}, False: {}}
+    for kind, machine, count in rows.values_list("kind", "is_machine").annotate(n=Count("message", distinct=True)):
+        person[not machine][kind] = count
+    kinds = InteractionKind
+    result.opened, result.clicked = person[True].get(kinds.OPEN, 0), person[True].get(kinds.CLICK, 0)
+    result.opened_by_machine = person[False].get(kinds.OPEN, 0)
+    result.clicked_by_machine = person[False].get(kinds.CLICK, 0)
+    result.unsubscribed = person[True].get(kinds.UNSUBSCRIBE, 0)
+    result.bounced, result.complained = person[True].get(kinds.BOUNCE, 0), person[True].get(kinds.COMPLAINT, 0)
+    return result
+
+
+def people(audience: Audience, what: str) -> QuerySet[Message]:
+    """The messages (one per person and cause) behind a number: a state, a reason, `opened`, `clicked` …"""
+    messages = audience.messages()
+    kinds = {"opened": "open", "clicked": "click", "unsubscribed": "unsubscribe", "bounced": "bounce"}
+    if what in kinds:
+        acted = Interaction.objects.filter(kind=kinds[what], is_machine=False).values("message")
+        return messages.filter(pk__in=acted)
+    if what in State.values:
+        return messages.filter(state=what)
+    if what in Reason.values:
+        return messages.filter(reason=what)
+    return messages
+
+
+def over_time(audience: Audience) -> list[dict[str, object]]:
+    """Per UTC day: `day`, `sent`, and first opens and clicks by people; days without anything are left out."""
+    days: dict[date, dict[str, object]] = {}
+    sent = audience.messages().filter(state=State.ACCEPTED, settled_at__isnull=False).order_by()
+    for day, count in sent.annotate(day=TruncDate("settled_at", tzinfo=UTC)).values_list("day").annotate(n=Count("pk")):
+        days.setdefault(day, {})["sent"] = count
+    first = (
+        Interaction.objects.filter(message__in=audience.messages(), is_machine=False, kind__in=["open", "click"])
+        .order_by()
+        .values("message", "kind")
+        .annotate(first=Min("at"))
+    )
+    for row in first.iterator():
+        numbers = days.setdefault(row["first"].astimezone(UTC).date(), {})
+        name = "opened" if row["kind"] == "open" else "clicked"
+        numbers[name] = int(str(numbers.get(name, 0))) + 1
+    return [{"day": day, "sent": 0, "opened": 0, "clicked": 0} | numbers for day, numbers in sorted(days.items())]
+
+
+def links(audience: Audience) -> list[dict[str, object]]:
+    """Per address: `url`, `people` (messages with a click by a person) and `clicks`, most clicked first."""
+    rows = Interaction.objects.filter(message__in=audience.messages(), kind="click", is_machine=False).order_by()
+    counted = rows.values("link__url").annotate(clicks=Count("pk"), people=Count("message", distinct=True))
+    return [
+        {"url": row["link__url"], "people": row["people"], "clicks": row["clicks"]}
+        for row in counted.order_by("-people", "link__url")
+    ]

@@ -1,5 +1,152 @@
+"""The same verbs for programs."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+
+from core.roles import actor
+from messaging import analytics, checks, consent, services
+from messaging.models import EmailTemplate, Interaction, Message, Suppression, TemplateVersion
+from messaging.models.template import CONTENT_FIELDS
+
+
+class EmailTemplateSerializer(serializers.ModelSerializer[EmailTemplate]):
+    class Meta:
+        model = EmailTemplate
+        fields = ["id", "name", "slug", "description", *CONTENT_FIELDS, "created_at", "updated_at"]
+        read_only_fields = ["slug"]
+
+
+class EmailTemplateViewSet(viewsets.ModelViewSet[EmailTemplate]):
+    """E-mails as they are written. `/check/` lists what is wrong, `/test/` sends one to `address`."""
+
+    queryset = EmailTemplate.objects.all()
+    serializer_class = EmailTemplateSerializer
+    filterset_fields = ["purpose", "format"]
+    search_fields = ["name", "subject"]
+
+    def perform_create(self, serializer: Any) -> None:
+        serializer.instance = services.save_template(EmailTemplate(**serializer.validated_data), by=actor(self.request))
+
+    def perform_update(self, serializer: Any) -> None:
+        template = serializer.instance
+        for name, value in serializer.validated_data.items():
+            setattr(template, name, value)
+        services.save_template(template, by=actor(self.request))
+
+    def perform_destroy(self, instance: EmailTemplate) -> None:
+        services.delete_template(instance, by=actor(self.request))
+
+    @action(detail=True)
+    def check(self, request: Request, pk: str) -> Response:
+        found = checks.check(self.get_object())
+        return Response([{"level": c.level, "text": c.text, "place": c.place, "line": c.line} for c in found])
+
+    @action(detail=True, methods=["post"])
+    def test(self, request: Request, pk: str) -> Response:
+        address, person = str(request.data.get("address", "")), str(request.data.get("profile_id", ""))
+        message = services.send_test(self.get_object(), address, person, by=actor(request))
+        return Response(MessageSerializer(message).data)
+
+    @action(detail=True)
+    def results(self, request: Request, pk: str) -> Response:
+        return Response(analytics.results(analytics.Audience(template_id=self.get_object().pk)).as_json())
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    class Meta:
+        model = Message
+        fields = [
+            "id",
+            "cause",
+            "profile_id",
+            "address",
+            "template_version",
+            "journey_key",
+            "step_key",
+            "state",
+            "reason",
+            "detail",
+            "attempts",
+            "planned_at",
+            "due_at",
+            "settled_at",
+        ]
+
+
+class MessageViewSet(viewsets.ReadOnlyModelViewSet[Message]):
+    """The ledger, newest first. `/decide/` settles an unknown message: {"as": "sent"} or {"as": "again"}."""
+
+    queryset = Message.objects.filter(is_test=False)
+    serializer_class = MessageSerializer
+    filterset_fields = ["state", "reason", "journey_key", "step_key", "profile_id", "template_version"]
+
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: str) -> Response:
+        verb = services.mark_as_sent if request.data.get("as") == "sent" else services.send_again
+        verb([self.get_object().pk], by=actor(request))
+        return Response(MessageSerializer(self.get_object()).data)
+
+
+class InteractionSerializer(serializers.ModelSerializer[Interaction]):
+    url = serializers.CharField(source="link.url", default=None, read_only=True)
+
+    class Meta:
+        model = Interaction
+        fields = ["id", "message", "kind", "at", "url", "client", "is_machine"]
+
+
+class InteractionViewSet(viewsets.ReadOnlyModelViewSet[Interaction]):
+    queryset = Interaction.objects.select_related("link")
+    serializer_class = InteractionSerializer
+    filterset_fields = ["kind", "is_machine", "message", "message__journey_key"]
+
+
+class SuppressionSerializer(serializers.ModelSerializer[Suppression]):
+    class Meta:
+        model = Suppression
+        fields = ["id", "address", "reason", "purpose", "detail", "at"]
+        read_only_fields = ["reason", "purpose", "at"]
+        validators: list[Any] = []
+
+
+class SuppressionViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, viewsets.ReadOnlyModelViewSet[Suppression]):
+    """Addresses that are not written to."""
+
+    queryset = Suppression.objects.all()
+    serializer_class = SuppressionSerializer
+    filterset_fields = ["reason", "purpose", "address"]
+    search_fields = ["address"]
+
+    def perform_create(self, serializer: Any) -> None:
+        given = serializer.validated_data
+        serializer.instance = consent.suppress(given["address"], detail=given.get("detail", ""), by=actor(self.request))
+
+    def perform_destroy(self, instance: Suppression) -> None:
+        consent.unsuppress(instance, by=actor(self.request))
+
+
+class TemplateVersionSerializer(serializers.ModelSerializer[TemplateVersion]):
+    class Meta:
+        model = TemplateVersion
+        fields = ["id", "template", "number", *CONTENT_FIELDS, "tokens", "created_at"]
+
+
+class TemplateVersionViewSet(viewsets.ReadOnlyModelViewSet[TemplateVersion]):
+    queryset: QuerySet[TemplateVersion] = TemplateVersion.objects.all()
+    serializer_class = TemplateVersionSerializer
+    filterset_fields = ["template"]
 
 
 def register(router: BaseRouter) -> None:
     """Adds this room's viewsets under `/api/v1/`."""
+    router.register("templates", EmailTemplateViewSet)
+    router.register("template-versions", TemplateVersionViewSet)
+    router.register("messages", MessageViewSet)
+    router.register("interactions", InteractionViewSet)
+    router.register("suppressions", SuppressionViewSet)

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.roles import crud, view
+from core import home, nav, palette, roles, sections
 
 _ALL = ("emailtemplate", "templateversion", "message", "trackedlink", "interaction", "consent", "suppression")
 
@@ -10,10 +10,29 @@ class MessagingConfig(AppConfig):
     name = "messaging"
     verbose_name = _("Messages, delivery and consent")
     role_permissions = {
-        "marketer": crud("messaging", "emailtemplate", "suppression")
-        | view("messaging", *_ALL)
+        roles.MARKETER: roles.crud("messaging", "emailtemplate", "suppression")
+        | roles.view("messaging", *_ALL)
         | {"messaging.change_message", "messaging.add_consent", "messaging.change_consent"},
-        "analyst": view("messaging", *_ALL),
-        "sales": view("messaging", *_ALL),
-        "viewer": view("messaging", *_ALL),
+        roles.ANALYST: roles.view("messaging", *_ALL),
+        roles.SALES: roles.view("messaging", *_ALL),
+        roles.VIEWER: roles.view("messaging", *_ALL),
     }
+
+    def ready(self) -> None:
+        from messaging import mirrors, queries, tasks
+        from messaging.workspace import TemplatesSection
+        from profiles import panels
+
+        assert tasks.DELIVER
+        mirrors.register_all()
+        sections.register(TemplatesSection())
+        permission = "messaging.view_message"
+        nav.add(
+            "journeys",
+            nav.NavItem(_("Messages"), "messaging:list", "envelope", "messaging.view_emailtemplate", order=20),
+        )
+        nav.add("journeys", nav.NavItem(_("Consent"), "messaging:consent", "hand-thumbs-up", permission, order=30))
+        nav.add("journeys", nav.NavItem(_("Delivery"), "messaging:delivery", "send", permission, order=40))
+        palette.register(queries.palette_hits)
+        home.register_todos(queries.todos)
+        panels.register(queries.profile_panels)

@@ -1,9 +1,19 @@
-"""Named reads of the ledger."""
+"""Named reads of the ledger, and what other pages show of it."""
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from messaging.models import Message, State
+from core.home import Todo
+from core.palette import Hit
+from messaging.delivery import trouble
+from messaging.models import EmailTemplate, InteractionKind, Message, State
+from profiles.panels import Panel
+
+PANEL_MESSAGES = 5
 
 
 def has_work() -> bool:
@@ -15,3 +25,47 @@ def has_work() -> bool:
 def unknown() -> QuerySet[Message]:
     """Messages about which a person must decide, oldest first."""
     return Message.objects.filter(state=State.UNKNOWN).select_related("template_version__template").order_by("pk")
+
+
+def messages_of(profile_id: str) -> QuerySet[Message]:
+    """What was or will be sent to one person, newest first, with numbers of opens and clicks by people."""
+    real = Q(interactions__is_machine=False)
+    return (
+        Message.objects.filter(profile_id=profile_id, is_test=False)
+        .select_related("template_version__template")
+        .annotate(
+            opens=Count("interactions", real & Q(interactions__kind=InteractionKind.OPEN)),
+            clicks=Count("interactions", real & Q(interactions__kind=InteractionKind.CLICK)),
+        )
+        .order_by("-pk")
+    )
+
+
+def profile_panels(user: User, profile_id: str) -> list[Panel]:
+    """The newest messages, on the customer's page."""
+    if not user.has_perm("messaging.view_message"):
+        return []
+    rows = list(messages_of(profile_id)[:PANEL_MESSAGES])
+    return [Panel(_("Messages"), "messaging/partials/profile_panel.html", {"rows": rows}, order=40)] if rows else []
+
+
+def palette_hits(user: User, query: str) -> list[Hit]:
+    found = EmailTemplate.objects.visible_to(user).filter(name__icontains=query)[:6]
+    return [Hit(template.name, template.get_absolute_url(), _("E-mails"), "envelope") for template in found]
+
+
+def todos(user: User) -> list[Todo]:
+    """Messages that nobody knows about, and a mail server that takes nothing."""
+    if not user.has_perm("messaging.view_message"):
+        return []
+    url, found = reverse("messaging:delivery"), []
+    count = unknown().count()
+    if count:
+        text = ngettext(
+            "Nobody knows whether %d message was sent.", "Nobody knows whether %d messages were sent.", count
+        )
+        found.append(Todo(text % count, f"{url}?state=unknown", _("Decide"), "danger"))
+    problem = trouble()
+    if problem:
+        found.append(Todo(str(problem["message"]), url, _("Look"), "danger"))
+    return found

@@ -1,0 +1,99 @@
+// <kindred-mail frame="…">: the e-mail editor around a form and a preview frame. The form saves itself through HTMX; the
+// preview follows each save. Switches: person, width, colours, text part. Tokens are inserted where the cursor was last.
+import "../components/editor.js";
+
+class KindredMail extends HTMLElement {
+  connectedCallback() {
+    this.view = { person: this.querySelector("[data-person]")?.value ?? "", scheme: "light", part: "" };
+    this.preview = this.querySelector(".mail-frame");
+    this.form = this.querySelector("form.mail-write");
+    this.editor = this.querySelector("kindred-editor");
+    this.editor.tokens = [...this.querySelectorAll("[data-token]")].map((button) => button.dataset.token);
+    this.last = null;
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.addEventListener("input", (event) => this.typed(event));
+    this.addEventListener("focusin", (event) => this.focused(event.target));
+    this.addEventListener("htmx:afterSwap", (event) => event.target.id === "mail-state" && this.reload());
+    this.querySelectorAll("[data-count]").forEach((counter) => this.count(counter));
+  }
+
+  focused(field) {
+    if (field.matches("#id_subject, #id_preview_text, #id_text")) this.last = field;
+    else if (field.closest("kindred-editor")) this.last = null;
+  }
+
+  typed(event) {
+    if (event.target.matches("[data-token-search]")) this.filter(event.target.value);
+    this.querySelectorAll(`[data-count="${event.target.id}"]`).forEach((counter) => this.count(counter));
+  }
+
+  clicked(event) {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { token, pick, width, scheme } = button.dataset;
+    if (token) this.insert(`{{ ${token} }}`);
+    else if (pick) this.pick(pick, button.dataset.name);
+    else if (width) this.press(button, () => this.preview.classList.toggle("mail-frame-phone", width === "phone"));
+    else if (scheme) this.press(button, () => this.show({ scheme }));
+    else if ("part" in button.dataset) this.togglePart(button);
+  }
+
+  press(button, act) {
+    for (const other of button.parentElement.querySelectorAll("button")) {
+      other.classList.toggle("active", other === button);
+      other.setAttribute("aria-pressed", String(other === button));
+    }
+    act();
+  }
+
+  togglePart(button) {
+    const on = !this.view.part;
+    button.classList.toggle("active", on);
+    button.setAttribute("aria-pressed", String(on));
+    this.show({ part: on ? "text" : "" });
+  }
+
+  insert(text) {
+    if (!this.last) {
+      this.editor.insert(text);
+      return;
+    }
+    this.last.setRangeText(text, this.last.selectionStart, this.last.selectionEnd, "end");
+    this.last.dispatchEvent(new Event("input", { bubbles: true }));
+    this.last.focus();
+  }
+
+  pick(person, name) {
+    this.querySelectorAll("[data-person]").forEach((field) => { field.value = person; });
+    this.querySelector("[data-person-name]").textContent = name;
+    this.show({ person });
+    this.form.dispatchEvent(new Event("mail:save"));
+  }
+
+  filter(text) {
+    const wanted = text.trim().toLocaleLowerCase();
+    for (const group of this.querySelectorAll("[data-token-group]")) {
+      const items = [...group.querySelectorAll("[data-token]")];
+      items.forEach((item) => { item.hidden = !item.dataset.token.toLocaleLowerCase().includes(wanted); });
+      group.hidden = items.every((item) => item.hidden);
+    }
+  }
+
+  count(counter) {
+    const length = [...(document.getElementById(counter.dataset.count)?.value ?? "")].length;
+    counter.textContent = `${length} / ${counter.dataset.good}`;
+    counter.classList.toggle("text-coral", length > Number(counter.dataset.good));
+  }
+
+  show(changes) {
+    Object.assign(this.view, changes);
+    this.reload();
+  }
+
+  // A new address, not reload(): the sandboxed frame is of another origin.
+  reload() {
+    this.preview.src = `${this.getAttribute("frame")}?${new URLSearchParams({ ...this.view, at: Date.now() })}`;
+  }
+}
+
+customElements.define("kindred-mail", KindredMail);

@@ -1,0 +1,79 @@
+"""The back office. The ledger and what follows from it are shown, never edited: services alone may change them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from messaging.models import (
+    Consent,
+    EmailTemplate,
+    Interaction,
+    Message,
+    Suppression,
+    TemplateVersion,
+    TrackedLink,
+)
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(EmailTemplate)
+class EmailTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "subject", "purpose", "format", "updated_at", "updated_by")
+    list_filter = ("purpose", "format")
+    search_fields = ("name", "subject")
+    readonly_fields = ("slug", "created_by", "updated_by")
+
+
+@admin.register(TemplateVersion)
+class TemplateVersionAdmin(ReadOnly):
+    list_display = ("template", "number", "subject", "created_at", "created_by")
+    search_fields = ("template__name", "subject")
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    list_display = ("id", "address", "template_version", "journey_key", "step_key", "state", "reason", "settled_at")
+    list_filter = ("state", "reason", "is_test")
+    search_fields = ("=address", "=profile_id", "=cause")
+    list_select_related = ("template_version__template",)
+
+
+@admin.register(Interaction)
+class InteractionAdmin(ReadOnly):
+    list_display = ("at", "kind", "message", "link", "client", "is_machine")
+    list_filter = ("kind", "is_machine")
+    search_fields = ("=message__address",)
+    list_select_related = ("message", "link")
+
+
+@admin.register(TrackedLink)
+class TrackedLinkAdmin(ReadOnly):
+    list_display = ("url", "template_version", "position")
+    search_fields = ("url",)
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnly):
+    list_display = ("address", "purpose", "state", "source", "at", "by")
+    list_filter = ("purpose", "state")
+    search_fields = ("address",)
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnly):
+    list_display = ("address", "reason", "purpose", "at", "by")
+    list_filter = ("reason",)
+    search_fields = ("address",)

@@ -1,0 +1,1 @@
+"""Pages under Journeys: Messages, Consent, Delivery."""

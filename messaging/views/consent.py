@@ -1,0 +1,123 @@
+"""Journeys › Consent: who is not written to, and why."""
+
+import csv
+import io
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.errors import KindredError
+from core.lists import BulkAction, Choice, Column, Empty, ListPage
+from core.roles import actor
+from messaging import consent
+from messaging.models import Consent, Suppression, SuppressionReason
+
+MAX_FILE = 50_000_000
+
+
+def _allow(request: HttpRequest, ids: list[str]) -> str:
+    rows = list(Suppression.objects.filter(pk__in=[pk for pk in ids if pk.isdecimal()]))
+    for row in rows:
+        consent.unsuppress(row, by=actor(request))
+    count = len(rows)
+    return ngettext("%d address may be written to again.", "%d addresses may be written to again.", count) % count
+
+
+PAGE = ListPage(
+    name="suppressions",
+    columns=[
+        Column("address", lazy("Address")),
+        Column("reason", lazy("Reason"), value=lambda row: row.get_reason_display(), sort="reason"),
+        Column("purpose", lazy("For"), value=lambda row: row.get_purpose_display() or _("Everything")),
+        Column("detail", lazy("Detail")),
+        Column("at", lazy("Since"), "ago"),
+    ],
+    search=["address"],
+    filters=[Choice("reason", lazy("Reason"), SuppressionReason.choices)],
+    bulk=[
+        BulkAction("allow", lazy("Allow again"), _allow, permission="messaging.delete_suppression", danger=True,
+                   confirm=lazy("These addresses may be written to again. Only do it when their owners asked.")),
+    ],
+    default_sort="-at",
+    empty=Empty(
+        title=lazy("Nobody is left out"),
+        text=lazy("People who unsubscribe and addresses that do not exist appear here by themselves."),
+        icon="hand-thumbs-up",
+    ),
+)  # fmt: skip
+
+
+class AddForm(forms.Form):
+    address = forms.EmailField(label=lazy("E-mail address"))
+    detail = forms.CharField(label=lazy("Why"), max_length=300, required=False)
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=lazy("CSV file"), help_text=lazy("A column “email”, or addresses in the first column.")
+    )
+
+
+@permission_required("messaging.view_suppression", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def list_(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("q", "").strip().lower()
+    history = Consent.objects.visible_to(request.user).filter(address=asked)[:20] if "@" in asked else []
+    return PAGE.response(
+        request, Suppression.objects.visible_to(request.user), "messaging/consent.html", {"history": history}
+    )
+
+
+@permission_required("messaging.add_suppression", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    form = AddForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = form.cleaned_data
+            row = consent.suppress(given["address"], detail=given["detail"], by=actor(request))
+        except KindredError as error:
+            form.add_error("address", str(error))
+        else:
+            messages.success(request, _("Nothing is sent to %(address)s any more.") % {"address": row.address})
+            return redirect("messaging:consent")
+    title = _("Never write to an address")
+    return render(request, "messaging/consent_form.html", {"form": form, "title": title, "submit": _("Add")})
+
+
+@permission_required("messaging.add_consent", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def import_(request: HttpRequest) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        if upload.size > MAX_FILE:
+            form.add_error("file", _("The file is larger than 50 MB. Split it."))
+        else:
+            report = consent.import_opt_outs(upload.read(), source=f"file {upload.name}"[:60], by=actor(request))
+            text = (
+                ngettext("%d address was unsubscribed.", "%d addresses were unsubscribed.", report.added) % report.added
+            )
+            messages.success(request, text)
+            for line, value in report.rejected[:3]:
+                text = _("Line %(line)d: “%(value)s” is no e-mail address.")
+                messages.warning(request, text % {"line": line, "value": value})
+            return redirect("messaging:consent")
+    title = _("Import unsubscribed addresses")
+    return render(request, "messaging/consent_form.html", {"form": form, "title": title, "submit": _("Import")})
+
+
+@permission_required("messaging.view_suppression", raise_exception=True)
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    headers = {"Content-Disposition": 'attachment; filename="not-written-to.csv"'}
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(consent.export_opt_outs())
+    return HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)

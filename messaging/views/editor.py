@@ -1,0 +1,153 @@
+"""The e-mail editor: draft on the left, preview as a real person on the right."""
+
+from typing import Any
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import audit
+from core.errors import KindredError
+from core.roles import actor
+from lake.queries import snapshot
+from messaging import checks, preview, services
+from messaging.models import EmailTemplate, State
+from messaging.models.template import CONTENT_FIELDS
+from profiles.models import Profile
+
+MAX_BODY = 500_000
+_SOURCES = ["data:", "https:", "http:", SELF]
+
+
+class TemplateForm(forms.ModelForm[EmailTemplate]):
+    defaults_text = forms.CharField(required=False, widget=forms.Textarea)
+
+    class Meta:
+        model = EmailTemplate
+        fields = ["name", *(name for name in CONTENT_FIELDS if name != "defaults")]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            is_choice = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+
+    def clean_defaults_text(self) -> dict[str, str]:
+        """One line per token: "First Name = friend"."""
+        lines = [line.split("=", 1) for line in self.cleaned_data["defaults_text"].splitlines() if "=" in line]
+        return {label.strip(): text.strip() for label, text in lines if label.strip()}
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if len(body) > MAX_BODY:
+            raise forms.ValidationError(_("The body is longer than 500,000 characters."))
+        return body
+
+
+def _template(request: HttpRequest, pk: int) -> EmailTemplate:
+    return get_object_or_404(EmailTemplate.objects.visible_to(request.user), pk=pk)
+
+
+def _context(template: EmailTemplate, profile_id: str) -> dict[str, Any]:
+    return {
+        "template": template,
+        "checks": checks.check(template),
+        "shown": preview.for_person(template, profile_id),
+        "profile_id": profile_id,
+    }
+
+
+@permission_required("messaging.view_emailtemplate", raise_exception=True)
+@require_GET
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    template = _template(request, pk)
+    person = Profile.objects.filter(pk=request.GET.get("person", "")).first() or preview.somebody()
+    context = _context(template, person.pk if person else "") | {
+        "form": TemplateForm(instance=template),
+        "defaults_text": "\n".join(f"{label} = {text}" for label, text in template.defaults.items()),
+        "person": person,
+        "tokens": preview.token_groups(snapshot()),
+        "versions": template.versions.select_related("created_by")[:20],
+        "history": audit.history(template)[:20],
+        "may_edit": request.user.has_perm("messaging.change_emailtemplate"),
+        "own_address": actor(request).email,
+    }
+    return render(request, "messaging/edit.html", context)
+
+
+@permission_required("messaging.change_emailtemplate", raise_exception=True)
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Saves the draft and answers with its checks; the editor calls it while a person types."""
+    template = _template(request, pk)
+    form = TemplateForm(request.POST, instance=template)
+    if not form.is_valid():
+        return render(request, "messaging/partials/state.html", {"form_errors": form.errors}, status=422)
+    template.defaults = form.cleaned_data["defaults_text"]
+    services.save_template(template, by=actor(request), quiet="HX-Request" in request.headers)
+    if "HX-Request" not in request.headers:
+        return redirect(template)
+    context = _context(template, request.POST.get("person", "")) | {"saved": True}
+    return render(request, "messaging/partials/state.html", context)
+
+
+@csp({"default-src": [NONE], "img-src": _SOURCES, "style-src": ["'unsafe-inline'", "https:"], "font-src": ["https:"],
+      "frame-ancestors": [SELF], "sandbox": ["allow-popups"]})  # fmt: skip
+@permission_required("messaging.view_emailtemplate", raise_exception=True)
+@require_GET
+def frame(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mail itself, for a sandboxed frame: no script runs, and no link carries a token."""
+    shown = preview.for_person(_template(request, pk), request.GET.get("person", ""))
+    dark = request.GET.get("scheme") == "dark"
+    if request.GET.get("part") == "text":
+        return HttpResponse(shown.text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(preview.dark(shown.html) if dark else shown.html)
+
+
+@permission_required("profiles.view_profile", raise_exception=True)
+@require_GET
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Up to eight people by name, e-mail or id, for the person switcher."""
+    query = request.GET.get("q", "").strip()
+    rows = Profile.objects.visible_to(request.user)
+    if query:
+        rows = rows.filter(Q(name__istartswith=query) | Q(email__istartswith=query) | Q(pk=query))
+    context = {"people": rows.order_by("name")[:8], "template": _template(request, pk)}
+    return render(request, "messaging/partials/people.html", context)
+
+
+@permission_required("messaging.change_emailtemplate", raise_exception=True)
+@require_POST
+def test(request: HttpRequest, pk: int) -> HttpResponse:
+    template = _template(request, pk)
+    back = f"{reverse('messaging:template_edit', args=[pk])}?person={request.POST.get('person', '')}"
+    try:
+        sent = services.send_test(
+            template, request.POST.get("address", ""), request.POST.get("person", ""), by=actor(request)
+        )
+    except KindredError as error:
+        messages.error(request, str(error))
+        return redirect(back)
+    if sent.state == State.ACCEPTED:
+        messages.success(request, _("The test was sent to %(address)s.") % {"address": sent.address})
+    else:
+        reason = sent.get_reason_display() or sent.get_state_display()
+        text = _("The test was not sent: %(reason)s. %(detail)s")
+        messages.error(request, text % {"reason": reason, "detail": sent.detail})
+    return redirect(back)
+
+
+@permission_required("messaging.change_emailtemplate", raise_exception=True)
+@require_http_methods(["POST"])
+def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    template = services.restore_version(_template(request, pk), number, by=actor(request))
+    messages.success(request, _("The draft is version %(number)d again.") % {"number": number})
+    return redirect(template)

@@ -1,0 +1,109 @@
+"""Journeys › Messages: the list of e-mails, and what one of them brought."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import KindredError
+from core.lists import Choice, Column, Empty, ListPage
+from core.roles import actor
+from messaging import analytics, charts, services, starters
+from messaging.models import BodyFormat, EmailTemplate, Purpose
+
+PAGE = ListPage(
+    name="emails",
+    columns=[
+        Column("name", lazy("Name"), link=True),
+        Column("subject", lazy("Subject")),
+        Column("purpose", lazy("Purpose"), value=lambda row: row.get_purpose_display(), sort="purpose"),
+        Column("sent", lazy("Sent"), "number", link=lambda row: reverse("messaging:results", args=[row.pk])),
+        Column("last_version", lazy("Version"), "number", hidden=True),
+        Column("updated_at", lazy("Changed"), "ago"),
+    ],
+    search=["name", "subject", "body"],
+    filters=[
+        Choice("purpose", lazy("Purpose"), Purpose.choices),
+        Choice("format", lazy("Format"), BodyFormat.choices),
+    ],
+    default_sort="-updated_at",
+    empty=Empty(
+        title=lazy("No e-mails yet"),
+        text=lazy("Write one e-mail; everyone gets their own, with their name, points or whatever you know of them."),
+        icon="envelope",
+        action=lazy("New e-mail"),
+        url="messaging:template_create",
+        example=lazy("Example: Hi {{ First Name }}, you have {{ Loyalty Points }} points."),
+        permission="messaging.add_emailtemplate",
+    ),
+)
+
+
+def _rows(request: HttpRequest) -> QuerySet[Any]:
+    real = Q(versions__messages__is_test=False, versions__messages__state="accepted")
+    return EmailTemplate.objects.visible_to(request.user).annotate(
+        sent=Count("versions__messages", real, distinct=True), last_version=Max("versions__number")
+    )
+
+
+@permission_required("messaging.view_emailtemplate", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def list_(request: HttpRequest) -> HttpResponse:
+    return PAGE.response(request, _rows(request), "messaging/list.html")
+
+
+@permission_required("messaging.add_emailtemplate", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Pick a starter; the e-mail begins as its copy."""
+    if request.method == "POST":
+        starter = starters.get(request.POST.get("starter", ""))
+        name = request.POST.get("name", "").strip() or str(starter.name)
+        values = {"subject": starter.subject, "preview_text": starter.preview_text, "body": starter.body()}
+        template = EmailTemplate(name=name, format=starter.format, **values)
+        return redirect(services.save_template(template, by=actor(request)))
+    return render(request, "messaging/create.html", {"starters": starters.ALL})
+
+
+@permission_required("messaging.add_emailtemplate", raise_exception=True)
+@require_POST
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    template = get_object_or_404(EmailTemplate.objects.visible_to(request.user), pk=pk)
+    return redirect(services.duplicate_template(template, by=actor(request)))
+
+
+@permission_required("messaging.delete_emailtemplate", raise_exception=True)
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    template = get_object_or_404(EmailTemplate.objects.visible_to(request.user), pk=pk)
+    try:
+        services.delete_template(template, by=actor(request))
+    except KindredError as error:
+        messages.error(request, str(error))
+        return redirect(template)
+    messages.success(request, _("“%(name)s” was deleted.") % {"name": template.name})
+    return redirect("messaging:list")
+
+
+@permission_required("messaging.view_message", raise_exception=True)
+@require_GET
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    template = get_object_or_404(EmailTemplate.objects.visible_to(request.user), pk=pk)
+    audience = analytics.Audience(template_id=template.pk)
+    numbers = analytics.results(audience)
+    context = {
+        "template": template,
+        "results": numbers,
+        "tiles": charts.tiles(numbers, f"{reverse('messaging:delivery')}?email={template.pk}"),
+        "days": charts.over_time(analytics.over_time(audience)),
+        "reasons": charts.reasons(numbers),
+        "links": analytics.links(audience),
+    }
+    return render(request, "messaging/results.html", context)

@@ -1,0 +1,60 @@
+"""E-mails in the workspace file."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from core.sections import ApplyContext, Change, Strict
+from messaging import services
+from messaging.models import EmailTemplate
+
+
+class TemplateSpec(Strict):
+    """One e-mail. What is left out stays as it is."""
+
+    name: str
+    subject: str = ""
+    preview_text: str = ""
+    format: Literal["html", "mjml"] = "html"
+    purpose: Literal["marketing", "transactional"] = "marketing"
+    body: str = ""
+    text: str = ""
+    defaults: dict[str, str] = Field(default_factory=dict)
+    from_name: str = ""
+    from_email: str = ""
+    reply_to: str = ""
+
+
+class TemplatesSection:
+    name = "templates"
+    order = 70
+    spec = list[TemplateSpec]
+
+    def export(self) -> list[dict[str, Any]]:
+        specs = []
+        for template in EmailTemplate.objects.order_by("name"):
+            values = {name: getattr(template, name) for name in TemplateSpec.model_fields}
+            specs.append(TemplateSpec(**values).model_dump(exclude_defaults=True))
+        return specs
+
+    def apply(self, value: list[TemplateSpec], context: ApplyContext) -> list[Change]:
+        return [change for spec in value for change in self._apply_one(spec, context)]
+
+    def _apply_one(self, spec: TemplateSpec, context: ApplyContext) -> list[Change]:
+        stated = spec.model_dump(exclude_unset=True)
+        path = f"templates[{spec.name}]"
+        template = EmailTemplate.objects.filter(name=spec.name).first()
+        if template is None:
+            if not context.dry_run:
+                services.save_template(EmailTemplate(**spec.model_dump()), by=context.by)
+            return [Change("add", path, None, stated)]
+        changes = [
+            Change("change", f"{path}.{name}", getattr(template, name), value)
+            for name, value in stated.items()
+            if getattr(template, name) != value
+        ]
+        if changes and not context.dry_run:
+            for name, value in stated.items():
+                setattr(template, name, value)
+            services.save_template(template, by=context.by)
+        return changes
