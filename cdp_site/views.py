@@ -69,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _pages(user: User, query: str) -> list[palette.Hit]:
-    """Pages of the navigation whose name or section has every word of the query."""
+    """Pages of the navigation: every word of the query begins a word of the name, or of its section; names first."""
     words = fold(query).split()
     hits = [palette.Hit(_("Home"), reverse("home"), _("Pages"), "house")]
     for _key, section, items in nav.visible_to(user):
@@ -79,7 +79,13 @@ def _pages(user: User, query: str) -> list[palette.Hit]:
             except NoReverseMatch:
                 continue
             hits.append(palette.Hit(str(item.label), url, _("Pages"), item.icon, str(section)))
-    return [hit for hit in hits if all(word in fold(f"{hit.label} {hit.hint}") for word in words)]
+    by_name = [hit for hit in hits if _begins(hit.label, words)]
+    by_section = [hit for hit in hits if hit not in by_name and words and _begins(f"{hit.label} {hit.hint}", words)]
+    return [*by_name, *by_section]
+
+
+def _begins(text: str, words: list[str]) -> bool:
+    return all(any(part.startswith(word) for part in fold(text).split()) for word in words)
 
 
 @require_GET

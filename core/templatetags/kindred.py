@@ -60,6 +60,8 @@ def qs(context: template.Context, **changes: Any) -> str:
         query.pop(key, None)
         if value not in (None, ""):
             query[key] = str(value)
+    for key in [key for key, value in query.items() if value == ""]:
+        del query[key]
     return f"?{query.urlencode()}"
 
 

@@ -51,6 +51,14 @@ class KindredChart extends HTMLElement {
     return new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(value);
   }
 
+  // Axis labels: short, without cents.
+  tick(value) {
+    const { format, currency } = this.data;
+    if (format === "percent" || Math.abs(value) < 10) return this.format(value);
+    const style = format === "money" && currency ? { style: "currency", currency } : {};
+    return new Intl.NumberFormat(document.documentElement.lang, { ...style, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 }).format(value);
+  }
+
   build() {
     const label = this.getAttribute("label") || "";
     this.chart?.destroy();
@@ -127,7 +135,7 @@ class KindredChart extends HTMLElement {
         plugins: { legend: { display: false }, tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${this.format(item.raw)}` } } },
         scales: {
           x: { stacked: this.data.stacked, grid: { display: false }, border: { color: grid }, ticks: { color: text, font, maxRotation: 0, autoSkipPadding: 12 } },
-          y: { stacked: this.data.stacked, beginAtZero: true, grid: { color: grid }, border: { display: false }, ticks: { color: text, font, maxTicksLimit: 6, callback: (value) => this.format(value) } },
+          y: { stacked: this.data.stacked, beginAtZero: true, grid: { color: grid }, border: { display: false }, ticks: { color: text, font, maxTicksLimit: 6, callback: (value) => this.tick(value) } },
         },
       },
     };

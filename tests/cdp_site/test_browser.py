@@ -1,0 +1,122 @@
+"""The frame in a real browser: everyone can use every page, with eyes, ears, keyboard and on a small screen."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from core import nav
+
+pytestmark = pytest.mark.browser
+PageOf = Callable[[User, str], Page]
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .filter(v => ["serious", "critical"].includes(v.impact))
+    .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | ")}`)"""
+
+
+def pages(user: User) -> list[str]:
+    listed = [reverse(item.url_name) for _key, _label, items in nav.visible_to(user) for item in items]
+    return ["/", *listed, "/styleguide/", "/password/", "/core/people/add/"]
+
+
+def problems(page: Page, base: str, paths: list[str]) -> list[str]:
+    """What axe, the console and the page's width say against each page."""
+    found: list[str] = []
+    axe = AXE.read_text()
+    page.on("console", lambda m: found.append(f"{page.url} console: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(f"{page.url} error: {error}"))
+    for path in paths:
+        page.goto(f"{base}{path}")
+        page.wait_for_load_state("networkidle")
+        page.evaluate(axe)
+        found += [f"{path} {line}" for line in page.evaluate(RUN_AXE)]
+        wide, width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        found += [f"{path} is {wide} px wide on a screen of {width}"] if wide > width else []
+    return found
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 320)])
+def test_no_page_has_a_serious_fault(page_of: PageOf, admin: User, live_server, theme: str, width: int) -> None:
+    page = page_of(admin, "/signin/")
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 800})
+    assert problems(page, live_server.url, pages(admin)) == []
+
+
+def test_the_sign_in_page_has_no_serious_fault(page: Page, live_server, db: None) -> None:
+    assert problems(page, live_server.url, ["/signin/"]) == []
+
+
+def test_search_for_anything_works_by_keyboard(page_of: PageOf, admin: User) -> None:
+    page = page_of(admin, "/")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search for anything").fill("audit")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("Audit")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
+
+
+def test_a_list_works_by_keyboard(page_of: PageOf, admin: User, viewer: User) -> None:
+    page = page_of(admin, "/core/people/")
+    page.keyboard.press("/")
+    page.keyboard.type("view")
+    expect(page.locator(".list tbody tr")).to_have_count(1)
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-picked]")).to_have_text("1 picked")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("viewer")
+
+
+def test_a_dialog_names_the_consequences_first(page_of: PageOf, admin: User, viewer: User) -> None:
+    page = page_of(admin, "/core/people/?q=viewer")
+    page.locator("input[name=row]").check()
+    page.get_by_role("button", name="Take access away").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("They are signed out")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert User.objects.get(pk=viewer.pk).is_active
+    page.get_by_role("button", name="Take access away").click()
+    dialog.get_by_role("button", name="Take access away").click()
+    expect(page.locator("#toasts")).to_contain_text("1 person can no longer sign in.")
+    assert not User.objects.get(pk=viewer.pk).is_active
+
+
+def test_a_form_in_the_side_panel_keeps_what_was_typed(page_of: PageOf, admin: User) -> None:
+    page = page_of(admin, "/core/people/")
+    page.get_by_role("link", name="Add person").click()
+    panel = page.locator("#panel")
+    panel.get_by_label("User name").fill("mia")
+    panel.get_by_role("textbox", name="E-mail").fill("not an address")
+    panel.get_by_role("button", name="Add person").click()
+    expect(panel.get_by_text("Enter a valid email address.")).to_be_visible()
+    expect(panel.get_by_label("User name")).to_have_value("mia")
+    panel.get_by_role("textbox", name="E-mail").fill("mia@shop.example")
+    panel.get_by_label("Marketer").check()
+    panel.get_by_role("button", name="Add person").click()
+    expect(panel.get_by_label("Link")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).not_to_be_visible()
+
+
+def test_the_theme_is_there_before_the_first_paint(page_of: PageOf, admin: User) -> None:
+    page = page_of(admin, "/")
+    page.get_by_role("button", name="Language and theme").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme-choice", "dark")
+
+
+def test_a_chart_shows_its_table_in_one_click(page_of: PageOf, admin: User) -> None:
+    page = page_of(admin, "/styleguide/")
+    chart = page.locator("kindred-chart[data=guide-line]")
+    chart.get_by_role("button", name="Table").click()
+    expect(chart.locator("tr", has_text=re.compile("^3 May"))).to_contain_text("150")
