@@ -18,7 +18,7 @@ from demo import signins, simulator
 from demo.generate.write import generate
 from jobs import refresh
 from jobs.models import Job
-from messaging.models import Message
+from messaging.models import Message, State
 from workspace import services as workspace
 
 Say = Callable[[str], object]
@@ -69,14 +69,13 @@ class Story:
             time.sleep(1)
         for report in refresh.refresh():
             if report.state != "skipped":
-                self.say(
-                    f"  {report.name}: {report.state}, {report.rows:,} rows, {report.seconds:.1f} s {report.note}".rstrip()
-                )
+                took = f"{report.rows:,} rows, {report.seconds:.1f} s"
+                self.say(f"  {report.name}: {report.state}, {took} {report.note}".rstrip())
 
     def _send(self) -> None:
         """The workers would do it too; whoever comes first claims, so nobody is written to twice."""
         call_command("journey", "run", until_idle=True)
-        sent = Message.objects.filter(state=Message.State.ACCEPTED).count()
+        sent = Message.objects.filter(state=State.ACCEPTED).count()
         self.say(_("The journey has written to {n} people.").format(n=f"{sent:,}"))
 
     def _simulate(self) -> None:
