@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -103,9 +104,10 @@ def _run_stages(context: Context, names: Sequence[str] | None, full: bool) -> li
             continue
         try:
             _run_stage(context, stage, run, full)
-        except Cancelled:
+        except (Cancelled, KeyboardInterrupt, SystemExit, SoftTimeLimitExceeded):
             for left in runs[number:]:
-                _finish(left, StageRun.State.CANCELLED)
+                if left.state in (StageRun.State.WAITING, StageRun.State.RUNNING):
+                    _finish(left, StageRun.State.CANCELLED)
             raise
         if run.state == StageRun.State.FAILED:
             broken[stage.name] = str(stage.label)
@@ -126,9 +128,14 @@ def _run_stage(context: Context, stage: RefreshStage, run: StageRun, full: bool)
         raise
     except KindredError as error:
         _finish(run, StageRun.State.FAILED, str(error))
+    except SoftTimeLimitExceeded:
+        _finish(run, StageRun.State.FAILED, _("It took longer than a worker may take."))
+        raise
     except Exception as error:
         logger.exception("Stage %s of job %s failed.", stage.name, context.job_id)
-        _finish(run, StageRun.State.FAILED, f"{type(error).__name__}: {error}")
+        what = f"{type(error).__name__}: {error}"[:300]
+        words = _("Something unexpected happened: %(error)s. An administrator finds more in the log.")
+        _finish(run, StageRun.State.FAILED, words % {"error": what.rstrip(".")})
     else:
         run.rows, run.outputs = result.rows, stage.outputs()
         _finish(run, StageRun.State.DONE, result.note)

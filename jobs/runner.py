@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -138,6 +139,13 @@ def _settle(context: JobContext, error: BaseException | None) -> None:
     values: dict[str, Any] = {"finished_at": timezone.now(), "lease_until": None, "result": context.result}
     if error is None:
         values |= {"state": Job.State.DONE, "message": ""}
+    elif isinstance(error, KeyboardInterrupt | SystemExit):
+        values |= {"state": Job.State.CANCELLED, "error": _("It was stopped. Start it again when you like.")}
+    elif isinstance(error, SoftTimeLimitExceeded):
+        values |= {
+            "state": Job.State.FAILED,
+            "error": _("It took longer than a worker may take. Do it in smaller parts."),
+        }
     elif isinstance(error, Cancelled):
         values |= {"state": Job.State.CANCELLED, "error": str(error.message)}
     elif isinstance(error, KindredError):

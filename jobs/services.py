@@ -174,16 +174,23 @@ def _take_back(job: Job, now: datetime.datetime) -> str:
     kind = registry.find(job.kind)
     if job.cancel_requested:
         held.update(state=Job.State.CANCELLED, finished_at=now, lease_until=None)
+        _close_stages(job, now)
         return "failed"
     if kind is None or job.attempts >= kind.max_attempts:
         message = _(
             "The worker stopped without a word %(count)d times. Look at its memory and its log, then try again."
         )
         held.update(state=Job.State.FAILED, finished_at=now, lease_until=None, error=message % {"count": job.attempts})
+        _close_stages(job, now)
         return "failed"
     if held.update(state=Job.State.QUEUED, lease_until=None, rung_at=None):
         _ring(job.pk)
     return "requeued"
+
+
+def _close_stages(job: Job, now: datetime.datetime) -> None:
+    open_states = [StageRun.State.WAITING, StageRun.State.RUNNING]
+    job.stages.filter(state__in=open_states).update(state=StageRun.State.CANCELLED, finished_at=now)
 
 
 def _ring(job_id: int) -> None:

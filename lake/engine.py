@@ -21,6 +21,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 BATCH_ROWS = 122_880
+MOST_VIEWS = 2_000
 INTERRUPT_EVERY_SECONDS = 0.05
 
 
@@ -68,12 +69,22 @@ def table(name: str, files: Sequence[str], schema: pa.Schema) -> ir.Table:
     view = f"{name}@{key.hexdigest()}"
     with engine.lock:
         if view not in engine.tables:
+            _forget_oldest(engine)
             with engine.backend.con.cursor() as cursor:
                 cursor.execute(f"CREATE OR REPLACE VIEW {_quoted(view)} AS {_scan(files, schema)}")
             engine.tables[view] = ops.DatabaseTable(
                 name=view, schema=ibis.Schema.from_pyarrow(schema), source=engine.backend, namespace=ops.Namespace()
             ).to_expr()
         return engine.tables[view]
+
+
+def _forget_oldest(engine: _Engine) -> None:
+    """A process that lives for months sees many publications; nobody reads the oldest any more."""
+    if len(engine.tables) >= MOST_VIEWS:
+        oldest = next(iter(engine.tables))
+        del engine.tables[oldest]
+        with engine.backend.con.cursor() as cursor:
+            cursor.execute(f"DROP VIEW IF EXISTS {_quoted(oldest)}")
 
 
 def arrow(expr: ir.Expr, *, limit: int | None = None, timeout: float | None = None) -> pa.Table:

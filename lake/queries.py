@@ -55,13 +55,15 @@ class Snapshot:
     def files(self, name: str) -> list[str]:
         """The Parquet files of a table, absolute paths; none when it is empty."""
         if name not in self._files:
-            self._files[name] = store.files(self._root, name, self.info(name).version)
+            with missing_as_unavailable(name):
+                self._files[name] = store.files(self._root, name, self.info(name).version)
         return self._files[name]
 
     def table(self, name: str) -> ir.Table:
         """The table as an expression. Run it with `arrow`, `batches` or `scalar` of a snapshot."""
         if name not in self._expressions:
-            schema = store.schema(self._root, name, self.info(name).version)
+            with missing_as_unavailable(name):
+                schema = store.schema(self._root, name, self.info(name).version)
             self._expressions[name] = engine.table(name, self.files(name), schema)
         return self._expressions[name]
 
@@ -189,6 +191,15 @@ def _unknown_attribute(text: str, attributes: Sequence[Attribute]) -> str:
     if alike:
         return _("Nothing is known as “%(name)s”. Did you mean %(alike)s?") % {"name": text, "alike": ", ".join(alike)}
     return _("Nothing is known as “%(name)s”. Choose one of the attributes or measures that exist.") % {"name": text}
+
+
+@contextmanager
+def missing_as_unavailable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except store.Missing as error:
+        message = _("The files of “%(name)s” are missing from the lake. Load its source again, or restore the folder.")
+        raise Unavailable(message % {"name": name}, place=name) from error
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from core.errors import Conflict, InvalidInput
 from core.text import humanize
 from lake import engine, store
 from lake.models import CatalogVersion, TableVersion
-from lake.queries import snapshot
+from lake.queries import missing_as_unavailable, snapshot
 from lake.specs import ColumnSpec, TableInfo, TableSpec, arrow_type, described
 from lake.stats import column_stats
 
@@ -53,7 +53,7 @@ class Stage:
             return self.write(spec, data)
         spec = _inherited(spec, before)
         reader = _typed(spec, _reader(data), partly=True)
-        with store.writing(self._root, spec.name):
+        with store.writing(self._root, spec.name), missing_as_unavailable(spec.name):
             written = store.append(self._root, spec.name, reader, before.version)
             compacted = store.compact(self._root, spec.name)
         if spec.name not in self._written:
@@ -82,6 +82,8 @@ class Stage:
             TableVersion.objects.filter(name__in=[*self._written, *self._dropped], is_current=True).update(
                 is_current=False
             )
+            for info in self._written.values():  # a folder that was emptied by hand counts from 0 again
+                TableVersion.objects.filter(name=info.name, version=info.version).delete()
             TableVersion.objects.bulk_create([_row(info) for info in self._written.values()])
             published = CatalogVersion.objects.create(tables=after, note=note[:250])
         self._written, self._bases, self._dropped = {}, {}, set()
@@ -91,13 +93,14 @@ class Stage:
         schema = store.schema(self._root, spec.name, written.version)
         files = store.files(self._root, spec.name, written.version)
         given = {column.name for column in spec.columns if column.stats is not None}
+        unique = spec.key[0] if len(spec.key) == 1 else ""
         info = TableInfo(
             name=spec.name,
             version=written.version,
             label=spec.label or humanize(spec.name.rpartition(".")[2]),
             grain=spec.grain,
             key=tuple(spec.key),
-            columns=described(spec, schema, column_stats(files, schema, rows, given)),
+            columns=described(spec, schema, column_stats(files, schema, rows, given, unique)),
             rows=rows,
             bytes=written.bytes,
             sorted_by=tuple(sort_by),

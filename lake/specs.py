@@ -27,8 +27,9 @@ _ARROW: dict[str, pa.DataType] = {
 class ColumnStats:
     """Facts of one column at publication.
 
-    `distinct` is approximate; `min` and `max` are JSON values (dates as ISO text); `top` holds the most frequent values
-    with their counts, most frequent first, and is empty where values hardly repeat.
+    `distinct` is approximate (± 10%) beyond 100,000 rows, where `is_exact` is false; `min` and `max` are JSON values
+    (dates as ISO text); `top` holds the most frequent values with their counts, most frequent first, and is empty where
+    values hardly repeat.
     """
 
     missing: int = 0
@@ -36,6 +37,7 @@ class ColumnStats:
     min: Any = None
     max: Any = None
     top: list[tuple[Any, int]] = field(default_factory=list)
+    is_exact: bool = True
 
 
 @dataclass(frozen=True)

@@ -11,34 +11,40 @@ from lake import engine
 from lake.specs import ColumnStats
 
 TOP_VALUES = 5
+EXACT_BELOW_ROWS = 100_000  # an exact count of different values is cheap below it; above it HyperLogLog is ± 10%
 MOST_DISTINCT = 2_000  # beyond it no value is frequent enough to be worth a look, and counting gets slow
 LONGEST_VALUE = 200  # characters of a value kept in the catalog
 
 
-def column_stats(files: Sequence[str], schema: pa.Schema, rows: int, skip: set[str]) -> dict[str, ColumnStats]:
-    """Missing, distinct (approximate, HyperLogLog), smallest, largest and most frequent values of every column that
-    is not in `skip`. Times are UTC, as ISO text."""
+def column_stats(
+    files: Sequence[str], schema: pa.Schema, rows: int, skip: set[str], unique: str = ""
+) -> dict[str, ColumnStats]:
+    """Missing, distinct (approximate in large tables), smallest, largest and most frequent values of every column that
+    is not in `skip`. `unique` names a column whose values do not repeat. Times are UTC, as ISO text."""
     fields = [field for field in schema if field.name not in skip]
     if not files or not fields or not rows:
         return {field.name: ColumnStats() for field in fields}
     source = engine.scan(files, schema)
-    parts = [part for field in fields for part in _parts(field)]
+    distinct_of = "count(DISTINCT {})" if rows <= EXACT_BELOW_ROWS else "approx_count_distinct({})"
+    parts = [part for field in fields for part in _parts(field, distinct_of)]
     values = engine.rows_of(f"SELECT {', '.join(parts)} FROM ({source})")[0]  # noqa: S608
     found = {}
     for index, field in enumerate(fields):
         present, distinct, low, high = values[index * 4 : index * 4 + 4]
-        distinct = min(distinct, present)
+        distinct = present if field.name == unique else min(distinct, present)
         repeats = 0 < distinct <= MOST_DISTINCT and distinct * 2 <= present
         top = _top(source, field.name) if repeats else []
-        found[field.name] = ColumnStats(rows - present, distinct, _json(low), _json(high), top)
+        found[field.name] = ColumnStats(
+            rows - present, distinct, _json(low), _json(high), top, rows <= EXACT_BELOW_ROWS or field.name == unique
+        )
     return found
 
 
-def _parts(field: pa.Field) -> list[str]:
+def _parts(field: pa.Field, distinct_of: str) -> list[str]:
     name = engine.quoted(field.name)
     if pa.types.is_list(field.type):
         return [f"count({name})", "0", "NULL", "NULL"]
-    return [f"count({name})", f"approx_count_distinct({name})", f"min({name})", f"max({name})"]
+    return [f"count({name})", distinct_of.format(name), f"min({name})", f"max({name})"]
 
 
 def _top(source: str, column: str) -> list[tuple[Any, int]]:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 from deltalake import DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from core.text import fold
 from lake.pump import pumped
@@ -29,6 +29,10 @@ _PLAIN_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP_ROWS)
 # Readers use the statistics in the Parquet files. Kept out of the log, customers' values do not outlive their files.
 _CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0"}
+
+
+class Missing(Exception):
+    """A table, or the version of it that the catalog names, is not in the folder."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,18 @@ def latest_version(root: str | Path, table: str) -> int | None:
 
 def files(root: str | Path, table: str, version: int) -> list[str]:
     """The Parquet files of one version, as absolute paths. Empty when the version has no rows."""
-    return [unquote(uri) for uri in sorted(DeltaTable(str(path_of(root, table)), version=version).file_uris())]
+    return [unquote(uri) for uri in sorted(_open(root, table, version).file_uris())]
 
 
 def schema(root: str | Path, table: str, version: int) -> pa.Schema:
-    return canonical_schema(pa.schema(DeltaTable(str(path_of(root, table)), version=version).schema().to_arrow()))
+    return canonical_schema(pa.schema(_open(root, table, version).schema().to_arrow()))
+
+
+def _open(root: str | Path, table: str, version: int | None = None) -> DeltaTable:
+    try:
+        return DeltaTable(str(path_of(root, table)), version=version)
+    except DeltaError as error:
+        raise Missing(table) from error
 
 
 def write(root: str | Path, table: str, data: pa.RecordBatchReader, arrange: Arrange = _as_given) -> Written:
@@ -98,11 +109,12 @@ def append(root: str | Path, table: str, data: pa.RecordBatchReader, base: int) 
 
     Columns new to the table are null in its old rows. The caller holds `writing(root, table)`.
     """
-    path = path_of(root, table)
-    current = DeltaTable(str(path))
+    current = _open(root, table)
+    if current.version() < base:
+        raise Missing(table)
     if current.version() != base:
         current.restore(base)
-    return _commit(path, data, _as_given, overwrite=False)
+    return _commit(path_of(root, table), data, _as_given, overwrite=False)
 
 
 def compact(root: str | Path, table: str) -> int | None:

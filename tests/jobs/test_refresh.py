@@ -1,5 +1,6 @@
 """The refresh runs what changed, in order, one at a time."""
 
+import datetime
 import io
 import json
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from core.errors import Conflict, InvalidInput
 from jobs import refresh, runner, services, stages
@@ -171,3 +173,23 @@ def test_stages_that_wait_for_each_other_are_named(house: House) -> None:
     with pytest.raises(InvalidInput, match="wait for each other"):
         refresh.refresh()
     assert StageRun.objects.count() == 0
+
+
+def test_stopping_the_command_leaves_nothing_running(house: House) -> None:
+    def stopped(context: Context, full: bool) -> StageResult:
+        raise KeyboardInterrupt
+
+    stages.register(RefreshStage("unify", "Unify", stopped, ["load"]))
+    with pytest.raises(KeyboardInterrupt):
+        call_command("refresh")
+    assert Job.objects.get().state == "cancelled"
+    assert list(StageRun.objects.values_list("state", flat=True)) == ["done", "cancelled", "cancelled"]
+
+
+def test_a_refresh_whose_workers_died_shows_no_running_step(house: House) -> None:
+    job = refresh.start()
+    StageRun.objects.create(job=job, name="load", state="running")
+    for _attempt in range(3):
+        runner.claim(job.pk)
+        services.sweep(timezone.now() + datetime.timedelta(minutes=5))
+    assert StageRun.objects.get().state == "cancelled"

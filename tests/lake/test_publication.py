@@ -1,5 +1,6 @@
 """Tables become visible together, or not at all."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound, Unavailable
 from lake import services, store
 from lake.models import CatalogVersion
 from lake.queries import snapshot, snapshot_at
@@ -210,3 +211,15 @@ def test_different_names_have_different_safe_folders(one: str, other: str) -> No
 def test_any_name_can_be_written_and_read(name: str) -> None:
     services.write_and_publish(TableSpec(name), _orders("x"))
     assert _ids(name) == ["x"]
+
+
+def test_a_lake_that_was_emptied_by_hand_says_so_and_can_be_filled_again() -> None:
+    services.write_and_publish(ORDERS, _orders("a"))
+    shutil.rmtree(snapshot()._root)
+    snapshot()._files.clear()
+    with pytest.raises(Unavailable, match="missing"):
+        snapshot().files("shop.orders")
+    with pytest.raises(Unavailable, match="missing"):
+        services.stage().append(ORDERS, _orders("b"))
+    services.write_and_publish(ORDERS, _orders("c"))
+    assert _ids() == ["c"]
