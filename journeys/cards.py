@@ -17,9 +17,8 @@ def cards(graph: Graph) -> dict[str, dict[str, Any]]:
     """Per step id, and for the start: `title` (start only), `detail`, and the names of its exits."""
     found: dict[str, dict[str, Any]] = {START: start_card(graph)}
     for step in graph.steps:
-        ways = step.exits()
-        exits = [way.label for way in ways] if len(ways) > 1 or ways[0].label else []
-        found[step.id] = {"detail": kinds.kind_of(step).words(step), "exits": exits}
+        kind = kinds.kind_of(step)
+        found[step.id] = {"detail": kind.words(step), "exits": kind.exit_names(step)}
     return found
 
 

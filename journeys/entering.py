@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection, transaction
 from pyarrow import csv
 
 from journeys import runtime
-from journeys.graph import START
+from journeys.graph import START, Graph, problems
+from journeys.kinds import kind_of
 from journeys.models import Journey, JourneyVersion, StepFlow
-from journeys.plans import arrival, plan_of
+from journeys.plans import Plan, arrival, plan_of
 from lake.queries import Snapshot, snapshot
 
 MEMBERS = "segments.members"
@@ -50,7 +52,8 @@ def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) 
         return 0
     if start.joining == "present" and newest.enrolled_at:
         return 0
-    if not _copy_members(snap or snapshot(), start.segment):
+    snap = snap or snapshot()
+    if not _copy_members(snap, start.segment) or not _pin(newest, plan, now):
         return 0
     there = arrival(plan, start.next, now)
     values = {
@@ -74,6 +77,24 @@ def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) 
         runtime.record_arrival(version.pk, there.step, there.state, entered, now)
     JourneyVersion.objects.filter(pk=version.pk, enrolled_at=None).update(enrolled_at=now)
     return entered
+
+
+def pinned_parts(graph: Graph) -> dict[str, Any]:
+    """Per step what must stay as it is for everyone who enters on a version, e.g. the e-mails' content."""
+    return {step.id: kind_of(step).freeze(step) for step in graph.steps}
+
+
+def _pin(version: JourneyVersion, plan: Plan, now: datetime) -> bool:
+    """Pins what could not be pinned at publication, because nothing was loaded then. False, and noted, when it cannot be."""
+    if version.frozen is not None:
+        return True
+    found = problems(plan.graph)
+    if found:
+        runtime.note_trouble(version.pk, found[0].step, now, found[0].message)
+        return False
+    JourneyVersion.objects.filter(pk=version.pk).update(frozen=pinned_parts(plan.graph))
+    version.troubles.all().delete()
+    return True
 
 
 def member_batches(snap: Snapshot, segment: str, size: int = COPY_ROWS) -> Iterator[pa.RecordBatch]:

@@ -29,7 +29,7 @@ class Step(BaseModel):
 
 @dataclass(frozen=True)
 class Exit:
-    """One way out of a step. `label` is what the line is called; "" where there is only one."""
+    """One way out of a step. `label` is the name that a person gave it, mostly none."""
 
     label: str
     target: str | None
@@ -86,6 +86,10 @@ def _no_lines(step: Any, profile_id: str) -> list[str]:
     return []
 
 
+def _unnamed(step: Any) -> list[str]:
+    return [way.label for way in step.exits()]
+
+
 def _no_context(step: Any) -> dict[str, Any]:
     return {}
 
@@ -96,7 +100,7 @@ class StepKind:
 
     `check` returns what stands against publication, `words` the line on the card. A person who arrives at `now` may leave
     at `due(step, now)`. Leaving is `act` (writes, must be safe to repeat) and then `decide` (reads only): profile id to the
-    number of the exit. The dry run and the walk use `decide` without `act`; `preview` adds what one person would get.
+    number of the exit (`exit_names` says what they are called). The dry run and the walk use `decide` without `act`; `preview` adds what one person would get.
     """
 
     name: str
@@ -114,6 +118,7 @@ class StepKind:
     act: Callable[[Any, Batch], None] = _nothing
     decide: Callable[[Any, Sequence[str], datetime], dict[str, int]] = _first_exit
     freeze: Callable[[Any], dict[str, Any]] = _freeze_nothing
+    exit_names: Callable[[Any], list[str]] = _unnamed
     preview: Callable[[Any, str], list[str]] = _no_lines
     panel_context: Callable[[Any], dict[str, Any]] = _no_context
     order: int = 50

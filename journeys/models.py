@@ -65,7 +65,12 @@ class JourneyVersion(models.Model):
     journey = models.ForeignKey(Journey, models.CASCADE, related_name="versions", verbose_name=_("journey"))
     number = models.PositiveIntegerField(_("number"))
     graph = models.JSONField(_("graph"))
-    frozen = models.JSONField(_("pinned parts"), default=dict, help_text=_("Per step: what was pinned at publication."))
+    frozen: Any = models.JSONField(
+        _("pinned parts"),
+        null=True,
+        blank=True,
+        help_text=_("Per step: what was pinned, at publication or, before anything was loaded, at the first enrolment."),
+    )
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("published by")

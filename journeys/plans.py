@@ -38,11 +38,11 @@ class Arrival:
 
 
 def plan_of(version: JourneyVersion) -> Plan:
-    return _plan(version.pk, version.published_at.isoformat())
+    return _plan(version.pk, version.published_at.isoformat(), version.frozen is not None)
 
 
 @lru_cache(maxsize=256)
-def _plan(version_id: int, published_at: str) -> Plan:
+def _plan(version_id: int, published_at: str, is_pinned: bool) -> Plan:
     version = JourneyVersion.objects.select_related("journey").get(pk=version_id)
     graph = parse(version.graph)
     return Plan(
@@ -53,7 +53,7 @@ def _plan(version_id: int, published_at: str) -> Plan:
         graph=graph,
         steps=graph.by_id(),
         index=graph.index(),
-        frozen=version.frozen,
+        frozen=version.frozen or {},
     )
 
 

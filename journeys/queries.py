@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from journeys.graph import START
+from journeys.kinds import kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow
 from journeys.plans import plan_of
 from journeys.runtime import EXITS
@@ -161,5 +162,5 @@ def trail(enrolment: Enrolment) -> list[Stage]:
     result = []
     for mark, seconds in zip(enrolment.trail, enrolment.trail_seconds, strict=True):
         step = steps[mark // EXITS]
-        result.append(Stage(step.id, step.exits()[mark % EXITS].label, seconds))
+        result.append(Stage(step.id, kind_of(step).exit_names(step)[mark % EXITS], seconds))
     return result

@@ -96,7 +96,7 @@ def walk(graph: Graph, profile_id: str, now: datetime) -> list[WalkStep]:
                 arrives_at=now,
                 leaves_at=leaves,
                 exit=outcome,
-                answer=exits[outcome].label if outcome is not None else "",
+                answer=kind.exit_names(step)[outcome] if outcome is not None else "",
                 notes=kind.preview(step, profile_id),
             )
         )

@@ -70,11 +70,12 @@ def _move_safely(plan: Plan, step_id: str, now: datetime, limit: int) -> int:
     try:
         moved = move(plan, step_id, now, limit)
     except KindredError as error:
-        _note_trouble(plan, step_id, now, error.message)
+        note_trouble(plan.version_id, step_id, now, error.message)
         return 0
     except Exception:
         log.exception("Step %s of journey version %s cannot be left", step_id, plan.version_id)
-        _note_trouble(plan, step_id, now, _("Something went wrong here. An administrator finds the details in the log."))
+        text = _("Something went wrong here. An administrator finds the details in the log.")
+        note_trouble(plan.version_id, step_id, now, text)
         return 0
     StepTrouble.objects.filter(version_id=plan.version_id, step=step_id).delete()
     return moved
@@ -153,9 +154,9 @@ def record(
     )
 
 
-def _note_trouble(plan: Plan, step_id: str, now: datetime, message: str) -> None:
+def note_trouble(version_id: int, step_id: str, now: datetime, message: str) -> None:
     trouble, is_new = StepTrouble.objects.get_or_create(
-        version_id=plan.version_id,
+        version_id=version_id,
         step=step_id,
         defaults={"message": message, "since": now, "retry_at": now + FIRST_RETRY},
     )

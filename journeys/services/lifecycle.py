@@ -14,9 +14,10 @@ from core.errors import Conflict, InvalidInput
 from core.roles import Actor
 from journeys import graph as graphs
 from journeys import runtime
-from journeys.kinds import kind_of
+from journeys.entering import pinned_parts
 from journeys.models import Journey, JourneyVersion
 from journeys.services.drafts import validate
+from lake.queries import snapshot
 from messaging import services as messaging
 
 PUBLISH = "journeys.publish_journey"
@@ -69,7 +70,7 @@ def publish(journey: Journey, *, by: Actor, now: datetime | None = None) -> Jour
         journey=locked,
         number=before.number + 1 if before else 1,
         graph=locked.draft,
-        frozen={step.id: kind_of(step).freeze(step) for step in graph.steps},
+        frozen=pinned_parts(graph) if snapshot().attributes() else None,
         published_at=now or timezone.now(),
         published_by=by,
     )

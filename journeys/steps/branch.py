@@ -1,5 +1,6 @@
 """Parts people by rules, looked at when they arrive. The first rule that a person meets decides; the others go on below."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -39,8 +40,14 @@ class BranchStep(Step):
     joins: str | None = None
 
     def exits(self) -> list[Exit]:
-        ways = [Exit(branch.label or words_of(branch.rule), branch.next) for branch in self.branches]
-        return [*ways, Exit(self.otherwise_label or _("Everyone else"), self.otherwise)]
+        ways = [Exit(branch.label, branch.next) for branch in self.branches]
+        return [*ways, Exit(self.otherwise_label, self.otherwise)]
+
+
+def exit_names(step: BranchStep) -> list[str]:
+    """What the paths are called: their own names, else their rules in words."""
+    names = [branch.label or words_of(branch.rule) for branch in step.branches]
+    return [*names, step.otherwise_label or _("Everyone else")]
 
 
 def is_empty(rule: dict[str, Any]) -> bool:
@@ -115,7 +122,12 @@ def longhand(value: Any) -> dict[str, Any]:
 
 
 def panel_context(step: BranchStep) -> dict[str, Any]:
-    return {"paths": [(number, branch, words_of(branch.rule)) for number, branch in enumerate(step.branches)]}
+    return {
+        "paths": [
+            (str(number), branch, words_of(branch.rule), json.dumps(branch.rule or {"all": []}))
+            for number, branch in enumerate(step.branches)
+        ]
+    }
 
 
 BRANCH = register(
@@ -131,6 +143,7 @@ BRANCH = register(
         shorthand=shorthand,
         longhand=longhand,
         decide=decide,
+        exit_names=exit_names,
         panel_context=panel_context,
         order=30,
     )

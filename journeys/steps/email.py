@@ -2,13 +2,22 @@
 
 from typing import Any, Literal
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from pydantic import Field
 
 from core.errors import InvalidInput
+from core.models import Workspace
 from journeys.kinds import Batch, Problem, Step, StepKind, register
+from lake.queries import snapshot
+from messaging.catalog import compile_draft, workspace_values
+from messaging.checks import ERROR
+from messaging.checks import check as check_email
+from messaging.liquid_env import MissingValueError
 from messaging.models import EmailTemplate, TemplateVersion
+from messaging.people import values_of
+from messaging.render import UNSUBSCRIBE, RenderError, render
 from messaging.services import Origin, Recipient, freeze, plan
 
 
@@ -21,6 +30,13 @@ class EmailStep(Step):
 
 def _template(step: EmailStep) -> EmailTemplate | None:
     return EmailTemplate.objects.filter(slug=step.template).first() if step.template else None
+
+
+def blocking_problems(template: EmailTemplate) -> list[str]:
+    """Why an e-mail cannot be sent. Before anything is loaded nobody's attributes are known, so tokens are not looked at."""
+    if not snapshot().attributes():
+        return []
+    return [found.text for found in check_email(template) if found.level == ERROR]
 
 
 def check(step: EmailStep) -> list[Problem]:
@@ -54,6 +70,21 @@ def pin(step: EmailStep) -> dict[str, Any]:
     return {"template_version": freeze(template).pk, "name": template.name}
 
 
+def preview(step: EmailStep, profile_id: str) -> list[str]:
+    """The subject that one person would get, or why they would get nothing."""
+    template = _template(step)
+    if template is None:
+        return [_("No e-mail is chosen, so nothing would be sent.")]
+    values = values_of([profile_id]).get(profile_id, {}) | workspace_values(Workspace.current())
+    try:
+        subject = render(compile_draft(template), values | {UNSUBSCRIBE.name: "#"}).subject
+    except MissingValueError as error:
+        return [_("Would not be sent: “%(label)s” is not known, and there is no default.") % {"label": error.label}]
+    except RenderError:
+        return [_("Would not be sent: the e-mail cannot be made for this person.")]
+    return [_("Subject: %(subject)s") % {"subject": subject}]
+
+
 def shorthand(step: EmailStep) -> str:
     return step.template
 
@@ -65,7 +96,18 @@ def longhand(value: Any) -> dict[str, Any]:
 
 
 def panel_context(step: EmailStep) -> dict[str, Any]:
-    return {"templates": EmailTemplate.objects.order_by("name"), "template": _template(step)}
+    template = _template(step)
+    try:
+        preview_url = reverse("messaging:template_preview", args=[template.pk]) if template else ""
+        template_url = template.get_absolute_url() if template else ""
+    except NoReverseMatch:
+        preview_url = template_url = ""
+    return {
+        "templates": list(EmailTemplate.objects.order_by("name")),
+        "template": template,
+        "template_url": template_url,
+        "preview_url": preview_url,
+    }
 
 
 EMAIL = register(
@@ -82,6 +124,7 @@ EMAIL = register(
         longhand=longhand,
         act=act,
         freeze=pin,
+        preview=preview,
         panel_context=panel_context,
         order=10,
     )

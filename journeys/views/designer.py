@@ -23,6 +23,7 @@ from journeys.services.drafts import graph_from
 from journeys.tree import Node, start_of, to_tree
 from journeys.views.pages import actor, frame, loaded
 from profiles.models import Profile
+from profiles.queries import search
 from segments.models import Segment
 
 MAX_FOUND = 8
@@ -248,16 +249,12 @@ def walk_person(request: HttpRequest, slug: str) -> HttpResponse:
             context["error"] = error.message
         context["marks_json"] = json.dumps(_marks(context.get("way", [])))
     elif context["query"]:
-        context["found"] = find_people(people, context["query"])
+        context["found"] = search(context["query"], MAX_FOUND) if people.exists() else []
     else:
         ids = rehearsal.some_members(graph.start.segment, MAX_FOUND)
         context["found"] = list(people.filter(pk__in=ids)) or list(people[:MAX_FOUND])
         context["is_sample"] = bool(ids)
     return render(request, "journeys/panels/walk.html", context)
-
-
-def find_people(people: Any, query: str) -> list[Profile]:
-    return list(people.filter(pk=query) or people.filter(name__icontains=query)[:MAX_FOUND])
 
 
 def _marks(way: list[rehearsal.WalkStep]) -> list[str]:

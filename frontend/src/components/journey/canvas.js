@@ -112,7 +112,7 @@ export class Canvas {
   count(name, value, label, id, reasons) {
     const why = reasons ? Object.entries(reasons).map(([reason, n]) => `${this.view.reasons[reason] ?? reason}: ${number(n)}`).join("\n") : "";
     const url = `${this.view.urls.people}?step=${encodeURIComponent(id)}&show=${name}`;
-    return el(`a.j-count.j-${name}`, { href: url, tabindex: "-1", title: why }, el("b", {}, number(value)), ` ${label}`);
+    return el(`a.j-count.j-${name}${value ? "" : ".j-none"}`, { href: url, tabindex: "-1", title: why }, el("b", {}, number(value)), ` ${label}`);
   }
 
   paths(step, level) {

@@ -36,7 +36,7 @@ class KindredJourney extends HTMLElement {
     this.bind();
     this.canvas.draw();
     this.showProblems();
-    if (!NARROW.matches) requestAnimationFrame(() => this.viewport.center());
+    if (!NARROW.matches) requestAnimationFrame(() => this.viewport.begin());
     this.open(NARROW.matches ? undefined : null);
     this.watch();
   }

@@ -6,14 +6,14 @@ const READ = {
   number: (input) => (input.value === "" ? 0 : Number(input.value)),
   flag: (input) => (input.type === "checkbox" ? input.checked : input.value === "true"),
   list: (input, panel) => [...panel.querySelectorAll(`[data-field="${input.dataset.field}"]:checked`)].map((box) => box.value),
-  rule: (input, _panel, event) => event.detail?.rule ?? event.detail?.value ?? input.value,
+  rule: (_input, _panel, event) => event.detail.rule,
 };
 
 export class Inspector {
   constructor(panel, { url, journey, canEdit, onAction }) {
     Object.assign(this, { panel, url, journey, canEdit, onAction });
-    this.shown = null;
-    for (const name of ["input", "change"]) panel.addEventListener(name, (event) => this.edit(event));
+    this.shown = undefined;
+    for (const name of ["input", "change", "rule:change"]) panel.addEventListener(name, (event) => this.edit(event));
     panel.addEventListener("click", (event) => this.click(event));
     panel.addEventListener("input", (event) => event.target.matches("[data-filter]") && this.filter(event.target));
   }
@@ -55,8 +55,10 @@ export class Inspector {
     if (!input || !this.shown || !this.canEdit) return;
     if (event.type === "input" && input.matches("select, [type=radio], [type=checkbox]")) return;
     const type = input.dataset.type;
-    if (event.type === "change" && !input.matches("select, [type=radio], [type=checkbox]") && type !== "rule") return;
+    if ((type === "rule") !== (event.type === "rule:change")) return;
+    if (event.type === "change" && !input.matches("select, [type=radio], [type=checkbox]")) return;
     const value = READ[type]?.(input, this.panel, event) ?? input.value;
+    if (JSON.stringify(value) === JSON.stringify(this.journey.get(this.shown, input.dataset.field))) return;
     this.journey.set(this.shown, input.dataset.field, value);
     if (input.dataset.redraw !== undefined) this.show(this.shown, { force: true });
   }

@@ -131,6 +131,10 @@ export class Journey {
     return this.insert({ ...place, index: place.index + 1 }, copy);
   }
 
+  get(id, field) {
+    return field.split(".").reduce((target, part) => target?.[part], this.step(id));
+  }
+
   // Sets one field: "amount", or "branches.1.label".
   set(id, field, value) {
     this.change((tree) => {

@@ -1,6 +1,7 @@
 // Zoom, fit and dragging the paper. The stage is scaled; its frame scrolls.
 const STEPS = [0.3, 0.4, 0.5, 0.65, 0.8, 0.9, 1, 1.15, 1.3, 1.5];
 const MARGIN = 24;
+const READABLE = 0.7;
 
 export class Viewport {
   constructor(frame, stage, label) {
@@ -11,11 +12,14 @@ export class Viewport {
     this.sizer = stage.parentElement;
     frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     frame.addEventListener("pointerdown", (event) => this.grab(event));
-    new ResizeObserver(() => this.apply()).observe(stage);
+    const resizes = new ResizeObserver(() => this.apply());
+    resizes.observe(stage);
+    resizes.observe(frame);
   }
 
   apply() {
-    this.stage.style.transform = `scale(${this.scale})`;
+    const spare = Math.max(0, (this.frame.clientWidth - this.stage.offsetWidth * this.scale) / 2);
+    this.stage.style.transform = `translateX(${spare}px) scale(${this.scale})`;
     this.sizer.style.width = `${this.stage.offsetWidth * this.scale}px`;
     this.sizer.style.height = `${this.stage.offsetHeight * this.scale}px`;
     if (this.label) this.label.textContent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(this.scale);
@@ -46,7 +50,15 @@ export class Viewport {
     this.center();
   }
 
+  // At first: the whole width if it stays readable, the start at the top.
+  begin() {
+    const wide = (this.frame.clientWidth - MARGIN) / this.stage.offsetWidth;
+    this.scale = Math.max(READABLE, Math.min(1, wide));
+    this.center();
+  }
+
   center() {
+    this.apply();
     this.frame.scrollTo((this.sizer.offsetWidth - this.frame.clientWidth) / 2, 0);
   }
 
