@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core import sections
+from core import home, nav, palette, sections
 
 CUSTOMERS = {"profiles.view_profile", "profiles.view_profileredirect"}
 SETTINGS = {"profiles.view_unification", "profiles.view_unificationrun", "profiles.view_activitytype"}
@@ -19,8 +19,21 @@ class ProfilesConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from profiles import home as shown
         from profiles import stages, workspace
 
         stages.register_all()
         sections.register(workspace.UnificationSection())
         sections.register(workspace.ActivitiesSection())
+        nav.add("customers", nav.NavItem(_("Customers"), "profiles:list", "people", "profiles.view_profile", order=10))
+        nav.add("data", nav.NavItem(_("Unify"), "profiles:unify", "fingerprint", "profiles.view_unification", order=20))
+        nav.add(
+            "data",
+            nav.NavItem(
+                _("Activities"), "profiles:activities", "calendar-event", "profiles.view_activitytype", order=50
+            ),
+        )
+        palette.register(shown.hits)
+        home.register_kpis(shown.kpis)
+        home.register_todos(shown.todos)
+        home.register_story_step(shown.story)

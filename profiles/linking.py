@@ -82,13 +82,13 @@ def linked(now: Snapshot, name: str, way: Sequence[Step]) -> ir.Table:
     rows = now.table(name)
     columns = [rows[c] for c in rows.columns if c != PROFILE_ID]
     if not way:
-        keyed = rows.mutate(__key=_key_text(rows, now.info(name).key))
+        keyed = rows.mutate(__key=key_text(rows, now.info(name).key))
     else:
         keyed = rows.mutate(__key=rows[way[0].from_column].cast("string"))
         for here, following in pairwise(way):
             over = now.table(here.to_table)
             hop = over.select(
-                __from=_key_text(over, now.info(here.to_table).key), __to=over[following.from_column].cast("string")
+                __from=key_text(over, now.info(here.to_table).key), __to=over[following.from_column].cast("string")
             )
             keyed = keyed.join(hop, keyed["__key"] == hop["__from"]).drop("__key", "__from").rename(__key="__to")
     target = way[-1].to_table if way else name
@@ -97,7 +97,7 @@ def linked(now: Snapshot, name: str, way: Sequence[Step]) -> ir.Table:
     return joined.select(PROFILE_ID, *[column.get_name() for column in columns])
 
 
-def _key_text(rows: ir.Table, key: Sequence[str]) -> ir.StringColumn:
+def key_text(rows: ir.Table, key: Sequence[str]) -> ir.StringColumn:
     parts = [rows[column].cast("string").fill_null("") for column in key]
     text = parts[0]
     for part in parts[1:]:

@@ -20,10 +20,10 @@ DIGEST = "md5(concat_ws(E'\\x1f', name, email, phone, attributes, terms))"
 
 _INCOMING = """
 CREATE TEMPORARY TABLE incoming_profiles
-    (id text, name text, sort_name text, email text, phone text, attributes text, terms text) ON COMMIT DROP
+    (id text, name text, sort_name text, email text, phone text, attributes text, terms text)
 """
 _HASHED = f"""
-CREATE TEMPORARY TABLE changed_profiles ON COMMIT DROP AS
+CREATE TEMPORARY TABLE changed_profiles AS
 SELECT i.*, p.id IS NULL AS is_new FROM (SELECT *, {DIGEST} AS digest FROM incoming_profiles) i
 LEFT JOIN profiles_profile p ON p.id = i.id WHERE p.digest IS DISTINCT FROM i.digest
 """  # noqa: S608
@@ -33,42 +33,46 @@ DELETE FROM profiles_profile p WHERE NOT EXISTS (SELECT FROM incoming_profiles i
 _UPDATE = """
 UPDATE profiles_profile p SET name = c.name, sort_name = c.sort_name, email = c.email, phone = c.phone,
     attributes = c.attributes::jsonb, search = array_to_tsvector(string_to_array(c.terms, ' ')), digest = c.digest,
-    updated_at = now()
+    updated_at = statement_timestamp()
 FROM changed_profiles c WHERE NOT c.is_new AND p.id = c.id
 """
 _INSERT = """
 INSERT INTO profiles_profile (id, name, sort_name, email, phone, attributes, search, digest, updated_at)
 SELECT id, name, sort_name, email, phone, attributes::jsonb, array_to_tsvector(string_to_array(terms, ' ')), digest,
-    now()
+    statement_timestamp()
 FROM changed_profiles WHERE is_new ORDER BY id
 """
 _SEARCH_INDEX = "CREATE INDEX profile_search ON profiles_profile USING gin (search) WITH (fastupdate = off)"
 
 
-def serve(
+def send(
     profiles: pa.Table,
     columns: Sequence[ColumnSpec],
     facets: Sequence[str] = (),
     on_rows: Callable[[int], None] = lambda rows: None,
-) -> int:
-    """Makes the Profile rows those of `profiles`; how many were written or deleted. Must run in a transaction.
-
-    `facets` names the attributes by which the list can be filtered.
-    """
+) -> None:
+    """Brings the rows to the database, where only this connection sees them. `facets` names the attributes by which the
+    list can be filtered. `on_rows` is called between batches and may use the connection."""
+    done = 0
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS changed_profiles, incoming_profiles")
         cursor.execute(_INCOMING)
-        with cursor.copy("COPY incoming_profiles FROM STDIN (FORMAT csv)") as copy:
-            done = 0
-            for rows in served_rows(profiles, columns, facets):
+        for rows in served_rows(profiles, columns, facets):
+            with cursor.copy("COPY incoming_profiles FROM STDIN (FORMAT csv)") as copy:
                 copy.write(_csv(rows))
-                done += rows.num_rows
-                on_rows(done)
+            done += rows.num_rows
+            on_rows(done)
+        cursor.execute("ANALYZE incoming_profiles")
+
+
+def apply() -> int:
+    """Makes the Profile rows those that were sent; how many were written or deleted. Must run in a transaction."""
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'")
         cursor.execute("SELECT NOT EXISTS (SELECT FROM profiles_profile)")
         is_first = bool(cursor.fetchone()[0])
         if is_first:  # an index is built in a third of the time that it takes to fill it row by row
             cursor.execute("DROP INDEX profile_search")
-        cursor.execute("ANALYZE incoming_profiles")
         cursor.execute(_HASHED)
         written = 0
         for statement in (_DELETE, _UPDATE, _INSERT):
@@ -76,6 +80,7 @@ def serve(
             written += cursor.rowcount
         if is_first:
             cursor.execute(_SEARCH_INDEX)
+        cursor.execute("DROP TABLE changed_profiles; DROP TABLE incoming_profiles")
         cursor.execute("ANALYZE profiles_profile")
     return written
 

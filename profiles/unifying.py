@@ -95,10 +95,11 @@ def _publish(context: Context, now: Snapshot, config: Unification, result: Unifi
     )
     facets = facets_of(profiles, columns)
     result.report["facets"] = facets
-    with transaction.atomic():
-        serving.serve(profiles, columns, facets, lambda rows: context.progress(90, STEPS, _("Updating the search")))
+    serving.send(profiles, columns, facets, lambda rows: context.progress(90, STEPS, _("Updating the search")))
+    context.check_cancelled()
+    with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
+        serving.apply()
         serving.redirect(result.redirects)
-        context.check_cancelled()
         work.publish("unify")
 
 

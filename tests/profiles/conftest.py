@@ -48,9 +48,11 @@ MEMBERS: list[dict[str, Any]] = [
      "birth_date": DAY(1975, 1, 30), "tier": "Silver", "points": 200},
 ]  # fmt: skip
 TILL: list[dict[str, Any]] = [{"till_id": "T1", "full_name": "Jon Smith", "phone": "+1 212 555 0123", "card": "l77"}]
+SALES = [("C1", 5999, 1), ("C1", 12950, 2), ("C1", 3500, 3), ("C2", 1000, 2), ("X9", 1, 1)]
 ORDERS: list[dict[str, Any]] = [
-    {"order_id": f"O{n}", "customer_id": customer, "total": total, "ordered_at": datetime.datetime(2024, month, 1, 9, tzinfo=datetime.UTC)}
-    for n, (customer, total, month) in enumerate([("C1", 5999, 1), ("C1", 12950, 2), ("C1", 3500, 3), ("C2", 1000, 2), ("X9", 1, 1)])
+    {"order_id": f"O{n}", "customer_id": customer, "total": total,
+     "ordered_at": datetime.datetime(2024, month, 1, 9, tzinfo=datetime.UTC)}
+    for n, (customer, total, month) in enumerate(SALES)
 ]  # fmt: skip
 LINES: list[dict[str, Any]] = [
     {"line_id": n, "order_id": f"O{n}", "product": product} for n, product in enumerate(["shoes", "jacket", "backpack"])

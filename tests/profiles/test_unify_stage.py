@@ -43,7 +43,7 @@ def test_names_match_across_spellings(unified: None) -> None:
 def test_every_record_has_one_link_and_says_how_it_joined(unified: None) -> None:
     links = {(r["source"], r["table"], r["record_id"]): r for r in rows("unified.links")}
     assert len(links) == len(CUSTOMERS) + len(MEMBERS) + 1
-    assert links["loyalty", "members", "7"]["rule"] == "Same e-mail, similar first name"
+    assert links["loyalty", "members", "8"]["rule"] == "Same e-mail, similar first name"
     assert links["shop", "customers", "C2"]["rule"] is None
 
 

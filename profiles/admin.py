@@ -1,0 +1,61 @@
+"""The admin's view. Profiles are written by unification alone; rules and activities through the services' pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from profiles import queries
+from profiles.models import ActivityType, Profile, ProfileRedirect, Unification, UnificationRun
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Profile)
+class ProfileAdmin(ReadOnly):
+    list_display = ["name", "email", "phone", "id", "updated_at"]
+    search_fields = ["id"]
+    ordering = ["sort_name", "id"]
+    show_full_result_count = False
+    exclude = ["search", "digest"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """As on the customers page."""
+        if not search_term:
+            return queryset, False
+        return queryset.filter(pk__in=[p.pk for p in queries.search(search_term, queries.RANKED)]), False
+
+
+@admin.register(ProfileRedirect)
+class ProfileRedirectAdmin(ReadOnly):
+    list_display = ["old_id", "target", "at"]
+    search_fields = ["old_id", "target"]
+    list_filter = ["at"]
+
+
+@admin.register(Unification)
+class UnificationAdmin(ReadOnly):
+    list_display = ["__str__", "default_country", "suggest_rules", "updated_at", "updated_by"]
+
+
+@admin.register(UnificationRun)
+class UnificationRunAdmin(ReadOnly):
+    list_display = ["at", "seconds"]
+    list_filter = ["at"]
+
+
+@admin.register(ActivityType)
+class ActivityTypeAdmin(ReadOnly):
+    list_display = ["type", "table", "time", "title", "amount"]
+    search_fields = ["type", "table", "title"]
+    list_filter = ["table"]

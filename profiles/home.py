@@ -1,0 +1,50 @@
+"""What this room shows on the home page and in the search for anything."""
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import formats
+from core.home import Kpi, StoryStep, Todo
+from core.palette import Hit
+from lake.queries import snapshot
+from profiles import queries
+from profiles.mapping import candidates
+from profiles.models import Profile, Unification
+
+PALETTE_HITS = 6
+
+
+def kpis(user: User) -> list[Kpi]:
+    if not user.has_perm("profiles.view_profile"):
+        return []
+    count = queries.total()
+    if not count:
+        return []
+    return [Kpi(_("Customers"), formats.number(count), reverse("profiles:list"), order=10)]
+
+
+def todos(user: User) -> list[Todo]:
+    """Loaded tables with people, and nothing said about unifying them."""
+    if not user.has_perm("profiles.change_unification") or Unification.current().tables or not candidates(snapshot()):
+        return []
+    text = _("Your sources hold people, but nobody has said how their records become customers.")
+    return [Todo(text, reverse("profiles:unify_edit"), _("Unify customers"))]
+
+
+def story(user: User) -> StoryStep:
+    return StoryStep(
+        2,
+        _("Unify"),
+        _("Records of one person become one customer."),
+        reverse("profiles:unify"),
+        _("Unify customers"),
+        Profile.objects.exists(),
+    )
+
+
+def hits(user: User, query: str) -> list[Hit]:
+    if not user.has_perm("profiles.view_profile"):
+        return []
+    found = queries.search(query, PALETTE_HITS)
+    return [Hit(str(p), p.get_absolute_url(), _("Customers"), "person", p.email or p.phone) for p in found]

@@ -1,0 +1,1 @@
+"""Pages of customers, unification and activities."""

@@ -1,0 +1,134 @@
+"""Data › Activities: which rows of a table stand on the timeline, with a preview."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import formats
+from core.errors import KindredError
+from core.lists import Column, Empty, ListPage
+from core.roles import actor
+from lake.queries import snapshot
+from profiles import facts, services
+from profiles.mapping import is_source_table
+from profiles.models import ActivityType
+
+PAGE = ListPage(
+    name="activities",
+    columns=[
+        Column("type", gettext_lazy("Kind"), value=lambda kind: kind.label, link=True, sort="type"),
+        Column(
+            "table", gettext_lazy("From"), value=lambda kind: facts.table_label(snapshot(), kind.table), sort="table"
+        ),
+        Column("title", gettext_lazy("Title")),
+        Column("time", gettext_lazy("Time")),
+        Column("amount", gettext_lazy("Amount")),
+    ],
+    search=["type", "table", "title"],
+    default_sort="type",
+    url=lambda kind: f"/customers/activities/{kind.pk}/",
+    empty=Empty(
+        title=gettext_lazy("No activities yet"),
+        text=gettext_lazy("Say which rows tell that something happened; they appear on every customer’s timeline."),
+        icon="calendar-event",
+        action=gettext_lazy("Add activity"),
+        url="profiles:activity_create",
+        example=gettext_lazy("Example: each row of the orders, titled “Order {order_id}”, with its total."),
+        permission="profiles.add_activitytype",
+    ),
+)
+
+
+class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Rules live in the service; here is only shape."""
+
+    table = forms.ChoiceField(label=gettext_lazy("Rows of"))
+
+    class Meta:
+        model = ActivityType
+        fields = ["table", "type", "time", "title", "amount", "url"]
+        help_texts = {
+            "type": gettext_lazy("One word, for example order or visit."),
+            "time": gettext_lazy("The column that says when it happened."),
+            "title": gettext_lazy("Text; columns in braces, for example: Order {order_id}"),
+            "amount": gettext_lazy("A column with money, if there is one."),
+            "url": gettext_lazy("An address, columns in braces, if there is one."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = snapshot()
+        names = [name for name in now.names() if is_source_table(name)]
+        names += [self.instance.table] if self.instance.table and self.instance.table not in names else []
+        self.fields["table"].choices = [(name, facts.table_label(now, name)) for name in names]  # type: ignore[attr-defined]
+
+
+@permission_required("profiles.view_activitytype", raise_exception=True)
+@require_GET
+def list_(request: HttpRequest) -> HttpResponse:
+    rows = ActivityType.objects.visible_to(request.user)
+    return PAGE.response(request, rows, "profiles/activities.html")
+
+
+@permission_required("profiles.add_activitytype", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@permission_required("profiles.change_activitytype", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(ActivityType.objects.visible_to(request.user), pk=pk))
+
+
+def _edit(request: HttpRequest, kind: ActivityType | None) -> HttpResponse:
+    form = ActivityForm(request.POST or None, instance=kind)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_activity_type(kind, by=actor(request), **form.cleaned_data)
+        except KindredError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved. The timelines follow with the next refresh."))
+            return redirect("profiles:activities")
+    context = {"form": form, "kind": kind, **(_preview(form.instance) if kind else {})}
+    return render(request, "profiles/activity_edit.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("profiles.view_activitytype", raise_exception=True)
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """The first five rows as they would stand on a timeline; nothing is saved."""
+    fields = {name: request.POST.get(name, "") for name in ActivityForm.Meta.fields}
+    return render(request, "profiles/partials/activity_preview.html", _preview(ActivityType(**fields)))
+
+
+def _preview(kind: ActivityType) -> dict[str, Any]:
+    if not kind.table or not kind.time:
+        return {}
+    now = snapshot()
+    columns = [column.name for column in now.info(kind.table).columns] if now.has(kind.table) else []
+    try:
+        rows = services.preview_activities(kind)
+    except KindredError as error:
+        return {"problem": str(error), "columns": columns}
+    for row in rows:
+        row["end"] = formats.money(row["amount"], row["currency"]) if row["amount"] is not None else ""
+    return {"rows": rows, "columns": columns}
+
+
+@permission_required("profiles.delete_activitytype", raise_exception=True)
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    kind = get_object_or_404(ActivityType.objects.visible_to(request.user), pk=pk)
+    services.remove_activity_type(kind, by=actor(request))
+    messages.success(request, _("Removed. Its activities leave the timelines with the next refresh."))
+    return redirect("profiles:activities")

@@ -1,0 +1,109 @@
+"""Customers: the list and one person's page."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import formats, htmx
+from core.roles import actor
+from core.text import humanize
+from lake.queries import snapshot
+from profiles import facts, queries
+from profiles.list_rows import CustomerRows
+from profiles.models import Profile
+from profiles.pages import customers_page
+from profiles.panels import panels
+from profiles.timeline import Activity, timeline, types_of
+
+ICONS = {"order": "bag", "purchase": "bag", "visit": "globe", "review": "star", "points": "award", "e-mail": "envelope"}
+
+
+@permission_required("profiles.view_profile", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def list_(request: HttpRequest) -> HttpResponse:
+    rows = CustomerRows(Profile.objects.visible_to(request.user))
+    page = customers_page(snapshot())
+    return page.response(request, rows, "profiles/list.html", {"people": queries.total()})
+
+
+@permission_required("profiles.view_profile", raise_exception=True)
+@require_GET
+def detail(request: HttpRequest, pk: str) -> HttpResponse:
+    current = queries.current_id(pk)
+    profile = get_object_or_404(Profile.objects.visible_to(request.user), pk=current)
+    if current != pk:
+        return redirect(profile, permanent=False)
+    now = snapshot()
+    measures = facts.key_measures(now, profile.pk)
+    context = {
+        "profile": profile,
+        "groups": facts.facts(now, profile),
+        "measures": measures,
+        "key_measures": measures[: facts.KEY_MEASURES],
+        "records": facts.records(now, profile.pk),
+        "panels": panels(actor(request), profile.pk),
+        **_timeline(request, profile),
+    }
+    return render(request, "profiles/detail.html", context)
+
+
+@permission_required("profiles.view_profile", raise_exception=True)
+@require_GET
+def timeline_part(request: HttpRequest, pk: str) -> HttpResponse:
+    """The next activities; without HTMX, the page with the same filters."""
+    profile = get_object_or_404(Profile.objects.visible_to(request.user), pk=pk)
+    if not htmx.is_fragment(request):
+        return redirect(f"{profile.get_absolute_url()}?{request.GET.urlencode()}")
+    part = "items" if request.GET.get("before") else "timeline"
+    return render(request, f"profiles/partials/{part}.html", {"profile": profile, **_timeline(request, profile)})
+
+
+@permission_required("profiles.view_profile", raise_exception=True)
+@require_GET
+def origin(request: HttpRequest, pk: str, attribute: str) -> HttpResponse:
+    """Where one value comes from, and the values that lost."""
+    profile = get_object_or_404(Profile.objects.visible_to(request.user), pk=pk)
+    now = snapshot()
+    known = {a.name: a for a in now.attributes()}
+    if attribute not in known:
+        raise Http404
+    found = [(item, facts.table_label(now, item.table)) for item in facts.origins(now, pk, attribute)]
+    context = {"profile": profile, "label": known[attribute].label, "origins": found, "panel_layout": _layout(request)}
+    return render(request, "profiles/origin.html", context)
+
+
+@permission_required("profiles.view_profile", raise_exception=True)
+@require_GET
+def records(request: HttpRequest, pk: str) -> HttpResponse:
+    """The source records of a person as they were delivered."""
+    profile = get_object_or_404(Profile.objects.visible_to(request.user), pk=pk)
+    found = facts.records(snapshot(), pk, with_values=True)
+    context = {"profile": profile, "records": found, "panel_layout": _layout(request)}
+    return render(request, "profiles/records.html", context)
+
+
+def _layout(request: HttpRequest) -> str:
+    return htmx.PANEL if htmx.is_fragment(request) else htmx.PANEL_AS_PAGE
+
+
+def _timeline(request: HttpRequest, profile: Profile) -> dict[str, Any]:
+    chosen = [kind for kind in request.GET.getlist("type") if kind]
+    page = timeline(profile.pk, chosen, request.GET.get("before", ""))
+    kinds = [] if request.GET.get("before") else types_of(profile.pk).items()
+    return {
+        "activities": [_shown(item) for item in page.items],
+        "next": page.next,
+        "chosen": chosen,
+        "kinds": [
+            {"type": kind, "label": humanize(kind), "count": count, "on": kind in chosen} for kind, count in kinds
+        ],
+    }
+
+
+def _shown(item: Activity) -> dict[str, Any]:
+    amount = formats.money(item.amount, item.currency) if item.amount is not None else ""
+    icon = item.icon or ICONS.get(item.type, "dot")
+    return {"item": item, "icon": icon, "end": amount, "text": humanize(item.type)}

@@ -1,0 +1,81 @@
+"""Rules and their parts in words that a marketer uses."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core import formats
+from core.text import humanize
+from profiles.unify.rules import Condition, MatchRule
+
+MEANINGS: dict[str, str | Promise] = {
+    "person.name": gettext_lazy("Name"),
+    "person.full_name": gettext_lazy("Full name"),
+    "person.first_name": gettext_lazy("First name"),
+    "person.last_name": gettext_lazy("Last name"),
+    "person.middle_name": gettext_lazy("Middle name"),
+    "person.birth_date": gettext_lazy("Birth date"),
+    "person.gender": gettext_lazy("Gender"),
+    "contact.email": gettext_lazy("E-mail"),
+    "contact.phone": gettext_lazy("Phone"),
+    "address.line": gettext_lazy("Street"),
+    "address.city": gettext_lazy("City"),
+    "address.postcode": gettext_lazy("Postcode"),
+    "address.region": gettext_lazy("Region"),
+    "address.country": gettext_lazy("Country"),
+    "organization.name": gettext_lazy("Company"),
+}
+COMPARISONS: dict[str, str | Promise] = {
+    "exact": gettext_lazy("is the same"),
+    "name": gettext_lazy("is a similar name"),
+    "given_name": gettext_lazy("is a similar first name"),
+    "jaro_winkler": gettext_lazy("begins and sounds alike"),
+    "levenshtein": gettext_lazy("has few letters different"),
+    "damerau": gettext_lazy("has few letters different or swapped"),
+    "token_set": gettext_lazy("has the same words"),
+    "date": gettext_lazy("is a similar date"),
+    "missing": gettext_lazy("is unknown on a side"),
+    "differs": gettext_lazy("clearly differs"),
+}
+LEVEL_WORDS: dict[str, str | Promise] = {
+    "exact": pgettext_lazy("likeness", "exactly"),
+    "high": pgettext_lazy("likeness", "closely"),
+    "medium": pgettext_lazy("likeness", "mostly"),
+    "low": pgettext_lazy("likeness", "roughly"),
+}
+
+
+def meaning(name: str) -> str:
+    """A semantic type, or a column as "column:name", for the reader."""
+    if name in MEANINGS:
+        return str(MEANINGS[name])
+    return humanize(name.removeprefix("column:").removeprefix("id.").rpartition(".")[2])
+
+
+def condition_words(condition: Condition) -> str:
+    """ "Name is a similar name (mostly)"."""
+    words = {"what": meaning(condition.feature), "how": COMPARISONS[condition.compare]}
+    if condition.compare in ("exact", "missing", "differs"):
+        return _("%(what)s %(how)s") % words
+    return _("%(what)s %(how)s (%(level)s)") % (words | {"level": level_words(condition.threshold)})
+
+
+def level_words(threshold: str | float) -> str:
+    if isinstance(threshold, str):
+        return str(LEVEL_WORDS[threshold])
+    return _("at least %(share)s") % {"share": formats.percent(threshold, 0)}
+
+
+def rule_words(rules: Sequence[MatchRule]) -> list[dict[str, object]]:
+    """Rules as cards: name, conditions and exceptions in words."""
+    return [
+        {
+            "name": rule.name,
+            "active": rule.active,
+            "when": [condition_words(c) for c in rule.when],
+            "unless": [condition_words(c) for c in rule.unless],
+        }
+        for rule in rules
+    ]
