@@ -51,6 +51,12 @@ class KindredChart extends HTMLElement {
     return new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(value);
   }
 
+  // Days ("2026-11-17") read as the language writes them; other labels stay.
+  name(label) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(label)) return label;
+    return new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(label));
+  }
+
   // Axis labels: short, without cents.
   tick(value) {
     const { format, currency } = this.data;
@@ -81,7 +87,7 @@ class KindredChart extends HTMLElement {
   table() {
     const { labels, series } = this.data;
     const head = el("tr", {}, el("th", { scope: "col" }, ""), ...series.map((s) => el("th.text-end", { scope: "col" }, s.name)));
-    const body = labels.map((label, i) => el("tr", {}, el("th", { scope: "row" }, label), ...series.map((s) => el("td.text-end", {}, this.format(s.values[i])))));
+    const body = labels.map((label, i) => el("tr", {}, el("th", { scope: "row" }, this.name(label)), ...series.map((s) => el("td.text-end", {}, this.format(s.values[i])))));
     return el("table.table", {}, el("caption.visually-hidden", {}, this.getAttribute("label") || ""), el("thead", {}, head), el("tbody", {}, ...body));
   }
 
@@ -118,14 +124,14 @@ class KindredChart extends HTMLElement {
     const font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
     const datasets = this.data.series.map((s, i) => {
       const color = token(`--k-chart-${(i % 6) + 1}`);
-      const line = { borderColor: color, borderWidth: 2, borderDash: DASHES[i % 6], pointRadius: this.data.labels.length > 40 ? 0 : 2, tension: 0.25 };
+      const line = { borderColor: color, borderWidth: 2, borderDash: DASHES[i % 6], pointRadius: this.data.labels.length > 40 ? 0 : 2, cubicInterpolationMode: "monotone" };
       const shade = { backgroundColor: type === "bar" ? color : `${color}26`, fill: type === "area", maxBarThickness: 44, borderRadius: 3 };
       return { label: s.name, data: s.values, ...shade, ...(type === "bar" ? {} : line) };
     });
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     return {
       type: type === "bar" ? "bar" : "line",
-      data: { labels: this.data.labels, datasets },
+      data: { labels: this.data.labels.map((label) => this.name(label)), datasets },
       options: {
         responsive: true,
         maintainAspectRatio: false,
