@@ -23,7 +23,7 @@ from lake.relationships import relate, unrelate
 MOST_ROWS = 1_000
 
 
-class ColumnSerializer(serializers.Serializer[Any]):
+class LakeColumnSerializer(serializers.Serializer[Any]):
     """`stats` are empty for sensitive columns that the caller may not see."""
 
     name = serializers.CharField()
@@ -35,7 +35,7 @@ class ColumnSerializer(serializers.Serializer[Any]):
     stats = serializers.DictField(allow_null=True)
 
 
-class TableSerializer(serializers.ModelSerializer[TableVersion]):
+class LakeTableSerializer(serializers.ModelSerializer[TableVersion]):
     size = serializers.IntegerField(source="bytes")
 
     class Meta:
@@ -43,13 +43,13 @@ class TableSerializer(serializers.ModelSerializer[TableVersion]):
         fields = ("name", "label", "grain", "key", "version", "rows", "size", "sorted_by", "published_at")
 
 
-class TableDetailSerializer(TableSerializer):
+class LakeTableDetailSerializer(LakeTableSerializer):
     columns = serializers.SerializerMethodField()
 
-    class Meta(TableSerializer.Meta):
-        fields = (*TableSerializer.Meta.fields, "columns")  # type: ignore[assignment]
+    class Meta(LakeTableSerializer.Meta):
+        fields = (*LakeTableSerializer.Meta.fields, "columns")  # type: ignore[assignment]
 
-    @extend_schema(responses=ColumnSerializer(many=True))
+    @extend_schema(responses=LakeColumnSerializer(many=True))
     def get_columns(self, row: TableVersion) -> list[dict[str, Any]]:
         user = cast(User, self.context["request"].user)
         sees_all = user.has_perm("lake.view_sensitive")
@@ -60,7 +60,7 @@ class TableViewSet(viewsets.ReadOnlyModelViewSet[TableVersion]):
     """The tables of the newest publication, found by name."""
 
     queryset = TableVersion.objects.filter(is_current=True)
-    serializer_class = TableSerializer
+    serializer_class = LakeTableSerializer
     lookup_field = "name"
     lookup_value_regex = "[^/]+"
     search_fields = ("name", "label")
@@ -69,8 +69,8 @@ class TableViewSet(viewsets.ReadOnlyModelViewSet[TableVersion]):
     def get_queryset(self) -> QuerySet[TableVersion]:
         return TableVersion.objects.visible_to(self.request.user).filter(is_current=True)
 
-    def get_serializer_class(self) -> type[TableSerializer]:
-        return TableDetailSerializer if self.action == "retrieve" else TableSerializer
+    def get_serializer_class(self) -> type[LakeTableSerializer]:
+        return LakeTableDetailSerializer if self.action == "retrieve" else LakeTableSerializer
 
     @extend_schema(
         parameters=[OpenApiParameter("limit", OpenApiTypes.INT, description="at most 1,000, 50 by default")],
