@@ -115,8 +115,8 @@ def ago(moment: datetime | date | None, now: datetime | None = None) -> SafeStri
 
 def initials(name: str) -> str:
     """The first letters of the first and the last word: "Ana María López" → "AL"; of a single word, one letter."""
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() if words else "?"
+    firsts = [letter for word in name.split() if (letter := next((c for c in word if c.isalnum()), ""))]
+    return "".join(firsts[:1] + firsts[1:][-1:]).upper() or "?"
 
 
 def plain(value: Any) -> str:

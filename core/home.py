@@ -63,7 +63,9 @@ def kpis(user: "User") -> list[Kpi]:
 
 
 def todos(user: "User") -> list[Todo]:
-    return [todo for provider in _todos for todo in provider(user)]
+    """The most urgent first."""
+    found = (todo for provider in _todos for todo in provider(user))
+    return sorted(found, key=lambda todo: ("danger", "warning", "info").index(todo.level))
 
 
 def story(user: "User") -> list[StoryStep]:

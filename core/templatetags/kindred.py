@@ -78,7 +78,9 @@ def spark_points(values: list[float | int | None]) -> str:
     if len(known) < 2:
         return ""
     low, high = min(v for _, v in known), max(v for _, v in known)
-    spread, last = (high - low) or 1.0, (len(values) - 1) or 1
+    spread, last = high - low, len(values) - 1
+    if not spread:
+        low, spread = low - 1, 2.0  # nothing changed: a line in the middle
     points = ((i * SPARK_WIDTH / last, SPARK_HEIGHT - 2 - (v - low) / spread * (SPARK_HEIGHT - 4)) for i, v in known)
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
