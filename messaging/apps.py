@@ -1,8 +1,12 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from core import home, nav, palette, roles, sections
 
+DELIVER_SECONDS = 5  # how often the clock looks for due messages; a journey's own are sent at once
 _ALL = ("emailtemplate", "templateversion", "message", "trackedlink", "interaction", "consent", "suppression")
 
 
@@ -36,3 +40,10 @@ class MessagingConfig(AppConfig):
         palette.register(queries.palette_hits)
         home.register_todos(queries.todos)
         panels.register(queries.profile_panels)
+        post_migrate.connect(_periodic, sender=self, dispatch_uid="messaging.periodic")
+
+
+def _periodic(**kwargs: Any) -> None:
+    from jobs import schedule
+
+    schedule.ensure("Send messages", "messaging.tasks.deliver", DELIVER_SECONDS)

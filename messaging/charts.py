@@ -35,7 +35,7 @@ def over_time(days: list[dict[str, Any]]) -> dict[str, Any]:
     names = {"sent": _("Sent"), "opened": _("Opened"), "clicked": _("Clicked")}
     return {
         "labels": [date_format(row["day"], "SHORT_DATE_FORMAT") for row in days],
-        "series": [{"label": label, "values": [row[name] for row in days]} for name, label in names.items()],
+        "series": [{"name": label, "values": [row[name] for row in days]} for name, label in names.items()],
     }
 
 

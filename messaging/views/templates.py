@@ -13,10 +13,15 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import KindredError
+from core.formats import money
 from core.lists import Choice, Column, Empty, ListPage
 from core.roles import actor
-from messaging import analytics, charts, services, starters
+from core.text import humanize
+from messaging import analytics, charts, conversions, services, starters
 from messaging.models import BodyFormat, EmailTemplate, Purpose
+
+WINDOWS = (1, 3, 7, 14, 30, 90)  # days after a message in which an activity may belong to it
+DEFAULT_DAYS = 7
 
 PAGE = ListPage(
     name="emails",
@@ -98,8 +103,18 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     template = get_object_or_404(EmailTemplate.objects.visible_to(request.user), pk=pk)
     audience = analytics.Audience(template_id=template.pk)
     numbers = analytics.results(audience)
+    kinds = conversions.activity_types()
+    goal = request.GET.get("goal") or ("order" if "order" in kinds else "")
+    days = int(request.GET["days"]) if request.GET.get("days", "").isdecimal() else DEFAULT_DAYS
+    brought = conversions.conversions(audience, goal, days) if goal in kinds else None
     context = {
         "template": template,
+        "goals": [(kind, humanize(kind)) for kind in kinds],
+        "goal": goal,
+        "days_after": days,
+        "windows": WINDOWS,
+        "brought": brought,
+        "revenue": [money(total, currency) for currency, total in brought.revenue.items()] if brought else [],
         "results": numbers,
         "tiles": charts.tiles(numbers, f"{reverse('messaging:delivery')}?email={template.pk}"),
         "days": charts.over_time(analytics.over_time(audience)),

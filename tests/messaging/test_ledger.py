@@ -14,7 +14,7 @@ from messaging.services import Origin, Recipient, plan, stop
 from profiles.models import Profile, ProfileRedirect
 from tests.messaging.conftest import person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 STEP = Origin("loyal", "mail")
 
 

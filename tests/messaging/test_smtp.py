@@ -20,7 +20,7 @@ from messaging.services import Origin, Recipient, mark_as_sent, plan, send_again
 from profiles.models import Profile
 from tests.messaging.conftest import Sink, person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -70,6 +70,7 @@ def _sender(settings: Any) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_killing_the_sender_repeats_and_loses_nothing(
     version: TemplateVersion, people: Callable[[int], None], settings: Any, sink: Sink
 ) -> None:

@@ -8,7 +8,7 @@ from messaging.delivery import deliver_due
 from messaging.models import Consent, EmailTemplate, Interaction, Message, Suppression
 from messaging.services import Origin, Recipient, freeze, plan
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 PERSON = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0"
 
 

@@ -1,0 +1,119 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+
+from messaging import checks, consent
+from messaging.models import Consent, EmailTemplate, Message, Suppression
+from messaging.services import Origin, Recipient, freeze, plan
+from messaging.workspace import TemplateSpec, TemplatesSection
+
+ClientOf = Callable[[User], Client]
+PAGES = ["", "delivery/", "consent/", "{pk}/", "{pk}/frame/?person=p1", "{pk}/results/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_viewer_sees_and_a_stranger_does_not(
+    page: str, template: EmailTemplate, viewer: User, stranger: User, client_of: ClientOf
+) -> None:
+    path = "/messages/" + page.format(pk=template.pk)
+    assert client_of(viewer).get(path).status_code == 200
+    assert client_of(stranger).get(path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "page", ["new/", "{pk}/save/", "{pk}/test/", "{pk}/delete/", "consent/add/", "consent/import/"]
+)
+def test_a_viewer_changes_nothing(page: str, template: EmailTemplate, viewer: User, client_of: ClientOf) -> None:
+    assert client_of(viewer).post("/messages/" + page.format(pk=template.pk), {}).status_code == 403
+
+
+def test_the_preview_shows_a_real_person_and_runs_no_script(
+    template: EmailTemplate, people: Callable[[int], None], viewer: User, client_of: ClientOf
+) -> None:
+    people(1)
+    answer = client_of(viewer).get(f"/messages/{template.pk}/frame/?person=p1")
+    assert b"Hi Ann1, Congratulations!" in answer.content
+    policy = answer["Content-Security-Policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+
+
+def test_saving_while_typing_answers_with_the_checks(
+    template: EmailTemplate, marketer: User, client_of: ClientOf
+) -> None:
+    values: dict[str, Any] = {
+        "name": "Loyal", "subject": "{{ Fist Name }}", "body": "Hi", "purpose": "marketing", "format": "html",
+        "defaults_text": "First Name = friend",
+    }  # fmt: skip
+    answer = client_of(marketer).post(f"/messages/{template.pk}/save/", values, headers={"HX-Request": "true"})
+    assert "Did you mean “First name”?" in answer.content.decode()
+    template.refresh_from_db()
+    assert template.defaults == {"First Name": "friend"}
+
+
+def test_a_test_mail_goes_to_the_address_given(
+    template: EmailTemplate, people: Callable[[int], None], marketer: User, client_of: ClientOf
+) -> None:
+    people(1)
+    consent.suppress("boss@shop.example")
+    values = {"address": "boss@shop.example", "person": "p1"}
+    client_of(marketer).post(f"/messages/{template.pk}/test/", values)
+    assert mail.outbox[0].to == ["boss@shop.example"]
+    assert mail.outbox[0].subject == "20% off for Ann1"
+
+
+def test_people_without_a_value_are_announced(template: EmailTemplate) -> None:
+    found = [item.text for item in checks.check(template) if item.level == checks.WARNING]
+    assert found == ["50% of people have no “First name”. They will not get this e-mail; a default changes that."]
+
+
+def test_unknown_messages_are_decided_by_a_marketer(
+    template: EmailTemplate, marketer: User, viewer: User, client_of: ClientOf
+) -> None:
+    plan(freeze(template), [Recipient("p1", "x")], Origin("j", "s"))
+    Message.objects.update(state="unknown")
+    action = {"action": "mark_sent", "row": str(Message.objects.get().pk)}
+    assert client_of(viewer).post("/messages/delivery/", action).status_code == 403
+    client_of(marketer).post("/messages/delivery/", action)
+    assert Message.objects.get().state == "accepted"
+
+
+def test_addresses_are_imported_line_by_line(marketer: User) -> None:
+    data = b"name;email\nAnn;ANN@shop.example\nBo;nonsense\nCy;cy@shop.example\nAnn;ann@shop.example\n"
+    report = consent.import_opt_outs(data, source="file", by=marketer)
+    assert (report.added, report.known, report.rejected) == (2, 1, [(3, "nonsense")])
+    assert set(Consent.objects.values_list("address", flat=True)) == {"ann@shop.example", "cy@shop.example"}
+    assert [row[0] for row in consent.export_opt_outs()] == ["email", "ann@shop.example", "cy@shop.example"]
+
+
+def test_a_bounced_address_stays_suppressed_when_its_owner_subscribes(db: None) -> None:
+    Suppression.objects.create(address="a@shop.example", reason="hard_bounce")
+    consent.opt_out("a@shop.example", source="test")
+    consent.opt_in("a@shop.example", source="test")
+    assert [row.reason for row in Suppression.objects.all()] == ["hard_bounce"]
+
+
+def test_the_workspace_file_is_applied_once(db: None) -> None:
+    from core.sections import ApplyContext
+
+    section = TemplatesSection()
+    spec = TemplateSpec(name="Loyal", subject="Hi {{ First Name }}", body="Hello", defaults={"First Name": "friend"})
+    context = ApplyContext(folder=None)  # type: ignore[arg-type]
+    assert [change.action for change in section.apply([spec], context)] == ["add"]
+    assert section.apply([spec], context) == []
+    assert section.export()[0]["defaults"] == {"First Name": "friend"}
+
+
+def test_the_api_speaks_the_same_verbs(
+    template: EmailTemplate, marketer: User, stranger: User, client_of: ClientOf
+) -> None:
+    answer = client_of(marketer).post("/api/v1/templates/", {"name": "New", "subject": "S", "body": "B"})
+    assert answer.status_code == 201
+    assert client_of(marketer).get(f"/api/v1/templates/{template.pk}/check/").json()[0]["level"] == "warning"
+    assert client_of(stranger).get("/api/v1/messages/").status_code == 403
+    refused = client_of(marketer).post("/api/v1/suppressions/", {"address": "nonsense"})
+    assert refused.json()["error"]["code"] == "invalid"
