@@ -211,7 +211,15 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "core.rest_errors.error_response",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Kindred API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kindred API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {  # many things have a "state"
+        "JobStateEnum": "jobs.models.Job.State",
+        "ConsentStateEnum": "messaging.models.consent.ConsentState",
+    },
+}
 SPECTACULAR_SETTINGS |= dict.fromkeys(("SWAGGER_UI_DIST", "SWAGGER_UI_FAVICON_HREF", "REDOC_DIST"), "SIDECAR")
 
 SINK_PORT = env.int("SINK_PORT", PORT + 25)
