@@ -1,11 +1,13 @@
 """What the pages of tables and relationships show."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -158,8 +160,9 @@ def shown(value: Any, column: ColumnInfo) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, int | float):
         return formats.number(value)
-    if column.type == TIMESTAMP and isinstance(value, str):
-        return value[:16].replace("T", " ")
+    if column.type == TIMESTAMP:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     text = str(value)
