@@ -110,7 +110,8 @@ class MessageResult:
 
 @dataclass
 class Results:
-    """Everything on the results page. `days` holds (day, {sent, opened, clicked, converted}) without gaps in meaning."""
+    """Everything on the results page. `days` holds (day, {sent, opened, clicked, converted}) without gaps in
+    meaning."""
 
     people: Numbers
     whole: MessageResult

@@ -23,8 +23,8 @@ from journeys.services.drafts import graph_from
 
 
 class JourneySerializer(serializers.ModelSerializer[Journey]):
-    """`draft` is the graph: `{start: {segment, joining, reentry, next}, steps: [{id, kind, next, …}]}`; or nested steps,
-    when the start has no `next`."""
+    """`draft` is the graph: `{start: {segment, joining, reentry, next}, steps: [{id, kind, next, …}]}`; or nested
+    steps, when the start has no `next`."""
 
     draft = serializers.JSONField(required=False)
     version = serializers.SerializerMethodField(help_text="Number of the newest published version; null for a draft.")
@@ -57,7 +57,18 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
 
     class Meta:
         model = Enrolment
-        fields = ["id", "profile_id", "occurrence", "version", "state", "reason", "step", "entered_at", "arrived_at", "due_at"]
+        fields = [
+            "id",
+            "profile_id",
+            "occurrence",
+            "version",
+            "state",
+            "reason",
+            "step",
+            "entered_at",
+            "arrived_at",
+            "due_at",
+        ]
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
@@ -182,13 +193,36 @@ class JourneyViewSet(ModelViewSet[Journey]):
         versions = JourneyVersion.objects.filter(journey=self.get_object())
         show = request.query_params.get("show", "entered")
         rows = queries.people_at(versions, request.query_params.get("step", ""), show)
-        page = self.paginate_queryset(rows.select_related("version").order_by("pk"))
+        ordered: Any = rows.select_related("version").order_by("pk")
+        page: Any = self.paginate_queryset(ordered)
         return self.get_paginated_response(EnrolmentSerializer(page, many=True).data)
 
 
 def _message(result: MessageResult) -> dict[str, Any]:
-    names = ("step", "name", "audience", "waiting", "sent", "skipped", "refused", "unknown", "delivered", "opened", "clicked")
-    more = ("unsubscribed", "bounced", "open_rate", "click_rate", "converted", "orders", "conversion_rate", "revenue", "reasons")
+    names = (
+        "step",
+        "name",
+        "audience",
+        "waiting",
+        "sent",
+        "skipped",
+        "refused",
+        "unknown",
+        "delivered",
+        "opened",
+        "clicked",
+    )
+    more = (
+        "unsubscribed",
+        "bounced",
+        "open_rate",
+        "click_rate",
+        "converted",
+        "orders",
+        "conversion_rate",
+        "revenue",
+        "reasons",
+    )
     return {name: getattr(result, name) for name in (*names, *more)}
 
 

@@ -1,7 +1,7 @@
 """Which activities came of which messages: a join of the ledger with `unified.activities`.
 
-An activity of the goal's kind counts when a message of the journey was sent to the person within the window before it. It
-belongs to the newest such message, so what the messages brought adds up to what the journey brought.
+An activity of the goal's kind counts when a message of the journey was sent to the person within the window before
+it. It belongs to the newest such message, so what the messages brought adds up to what the journey brought.
 """
 
 import ibis
@@ -24,7 +24,8 @@ def sent_messages(journey: Journey) -> QuerySet[Message]:
 
 
 def conversions(journey: Journey, snap: Snapshot | None = None) -> pa.Table:
-    """One row per activity that counts: `profile_id, at, title, amount, currency, step, sent_at`; none without a goal."""
+    """One row per activity that counts: `profile_id, at, title, amount, currency, step, sent_at`; none without a
+    goal."""
     snap = snap or snapshot()
     messages = _messages(journey)
     if not journey.conversion_activity or not snap.has(ACTIVITIES) or not messages.num_rows:

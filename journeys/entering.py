@@ -1,4 +1,5 @@
-"""People enter in sets: the members of the start segment are copied beside the enrolments and inserted in one statement."""
+"""People enter in sets: the members of the start segment are copied beside the enrolments and inserted in one
+statement."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -41,7 +42,8 @@ ON CONFLICT (journey_id, profile_id, occurrence) DO NOTHING
 def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) -> int:
     """Lets everyone enter who belongs into a live journey and is not in it yet; how many that were.
 
-    Present members enter once, as soon as the segment has any. With "also later", newcomers enter at every refresh; with
+    Present members enter once, as soon as the segment has any. With "also later", newcomers enter at every refresh;
+    with
     re-entry, so does whoever left the segment and came back after an earlier run. Repeating this changes nothing.
     """
     plan = plan_of(version)
@@ -56,7 +58,7 @@ def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) 
     if not _copy_members(snap, start.segment) or not _pin(newest, plan, now):
         return 0
     there = arrival(plan, start.next, now)
-    values = {
+    values: dict[str, Any] = {
         "journey": plan.journey_id,
         "version": version.pk,
         "state": there.state,
@@ -65,7 +67,7 @@ def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) 
         "now": now,
         "due": there.due_at,
     }
-    entered = 0
+    entered: int = 0
     with connection.cursor() as cursor:
         if start.reentry:
             cursor.execute(_AGAIN, values)
@@ -85,7 +87,8 @@ def pinned_parts(graph: Graph) -> dict[str, Any]:
 
 
 def _pin(version: JourneyVersion, plan: Plan, now: datetime) -> bool:
-    """Pins what could not be pinned at publication, because nothing was loaded then. False, and noted, when it cannot be."""
+    """Pins what could not be pinned at publication, because nothing was loaded then. False, and noted, when it
+    cannot be."""
     if version.frozen is not None:
         return True
     found = problems(plan.graph)

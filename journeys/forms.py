@@ -1,5 +1,7 @@
 """Forms of journeys: one per intention."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ class NameForm(forms.ModelForm[Journey]):
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
 
-def activity_choices(current: str = "") -> list[tuple[str, str]]:
+def activity_choices(current: str = "") -> list[tuple[str, Any]]:
     """Every kind of activity once; one that is no longer declared stays choosable where it is chosen."""
     kinds = dict.fromkeys(ActivityType.objects.order_by("type").values_list("type", flat=True))
     if current:

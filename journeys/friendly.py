@@ -1,11 +1,11 @@
 """Steps as a person writes them into the workspace file. Nothing is lost on the way there and back.
 
-    - email: loyal-coupon
-    - wait: 3 days
-    - branch:
-        - {if: {attribute: City, op: is, value: Rome}, then: [{email: rome}]}
-      else: [{end: Elsewhere}]
-    - end
+- email: loyal-coupon
+- wait: 3 days
+- branch:
+    - {if: {attribute: City, op: is, value: Rome}, then: [{email: rome}]}
+  else: [{end: Elsewhere}]
+- end
 """
 
 from typing import Any
@@ -43,7 +43,9 @@ def _read_step(node: Any, place: str) -> Node:
     is_branch = name == "branch"
     unknown = set(node) - _SHARED - {name} - ({"else", "else_label"} if is_branch else set())
     if unknown:
-        raise InvalidInput(_("Not known here: %(names)s.") % {"names": ", ".join(sorted(map(str, unknown)))}, place=place)
+        raise InvalidInput(
+            _("Not known here: %(names)s.") % {"names": ", ".join(sorted(map(str, unknown)))}, place=place
+        )
     shared = {key: node[key] for key in _SHARED & set(node)}
     if is_branch:
         return {"kind": name, **shared, **_read_branch(node, place)}

@@ -25,7 +25,9 @@ def _parse_step(value: Any) -> Any:
     kind = kinds.get(str(value.get("kind", "")))
     if kind is None:
         known = ", ".join(k.name for k in kinds.all_kinds())
-        raise ValueError(_("There is no step kind “%(kind)s”. Known: %(known)s.") % {"kind": value.get("kind"), "known": known})
+        raise ValueError(
+            _("There is no step kind “%(kind)s”. Known: %(known)s.") % {"kind": value.get("kind"), "known": known}
+        )
     return kind.schema.model_validate(value)
 
 

@@ -46,9 +46,13 @@ def register() -> None:
             definition=_waiting_versions,
         )
     )
-    on_publish(lambda: walk.delay() and None)
+    on_publish(_ring)
     register_panel(panels)
     register_segment_use(uses_of_segment)
+
+
+def _ring() -> None:
+    walk.delay()
 
 
 def _enter(context: Context, full: bool) -> StageResult:

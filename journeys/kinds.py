@@ -98,9 +98,10 @@ def _no_context(step: Any) -> dict[str, Any]:
 class StepKind:
     """Everything about one kind of step.
 
-    `check` returns what stands against publication, `words` the line on the card. A person who arrives at `now` may leave
-    at `due(step, now)`. Leaving is `act` (writes, must be safe to repeat) and then `decide` (reads only): profile id to the
-    number of the exit (`exit_names` says what they are called). The dry run and the walk use `decide` without `act`; `preview` adds what one person would get.
+    `check` returns what stands against publication, `words` the line on the card. A person who arrives at `now` may
+    leave at `due(step, now)`. Leaving is `act` (writes, must be safe to repeat) and then `decide` (reads only): profile
+    id to the number of the exit (`exit_names` says what they are called). The dry run and the walk use `decide` without
+    `act`; `preview` adds what one person would get.
     """
 
     name: str

@@ -34,7 +34,9 @@ class Journey(Definition):
     purpose = models.CharField(_("purpose"), max_length=60, default="marketing")
     conversion_activity = models.CharField(_("conversion activity"), max_length=100, blank=True)
     conversion_days = models.PositiveSmallIntegerField(
-        _("conversion window in days"), default=14, validators=[MinValueValidator(1), MaxValueValidator(MAX_WINDOW_DAYS)]
+        _("conversion window in days"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_WINDOW_DAYS)],
     )
 
     class Meta(Definition.Meta):
@@ -69,11 +71,18 @@ class JourneyVersion(models.Model):
         _("pinned parts"),
         null=True,
         blank=True,
-        help_text=_("Per step: what was pinned, at publication or, before anything was loaded, at the first enrolment."),
+        help_text=_(
+            "Per step: what was pinned, at publication or, before anything was loaded, at the first enrolment."
+        ),
     )
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("published by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
     )
     enrolled_at = models.DateTimeField(_("first enrolment"), null=True, blank=True)
 
@@ -124,7 +133,9 @@ class Enrolment(models.Model):
         verbose_name = _("person in a journey")
         verbose_name_plural = _("people in journeys")
         constraints = [
-            models.UniqueConstraint(fields=["journey", "profile_id", "occurrence"], name="one_enrolment_per_occurrence"),
+            models.UniqueConstraint(
+                fields=["journey", "profile_id", "occurrence"], name="one_enrolment_per_occurrence"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="active", due_at__isnull=False)
                 | (~models.Q(state="active") & models.Q(due_at__isnull=True)),
@@ -177,7 +188,8 @@ class StepFlow(models.Model):
 
 
 class StepTrouble(models.Model):
-    """A step that people cannot leave at the moment, and why. They are kept there, and it is tried again at `retry_at`."""
+    """A step that people cannot leave at the moment, and why. They are kept there, and it is tried again at
+    `retry_at`."""
 
     version = models.ForeignKey(JourneyVersion, models.CASCADE, related_name="troubles", verbose_name=_("version"))
     step = models.CharField(_("step"), max_length=40)

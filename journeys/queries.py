@@ -85,7 +85,10 @@ def numbers(journeys: QuerySet[Journey]) -> dict[int, Numbers]:
     for journey_id, people in entries:
         totals[journey_id]["entered"] += people
     for journey_id, state, people in (
-        Enrolment.objects.filter(journey__in=journeys).order_by().values_list("journey_id", "state").annotate(n=Count("pk"))
+        Enrolment.objects.filter(journey__in=journeys)
+        .order_by()
+        .values_list("journey_id", "state")
+        .annotate(n=Count("pk"))
     ):
         totals[journey_id][state] += people
     return {
@@ -100,7 +103,9 @@ def numbers(journeys: QuerySet[Journey]) -> dict[int, Numbers]:
     }
 
 
-def people_at(versions: QuerySet[JourneyVersion], step: str, show: str, outcome: int | None = None) -> QuerySet[Enrolment]:
+def people_at(
+    versions: QuerySet[JourneyVersion], step: str, show: str, outcome: int | None = None
+) -> QuerySet[Enrolment]:
     """The people behind a number: `show` is entered, waiting, passed, done, left or stopped; `step` "" is all steps."""
     runs = Enrolment.objects.filter(version__in=versions)
     if show in {"done", "left", "stopped"}:
@@ -122,7 +127,9 @@ def _passed(versions: QuerySet[JourneyVersion], step: str, outcome: int | None) 
     for version in versions:
         number = plan_of(version).index.get(step)
         if number is not None:
-            marks = [number * EXITS + outcome] if outcome is not None else list(range(number * EXITS, (number + 1) * EXITS))
+            marks = (
+                [number * EXITS + outcome] if outcome is not None else list(range(number * EXITS, (number + 1) * EXITS))
+            )
             found |= Q(version=version, trail__overlap=marks)
     return found
 

@@ -1,4 +1,5 @@
-"""Trying a draft without sending: one person walked through, or everybody counted. The same `decide` as the run-time."""
+"""Trying a draft without sending: one person walked through, or everybody counted. The same `decide` as the
+run-time."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -65,7 +66,8 @@ def _count(graph: Graph, order: Sequence[Any], members: list[str], now: datetime
 
 @dataclass(frozen=True)
 class WalkStep:
-    """One step on one person's way. `exit` is the number of the way out, None at an end; `notes` what they would get."""
+    """One step on one person's way. `exit` is the number of the way out, None at an end; `notes` what they would
+    get."""
 
     step: str
     kind: str

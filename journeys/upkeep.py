@@ -72,7 +72,8 @@ def enter_published(now: datetime) -> int:
 
 
 def run_due(clock: Callable[[], datetime], seconds: float = LONGEST_WALK_SECONDS) -> int:
-    """Enters, walks and settles until nothing is due or the time is up; how many moves. 0 where another process walks."""
+    """Enters, walks and settles until nothing is due or the time is up; how many moves. 0 where another process
+    walks."""
     until, moves = time.monotonic() + seconds, 0
     with _alone() as is_alone:
         if not is_alone:

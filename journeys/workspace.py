@@ -57,7 +57,7 @@ def _spec(journey: Journey) -> JourneySpec:
         description=journey.description,
         start=StartSpec(**start_of(graph)),
         steps=friendly.write(graph),
-        state=journey.state,  # type: ignore[arg-type]
+        state=journey.state,
         conversion=ConversionSpec(activity=journey.conversion_activity, within_days=journey.conversion_days),
     )
 
@@ -125,9 +125,7 @@ class _Apply:
         if before.start != graph.start:
             self.changes.append(Change("change", f"{self.place}.start", start_of(before), start_of(graph)))
         if before.steps != graph.steps:
-            self.changes.append(
-                Change("change", f"{self.place}.steps", friendly.write(before), friendly.write(graph))
-            )
+            self.changes.append(Change("change", f"{self.place}.steps", friendly.write(before), friendly.write(graph)))
         if not self.context.dry_run:
             services.save_draft(journey, graph, by=self.context.by)
         return True
@@ -144,7 +142,7 @@ class _Apply:
         if "conversion" not in self.spec.model_fields_set:
             return
         stated = self.spec.conversion
-        before = {"activity": journey.conversion_activity, "within_days": journey.conversion_days}
+        before: dict[str, Any] = {"activity": journey.conversion_activity, "within_days": journey.conversion_days}
         after = before | {name: getattr(stated, name) for name in stated.model_fields_set}
         if before == after:
             return

@@ -115,6 +115,7 @@ def duplicate(journey: Journey, *, by: Actor) -> Journey:
 @transaction.atomic
 def discard_draft(journey: Journey, *, by: Actor) -> Journey:
     """Goes back to what was published last. Raises Conflict when nothing was published yet."""
+    roles.require(by, "journeys.change_journey")
     version = journey.latest()
     if version is None:
         raise Conflict(_("This journey was never published, so there is nothing to go back to."))
@@ -140,9 +141,12 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def graph_from(value: dict[str, Any]) -> Graph:
-    """A graph from JSON: `{start, steps}`, where the steps are linked by `next`, or nested when the start names none."""
-    start = value.get("start")
+def graph_from(value: Any) -> Graph:
+    """A graph from JSON: `{start, steps}`, where the steps are linked by `next`, or nested when the start names
+    none."""
+    start = value.get("start") if isinstance(value, dict) else None
+    if start is None or "steps" not in value:
+        raise InvalidInput(_("A journey is an object with a start and steps."), place="draft")
     if isinstance(start, dict) and "next" not in start and isinstance(value.get("steps"), list):
         return to_graph(start, value["steps"])
     return graphs.parse(value)

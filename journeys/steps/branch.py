@@ -1,4 +1,5 @@
-"""Parts people by rules, looked at when they arrive. The first rule that a person meets decides; the others go on below."""
+"""Parts people by rules, looked at when they arrive. The first rule that a person meets decides; the others go on
+below."""
 
 import json
 from collections.abc import Sequence
@@ -51,7 +52,12 @@ def exit_names(step: BranchStep) -> list[str]:
 
 
 def is_empty(rule: dict[str, Any]) -> bool:
-    return not any(rule.get(mode) for mode in ("all", "any", "none")) and not set(rule) - {"all", "any", "none", "version"}
+    return not any(rule.get(mode) for mode in ("all", "any", "none")) and not set(rule) - {
+        "all",
+        "any",
+        "none",
+        "version",
+    }
 
 
 def words_of(rule: dict[str, Any]) -> str:
@@ -65,7 +71,8 @@ def words_of(rule: dict[str, Any]) -> str:
 
 
 def rule_problems(rule: dict[str, Any]) -> list[str]:
-    """What is wrong with a rule. Before anything is loaded nothing is known about anybody: then only its form counts."""
+    """What is wrong with a rule. Before anything is loaded nothing is known about anybody: then only its form
+    counts."""
     try:
         snap = snapshot()
         if snap.has("unified.profiles"):

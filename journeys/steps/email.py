@@ -33,7 +33,8 @@ def _template(step: EmailStep) -> EmailTemplate | None:
 
 
 def blocking_problems(template: EmailTemplate) -> list[str]:
-    """Why an e-mail cannot be sent. Before anything is loaded nobody's attributes are known, so tokens are not looked at."""
+    """Why an e-mail cannot be sent. Before anything is loaded nobody's attributes are known, so tokens are not
+    looked at."""
     if not snapshot().attributes():
         return []
     return [found.text for found in check_email(template) if found.level == ERROR]

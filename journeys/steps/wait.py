@@ -28,7 +28,8 @@ _SPAN = re.compile(r"(\d{1,9})\s*(minute|hour|day|week)s?")
 
 
 class WaitStep(Step):
-    """`mode` says which fields count: "for" amount and unit, "until" a moment, "at" a time of day (and days, none: all).
+    """`mode` says which fields count: "for" amount and unit, "until" a moment, "at" a time of day (and days, none:
+    all).
 
     Dates and times without a zone are the workspace's local ones.
     """

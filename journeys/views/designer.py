@@ -106,7 +106,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     if len(request.body) > 2 * graphs.MAX_BYTES:
         raise InvalidInput(_("This journey is too large. Split it into several journeys."), code="too_large")
     try:
-        value = json.loads(request.body or b"{}")
+        value = json.loads(request.body)
     except ValueError as error:
         raise InvalidInput(_("This is not JSON.")) from error
     if not isinstance(value, dict):
@@ -180,7 +180,9 @@ def _start_context(body: dict[str, Any], journey: Journey) -> dict[str, Any]:
 
 
 def _step_context(body: dict[str, Any], journey: Journey) -> dict[str, Any]:
-    graph = graph_from({"start": {}, "steps": [{**body["step"], "otherwise": []}] if "branches" in body["step"] else [body["step"]]})
+    graph = graph_from(
+        {"start": {}, "steps": [{**body["step"], "otherwise": []}] if "branches" in body["step"] else [body["step"]]}
+    )
     step = graph.steps[0]
     kind = kinds.kind_of(step)
     return {"journey": journey, "step": step, "kind": kind, "panel": kind.panel, **kind.panel_context(step)}

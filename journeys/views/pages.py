@@ -87,11 +87,13 @@ PAGE = ListPage(
         Column("description", lazy("Description"), hidden=True, sort=False),
     ],
     search=["name", "description", "segment"],
-    filters=[Choice("state", lazy("State"), Journey.State.choices)],
+    filters=[Choice("state", lazy("State"), choices=Journey.State.choices)],
     bulk=[
         BulkAction(
             "stop", lazy("Stop"), _stop_many, "journeys.publish_journey", icon="stop-circle", danger=True,
-            confirm=lazy("Everybody who is under way leaves these journeys for good, and messages not yet sent are skipped."),
+            confirm=lazy(
+                "Everybody who is under way leaves these journeys for good, and messages not yet sent are skipped."
+            ),
         ),
         BulkAction(
             "delete", lazy("Delete drafts"), _delete_many, "journeys.delete_journey", icon="trash", danger=True,

@@ -16,7 +16,7 @@ from core.lists import Choice, Column, ListPage
 from journeys import queries
 from journeys.analytics import Results
 from journeys.analytics import results as results_of
-from journeys.conversions import conversions, sent_messages
+from journeys.conversions import conversions
 from journeys.graph import START
 from journeys.kinds import kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion
@@ -86,7 +86,9 @@ def _revenue_chart(found: Results, currency: str) -> dict[str, Any]:
     days = found.revenue_days[currency]
     return {
         "labels": [day.isoformat() for day in sorted(days)],
-        "series": [{"name": _("Revenue"), "values": [float(major(days[day], currency or "USD")) for day in sorted(days)]}],
+        "series": [
+            {"name": _("Revenue"), "values": [float(major(days[day], currency or "USD")) for day in sorted(days)]}
+        ],
         "format": "money" if currency else "number",
         "currency": currency,
     }
@@ -111,7 +113,7 @@ def _step_name(row: Message) -> str:
 MESSAGES = ListPage(
     name="journey-messages",
     columns=[
-        Column("person", lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=lambda row: customer_url(row.profile_id)),
+        Column("person", lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=True),
         Column("address", lazy("Address")),
         Column("email", lazy("E-mail"), value=_step_name),
         Column("state", lazy("State"), "pill"),
@@ -120,7 +122,7 @@ MESSAGES = ListPage(
         Column("profile_id", lazy("Customer id"), hidden=True),
     ],
     search=["address", "profile_id"],
-    filters=[Choice("state", lazy("State"), State.choices), Choice("reason", lazy("Reason"), Reason.choices)],
+    filters=[Choice("state", lazy("State"), choices=State.choices), Choice("reason", lazy("Reason"), choices=Reason.choices)],
     default_sort="-settled_at",
     url=lambda row: customer_url(row.profile_id),
 )  # fmt: skip
@@ -178,7 +180,7 @@ def people_behind(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _messages(journey: Journey, show: str, step: str, reason: str) -> Any:
-    rows = Message.objects.filter(journey_key=journey.slug, is_test=False)
+    rows: Any = Message.objects.filter(journey_key=journey.slug, is_test=False)
     rows = rows.filter(step_key=step) if step else rows
     rows = rows.filter(reason=reason) if reason else rows
     name = Profile.objects.filter(pk=OuterRef("profile_id")).values("name")
@@ -226,7 +228,7 @@ PEOPLE = ListPage(
         Column("profile_id", lazy("Customer id"), hidden=True),
     ],
     search=["profile_id", "person_name"],
-    filters=[Choice("state", lazy("State"), Enrolment.State.choices)],
+    filters=[Choice("state", lazy("State"), choices=Enrolment.State.choices)],
     default_sort="-arrived_at",
     panel=True,
     search_hint=lazy("Name or customer id"),
@@ -236,7 +238,8 @@ PEOPLE = ListPage(
 
 @permission_required("journeys.view_journey", raise_exception=True)
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who stands where; `?step=…&show=waiting|passed|done|left|stopped|entered` is what the designer's numbers lead to."""
+    """Who stands where; `?step=…&show=waiting|passed|done|left|stopped|entered` is what the designer's numbers lead
+    to."""
     journey = loaded(request, slug)
     context = frame(request, journey, "people") | {"standing": _chosen_place(request, journey)}
     if not request.user.has_perm("profiles.view_profile"):
@@ -266,28 +269,32 @@ def _chosen_place(request: HttpRequest, journey: Journey) -> str:
     return words[show] % {"step": (step.label or str(kind_of(step).label)) if step else step_id}
 
 
+def _way(run: Enrolment) -> list[dict[str, Any]]:
+    steps, way = plan_of(run.version).steps, []
+    for left in queries.trail(run):
+        step = steps[left.step]
+        kind = kind_of(step)
+        detail = left.exit or kind.words(step)
+        way.append({"name": step.label or str(kind.label), "detail": detail, "seconds": left.seconds})
+    return way
+
+
 @permission_required(["journeys.view_journey", "profiles.view_profile"], raise_exception=True)
 def person(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One person's way so far, in the side panel."""
     journey = loaded(request, slug)
     run = get_object_or_404(Enrolment.objects.select_related("version__journey"), journey=journey, pk=pk)
-    plan = plan_of(run.version)
-    way = [
-        {"name": plan.steps[s.step].label or str(kind_of(plan.steps[s.step]).label), "icon": kind_of(plan.steps[s.step]).icon,
-         "detail": s.exit or kind_of(plan.steps[s.step]).words(plan.steps[s.step]), "seconds": s.seconds}
-        for s in queries.trail(run)
-    ]  # fmt: skip
     context = {
         "journey": journey,
         "run": run,
-        "way": way,
+        "way": _way(run),
         "here": _place(run),
         "tone": STATE_TONES[run.state],
         "reason": reason_words().get(run.reason, run.reason),
         "profile": Profile.objects.filter(pk=run.profile_id).first(),
-        "messages": Message.objects.filter(journey_key=journey.slug, profile_id=run.profile_id, is_test=False).select_related(
-            "template_version__template"
-        ),
+        "messages": Message.objects.filter(
+            journey_key=journey.slug, profile_id=run.profile_id, is_test=False
+        ).select_related("template_version__template"),
         "panel_layout": "components/panel.html" if in_panel(request) else "components/panel_page.html",
     }
     return render(request, "journeys/person.html", context)

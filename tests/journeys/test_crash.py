@@ -12,7 +12,18 @@ from journeys import queries, runtime, services
 from journeys.entering import enrol
 from journeys.models import Enrolment
 from messaging.models import Message
-from tests.journeys.world import EMAIL, END, NOW, branch, draw, make_segment, make_template, person_id, publish_members, publish_people
+from tests.journeys.world import (
+    EMAIL,
+    END,
+    NOW,
+    branch,
+    draw,
+    make_segment,
+    make_template,
+    person_id,
+    publish_members,
+    publish_people,
+)
 
 PEOPLE = 3_000
 WALKER = """

@@ -18,11 +18,22 @@ from journeys import runtime, services
 from journeys.entering import enrol
 from journeys.models import Enrolment, Journey
 from journeys.upkeep import refresh_entries
-from journeys.workspace import JourneysSection, JourneySpec
+from journeys.workspace import JourneySpec, JourneysSection
 from messaging.models import EmailTemplate, Message
 from segments.models import Segment
 from segments.usage import uses_of
-from tests.journeys.world import EMAIL, END, NOW, WAIT, branch, draw, make_segment, make_template, publish_members, publish_people
+from tests.journeys.world import (
+    EMAIL,
+    END,
+    NOW,
+    WAIT,
+    branch,
+    draw,
+    make_segment,
+    make_template,
+    publish_members,
+    publish_people,
+)
 
 ClientOf = Callable[[User], Client]
 SPEC = {
@@ -31,7 +42,11 @@ SPEC = {
     "steps": [
         {"email": "loyal-coupon"},
         {"wait": "3 days"},
-        {"branch": [{"label": "Rome", "if": {"all": [{"attribute": "city", "op": "eq", "value": "Rome"}]}, "then": ["end"]}]},
+        {
+            "branch": [
+                {"label": "Rome", "if": {"all": [{"attribute": "city", "op": "eq", "value": "Rome"}]}, "then": ["end"]}
+            ]
+        },
         {"email": "loyal-coupon", "label": "Again"},
     ],
     "state": "live",
@@ -43,7 +58,9 @@ def post(client: Client, path: str, **body: Any) -> Any:
     return client.post(path, json.dumps(body), content_type="application/json")
 
 
-@pytest.mark.parametrize("path", ["", "{slug}/", "{slug}/?edit=1", "{slug}/results/", "{slug}/people/", "{slug}/history/"])
+@pytest.mark.parametrize(
+    "path", ["", "{slug}/", "{slug}/?edit=1", "{slug}/results/", "{slug}/people/", "{slug}/history/"]
+)
 def test_pages_open_for_roles_and_for_nobody_else(
     ready: User, viewer: User, stranger: User, client_of: ClientOf, path: str
 ) -> None:
@@ -57,7 +74,9 @@ def test_pages_open_for_roles_and_for_nobody_else(
     assert Client().get(url).status_code == 302
 
 
-@pytest.mark.parametrize("verb", ["publish", "pause", "resume", "stop", "duplicate", "discard", "delete", "draft", "goal"])
+@pytest.mark.parametrize(
+    "verb", ["publish", "pause", "resume", "stop", "duplicate", "discard", "delete", "draft", "goal"]
+)
 def test_only_those_who_may_change_a_journey_do(ready: User, viewer: User, client_of: ClientOf, verb: str) -> None:
     journey = draw(EMAIL)
     assert client_of(viewer).post(f"/journeys/{journey.slug}/{verb}/").status_code == 403
@@ -74,7 +93,7 @@ def test_services_refuse_who_may_not(ready: User, viewer: User, verb: Callable[.
 
 def test_a_journey_is_made_drawn_and_published_in_the_browser(ready: User, client_of: ClientOf) -> None:
     client = client_of(ready)
-    assert client.post("/journeys/new/", {"name": "Welcome"}).status_code == 302
+    assert client.post("/journeys/new/", {"name": "Welcome"}).status_code == 303
     steps = [{**EMAIL, "id": "a"}, {**branch([WAIT], cities=["Rome"]), "id": "b"}, END]
     answer = post(client, "/journeys/welcome/draft/", revision=0, start={"segment": "loyal-customers"}, steps=steps)
     assert answer.json()["problems"] == []
@@ -82,13 +101,19 @@ def test_a_journey_is_made_drawn_and_published_in_the_browser(ready: User, clien
     assert answer.json()["cards"]["b"]["exits"] == ["Rome", "Everyone else"]
     assert client.post("/journeys/welcome/publish/").status_code == 302
     assert Journey.objects.get(slug="welcome").state == "live"
-    assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"journey.create", "journey.edit", "journey.publish"}
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {
+        "journey.create",
+        "journey.edit",
+        "journey.publish",
+    }
 
 
 def test_a_draft_with_problems_is_kept_and_not_published(ready: User, client_of: ClientOf) -> None:
     journey = draw({**EMAIL, "template": ""}, segment="")
     client = client_of(ready)
-    answer = post(client, f"/journeys/{journey.slug}/draft/", start={"segment": "gone"}, steps=[EMAIL, {**WAIT, "amount": 0}])
+    answer = post(
+        client, f"/journeys/{journey.slug}/draft/", start={"segment": "gone"}, steps=[EMAIL, {**WAIT, "amount": 0}]
+    )
     assert {(p["step"], p["field"]) for p in answer.json()["problems"]} == {("start", "segment"), ("wait", "amount")}
     client.post(f"/journeys/{journey.slug}/publish/")
     journey.refresh_from_db()
@@ -103,7 +128,15 @@ def test_a_second_editor_is_told_instead_of_overwriting(ready: User, client_of: 
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{", '{"start": {}, "steps": 3}', '{"start": {}, "steps": [{"kind": "rocket"}]}', '{"start": {"x": 1}, "steps": []}']
+    "body",
+    [
+        "",
+        "[]",
+        "{",
+        '{"start": {}, "steps": 3}',
+        '{"start": {}, "steps": [{"kind": "rocket"}]}',
+        '{"start": {"x": 1}, "steps": []}',
+    ],
 )
 def test_a_broken_draft_is_refused(ready: User, client_of: ClientOf, body: str) -> None:
     journey = draw(EMAIL)
@@ -121,7 +154,9 @@ def test_an_email_with_an_unknown_token_stands_against_publishing(ready: User, t
     assert "Shoe size" in found[0].message
 
 
-@pytest.mark.parametrize("step", [EMAIL, WAIT, {**WAIT, "mode": "until"}, {**WAIT, "mode": "at"}, END, branch([WAIT], cities=["Rome"])])
+@pytest.mark.parametrize(
+    "step", [EMAIL, WAIT, {**WAIT, "mode": "until"}, {**WAIT, "mode": "at"}, END, branch([WAIT], cities=["Rome"])]
+)
 def test_every_kind_has_a_panel(ready: User, client_of: ClientOf, step: dict[str, Any]) -> None:
     journey = draw(EMAIL)
     bare = {**step, "branches": [{"label": "x", "rule": {}}]} if "branches" in step else step
@@ -194,7 +229,9 @@ def test_the_api_draws_publishes_and_reports(ready: User, viewer: User, stranger
 
 
 def test_the_api_refuses_a_broken_graph_in_its_one_shape(ready: User, client_of: ClientOf) -> None:
-    answer = post(client_of(ready), "/api/v1/journeys/", name="x", draft={"steps": [{"id": "a", "kind": "rocket"}]})
+    answer = post(
+        client_of(ready), "/api/v1/journeys/", name="x", draft={"start": {}, "steps": [{"id": "a", "kind": "rocket"}]}
+    )
     assert answer.status_code == 400
     assert "rocket" in answer.json()["error"]["message"]
 

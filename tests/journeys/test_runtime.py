@@ -16,8 +16,8 @@ from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
 from journeys.upkeep import WALK_LOCK, follow_merged, refresh_entries, run_due
 from messaging.models import EmailTemplate, Message
 from profiles.models import ProfileRedirect
-from tests.support.processes import database_url
 from tests.journeys.world import EMAIL, END, NOW, WAIT, branch, draw, later, person_id, publish_members
+from tests.support.processes import database_url
 
 
 def live(journey: Journey, by: User) -> JourneyVersion:
@@ -202,7 +202,9 @@ def test_merged_customers_go_on_as_one(ready: User) -> None:
     check_sums(journey)
 
 
-def test_a_move_costs_the_same_statements_for_any_number_of_people(ready: User, django_assert_max_num_queries: Any) -> None:
+def test_a_move_costs_the_same_statements_for_any_number_of_people(
+    ready: User, django_assert_max_num_queries: Any
+) -> None:
     live(draw(EMAIL, WAIT), ready)
     with django_assert_max_num_queries(14):
         assert runtime.advance(NOW) == 30
@@ -246,7 +248,9 @@ def steps_of(drawn: list[Any]) -> list[dict[str, Any]]:
     max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(drawn=STEPS, pauses=st.lists(st.integers(0, 3), max_size=3))
-def test_in_any_journey_every_person_is_somewhere_exactly_once(ready: User, drawn: list[Any], pauses: list[int]) -> None:
+def test_in_any_journey_every_person_is_somewhere_exactly_once(
+    ready: User, drawn: list[Any], pauses: list[int]
+) -> None:
     journey = draw(*steps_of(drawn))
     version = services.publish(journey, by=ready, now=NOW)
     enrol(version, NOW)

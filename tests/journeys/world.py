@@ -42,13 +42,15 @@ def publish_people(count: int) -> None:
         ColumnSpec("loyalty_points", "integer", "Loyalty points"),
     ]
     work = stage()
-    work.write(TableSpec("unified.profiles", "Customers", "customer", ["profile_id"], columns), pa.table(rows), ["profile_id"])
+    work.write(
+        TableSpec("unified.profiles", "Customers", "customer", ["profile_id"], columns), pa.table(rows), ["profile_id"]
+    )
     work.publish("people")
     Profile.objects.bulk_create(
         [
             Profile(
                 id=ids[n], name=f"Ada{n} Example", email=rows["email"][n], digest=str(n),
-                attributes={"first_name": f"Ada{n}", "email": rows["email"][n], "city": CITIES[n % 3], "loyalty_points": n * 10},
+                attributes={name: rows[name][n] for name in ("first_name", "email", "city")} | {"loyalty_points": n * 10},
             )
             for n in range(count)
         ]
@@ -74,12 +76,13 @@ def publish_members(slug: str, ids: Sequence[str], since: datetime = NOW) -> Non
 def publish_orders(orders: Sequence[tuple[str, datetime, int]]) -> None:
     """Activities of type "order": (customer, time, minor units)."""
     names = ("profile_id", "time", "type", "title", "amount", "currency", "url", "source", "table", "record_id")
-    rows = [(p, at, "order", "Order", amount, "USD", None, "shop", "orders", str(n)) for n, (p, at, amount) in enumerate(orders)]
+    rows = [
+        (p, at, "order", "Order", amount, "USD", None, "shop", "orders", str(n))
+        for n, (p, at, amount) in enumerate(orders)
+    ]
     types = [pa.string(), pa.timestamp("us", tz="UTC"), pa.string(), pa.string(), pa.int64(), *[pa.string()] * 5]
     table = pa.table({name: pa.array([row[i] for row in rows], types[i]) for i, name in enumerate(names)})
-    columns = [
-        ColumnSpec(name, {"time": "timestamp", "amount": "integer"}.get(name, "string")) for name in names
-    ]
+    columns = [ColumnSpec(name, {"time": "timestamp", "amount": "integer"}.get(name, "string")) for name in names]
     work = stage()
     work.write(TableSpec("unified.activities", "Activities", "activity", [], columns), table, ["profile_id", "time"])
     work.publish("activities")
@@ -99,7 +102,9 @@ WAIT = {"id": "wait", "kind": "wait", "amount": 3, "unit": "days"}
 END = {"id": "end", "kind": "end"}
 
 
-def branch(*paths: Sequence[dict[str, Any]], rest: Sequence[dict[str, Any]] = (), cities: Sequence[str] = CITIES) -> dict[str, Any]:
+def branch(
+    *paths: Sequence[dict[str, Any]], rest: Sequence[dict[str, Any]] = (), cities: Sequence[str] = CITIES
+) -> dict[str, Any]:
     """A branch by city: one path per given list of steps."""
     return {
         "id": "fork",

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +16,7 @@ from journeys.overview import overview
 from journeys.upkeep import run_due
 from messaging.delivery import deliver_due
 
-VERBS = {
+VERBS: dict[str, Callable[..., Any]] = {
     "publish": services.publish,
     "pause": services.pause,
     "resume": services.resume,

@@ -1,0 +1,131 @@
+"""The designer in a real browser: drawn by mouse and by keyboard, saved, undone, published, watched."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from journeys import runtime, services
+from journeys.entering import enrol
+from journeys.models import Journey
+from segments.models import Segment
+from tests.journeys.world import (
+    EMAIL,
+    END,
+    NOW,
+    WAIT,
+    branch,
+    draw,
+    make_segment,
+    make_template,
+    person_id,
+    publish_members,
+    publish_people,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PageOf = Callable[[User, str], Page]
+
+
+@pytest.fixture
+def drawer(transactional_db: None, marketer: User) -> User:
+    publish_people(30)
+    publish_members(make_segment().slug, [person_id(n) for n in range(30)])
+    make_template()
+    return marketer
+
+
+def kinds_of(journey: Journey) -> list[str]:
+    journey.refresh_from_db()
+    return [step["kind"] for step in journey.draft["steps"]]
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-part=saved]")).to_have_attribute("data-state", "saved")
+
+
+def test_a_journey_is_drawn_with_the_mouse(drawer: User, page_of: PageOf) -> None:
+    journey = services.create("Welcome", by=drawer)
+    page = page_of(drawer, journey.get_absolute_url())
+    page.locator("[data-id=start] > .j-card").click()
+    page.get_by_label("Loyal customers").check()
+    page.locator(".j-add").first.click()
+    page.get_by_role("menuitem", name="E-mail").click()
+    page.get_by_label("Loyal coupon").check()
+    saved(page)
+    expect(page.locator("[data-part=problems]")).to_contain_text("Ready to publish")
+    page.get_by_role("button", name="Publish journey").click()
+    expect(page.locator(".pill", has_text="Live")).to_be_visible()
+    journey.refresh_from_db()
+    assert journey.state == "live"
+    assert [step["kind"] for step in journey.draft["steps"]] == ["email", "end"]
+    assert Segment.objects.get().slug == journey.draft["start"]["segment"]
+
+
+def test_a_journey_is_drawn_with_the_keyboard(drawer: User, page_of: PageOf) -> None:
+    journey = services.create("Welcome", by=drawer)
+    page = page_of(drawer, journey.get_absolute_url())
+    page.locator("[data-id=start]").focus()
+    page.keyboard.press("Insert")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".j-wait")).to_have_count(1)
+    page.keyboard.press("Alt+ArrowDown")
+    saved(page)
+    page.keyboard.press("Delete")
+    expect(page.locator(".j-wait")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".j-wait")).to_have_count(1)
+    page.keyboard.press("Control+z")
+    saved(page)
+    expect(page.locator(".j-card").nth(1)).to_contain_text("Wait")
+    assert kinds_of(journey) == ["wait", "end"]
+
+
+def test_typing_changes_the_card_and_is_saved(drawer: User, page_of: PageOf) -> None:
+    journey = draw({**WAIT, "id": "pause"}, END)
+    page = page_of(drawer, journey.get_absolute_url())
+    page.locator("[data-id=pause] > .j-card").click()
+    page.get_by_label("How long").fill("5")
+    page.get_by_label("Name on the card").fill("Think it over")
+    expect(page.locator("[data-id=pause] .j-detail")).to_have_text("5 days")
+    expect(page.locator("[data-id=pause] .j-title")).to_have_text("Think it over")
+    saved(page)
+    journey.refresh_from_db()
+    assert journey.draft["steps"][0]["amount"] == 5
+
+
+def test_a_problem_leads_to_its_step(drawer: User, page_of: PageOf) -> None:
+    journey = draw({**WAIT, "id": "pause", "amount": 0}, END)
+    page = page_of(drawer, journey.get_absolute_url())
+    page.locator("[data-tool=problems]").click()
+    page.get_by_role("button", name="Wait for more than nothing").click()
+    expect(page.locator(".j-field-problem")).to_contain_text("more than nothing")
+    expect(page.locator("[data-id=pause]")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_dry_run_shows_counts_on_paths(drawer: User, page_of: PageOf) -> None:
+    journey = draw(branch([EMAIL], cities=["Rome"]), END)
+    page = page_of(drawer, journey.get_absolute_url())
+    page.locator("[data-tool=dry-run]").click()
+    expect(page.locator(".j-share").first).to_have_text("10 · 33%")
+
+
+def test_the_live_view_counts_while_one_looks(drawer: User, page_of: PageOf) -> None:
+    journey = draw(EMAIL, WAIT, END)
+    enrol(services.publish(journey, by=drawer, now=NOW), NOW)
+    page = page_of(drawer, journey.get_absolute_url())
+    expect(page.locator("[data-id=mail] .j-waiting")).to_have_text("30 waiting")
+    runtime.advance(NOW)
+    expect(page.locator("[data-id=wait] .j-waiting")).to_have_text("30 waiting", timeout=15_000)
+    page.locator("[data-id=wait] .j-waiting").click()
+    expect(page.get_by_text("waiting at “Wait”")).to_be_visible()
+
+
+def test_a_viewer_looks_and_changes_nothing(drawer: User, viewer: User, page_of: PageOf) -> None:
+    journey = draw(EMAIL, END)
+    page = page_of(viewer, journey.get_absolute_url())
+    page.locator("[data-id=mail] > .j-card").click()
+    expect(page.get_by_label("Name on the card")).to_be_disabled()
+    expect(page.locator(".j-add")).to_have_count(0)
