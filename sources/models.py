@@ -1,7 +1,9 @@
 """Where data comes from: sources, their tables and columns, and every load of a table."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -87,6 +89,14 @@ class SourceTable(models.Model):
     def full_name(self) -> str:
         """Its name in the lake: `<source>.<table>`."""
         return f"{self.source.name}.{self.name}"
+
+    @property
+    def origin(self) -> str:
+        """What it is read from, for people: a path, a table or a query; of an upload its file name alone."""
+        path = str(self.config.get("path", ""))
+        if path.startswith(str(Path(settings.MEDIA_ROOT) / "sources")):
+            return Path(path).name
+        return path or str(self.config.get("table") or self.config.get("query") or "")
 
     @property
     def quarantine_name(self) -> str:

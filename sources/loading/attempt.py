@@ -15,10 +15,10 @@ from core.errors import InvalidInput
 from jobs.registry import Context
 from lake.queries import snapshot
 from lake.services import Stage
-from lake.specs import ColumnSpec, TableSpec
+from lake.specs import ColumnSpec, ColumnStats, TableSpec
 from sources.access import access_of
 from sources.connectors import registry
-from sources.loading.columns import Corrections, Layout, settle
+from sources.loading.columns import Corrections, Layout, Settled, settle
 from sources.loading.rejects import SCHEMA, RejectSink
 from sources.loading.typed import StartAgain, Typing, check_not_empty
 from sources.loading.writing import write_stream
@@ -27,6 +27,7 @@ from sources.reading.batch import Batch
 from sources.values.text import is_text, trimmed
 
 MAX_ATTEMPTS = 8  # each one settles at least one column, the key, or a batch of new columns
+STATISTICS_COLUMNS = 200  # of a very wide table; statistics of thousands of columns at once would not fit in memory
 NEVER_MORE_ROWS = 2_000_000  # of an incremental load, which is merged in memory; with more a full load is better
 
 
@@ -157,17 +158,19 @@ def spec_of(table: SourceTable, layout: Layout) -> TableSpec:
         label=str(table),
         grain=_("row of %(table)s in %(source)s") % {"table": table.name, "source": table.source.name},
         key=layout.key,
-        columns=[
-            ColumnSpec(
-                c.name,
-                c.plan.type,
-                c.label,
-                c.semantic,
-                c.plan.currency if c.plan.type == "money" else "",
-                c.is_sensitive,
-            )
-            for c in layout.columns
-        ],
+        columns=[_column_spec(column, position) for position, column in enumerate(layout.columns)],
+    )
+
+
+def _column_spec(column: Settled, position: int) -> ColumnSpec:
+    return ColumnSpec(
+        column.name,
+        column.plan.type,
+        column.label,
+        column.semantic,
+        column.plan.currency if column.plan.type == "money" else "",
+        column.is_sensitive,
+        ColumnStats() if position >= STATISTICS_COLUMNS else None,
     )
 
 

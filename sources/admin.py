@@ -1,0 +1,51 @@
+"""Django admin: to look and to search. Changes go through the pages, which check paths and secrets."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from sources.models import Load, Source, SourceColumn, SourceTable
+
+
+class ReadOnly(admin.ModelAdmin[Model]):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Source)
+class SourceAdmin(ReadOnly):
+    list_display = ["name", "label", "connector", "updated_at", "updated_by"]
+    list_filter = ["connector"]
+    search_fields = ["name", "label"]
+    exclude = ["secrets"]
+
+
+@admin.register(SourceTable)
+class SourceTableAdmin(ReadOnly):
+    list_display = ["name", "source", "state", "active", "rows", "rejected", "loaded_at"]
+    list_filter = ["state", "active", "source"]
+    list_select_related = ["source"]
+    search_fields = ["name", "label", "source__name"]
+
+
+@admin.register(SourceColumn)
+class SourceColumnAdmin(ReadOnly):
+    list_display = ["name", "table", "type", "semantic", "currency", "is_sensitive", "is_present"]
+    list_filter = ["type", "semantic", "is_sensitive"]
+    list_select_related = ["table"]
+    search_fields = ["name", "label", "table__name"]
+
+
+@admin.register(Load)
+class LoadAdmin(ReadOnly):
+    list_display = ["started_at", "table", "state", "rows_read", "rows_loaded", "rows_rejected", "finished_at"]
+    list_filter = ["state"]
+    list_select_related = ["table"]
+    search_fields = ["table__name", "table__source__name", "message"]
+    date_hierarchy = "started_at"

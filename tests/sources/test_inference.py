@@ -1,0 +1,180 @@
+"""Types, spellings, meanings and keys that nobody stated."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sources import semantics, services
+from sources.reading.batch import unique_names
+from sources.values.convert import convert
+from sources.values.infer import infer
+from sources.values.plan import ColumnPlan
+
+from tests.sources.conftest import rows
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind", "spelling"),
+    [
+        ("points", ["1", "20", "-3"], "integer", ""),
+        ("score", ["1.5", "2", "3"], "number", ""),
+        ("betrag", ["1.234,50", "2,10", "3,99"], "number", ","),
+        ("visits", ["1,234", "12", "5"], "integer", ""),
+        ("zip", ["12345", "54321", "11111"], "string", ""),
+        ("code", ["007", "012", "100"], "string", ""),
+        ("customer_id", ["1", "2", "3"], "string", ""),
+        ("phone", ["5550100", "5550101", "5550102"], "string", ""),
+        ("big", ["12345678901234567", "1", "2"], "string", ""),
+        ("active", ["0", "1", "1"], "boolean", ""),
+        ("children", ["0", "1", "1"], "integer", ""),
+        ("vip", ["yes", "no", "yes"], "boolean", ""),
+        ("country", ["NO", "SE", "DK"], "string", ""),
+        ("on", ["2024-01-31", "2024-02-01"], "date", ""),
+        ("on", ["31/01/2024", "01/02/2024"], "date", "%d/%m/%Y"),
+        ("on", ["01/31/2024", "02/01/2024"], "date", "%m/%d/%Y"),
+        ("on", ["31.01.2024", "01.02.2024"], "date", "%d.%m.%Y"),
+        ("birth_date", ["19151111", "19161214"], "date", "%Y%m%d"),
+        ("on", ["5 Mar 2024", "17 Apr 2024"], "date", "%d %b %Y"),
+        ("at", ["2024-01-31T10:00:00Z", "2024-01-31 11:00"], "timestamp", ""),
+        ("at", ["1/31/2024 3:04 PM", "2/1/2024 4:05 AM"], "timestamp", "%m/%d/%Y %I:%M %p"),
+        ("price", ["$1,234.50", "$2.00", "$3.10"], "money", ""),
+        ("preis", ["1.234,50 €", "2,00 €", "3,10 €"], "money", ","),
+        ("name", ["Ann", "Bob"], "string", ""),
+        ("nothing", [None, None], "string", ""),
+    ],
+)
+def test_a_column_gets_the_narrowest_type_that_fits(name: str, values: list[Any], kind: str, spelling: str) -> None:
+    plan = infer(name, pa.array(values, pa.string())).plan
+    assert (plan.type, plan.format) == (kind, spelling)
+
+
+def test_day_and_month_follow_the_country_only_where_the_column_cannot_tell() -> None:
+    column = pa.array(["01/02/2024", "03/04/2024"])
+    assert infer("on", column, month_first=True).plan.format == "%m/%d/%Y"
+    found = infer("on", column, month_first=False)
+    assert found.plan.format == "%d/%m/%Y"
+    assert found.is_ambiguous
+
+
+@given(st.decimals(-(10**9), 10**9, places=2))
+def test_money_keeps_every_cent(amount: Any) -> None:
+    values, failed = convert(pa.array([f"{amount:,}"]), ColumnPlan("x", "money", currency="USD"))
+    assert failed is None
+    assert values[0].as_py() == int(amount * 100)
+
+
+@pytest.mark.parametrize(("currency", "minor"), [("JPY", 12), ("USD", 1250), ("KWD", 12500)])
+def test_money_uses_the_exponent_of_its_currency(currency: str, minor: int) -> None:
+    values, _failed = convert(pa.array(["12.5"]), ColumnPlan("x", "money", currency=currency))
+    assert values[0].as_py() == minor
+
+
+@given(st.dates())
+def test_a_date_survives_its_spelling(day: Any) -> None:
+    text = f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+    values, _failed = convert(pa.array([text]), ColumnPlan("x", "date", "%d/%m/%Y"))
+    assert values[0].as_py() == day
+
+
+@given(st.integers(1, 9999), st.integers(1, 12), st.integers(1, 31))
+def test_a_day_that_does_not_exist_is_never_moved(year: int, month: int, day: int) -> None:
+    for text, pattern in ((f"{year:04d}-{month:02d}-{day:02d}", ""), (f"{day}.{month}.{year:04d}", "%d.%m.%Y")):
+        found = convert(pa.array([text]), ColumnPlan("x", "date", pattern))[0][0].as_py()
+        assert found is None or (found.year, found.month, found.day) == (year, month, day)
+
+
+@given(st.lists(st.text(max_size=5), max_size=8))
+def test_column_names_are_never_empty_and_never_twice(names: list[str]) -> None:
+    unique, _changed = unique_names(names)
+    assert len({name.casefold() for name in unique}) == len(names)
+    assert all(unique)
+
+
+FEBRL = "rec_id given_name surname street_number address_1 suburb postcode state date_of_birth soc_sec_id".split()
+SHOPIFY = ["Customer ID", "First Name", "Last Name", "Email", "Accepts Email Marketing", "Default Address City", "Default Address Zip", "Phone"]
+
+
+def meanings(names: list[str], table: str = "", samples: dict[str, list[str]] | None = None) -> dict[str, str]:
+    return {name: found.semantic for name, found in semantics.suggest(names, samples or {}, table=table, source="shop").items()}
+
+
+def test_meanings_are_suggested_for_a_record_linkage_export() -> None:
+    found = meanings(FEBRL)
+    assert found["given_name"] == "person.first_name"
+    assert found["surname"] == "person.last_name"
+    assert found["suburb"] == "address.city"
+    assert found["date_of_birth"] == "person.birth_date"
+    assert found["soc_sec_id"] == "id.national_id"
+    assert found["street_number"] == ""
+
+
+def test_meanings_are_suggested_for_a_shop_export_and_flags_are_no_addresses() -> None:
+    found = meanings(SHOPIFY)
+    assert found["Email"] == "contact.email"
+    assert found["Accepts Email Marketing"] == ""
+    assert found["Default Address Zip"] == "address.postcode"
+    assert found["Customer ID"] == "id.shop_customer"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["Vorname", "Nachname", "E-Mail", "PLZ"], ["prénom", "nom", "courriel", "code postal"], ["nombre", "apellidos", "correo", "codigo postal"]],
+)  # fmt: skip
+def test_meanings_are_suggested_in_several_languages(names: list[str]) -> None:
+    assert list(meanings(names).values()) == ["person.first_name", "person.last_name", "contact.email", "address.postcode"]
+
+
+def test_the_name_of_a_product_is_not_a_person() -> None:
+    assert meanings(["product_id", "name", "price"], "products")["name"] == ""
+    assert meanings(["id", "name", "email"], "members")["name"] == "person.full_name"
+
+
+def test_values_tell_what_names_do_not() -> None:
+    samples = {"login": ["a@x.de", "b@y.com", "c@z.org"], "email": ["yes", "no", "yes"]}
+    assert meanings(["login", "email"], samples=samples) == {"login": "contact.email", "email": ""}
+
+
+def test_a_stated_meaning_wins_even_when_it_is_none(table_of: Any) -> None:
+    table = table_of("a.csv", "id,email\n1,a@x.de\n", columns={"email": {"semantic": "none"}})
+    services.load_table(table)
+    assert table.columns.get(name="email").semantic in ("", "none")
+
+
+def test_a_file_without_a_header_gets_numbered_columns(table_of: Any) -> None:
+    columns = {"column_2": {"type": "date"}}
+    table = table_of("a.txt", " 00004 19970101  1   29.33\n 00004 19970118  1   29.73\n", header=False, columns=columns)
+    services.load_table(table)
+    assert rows(table)[0]["column_1"] == "00004"
+    assert str(rows(table)[0]["column_2"]) == "1997-01-01"
+
+
+def test_blanks_around_names_and_values_are_taken_away(table_of: Any) -> None:
+    table = table_of("a.csv", "rec_id, given_name\nr1, ann \nr2,\n")
+    services.load_table(table)
+    assert rows(table) == [{"rec_id": "r1", "given_name": "ann"}, {"rec_id": "r2", "given_name": None}]
+
+
+@pytest.mark.parametrize(("file", "mark"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.txt", "|")])
+def test_any_delimiter_is_found(table_of: Any, file: str, mark: str) -> None:
+    table = table_of(file, mark.join(["id", "name"]) + "\n" + mark.join(["1", "Ann, Bob"]) + "\n")
+    services.load_table(table)
+    assert rows(table) == [{"id": "1", "name": "Ann, Bob"}]
+
+
+def test_an_excel_sheet_keeps_dates_and_rows(table_of: Any, tmp_path: Path) -> None:
+    import datetime
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    for line in (["id", "name", "joined"], [1, "Ann", datetime.date(2024, 1, 2)], [None, "Bob", None]):
+        sheet.append(line)
+    book.save(tmp_path / "book.xlsx")
+    table = table_of("book.xlsx", (tmp_path / "book.xlsx").read_bytes(), key=["id"])
+    services.load_table(table)
+    assert rows(table)[0]["id"] == "1"
+    assert str(rows(table)[0]["joined"]) == "2024-01-02"

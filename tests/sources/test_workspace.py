@@ -1,0 +1,133 @@
+"""The sections `sources` and `relationships` of the workspace file."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from core.errors import InvalidInput
+from core.sections import ApplyContext, Change
+from jobs.refresh import refresh
+from lake.models import Relationship
+from pydantic import TypeAdapter
+from sources.models import Source, SourceTable
+from sources.workspace import RelationshipsSection, SourcesSection
+
+from tests.sources.conftest import rows
+
+FILE = """
+sources:
+  - name: shop
+    connector: file
+    tables:
+      - name: customers
+        path: my data/customers.csv
+        key: [customer_id]
+        columns:
+          first_name: {semantic: person.first_name}
+          joined: {type: date}
+      - {name: orders, path: my data/orders.csv, key: [order_id], columns: {total: {type: money, currency: USD}}}
+  - name: loyalty
+    connector: sql
+    url: ${LOYALTY_URL}
+    tables: [{name: members, table: members, key: [member_id]}]
+relationships: [{from: shop.orders.customer_id, to: shop.customers}]
+"""
+
+
+def apply(folder: Path, text: str = FILE, **context: Any) -> list[Change]:
+    changes: list[Change] = []
+    for section in (SourcesSection(), RelationshipsSection()):
+        value = TypeAdapter(section.spec).validate_python(yaml.safe_load(text)[section.name])
+        changes += section.apply(value, ApplyContext(folder, **context))
+    return changes
+
+
+@pytest.fixture
+def folder(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "my data").mkdir()
+    (tmp_path / "my data/customers.csv").write_text("customer_id,first_name,joined\n1,Ann,2024-01-02\n2,Bob,\n")
+    (tmp_path / "my data/orders.csv").write_text("order_id,customer_id,total\n10,1,9.99\n11,1,5\n")
+    with sqlite3.connect(tmp_path / "loyalty.db") as database:
+        database.executescript("create table members (member_id integer, points integer); insert into members values (7, 1500)")
+    monkeypatch.setenv("LOYALTY_URL", "sqlite:///loyalty.db")
+    return tmp_path
+
+
+def test_it_applies_and_loads_and_applying_again_changes_nothing(folder: Path) -> None:
+    assert {change.path for change in apply(folder)} >= {"sources[shop]", "sources[loyalty]"}
+    assert [report.state for report in refresh(["load"])] == ["done"]
+    assert rows(SourceTable.objects.get(name="orders"))[0]["total"] == 999
+    assert rows(SourceTable.objects.get(name="members"))[0]["points"] == 1500
+    assert apply(folder) == []
+    assert refresh(["load"])[0].rows == 0
+
+
+def test_a_dry_run_names_the_changes_and_writes_nothing(folder: Path) -> None:
+    assert apply(folder, dry_run=True)
+    assert not Source.objects.exists()
+
+
+def test_what_is_exported_applies_without_a_change_and_holds_no_secret(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    apply(folder)
+    refresh(["load"])
+    Source.objects.filter(name="loyalty").update(config={})
+    source = Source.objects.get(name="loyalty")
+    source.secrets = {"url": "postgresql://me:hunter2@db/loyalty"}
+    source.save()
+    monkeypatch.delenv("LOYALTY_URL")
+    out = {
+        section.name: TypeAdapter(section.spec).dump_python(section.export(), exclude_none=True, by_alias=True, mode="json")
+        for section in (SourcesSection(), RelationshipsSection())
+    }
+    text = yaml.safe_dump(out)
+    assert "hunter2" not in text
+    assert "${LOYALTY_URL}" in text
+    assert apply(Path("/elsewhere"), text) == []
+
+
+def test_a_missing_environment_variable_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LOYALTY_URL")
+    with pytest.raises(InvalidInput, match="LOYALTY_URL is not set"):
+        apply(folder)
+
+
+def test_a_changed_type_is_a_change_and_loads_the_table_again(folder: Path) -> None:
+    apply(folder)
+    refresh(["load"])
+    changes = apply(folder, FILE.replace("currency: USD", "currency: JPY"))
+    assert [change.path for change in changes] == ["sources[shop].tables[orders].columns.total.currency"]
+    assert refresh(["load"])[0].rows == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ("type: date", "type: day", "columns.joined.type"),
+        ("person.first_name", "person.nickname", "columns.first_name.semantic"),
+        ("connector: file", "connector: files", "connector"),
+        ("to: shop.customers", "to: shop.clients", "relationships[shop.orders.customer_id]"),
+    ],
+)
+def test_mistakes_are_refused_with_their_place(folder: Path, before: str, after: str, place: str) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        apply(folder, FILE.replace(before, after))
+    assert place in str(raised.value)
+
+
+def test_relationships_are_found_by_names_and_values(folder: Path) -> None:
+    apply(folder, FILE.replace("relationships: [{from: shop.orders.customer_id, to: shop.customers}]", "relationships: []"))
+    refresh(["load"])
+    found = Relationship.objects.get()
+    assert (found.from_table, found.from_column, found.to_table) == ("shop.orders", "customer_id", "shop.customers")
+    assert found.origin == Relationship.Origin.INFERRED
+
+
+def test_one_failing_table_does_not_keep_the_others_from_loading(folder: Path) -> None:
+    apply(folder)
+    (folder / "my data/orders.csv").unlink()
+    report = refresh(["load"])[0]
+    assert report.state == "done"
+    assert "orders.csv does not exist" in report.note
+    assert len(rows(SourceTable.objects.get(name="customers"))) == 2
