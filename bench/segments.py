@@ -1,22 +1,19 @@
 """Live counts of five segments through HTTP, against hand-written SQL on the same files with the same engine.
 
-Run: python bench/segments.py --people 1000000 --json segments.json. The data is generated into a lake of its own in a
-temporary folder; the database is the one in the settings, in a transaction that is rolled back.
+`python -m bench.segments --people 1000000 --json FILE`. The data is generated into a lake of its own, and the user who asks
+lives in a transaction that is rolled back.
 """
 
-import argparse
 import datetime
 import json
-import statistics
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench.common import FOLDER, Result, Timing, arguments, django, report, timed
 
+MOST_RATIO = 1.5
+MOST_SECONDS = 0.2
 ORDERS_EACH = 10
 NOW = datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC)
 CITIES = [
@@ -173,16 +170,7 @@ def fill_lake(people: int) -> None:
     assert engine.scalar(ibis.literal(1)) == 1
 
 
-def timed(run: Callable[[], Any], times: int) -> tuple[list[float], Any]:
-    seconds, result = [], None
-    for _ in range(times):
-        started = time.perf_counter()
-        result = run()
-        seconds.append(time.perf_counter() - started)
-    return seconds, result
-
-
-def measure(people: int, times: int) -> list[dict[str, Any]]:
+def measure(people: int, runs: int) -> list[Result]:
     import time_machine
     from django.contrib.auth.models import User
     from django.test import Client
@@ -191,72 +179,48 @@ def measure(people: int, times: int) -> list[dict[str, Any]]:
     from lake.queries import snapshot
 
     fill_lake(people)
-    user = User.objects.create_superuser("bench", password=None)
     client = Client()
-    client.force_login(user)
+    client.force_login(User.objects.create_superuser("bench-segments", password=None))
     lake = snapshot()
     names = {"p": "unified.profiles", "m": "measures.customer", "o": "linked.shop.orders"}
     scans = {key: f"(SELECT * FROM read_parquet({lake.files(name)}))" for key, name in names.items()}
-    results = []
+    found = []
     with time_machine.travel(NOW, tick=False):
         for name, rule in RULES.items():
             body = json.dumps({"rule": rule})
+            statement = SQL[name].format(**scans)
 
             def ours(body: str = body) -> int:
                 return int(client.post("/rules/count/", body, content_type="application/json").json()["total"])
 
-            def theirs(statement: str = SQL[name].format(**scans)) -> int:
+            def theirs(statement: str = statement) -> int:
                 return int(engine.rows_of(statement)[0][0])
 
-            ours(), theirs()
-            mine, total = timed(ours, times)
-            hand, expected = timed(theirs, times)
-            assert total == expected, f"{name}: {total} is not {expected}"
-            results.append(_result(name, people, total, mine, hand))
-    return results
+            assert ours() == theirs(), f"{name}: {ours()} is not {theirs()}"
+            found.append(result(f"{name}, {people:,} people", timed(ours, runs), timed(theirs, runs)))
+    return found
 
 
-def _result(name: str, people: int, total: int, mine: list[float], hand: list[float]) -> dict[str, Any]:
-    ours, theirs = statistics.median(mine), statistics.median(hand)
-    return {
-        "case": f"live count: {name}",
-        "people": people,
-        "answer": total,
-        "ms": round(ours * 1000, 1),
-        "p95_ms": round(statistics.quantiles(mine, n=20)[-1] * 1000, 1),
-        "sql_ms": round(theirs * 1000, 1),
-        "ratio": round(ours / theirs, 2),
-        "aim": "ratio ≤ 1.5, p95 < 200 ms",
-    }
+def result(what: str, ours: Timing, theirs: Timing) -> Result:
+    ratio = ours.wall / theirs.wall
+    met = ratio <= MOST_RATIO and ours.p95 <= MOST_SECONDS
+    aim = f"≤ {MOST_RATIO} ×, p95 < {MOST_SECONDS * 1000:.0f} ms"
+    what = f"live count: {what}, p95 {ours.p95 * 1000:.0f} ms"
+    return Result("segments", what, ours.wall * 1000, theirs.wall * 1000, "ms", ratio, aim, met, "ms SQL by hand")
 
 
-def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=1_000_000)
-    parser.add_argument("--times", type=int, default=20)
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args(argv)
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdp_site.settings")
-    import django
-
-    django.setup()
+def main(argv: Sequence[str] | None = None) -> None:
+    options = arguments(argv, people=1_000_000)
+    django()
     from django.conf import settings
     from django.db import transaction
 
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder, transaction.atomic():
         settings.LAKE_URL = f"{folder}/lake"
-        results = measure(options.people, options.times)
+        results = measure(options.people, options.runs)
         transaction.set_rollback(True)
-    for row in results:
-        print(
-            f"{row['case']:<28} {row['ms']:>8.1f} ms  p95 {row['p95_ms']:>8.1f}  SQL {row['sql_ms']:>8.1f}  × {row['ratio']}"
-        )
-    if options.json:
-        options.json.write_text(json.dumps(results, indent=2))
-    return 0
+    report(results, options.json)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -24,18 +24,19 @@ from rules import operators
 from rules.catalog import ID, MEASURES, MEMBERS, PROFILES, Attribute, Names, Snapshot
 from rules.language import Condition, Group, Membership, Related, Rule, Test
 from rules.problems import no_customers
-from rules.related import Rows, filters, joined
+from rules.related import Rows, filters, joined, together
 
 
 @dataclass(frozen=True)
 class Ids:
-    """Customers whose id is in a set (or, when not `inside`, is not). The set may repeat ids and has no null."""
+    """Customers whose id is in a set (not `inside`: is not). Without `unique` it may repeat ids; it has no null."""
 
     table: ir.Table
     inside: bool = True
+    unique: bool = False
 
     def negated(self) -> Ids:
-        return Ids(self.table, not self.inside)
+        return replace(self, inside=not self.inside)
 
 
 Clause: TypeAlias = "ir.BooleanValue | Ids"
@@ -54,8 +55,8 @@ def compile(
 
     `now` must be aware; its zone is the workspace's and decides where days begin. `among` restricts the answer to these
     ids. `segments` holds rules of segments by short name: membership in these is their rule at this moment, in others
-    it is what the last refresh published. Raises InvalidInput with the place in the rule for names and values that do not
-    fit the catalog, Conflict where there are no customers yet.
+    it is what the last refresh published. Raises InvalidInput with the place in the rule for names and values that do
+    not fit the catalog, Conflict where there are no customers yet.
     """
     return Compiler(snapshot, now, among, segments or {}).members(rule)
 
@@ -97,16 +98,17 @@ class Compiler:
     def members(self, rule: Rule) -> ir.Table:
         clauses = self.conjuncts(rule, "rule")
         plain = [clause for clause in clauses if not isinstance(clause, Ids)]
-        inside = [clause.table for clause in clauses if isinstance(clause, Ids) and clause.inside]
+        inside = [clause for clause in clauses if isinstance(clause, Ids) and clause.inside]
         outside = [clause.table for clause in clauses if isinstance(clause, Ids) and not clause.inside]
         if inside and not plain:
-            found = inside.pop(0).distinct()
+            first = inside.pop(0)
+            found = first.table if first.unique else first.table.distinct()
         else:
             found = (self.customers.filter(filters(plain)) if plain else self.customers).select(ID)
         for ids in inside:
-            found = found.semi_join(ids, ID)
-        for ids in outside:
-            found = found.anti_join(ids, ID)
+            found = found.semi_join(ids.table, ID)
+        for away in outside:
+            found = found.anti_join(away, ID)
         return found
 
     def conjuncts(self, group: Group, path: str) -> list[Clause]:
@@ -115,6 +117,7 @@ class Compiler:
             return [self._any(group, path)]
         clauses: list[Clause] = []
         measured: list[ir.BooleanValue] = []
+        blocks: dict[str, list[Rows]] = {}
         for index, node in enumerate(group.nodes):
             here = f"{path}.{group.mode}[{index}]"
             if group.mode == "none":
@@ -123,8 +126,12 @@ class Compiler:
                 clauses.extend(self.conjuncts(node, here))
             elif isinstance(node, Condition) and self._is_plain_measure(node, here):
                 measured.append(self._measure_test(node, here)[1])
+            elif isinstance(node, Related):
+                block = Rows(self, node, here)
+                blocks.setdefault(block.name, []).append(block)
             else:
                 clauses.append(self.clause(node, here))
+        clauses.extend(clause for about in blocks.values() for clause in _block_clauses(about))
         if measured:
             clauses.insert(0, Ids(self.measures.filter(filters(measured)).select(ID)))
         return clauses
@@ -133,8 +140,7 @@ class Compiler:
         if isinstance(node, Condition):
             return self._condition(node, path)
         if isinstance(node, Related):
-            table, inside = Rows(self, node, path).customers()
-            return Ids(table, inside)
+            return _ids_of(Rows(self, node, path))
         if isinstance(node, Membership):
             return Ids(self._segment(node.segment), node.is_ == "in")
         if node.mode == "any":
@@ -180,7 +186,8 @@ class Compiler:
 
     def _segment(self, slug: str) -> ir.Table:
         if slug in self.segments:
-            return self.members(self.segments[slug])
+            others = {name: rule for name, rule in self.segments.items() if name != slug}  # no circle can close
+            return replace(self, segments=others).members(self.segments[slug])
         if not self.snapshot.has(MEMBERS):
             return self.customers.filter(ibis.literal(False)).select(ID)
         members = self.snapshot.table(MEMBERS)
@@ -197,3 +204,15 @@ class Compiler:
 
     def _not(self, clause: Clause) -> Clause:
         return clause.negated() if isinstance(clause, Ids) else ~clause
+
+
+def _block_clauses(blocks: list[Rows]) -> list[Clause]:
+    """Related blocks about one table that must all hold: one pass over it where that is possible."""
+    if len(blocks) > 1 and any(block.needs_rows for block in blocks):
+        return [Ids(together(blocks), unique=True)]
+    return [_ids_of(block) for block in blocks]
+
+
+def _ids_of(block: Rows) -> Ids:
+    table, inside = block.customers()
+    return Ids(table, inside, unique=block.node.having.function != "exists")

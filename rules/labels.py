@@ -72,9 +72,9 @@ OPERATORS: dict[tuple[str, str], Label] = {
 
 FUNCTIONS: dict[str, Label] = {
     "exists": Label(_("at least one"), _("has %(table)s")),
-    "count": Label(pgettext_lazy("function", "number"), _("the number of %(table)s")),
-    "sum": Label(pgettext_lazy("function", "total"), _("the total %(column)s of %(table)s")),
-    "average": Label(pgettext_lazy("function", "average"), _("the average %(column)s of %(table)s")),
+    "count": Label(pgettext_lazy("function", "number of them"), _("the number of %(table)s")),
+    "sum": Label(pgettext_lazy("function", "sum of"), _("the sum of %(column)s of %(table)s")),
+    "average": Label(pgettext_lazy("function", "average of"), _("the average %(column)s of %(table)s")),
     "min": Label(pgettext_lazy("function", "smallest"), _("the smallest %(column)s of %(table)s")),
     "max": Label(pgettext_lazy("function", "largest"), _("the largest %(column)s of %(table)s")),
     "first": Label(pgettext_lazy("function", "first"), _("the first %(column)s of %(table)s")),

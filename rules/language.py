@@ -293,6 +293,8 @@ def _plain(value: Any, place: str) -> Any:
 def _scalar(item: Any, place: str) -> Any:
     if isinstance(item, str) and len(item) > MAX_TEXT:
         raise refuse("text", place, limit=MAX_TEXT)
+    if isinstance(item, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in item):
+        raise refuse("characters", place)  # no engine can hold these
     if isinstance(item, float) and not math.isfinite(item):
         raise refuse("number", place)
     if isinstance(item, datetime | date):

@@ -16,6 +16,7 @@ REASONS = {
     ),
     "depth": lazy("Groups are nested too deeply: at most %(limit)s levels."),
     "text": lazy("A value can have at most %(limit)s characters."),
+    "characters": lazy("A value contains characters that are no text."),
     "number": lazy("A value must be a finite number."),
     "json": lazy("A rule is made of objects, lists, texts, numbers, true and false only."),
     "node_kind": lazy('Write a group ("all", "any", "none"), or a condition with "attribute", "related" or "segment".'),

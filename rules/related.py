@@ -66,6 +66,15 @@ class Rows:
         absent = self._matches_without_rows(operator, having)
         return values.filter(~answer if absent else filters([answer])).select(ID), not absent
 
+    @property
+    def needs_rows(self) -> bool:
+        """Whether only customers with rows that are left can meet the block."""
+        having = self.node.having
+        if having.function == "exists":
+            return bool(having.exists)
+        operator = operators.find(self._function()[1].type, having.op, f"{self.path}.having")
+        return not self._matches_without_rows(operator, having)
+
     def values(self) -> tuple[ir.Table, Attribute]:
         """(profile_id, value) of the customers with rows that are left, and what the value is."""
         rows, (about, result) = self.rows(), self._function()
@@ -86,7 +95,15 @@ class Rows:
 
     def rows(self) -> ir.Table:
         """The rows that meet the conditions and lie in the time window."""
-        table = self.compiler.narrowed(self.compiler.snapshot.table(self.name))
+        table = self.table()
+        tests = self.tests(table)
+        return table.filter(filters(tests)) if tests else table
+
+    def table(self) -> ir.Table:
+        return self.compiler.narrowed(self.compiler.snapshot.table(self.name))
+
+    def tests(self, table: ir.Table) -> list[ir.BooleanValue]:
+        """What a row must meet to count."""
         tests: list[ir.BooleanValue] = []
         if self.node.within is not None:
             tests.append(self._window(table, self.node.within))
@@ -94,7 +111,19 @@ class Rows:
             tests.append(self._group(table, self.node.where, f"{self.path}.where"))
         if not self.of_everyone and not self.name.startswith("linked."):
             tests.append(table[ID].notnull())
-        return table.filter(filters(tests)) if tests else table
+        return tests
+
+    def value_over(self, rows: ir.Table, where: ir.BooleanValue | None) -> ir.Scalar:
+        """The block's value over those rows of a customer that meet `where`; the number of rows for `exists`."""
+        return self._aggregate(rows, self._function()[0], where)
+
+    def met_by(self, value: ir.Value) -> ir.BooleanValue:
+        """Whether a value of `value_over` meets the block; never null."""
+        having = self.node.having
+        if having.function == "exists":
+            count = cast(ir.IntegerValue, value)
+            return count > 0 if having.exists else count == 0
+        return self.compiler.test(value, self._function()[1], having, f"{self.path}.having")[1]
 
     def _window(self, table: ir.Table, within: Within) -> ir.BooleanValue:
         place = f"{self.path}.within"
@@ -118,17 +147,17 @@ class Rows:
         about = self.names.column(self.name, node.attribute, f"{path}.attribute")
         return self.compiler.test(table[about.column], about, node, path)[1]
 
-    def _aggregate(self, rows: ir.Table, about: Attribute | None) -> ir.Scalar:
+    def _aggregate(self, rows: ir.Table, about: Attribute | None, where: ir.BooleanValue | None = None) -> ir.Scalar:
         function = self.node.having.function
         if about is None:
-            return rows.count()
+            return rows.count(where=where)
         column = cast(Any, rows[about.column])
         if function in {"first", "last"}:
             within = self.node.within
             moment = self.names.time(self.name, within.column if within else None, f"{self.path}.within.column")
-            return _edge(rows, column, moment.column, function)
+            return _edge(rows, column, moment.column, function, where)
         names = {"average": "mean"}
-        value = cast(ir.Scalar, getattr(column, names.get(function, function))())
+        value = cast(ir.Scalar, getattr(column, names.get(function, function))(where=where))
         return value.fill_null(0) if function == "sum" else value
 
     def _matches_without_rows(self, operator: operators.Operator, having: Having) -> bool:
@@ -153,6 +182,22 @@ def filters(answers: list[ir.BooleanValue]) -> list[ir.BooleanValue]:
     return found
 
 
+def together(blocks: list[Rows]) -> ir.Table:
+    """Who meets all of these blocks about one table, in one pass over it. At least one of them must need rows."""
+    table = blocks[0].table()
+    asked = [tests for block in blocks if (tests := block.tests(table))]
+    rows = table
+    if len(asked) == len(blocks):
+        rows = table.filter(joined([joined(tests, "all") for tests in asked], "any"))
+    values = {f"v{i}": block.value_over(rows, _where(block.tests(rows))) for i, block in enumerate(blocks)}
+    grouped = rows.group_by(ID).aggregate(**values)
+    return grouped.filter([block.met_by(grouped[name]) for name, block in zip(values, blocks, strict=True)]).select(ID)
+
+
+def _where(tests: list[ir.BooleanValue]) -> ir.BooleanValue | None:
+    return joined(tests, "all") if tests else None
+
+
 def joined(answers: list[ir.BooleanValue], mode: str) -> ir.BooleanValue:
     """All, any or none of some answers; of no answers: all and none hold, any does not."""
 
@@ -162,11 +207,12 @@ def joined(answers: list[ir.BooleanValue], mode: str) -> ir.BooleanValue:
     return ~either if mode == "none" else either
 
 
-def _edge(rows: ir.Table, column: Any, moment: str, function: str) -> ir.Scalar:
+def _edge(rows: ir.Table, column: Any, moment: str, function: str, where: ir.BooleanValue | None) -> ir.Scalar:
     """The value of the earliest or latest row in which it is known; of several at the same moment, the smallest and the
     largest."""
 
     known = column.notnull() & rows[moment].notnull()
+    known = known if where is None else known & where
     pick = ibis.struct({"moment": rows[moment], "value": column})
     if function == "last":
         return cast(ir.Scalar, column.argmax(pick, where=known))

@@ -112,12 +112,12 @@ class SegmentViewSet(viewsets.ModelViewSet[Segment]):
         return Response({"total": counted.total, "of_all": counted.of_all, "share": counted.share})
 
     @extend_schema(
-        parameters=[OpenApiParameter("search", OpenApiTypes.STR)], responses=MemberSerializer(many=True), filters=False
+        parameters=[OpenApiParameter("q", OpenApiTypes.STR)], responses=MemberSerializer(many=True), filters=False
     )
     @action(detail=True)
     def members(self, request: Request, slug: str) -> Response:
         """Who is in it: of live segments as of the last refresh."""
-        rows = MemberRows.of(self.get_object()).narrow(request.query_params.get("search", ""), (), (), {}, "")
+        rows = MemberRows.of(self.get_object()).narrow(request.query_params.get("q", ""), (), (), {}, "")
         pages = Pages()
         page: Any = pages.paginate_queryset(_Members(rows), request, view=self)  # type: ignore[arg-type]
         return pages.get_paginated_response(MemberSerializer(page, many=True).data)

@@ -92,6 +92,7 @@ MEMBERS = ListPage(
         Column("phone", _("Phone"), sort=False),
         Column("since", _("Member since"), "ago"),
         Column("id", _("Customer id"), sort=False, hidden=True),
+        Column("why", _("Why"), sort=False, value=lambda row: row, template="segments/partials/why_cell.html"),
     ],
     search=["name"],
     search_hint=_("Search members by name, e-mail or phone"),

@@ -24,6 +24,7 @@ from segments.models import Segment, SegmentRun
 
 logger = logging.getLogger(__name__)
 
+INSTANT = "timestamp('UTC', 6)"  # how the lake keeps times
 LOCK = 7_204_151  # any number: refreshes of members wait for each other on it, so none overwrites another's answer
 SCHEMA = pa.schema(
     [("segment", pa.string()), (ID, pa.string()), ("since", pa.timestamp("us", tz="UTC"))],
@@ -119,7 +120,7 @@ class _Refresh:
             for slug, answer in answers.items()
         ]
         before = self._before()
-        now = ibis.literal(self.now.astimezone(UTC), type="timestamp('UTC')")
+        now = ibis.literal(self.now.astimezone(UTC), type=INSTANT)
         found = None
         if parts:
             found = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
@@ -140,7 +141,7 @@ class _Refresh:
     def _record(self, after: Snapshot) -> dict[str, int]:
         """Sizes, problems and the history of what was asked; returns the sizes of what could be answered."""
         table = after.table(MEMBERS)
-        new = ibis.literal(self.now.astimezone(UTC), type="timestamp('UTC')")
+        new = ibis.literal(self.now.astimezone(UTC), type=INSTANT)
         rows = after.arrow(
             table.group_by("segment").aggregate(size=table.count(), joined=(table.since == new).sum())
         ).to_pylist()

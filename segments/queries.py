@@ -17,9 +17,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import formats
+from core import audit, formats
 from core.errors import KindredError
 from core.home import Kpi, StoryStep, Todo
+from core.models import AuditEntry
 from core.palette import Hit
 from lake.queries import snapshot
 from profiles.panels import Panel
@@ -156,6 +157,18 @@ def panels(user: User, profile_id: str) -> list[Panel]:
     found = [{"segment": segment, "since": since[segment.slug]} for segment in segments]
     context = {"memberships": found, "profile_id": profile_id}
     return [Panel(_("Segments"), "segments/partials/customer_panel.html", context, order=20)]
+
+
+def history(segment: Segment, entries: int = 8) -> list[tuple[AuditEntry, str]]:
+    """The newest changes with what happened in words."""
+    words = {
+        "segment.add": _("made it"),
+        "segment.change": _("changed it"),
+        "segment.publish": _("made it live"),
+        "segment.unpublish": _("made it a draft"),
+        "segment.export": _("exported its members"),
+    }
+    return [(entry, words.get(entry.verb, entry.verb)) for entry in audit.history(segment)[:entries]]
 
 
 def _members(segment: Segment) -> str:

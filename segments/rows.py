@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import ibis
 import ibis.expr.types as ir
@@ -35,6 +36,12 @@ class Member:
     email: str
     phone: str
     since: datetime | None
+    segment: str
+
+    @property
+    def why_url(self) -> str:
+        """Where the membership is explained."""
+        return f"{reverse('segments:explain', args=[self.segment])}?{urlencode({'profile': self.id})}"
 
     @property
     def label(self) -> str:
@@ -75,11 +82,11 @@ class MemberRows:
 
     def slice(self, start: int, stop: int) -> list[Member]:
         rows = self.lake.arrow(self._ordered().limit(stop - start, offset=start)).to_pylist()
-        return _named(rows)
+        return _named(rows, self.segment.slug)
 
     def all(self) -> Iterator[Member]:
         for batch in self.lake.batches(self._ordered(), BATCH):
-            yield from _named(batch.to_pylist())
+            yield from _named(batch.to_pylist(), self.segment.slug)
 
     def _ordered(self) -> ir.Table:
         table = self._table()
@@ -98,7 +105,7 @@ class MemberRows:
         if self.segment.is_live and self.segment.refreshed_at and self.lake.has(MEMBERS):
             members = self.lake.table(MEMBERS)
             return members.filter(members.segment == self.segment.slug).select(ID, "since")
-        return services.members(self.segment.rule, self.lake).mutate(since=ibis.null("timestamp('UTC')"))
+        return services.members(self.segment.rule, self.lake).mutate(since=ibis.null("timestamp('UTC', 6)"))
 
 
 def _found(query: str) -> list[str]:
@@ -111,11 +118,11 @@ def _found(query: str) -> list[str]:
     return list(Profile.objects.filter(found).values_list("pk", flat=True)[:SEARCHED])
 
 
-def _named(rows: list[dict[str, Any]]) -> list[Member]:
+def _named(rows: list[dict[str, Any]], segment: str) -> list[Member]:
     known = {p.pk: p for p in Profile.objects.filter(pk__in=[row[ID] for row in rows]).defer("attributes", "search")}
-    return [
-        Member(row[ID], p.name, p.email, p.phone, row["since"])
-        if (p := known.get(row[ID]))
-        else Member(row[ID], "", "", "", row["since"])
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        profile = known.get(row[ID])
+        names = (profile.name, profile.email, profile.phone) if profile else ("", "", "")
+        found.append(Member(row[ID], *names, row["since"], segment))
+    return found

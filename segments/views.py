@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import audit, htmx
+from core import htmx
 from core.errors import KindredError
 from core.roles import actor
 from rules.words import describe
@@ -19,8 +19,6 @@ from segments import export, lists, queries, services, usage
 from segments.forms import SegmentForm
 from segments.models import Segment
 from segments.rows import MemberRows, customer_url
-
-HISTORY = 50
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -52,7 +50,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "uses": usage.uses_of(segment),
         "chart": queries.chart(segment),
         "last_run": segment.runs.first(),
-        "history": audit.history(segment)[:HISTORY],
+        "history": queries.history(segment),
         "problem": segment.problem,
     }
     try:

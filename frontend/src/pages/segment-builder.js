@@ -48,7 +48,7 @@ function showSample(people) {
       const label = person.name || person.email || person.id;
       const about = el("span.min-w-0", {}, label, person.name && person.email ? el("span.sample-mail", {}, person.email) : "");
       const url = live.dataset.customerUrl.replace("ID", encodeURIComponent(person.id));
-      return el("li", {}, el(url ? "a" : "span", url ? { href: url } : {}, el("span.avatar.avatar-sm.avatar-1", { "aria-hidden": "true" }, initials(label)), about));
+      return el("li", {}, el(url ? "a.sample-person" : "span.sample-person", url ? { href: url } : {}, el("span.avatar.avatar-sm.avatar-1", { "aria-hidden": "true" }, initials(label)), about));
     }),
   );
 }

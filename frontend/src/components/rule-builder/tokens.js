@@ -9,6 +9,7 @@ export function tokens(options) {
   let found = [];
   let active = -1;
   let asked = 0;
+  let typed = false; // since the focus came: until then everything is suggested, whatever stands there
   const id = `rb-values-${Math.random().toString(36).slice(2)}`;
   const input = el("input.rb-token-input", { type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", "aria-label": label, autocomplete: "off", "data-key": options.key });
   const list = el("div.rb-suggestions", { role: "listbox", id, "aria-label": label, hidden: true });
@@ -53,6 +54,8 @@ export function tokens(options) {
   };
   const pick = (value) => {
     if (single) input.value = show(value);
+    typed = false;
+    asked += 1;
     set(single ? [value] : values.includes(value) ? values : [...values, value]);
     if (!single) input.value = "";
     hide();
@@ -60,7 +63,7 @@ export function tokens(options) {
   };
   const refresh = debounce(120, async () => {
     const mine = ++asked;
-    const query = single && values.length && input.value === show(values[0]) ? "" : input.value.trim();
+    const query = single && !typed ? "" : input.value.trim();
     const results = await suggest(query).catch(() => []);
     if (mine !== asked || document.activeElement !== input) return;
     found = results.filter((item) => single || !values.includes(item.value));
@@ -82,8 +85,13 @@ export function tokens(options) {
     if (found.length && query) announce(`${found.length} ${t("suggestions")}`);
   });
 
-  input.addEventListener("focus", refresh);
+  input.addEventListener("focus", () => {
+    typed = false;
+    if (single) input.select();
+    refresh();
+  });
   input.addEventListener("input", () => {
+    typed = true;
     if (single && !options.local) set(input.value.trim() ? [input.value.trim()] : []);
     draw();
     refresh();

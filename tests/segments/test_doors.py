@@ -1,0 +1,135 @@
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from segments import services
+from segments.models import Segment
+from tests.segments.world import BUYERS, LOYAL, ROMANS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+As = Callable[[User], Client]
+
+
+def post(client: Client, url: str, **body: Any) -> Any:
+    return client.post(url, json.dumps(body), content_type="application/json")
+
+
+def test_live_count_with_funnel_and_people(client_of: As, marketer: User) -> None:
+    rule = {"all": [*LOYAL["all"], *ROMANS["all"]]}
+    answer = post(
+        client_of(marketer), "/rules/count/", rule=rule, parts=["funnel", "sample"], sequence=1, builder="b"
+    ).json()
+    assert (answer["total"], answer["of_all"]) == (2, 6)
+    assert [(block["alone"], block["left"]) for block in answer["blocks"]] == [(4, 4), (3, 2)]
+    assert [person["name"] for person in answer["sample"]] == ["Ada3 Example", "Ada5 Example"]
+    assert answer["words"] == "Loyalty points is more than 1,000 and City is rome"
+
+
+@pytest.mark.parametrize(("mode", "left"), [("any", [4, 5]), ("none", [2, 1])])
+def test_funnel_of_any_and_none(client_of: As, marketer: User, mode: str, left: list[int]) -> None:
+    rule = {mode: [*LOYAL["all"], *ROMANS["all"]]}
+    answer = post(client_of(marketer), "/rules/count/", rule=rule, parts=["funnel"]).json()
+    assert [block["left"] for block in answer["blocks"]] == left
+    assert answer["total"] == left[-1]
+
+
+def test_an_older_question_is_refused_once_a_newer_one_arrived(client_of: As, marketer: User) -> None:
+    client = client_of(marketer)
+    assert post(client, "/rules/count/", rule=LOYAL, sequence=5, builder="one").status_code == 200
+    refused = post(client, "/rules/count/", rule=LOYAL, sequence=4, builder="one")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "superseded")
+    assert post(client, "/rules/count/", rule=LOYAL, sequence=1, builder="two").status_code == 200
+
+
+def test_a_wrong_rule_names_the_place(client_of: As, marketer: User) -> None:
+    answer = post(client_of(marketer), "/rules/count/", rule={"all": [{"attribute": "city", "op": "gt", "value": 1}]})
+    assert (answer.status_code, answer.json()["error"]["place"]) == (400, "rule.all[0].op")
+
+
+def test_attributes_and_values_are_offered(client_of: As, marketer: User) -> None:
+    client = client_of(marketer)
+    catalog = client.get("/rules/attributes/").json()
+    city = next(a for a in catalog["groups"][0]["attributes"] if a["name"] == "city")
+    assert (city["label"], city["family"], city["fill"]) == ("City", "text", 0.8333)
+    assert [(t["name"], t["time"]) for t in catalog["related"]] == [("shop.orders", "ordered_at")]
+    values = client.get("/rules/values/", {"attribute": "city", "q": "RO"}).json()["values"]
+    assert values == [{"value": "Rome", "count": 3}]
+
+
+@pytest.mark.parametrize("path", ["/rules/attributes/", "/rules/values/?attribute=city"])
+def test_only_those_who_may_use_rules(client_of: As, viewer: User, stranger: User, path: str) -> None:
+    for user in (viewer, stranger):
+        assert client_of(user).get(path).status_code == 403
+        assert post(client_of(user), "/rules/count/", rule=LOYAL).status_code == 403
+    assert Client().get(path).status_code in {401, 403}
+
+
+def test_pages_for_each_role(client_of: As, marketer: User, viewer: User, stranger: User) -> None:
+    segment = services.publish(services.save(name="Loyal", rule=LOYAL))
+    services.refresh_members()
+    pages = ["/segments/", "/segments/loyal/", "/segments/loyal/why/?profile=c5"]
+    edits = ["/segments/new/", "/segments/loyal/edit/"]
+    assert [client_of(marketer).get(page).status_code for page in pages + edits] == [200] * 5
+    assert [client_of(viewer).get(page).status_code for page in pages + edits] == [200, 200, 200, 403, 403]
+    assert [client_of(stranger).get(page).status_code for page in pages + edits] == [403] * 5
+    assert client_of(viewer).get("/segments/loyal/members.csv").status_code == 403
+    export = b"".join(client_of(marketer).get("/segments/loyal/members.csv").streaming_content).decode()
+    assert "c5@people.example" in export
+    for verb in ("unpublish", "duplicate", "delete"):
+        client_of(viewer).post(f"/segments/{segment.slug}/{verb}/")
+    segment.refresh_from_db()
+    assert segment.is_live
+    assert Segment.objects.count() == 1
+
+
+def test_a_segment_is_made_in_the_form_and_made_live(client_of: As, marketer: User) -> None:
+    body = {"name": "Romans", "description": "", "rule": json.dumps(ROMANS), "then": "publish"}
+    response = client_of(marketer).post("/segments/new/", body)
+    assert response["Location"] == "/segments/romans/"
+    assert Segment.objects.get().is_live
+
+
+@pytest.mark.parametrize("rule", ["", "{", '{"all": [{"op": "eq"}]}', "[" * 5000])
+def test_a_wrong_form_keeps_what_was_typed(client_of: As, marketer: User, rule: str) -> None:
+    response = client_of(marketer).post("/segments/new/", {"name": "My name", "rule": rule})
+    assert response.status_code == 422
+    assert "My name" in response.content.decode()
+    assert not Segment.objects.exists()
+
+
+def test_members_are_searched_and_paged(client_of: As, viewer: User) -> None:
+    services.publish(services.save(name="Loyal", rule=LOYAL))
+    services.refresh_members()
+    page = client_of(viewer).get("/api/v1/segments/loyal/members/", {"page_size": 3, "page": 2}).json()
+    assert (page["count"], [row["profile_id"] for row in page["results"]]) == (4, ["c5"])
+    found = client_of(viewer).get("/api/v1/segments/loyal/members/", {"q": "c3"}).json()
+    assert [row["profile_id"] for row in found["results"]] == ["c3"]
+
+
+def test_api_makes_counts_explains_and_deletes(client_of: As, marketer: User, viewer: User) -> None:
+    client = client_of(marketer)
+    made = post(client, "/api/v1/segments/", name="Buyers", rule=BUYERS)
+    assert (made.status_code, made.json()["slug"], made.json()["state"]) == (201, "buyers", "draft")
+    assert client.post("/api/v1/segments/buyers/publish/").json()["state"] == "live"
+    assert client.get("/api/v1/segments/buyers/count/").json()["total"] == 1
+    assert client.get("/api/v1/segments/buyers/explain/", {"profile_id": "c1"}).json()["in"] is True
+    assert client.get("/api/v1/segments/buyers/explain/", {"profile_id": "nobody"}).status_code == 404
+    refused = post(client, "/api/v1/segments/", name="Wrong", rule={"all": [{"op": "eq"}]})
+    assert refused.json()["error"]["place"].startswith("rule.all[0]")
+    assert post(client_of(viewer), "/api/v1/segments/", name="No", rule=LOYAL).status_code == 403
+    assert client_of(viewer).delete("/api/v1/segments/buyers/").status_code == 403
+    assert client.delete("/api/v1/segments/buyers/").status_code == 204
+
+
+def test_the_list_asks_the_database_a_fixed_number_of_times(
+    client_of: As, marketer: User, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        services.save(name=f"Segment {number}", rule=LOYAL)
+    client = client_of(marketer)
+    with django_assert_max_num_queries(20):
+        client.get("/segments/")
