@@ -12,7 +12,7 @@ from core import formats
 from lake.queries import Snapshot
 from lake.specs import MONEY, Attribute
 from profiles.linking import key_text
-from profiles.models import Profile
+from profiles.models import Profile, Unification
 from profiles.queries import MEASURES, typed
 from profiles.unifying import LINKS, PROFILES, PROVENANCE
 
@@ -47,6 +47,18 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class FactGroup:
+    title: str
+    facts: list[Fact]
+
+    @property
+    def common(self) -> Fact | None:
+        """A fact that stands for all, where all are from one source and of one time: it is said once."""
+        told = [fact for fact in self.facts if fact.source]
+        return told[0] if told and len({(fact.source, fact.at) for fact in told}) == 1 else None
+
+
+@dataclass(frozen=True)
 class Record:
     """One source record and what joined it to the others ("" for the first)."""
 
@@ -71,7 +83,7 @@ def age(birth: datetime.date, today: datetime.date | None = None) -> int:
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
 
-def facts(now: Snapshot, profile: Profile) -> list[tuple[str, list[Fact]]]:
+def facts(now: Snapshot, profile: Profile) -> list[FactGroup]:
     """By group: person, contact, address, everything else; unknown attributes are left out."""
     attributes = [a for a in now.attributes() if a.table == PROFILES and _is_shown(a)]
     values = typed(profile.attributes, {})
@@ -85,7 +97,7 @@ def facts(now: Snapshot, profile: Profile) -> list[tuple[str, list[Fact]]]:
         group = groups[family if family in FAMILIES else "more"]
         group += _facts_of(now, attribute, values[attribute.name], origins.get(attribute.name), only)
     titles = {"person": _("Person"), "contact": _("Contact"), "address": _("Address"), "more": _("More")}
-    return [(titles[name], found) for name, found in groups.items() if found]
+    return [FactGroup(titles[name], found) for name, found in groups.items() if found]
 
 
 def _is_shown(attribute: Attribute) -> bool:
@@ -93,7 +105,9 @@ def _is_shown(attribute: Attribute) -> bool:
 
 
 def _is_repeated(attribute: Attribute, values: dict[str, Any]) -> bool:
-    """A list of one value says what the value says."""
+    """A list of one value says what the value says; a full name what given and family name say."""
+    if attribute.semantic == "person.full_name":
+        return "first_name" in values and "last_name" in values
     return attribute.name in PLACES and len(values[attribute.name]) < 2
 
 
@@ -153,17 +167,18 @@ def _provenance(now: Snapshot, profile_id: str) -> list[tuple[str, Origin]]:
 
 
 def records(now: Snapshot, profile_id: str, with_values: bool = False) -> list[Record]:
-    """The source records of a person."""
+    """The source records of a person, the most trusted first."""
     if not now.has(LINKS):
         return []
     table = now.table(LINKS)
     rows = now.arrow(table.filter(table.profile_id == profile_id), RECORDS_SHOWN).to_pylist()
     found = []
-    for row in sorted(rows, key=lambda row: (row["source"], row["table"], row["record_id"])):
+    trust = {name: place for place, name in enumerate(Unification.current().tables)}
+    for row in rows:
         name = f"{row['source']}.{row['table']}"
         values = record_values(now, name, row["record_id"]) if with_values else []
         found.append(Record(name, table_label(now, name), row["record_id"], row["rule"] or "", row["score"], values))
-    return found
+    return sorted(found, key=lambda record: (trust.get(record.table, len(trust)), record.record_id))
 
 
 def record_values(now: Snapshot, table: str, record_id: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidInput
 from lake.queries import Snapshot
@@ -15,7 +16,8 @@ from profiles.unify.records import Records, TableInput
 
 # A column of time whose name says that it tells when the record was last true; the first pattern wins.
 CHANGED = (r"updat|modif|chang", r"last|recent|seen|visit", r"creat|join|regist|signup|since|added")
-TELLING = ("person.", "contact.", "id.")
+# Where the last part of a meaning would not do as a label.
+LABELS = {"address.line": gettext_lazy("Address"), "contact.email": gettext_lazy("E-mail")}
 UTC_TIME = pa.timestamp("us", tz="UTC")
 
 
@@ -102,7 +104,7 @@ def profile_columns(snap: Snapshot, tables: Sequence[str], attributes: Sequence[
         first = next((column for column in sources if column is not None), None)
         plain = first is not None and not attribute.semantic
         same = len({column.type for column in sources if column}) == 1
-        details: dict[str, Any] = {}
+        details: dict[str, Any] = {"label": str(LABELS.get(attribute.semantic, ""))}
         if first is not None and plain and same:
             details = {"type": first.type, "currency": first.currency, "label": first.label}
         sensitive = any(column.sensitive for column in sources if column)

@@ -68,7 +68,7 @@ class UnificationRun(models.Model):
 class ActivityType(models.Model):
     """Which rows of a table are activities. `time`, `amount`: columns; `title`, `url`: text with {column} in it."""
 
-    type = models.SlugField(_("kind"), max_length=60, allow_unicode=True)
+    type = models.CharField(_("kind"), max_length=60)
     table = models.CharField(_("table"), max_length=200)
     time = models.CharField(_("time"), max_length=200)
     title = models.CharField(_("title"), max_length=500)

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from core.lists import Choice, Column, Empty, ListPage
 from core.text import humanize
 from lake.queries import Snapshot
-from lake.specs import Attribute
+from lake.specs import INTEGER, MONEY, NUMBER, Attribute
 from profiles.facts import shown, table_label
 from profiles.models import Profile, Unification, UnificationRun
-from profiles.terms import SOURCES
+from profiles.queries import stored
+from profiles.terms import FEW_VALUES, SOURCES
 from profiles.unifying import PROFILES
 
-TOP_ATTRIBUTES = 3
+TOP_ATTRIBUTES = 2
 OTHERS_HIDDEN = 12
 
 
@@ -49,27 +50,29 @@ def customers_page(now: Snapshot) -> ListPage:
 
 
 def _attribute_columns(attributes: list[Attribute]) -> Iterable[Column]:
-    """City and the first plain attributes; more can be chosen."""
+    """City and the attributes that tell people apart at a glance: few values, or a number; more can be chosen."""
     city = [a for a in attributes if a.semantic == "address.city"]
-    plain = [a for a in attributes if not a.semantic and a.type != "list" and a.name not in _OWN]
-    filled = sorted(plain, key=lambda a: a.stats.missing)
-    shown_first = [*city, *[a for a in plain if a in filled[:TOP_ATTRIBUTES]]]
-    others = [a for a in attributes if a not in shown_first and a.name not in _OWN and a.type != "list"]
-    for attribute in shown_first:
+    others = [a for a in attributes if a not in city and a.name not in _OWN and a.type != "list"]
+    telling = [a for a in others if not a.semantic and (a.type in _NUMBERS or 1 < a.stats.distinct <= FEW_VALUES)]
+    first = [*city, *telling[:TOP_ATTRIBUTES]]
+    for attribute in first:
         yield _column(attribute, hidden=False)
-    for attribute in others[:OTHERS_HIDDEN]:
+    for attribute in [a for a in others if a not in first][:OTHERS_HIDDEN]:
         yield _column(attribute, hidden=True)
 
 
 _OWN = {"profile_id", "email", "phone", "record_count"}
+_NUMBERS = (INTEGER, NUMBER, MONEY)
 
 
 def _column(attribute: Attribute, hidden: bool) -> Column:
-    kind = "number" if attribute.type in ("integer", "number") else "text"
+    kind = "number" if attribute.type in _NUMBERS[:2] else "text"
 
     def value(profile: Profile) -> Any:
         raw = profile.attributes.get(attribute.name)
-        return raw if kind == "number" or raw is None else shown(raw, attribute)
+        if raw is None or kind == "number":
+            return raw
+        return shown(raw if attribute.type == MONEY else stored(raw, attribute), attribute)
 
     return Column(f"a_{attribute.name}", attribute.label, kind, value=value, sort=False, hidden=hidden)
 

@@ -162,9 +162,13 @@ def typed(values: dict[str, Any], kinds: dict[str, Attribute]) -> dict[str, Any]
     for name, value in values.items():
         if value is None or value == "" or value == []:
             continue
-        kind = kinds.get(name)
-        found[name] = _PARSERS[kind.type](value, kind) if kind is not None and kind.type in _PARSERS else value
+        found[name] = stored(value, kinds[name]) if name in kinds else value
     return found
+
+
+def stored(value: Any, kind: Attribute) -> Any:
+    """One stored value as Python's."""
+    return _PARSERS[kind.type](value, kind) if kind.type in _PARSERS else value
 
 
 def _date(value: Any, kind: Attribute) -> Any:

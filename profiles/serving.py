@@ -124,7 +124,9 @@ def _display_name(batch: pa.Table) -> pa.Array:
 
 
 def _sort_name(name: pa.Array) -> pa.Array:
-    folded_name = folded(pc.fill_null(name, ""))
+    """Letters and digits alone: signs of a transliteration would sort first."""
+    words = pc.replace_substring_regex(folded(pc.fill_null(name, "")), r"[^\w]+", " ")
+    folded_name = pc.utf8_trim_whitespace(words)
     return pc.if_else(pc.equal(folded_name, ""), NAMELESS, folded_name)
 
 

@@ -63,10 +63,18 @@ def merge(records: Records, profile_ids: pa.Array, changed_at: pa.Array) -> Merg
         if attribute.semantic in LISTS:
             lists[LISTS[attribute.semantic]] = _collected(people, values)
         pieces.append(_differing(people, values, chosen, number))
+    if {"full_name", "first_name", "last_name"} <= set(columns):
+        columns["full_name"] = _whole_name(columns)
     columns |= lists | _ids(records, people)
     columns["record_count"] = pa.array(np.bincount(people.owner, minlength=people.count))
     columns["sources"] = _collected(people, [_source_names(records)])
     return Merged(pa.table(columns), _provenance(records, people, attributes, pieces, changed_at), tuple(attributes))
+
+
+def _whole_name(columns: dict[str, pa.Array]) -> pa.Array:
+    """The full name says what given and family name say, where both are known."""
+    joined = pc.binary_join_element_wise(columns["first_name"], columns["last_name"], " ")
+    return pc.coalesce(joined, columns["full_name"])
 
 
 def _first_known(people: People, values: Sequence[pa.Array]) -> tuple[Index, Index]:

@@ -25,6 +25,11 @@ LEVELS: dict[str, dict[str, float]] = {
 NATURAL: dict[str, str] = {"person.birth_date": "date", "person.name": "name", "person.first_name": "given_name"}
 
 
+def usual_level(compare: str) -> str:
+    """The threshold where none is written."""
+    return {"exact": "exact", "missing": "exact", "differs": "low"}.get(compare, "high")
+
+
 class Condition(BaseModel):
     """One comparison of two records. `missing`: at least one of them has no value. `differs`: both have one, and they
     are less alike than `threshold` (default: low). Every other comparison is false when a value is missing."""
@@ -40,9 +45,7 @@ class Condition(BaseModel):
     @classmethod
     def _defaults(cls, value: Any) -> Any:
         if isinstance(value, dict) and "threshold" not in value:
-            compare = value.get("compare", "exact")
-            level = {"exact": "exact", "missing": "exact", "differs": "low"}.get(compare, "high")
-            return value | {"threshold": level}
+            return value | {"threshold": usual_level(value.get("compare", "exact"))}
         return value
 
     @model_validator(mode="after")
@@ -117,5 +120,17 @@ def parse_rules(value: list[dict[str, Any]]) -> list[MatchRule]:
 
 
 def dump_rules(rules: list[MatchRule]) -> list[dict[str, Any]]:
-    """As short as it can be written: defaults are left out."""
-    return [rule.model_dump(mode="json", exclude_defaults=True) for rule in rules]
+    """As short as it can be written: what is as usual is left out."""
+    dumped = []
+    for rule in rules:
+        item: dict[str, Any] = {"name": rule.name, "when": [_dump(condition) for condition in rule.when]}
+        if rule.unless:
+            item["unless"] = [_dump(condition) for condition in rule.unless]
+        dumped.append(item if rule.active else item | {"active": False})
+    return dumped
+
+
+def _dump(condition: Condition) -> dict[str, Any]:
+    item = condition.model_dump(mode="json", exclude_defaults=True, exclude={"threshold"})
+    usual = usual_level(condition.compare)
+    return item if condition.threshold == usual else item | {"threshold": condition.threshold}

@@ -118,10 +118,11 @@ def _candidates(records: Records) -> Iterator[tuple[str, tuple[Condition, ...], 
 
 
 def _is_personal(records: Records, semantic: str) -> bool:
+    """An id that joins something: not the key of one table alone, nor a category."""
     feature = records.features[semantic]
     counts = feature.counts()
     used = counts[counts > 0]
-    return bool(used.size) and float(used.mean()) <= RECORDS_PER_ID * len(records.tables)
+    return bool(used.size) and used.max() > 1 and float(used.mean()) <= RECORDS_PER_ID * len(records.tables)
 
 
 def _is_exclusive(records: Records, semantic: str) -> bool:

@@ -18,7 +18,12 @@ from profiles.pages import customers_page
 from profiles.panels import panels
 from profiles.timeline import Activity, timeline, types_of
 
-ICONS = {"order": "bag", "purchase": "bag", "visit": "globe", "review": "star", "points": "award", "e-mail": "envelope"}
+# By a word in the kind of activity.
+ICONS = (
+    ("order", "bag"), ("purchase", "bag"), ("receipt", "receipt"), ("web", "globe"), ("visit", "globe"),
+    ("review", "star"), ("point", "award"), ("mail", "envelope"), ("message", "envelope"), ("case", "chat-left-text"),
+)  # fmt: skip
+OTHER_ICON = "calendar-event"
 
 
 @permission_required("profiles.view_profile", raise_exception=True)
@@ -105,5 +110,5 @@ def _timeline(request: HttpRequest, profile: Profile) -> dict[str, Any]:
 
 def _shown(item: Activity) -> dict[str, Any]:
     amount = formats.money(item.amount, item.currency) if item.amount is not None else ""
-    icon = item.icon or ICONS.get(item.type, "dot")
+    icon = item.icon or next((icon for word, icon in ICONS if word in item.type.lower()), OTHER_ICON)
     return {"item": item, "icon": icon, "end": amount, "text": humanize(item.type)}
