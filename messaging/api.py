@@ -15,6 +15,11 @@ from messaging.models import EmailTemplate, Interaction, Message, Suppression, T
 from messaging.models.template import CONTENT_FIELDS
 
 
+def _given(request: Request) -> dict[str, Any]:
+    """The body as an object; anything else counts as an empty one."""
+    return request.data if isinstance(request.data, dict) else {}
+
+
 class EmailTemplateSerializer(serializers.ModelSerializer[EmailTemplate]):
     class Meta:
         model = EmailTemplate
@@ -49,7 +54,8 @@ class EmailTemplateViewSet(viewsets.ModelViewSet[EmailTemplate]):
 
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
-        address, person = str(request.data.get("address", "")), str(request.data.get("profile_id", ""))
+        given = _given(request)
+        address, person = str(given.get("address", "")), str(given.get("profile_id", ""))
         message = services.send_test(self.get_object(), address, person, by=actor(request))
         return Response(MessageSerializer(message).data)
 
@@ -88,7 +94,7 @@ class MessageViewSet(viewsets.ReadOnlyModelViewSet[Message]):
 
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
-        verb = services.mark_as_sent if request.data.get("as") == "sent" else services.send_again
+        verb = services.mark_as_sent if _given(request).get("as") == "sent" else services.send_again
         verb([self.get_object().pk], by=actor(request))
         return Response(MessageSerializer(self.get_object()).data)
 

@@ -27,7 +27,7 @@ class MessagingConfig(AppConfig):
         from messaging.workspace import TemplatesSection
         from profiles import panels
 
-        assert tasks.DELIVER
+        assert tasks.deliver  # importing it registers its kind of work
         mirrors.register_all()
         sections.register(TemplatesSection())
         permission = "messaging.view_message"

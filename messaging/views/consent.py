@@ -40,7 +40,7 @@ PAGE = ListPage(
         Column("at", lazy("Since"), "ago"),
     ],
     search=["address"],
-    filters=[Choice("reason", lazy("Reason"), SuppressionReason.choices)],
+    filters=[Choice("reason", lazy("Reason"), choices=SuppressionReason.choices)],
     bulk=[
         BulkAction("allow", lazy("Allow again"), _allow, permission="messaging.delete_suppression", danger=True,
                    confirm=lazy("These addresses may be written to again. Only do it when their owners asked.")),

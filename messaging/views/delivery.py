@@ -48,8 +48,8 @@ PAGE = ListPage(
     search=["address", "profile_id"],
     search_hint=lazy("Search by address or customer id"),
     filters=[
-        Choice("state", lazy("State"), State.choices),
-        Choice("reason", lazy("Reason"), Reason.choices),
+        Choice("state", lazy("State"), choices=State.choices),
+        Choice("reason", lazy("Reason"), choices=Reason.choices),
     ],
     bulk=[
         BulkAction("mark_sent", lazy("Mark as sent"), _mark_sent, permission="messaging.change_message", icon="check2",

@@ -99,17 +99,33 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "messaging/partials/state.html", context)
 
 
-@csp({"default-src": [NONE], "img-src": _SOURCES, "style-src": ["'unsafe-inline'", "https:"], "font-src": ["https:"],
-      "frame-ancestors": [SELF], "sandbox": ["allow-popups"]})  # fmt: skip
+# Typed for views without path arguments: `frame` wraps an inner one.
+_framed = csp(
+    {
+        "default-src": [NONE],
+        "img-src": _SOURCES,
+        "style-src": ["'unsafe-inline'", "https:"],
+        "font-src": ["https:"],
+        "frame-ancestors": [SELF],
+        "sandbox": ["allow-popups"],
+    }
+)
+
+
 @permission_required("messaging.view_emailtemplate", raise_exception=True)
 @require_GET
 def frame(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail itself, for a sandboxed frame: no script runs, and no link carries a token."""
-    shown = preview.for_person(_template(request, pk), request.GET.get("person", ""))
-    dark = request.GET.get("scheme") == "dark"
-    if request.GET.get("part") == "text":
-        return HttpResponse(shown.text, content_type="text/plain; charset=utf-8")
-    return HttpResponse(preview.dark(shown.html) if dark else shown.html)
+    template = _template(request, pk)
+
+    @_framed
+    def page(request: HttpRequest) -> HttpResponse:
+        shown = preview.for_person(template, request.GET.get("person", ""))
+        if request.GET.get("part") == "text":
+            return HttpResponse(shown.text, content_type="text/plain; charset=utf-8")
+        return HttpResponse(preview.dark(shown.html) if request.GET.get("scheme") == "dark" else shown.html)
+
+    return page(request)
 
 
 @permission_required("profiles.view_profile", raise_exception=True)

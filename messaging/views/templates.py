@@ -35,8 +35,8 @@ PAGE = ListPage(
     ],
     search=["name", "subject", "body"],
     filters=[
-        Choice("purpose", lazy("Purpose"), Purpose.choices),
-        Choice("format", lazy("Format"), BodyFormat.choices),
+        Choice("purpose", lazy("Purpose"), choices=Purpose.choices),
+        Choice("format", lazy("Format"), choices=BodyFormat.choices),
     ],
     default_sort="-updated_at",
     empty=Empty(

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pytest
@@ -79,13 +79,18 @@ def version(template: EmailTemplate) -> TemplateVersion:
 
 
 class Sink:
-    def __init__(self, port: int, path: Path) -> None:
-        self.port, self.path = port, path
+    def __init__(self, port: int, path: Path, dots: IO[str]) -> None:
+        self.port, self.path, self.dots = port, path, dots
 
     @property
     def taken(self) -> list[str]:
         """Recipients, one per mail that the server accepted."""
         return [line.split()[1] for line in self.path.read_text().splitlines()]
+
+    def wait_for(self, mails: int) -> None:
+        """Blocks until the server took so many more mails."""
+        for _mail in range(mails):
+            self.dots.readline()
 
 
 @pytest.fixture
@@ -98,5 +103,5 @@ def sink(tmp_path: Path, settings: Any) -> Iterator[Sink]:
         port = int(process.stdout.readline())
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield Sink(port, path)
+        yield Sink(port, path, process.stdout)
         process.kill()

@@ -1,7 +1,7 @@
 """A real SMTP server for tests and measurements, as a process of its own: `python -m tests.messaging.sink PORT FILE`.
 
-Every mail it takes becomes one line in FILE: Message-ID, recipient. It refuses by recipient: `full@…` for now, `gone@…`
-for ever (no such mailbox), `blocked@…` by policy.
+Every mail it takes becomes one line in FILE (Message-ID, recipient), and a dot on standard output after the port.
+It refuses by recipient: `full@…` for now, `gone@…` for ever (no such mailbox), `blocked@…` by policy.
 """
 
 import asyncio
@@ -35,6 +35,7 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         found = re.search(rb"^Message-ID: (\S+)", envelope.content or b"", re.MULTILINE)  # type: ignore[arg-type]
         self.file.write(f"{found[1].decode() if found else ''} {envelope.rcpt_tos[0]}\n")
+        print(".", flush=True)
         return "250 OK"
 
 
