@@ -54,6 +54,8 @@ class Mail:
 
     number: int
     subject: str
+    sender: str
+    recipient: str
     headers: list[tuple[str, str]]
     text: str
     html: str
@@ -66,7 +68,8 @@ def read(folder: Path, number: int) -> Mail | None:
         return None
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     headers = [(name, str(value)) for name, value in message.items()]
-    return Mail(number, str(message["Subject"] or ""), headers, _body(message, "plain"), _body(message, "html"))
+    subject, sender, recipient = (str(message[name] or "") for name in ("Subject", "From", "To"))
+    return Mail(number, subject, sender, recipient, headers, _body(message, "plain"), _body(message, "html"))
 
 
 def _body(message: EmailMessage, kind: str) -> str:
