@@ -35,7 +35,18 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
 class ColumnSerializer(serializers.ModelSerializer[SourceColumn]):
     class Meta:
         model = SourceColumn
-        fields = ["name", "type", "semantic", "currency", "format", "label", "is_sensitive", "is_present", "stated", "reason"]
+        fields = [
+            "name",
+            "type",
+            "semantic",
+            "currency",
+            "format",
+            "label",
+            "is_sensitive",
+            "is_present",
+            "stated",
+            "reason",
+        ]
         read_only_fields = fields
 
 
@@ -89,7 +100,9 @@ class SourceViewSet(viewsets.ModelViewSet[Source]):
 
     def perform_update(self, serializer: serializers.BaseSerializer[Source]) -> None:
         assert serializer.instance is not None
-        data = {name: value for name, value in serializer.validated_data.items() if name in ("label", "config", "secrets")}
+        data = {
+            name: value for name, value in serializer.validated_data.items() if name in ("label", "config", "secrets")
+        }
         serializer.instance = services.save_source(serializer.instance, **data, by=actor(self.request))
 
     def perform_destroy(self, instance: Source) -> None:
@@ -139,7 +152,9 @@ class TableViewSet(viewsets.ModelViewSet[SourceTable]):
         data = dict(serializer.validated_data)
         source = data.pop("source")
         if source.tables.filter(name=data["name"]).exists():
-            raise InvalidInput("This source has a table of this name already.", place="name", fields={"name": ["taken"]})
+            raise InvalidInput(
+                "This source has a table of this name already.", place="name", fields={"name": ["taken"]}
+            )
         serializer.instance = services.save_table(source, **data, by=actor(self.request))
 
     def perform_update(self, serializer: serializers.BaseSerializer[SourceTable]) -> None:
@@ -165,7 +180,9 @@ class TableViewSet(viewsets.ModelViewSet[SourceTable]):
         job = services.start_load(self.get_object(), full=full, by=actor(request))
         return Response({"job": job.pk}, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(responses=OpenApiTypes.OBJECT, parameters=[OpenApiParameter("code", str), OpenApiParameter("offset", int)])
+    @extend_schema(
+        responses=OpenApiTypes.OBJECT, parameters=[OpenApiParameter("code", str), OpenApiParameter("offset", int)]
+    )
     @action(detail=True)
     def quarantine(self, request: Request, pk: str) -> Response:
         """Rows that were set aside, 1,000 at a time."""

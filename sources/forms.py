@@ -23,7 +23,10 @@ class SourceForm(forms.Form):
     """Name of a new source; the connector's own fields are in its own form."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=120, validators=[safe_name], help_text=_("Short, for example shop. It cannot change later.")
+        label=_("Name"),
+        max_length=120,
+        validators=[safe_name],
+        help_text=_("Short, for example shop. It cannot change later."),
     )
 
 
@@ -58,7 +61,9 @@ class ColumnForm(forms.Form):
     label = forms.CharField(label=_("Shown name"), max_length=250, required=False)
     type = forms.ChoiceField(label=_("Type"), required=False)
     semantic = forms.ChoiceField(label=_("Meaning"), required=False)
-    currency = forms.CharField(label=_("Currency"), max_length=3, required=False, help_text=_("Of money, for example USD."))
+    currency = forms.CharField(
+        label=_("Currency"), max_length=3, required=False, help_text=_("Of money, for example USD.")
+    )
     format = forms.CharField(
         label=_("How it is written"),
         max_length=60,

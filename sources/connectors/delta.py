@@ -1,5 +1,6 @@
 """Delta Lake tables, read again only when they have a new version."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -71,7 +72,8 @@ class DeltaConnector:
         return []
 
     def fingerprint(self, access: Access, table: dict[str, Any]) -> str:
-        return f"{table['path']}@{_open(access, table).version()}"
+        state = f"{table['path']}@{_open(access, table).version()}"
+        return hashlib.blake2b(state.encode(), digest_size=16).hexdigest()
 
     def size(self, access: Access, table: dict[str, Any]) -> int:
         actions = pa.table(_open(access, table).get_add_actions(flatten=True))

@@ -17,8 +17,10 @@ from lake.services import Stage, stage
 from sources.access import access_of
 from sources.connectors import registry
 from sources.loading.attempt import Loaded, load_into
+from sources.loading.columns import Settled
 from sources.models import Load, SourceColumn, SourceTable
 
+FOUND_OUT = ("position", "is_present", "reason", "type", "semantic", "currency", "format")
 logger = logging.getLogger(__name__)
 
 
@@ -157,15 +159,26 @@ def _fail(outcome: Outcome) -> None:
 def save_columns(table: SourceTable, loaded: Loaded) -> None:
     """Remembers what was found out about each column. What is stated stays as it is."""
     known = {column.name: column for column in table.columns.all()}
-    for position, settled in enumerate(loaded.layout.columns):
-        column = known.get(settled.name) or SourceColumn(table=table, name=settled.name)
-        column.position, column.is_present, column.reason = position, settled.is_present, settled.reason
-        for name, value in (
-            ("type", settled.plan.type),
-            ("semantic", settled.semantic),
-            ("currency", settled.plan.currency if settled.plan.type == "money" else ""),
-            ("format", settled.plan.format),
-        ):
-            if not column.states(name):
-                setattr(column, name, value)
-        column.save()
+    columns = [
+        _remembered(known.get(settled.name) or SourceColumn(table=table, name=settled.name), settled)
+        for settled in loaded.layout.columns
+    ]
+    for position, column in enumerate(columns):
+        column.position = position
+    SourceColumn.objects.bulk_create([column for column in columns if column.pk is None])
+    SourceColumn.objects.bulk_update([column for column in columns if column.name in known], FOUND_OUT, batch_size=500)
+
+
+def _remembered(column: SourceColumn, settled: Settled) -> SourceColumn:
+    column.is_present, column.reason = settled.is_present, settled.reason
+    currency = settled.plan.currency if settled.plan.type == "money" else ""
+    found = {
+        "type": settled.plan.type,
+        "semantic": settled.semantic,
+        "currency": currency,
+        "format": settled.plan.format,
+    }
+    for name, value in found.items():
+        if not column.states(name):
+            setattr(column, name, value)
+    return column

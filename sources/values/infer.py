@@ -35,6 +35,7 @@ _OTHER_DATES = (
     "%a, %d %b %Y",
 )  # fmt: skip
 _CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M:%S %p", "T%H:%M:%S")
+_TIMELIKE = re.compile(r"\d[-/. ]\w|[A-Za-z]{3}[. ]|^\d{8}$")
 _AMOUNT = re.compile(
     r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$"
 )
@@ -135,6 +136,8 @@ def _decimal_mark(head: list[str]) -> str:
 
 
 def _times(name: str, head: list[str], most: int, zone: str) -> list[ColumnPlan]:
+    if sum(bool(_TIMELIKE.search(value)) for value in head) < most:
+        return []
     sample = pa.array(head)
     plans = [ColumnPlan(name, "date"), ColumnPlan(name, "timestamp", zone=zone)]
     if iso := [plan for plan in plans if _reads(sample, plan) >= most]:
@@ -142,13 +145,13 @@ def _times(name: str, head: list[str], most: int, zone: str) -> list[ColumnPlan]
     if all(re.fullmatch(r"\d{8}", value) for value in head[:20]) and (_TIME_NAMES.search(name) or len(set(head)) >= 50):
         plans.append(ColumnPlan(name, "date", "%Y%m%d"))
     if sum(bool(re.search(r"\d[./\- ]|[A-Za-z]{3}[. ]", value)) for value in head) < most:
-        return [plan for plan in plans if _reads(sample, plan) >= most]
+        return [plan for plan in plans[2:] if _reads(sample, plan) >= most]
     days = (*_DAY_FIRST, *_MONTH_FIRST, *_OTHER_DATES)
     has_clock = sum(":" in value for value in head) >= most
     plans += [ColumnPlan(name, "timestamp", day + clock, zone=zone) for day in days for clock in _CLOCKS] if has_clock else [
         ColumnPlan(name, "date", day) for day in days
     ]  # fmt: skip
-    return [plan for plan in plans if _reads(sample, plan) >= most]
+    return [plan for plan in plans[2:] if _reads(sample, plan) >= most]
 
 
 def _reads(sample: pa.Array, plan: ColumnPlan) -> int:
@@ -220,6 +223,8 @@ def spelling(
     if kind in ("date", "timestamp"):
         found = infer(name, column, month_first=month_first, zone=zone).plan
         pattern = found.format if found.type in ("date", "timestamp") else ""
+        if found.type not in ("date", "timestamp") and _fits(pc.drop_null(column), ColumnPlan(name, "date", "%Y%m%d")):
+            pattern = "%Y%m%d"
         return ColumnPlan(name, kind, pattern, "", zone, is_stated=True)
     head = [str(value) for value in pc.drop_null(column).slice(0, HEAD_VALUES).to_pylist()]
     mark = _decimal_mark([re.sub(r"[^\d.,]", "", value) for value in head])

@@ -49,7 +49,9 @@ def reach(request: HttpRequest, connector: str) -> HttpResponse:
                 target = form if name == "name" else own
                 target.add_error(name if name in target.fields else None, lines)
         else:
-            return redirect(reverse("sources:table_add", args=[source.slug]) + (f"?{urlencode(query)}" if query else ""))
+            return redirect(
+                reverse("sources:table_add", args=[source.slug]) + (f"?{urlencode(query)}" if query else "")
+            )
     context = {"kind": kind, "form": form, "own": own, "steps": steps(1)}
     return render(request, "sources/reach.html", context, status=422 if request.method == "POST" else 200)
 
@@ -107,7 +109,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "back_url": source.get_absolute_url(),
         "delete_url": reverse("sources:remove", args=[source.slug]),
-        "delete_confirm": _("All of its tables and their rows go. What was unified from them goes with the next refresh."),
+        "delete_confirm": _(
+            "All of its tables and their rows go. What was unified from them goes with the next refresh."
+        ),
     }
     return panel(request, context)
 

@@ -48,7 +48,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config}
     if not {"path", "table", "query"} & set(config):
         return render(request, "sources/table_choose.html", context | _choices(source))
-    options = kind.table_form(config | {name: "" for name in ("upload",)})
+    options = kind.table_form(config | dict.fromkeys(("upload",), ""))
     try:
         seen = preview(source, config, by=actor(request))
         if request.method == "POST":
@@ -65,7 +65,9 @@ def _config(request: HttpRequest, source: Source) -> dict[str, Any]:
     kind = registry.get(source.connector)
     fields = kind.table_form(request.GET)
     fields.is_valid()
-    values = {name: value for name, value in fields.cleaned_data.items() if value not in ("", None, False) or name == "header"}
+    values = {
+        name: value for name, value in fields.cleaned_data.items() if value not in ("", None, False) or name == "header"
+    }
     if values.get("header") is None:
         values.pop("header", None)
     if path := request.GET.get("path"):
@@ -126,7 +128,9 @@ def _save(request: HttpRequest, source: Source, config: dict[str, Any], seen: Pr
     user = actor(request)
     if source.tables.filter(name=form.cleaned_data["name"]).exists():
         raise KindredError(_("This source has a table of this name already. Choose another name."))
-    table = services.save_table(source, name=form.cleaned_data["name"], config=config, key=key, columns=columns, by=user)
+    table = services.save_table(
+        source, name=form.cleaned_data["name"], config=config, key=key, columns=columns, by=user
+    )
     services.start_load(table, by=user)
     return redirect(table.get_absolute_url())
 
@@ -215,9 +219,15 @@ def edit(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         data = dict(form.cleaned_data)
         key, label, active = data.pop("key"), data.pop("label"), data.pop("active")
         kept = {name: value for name, value in found.config.items() if name not in form.fields}
-        config = kept | {name: value for name, value in data.items() if value not in ("", None, False) or (name == "header" and value is False)}
+        config = kept | {
+            name: value
+            for name, value in data.items()
+            if value not in ("", None, False) or (name == "header" and value is False)
+        }
         try:
-            services.save_table(found.source, name=found.name, config=config, key=key, label=label, active=active, by=actor(request))
+            services.save_table(
+                found.source, name=found.name, config=config, key=key, label=label, active=active, by=actor(request)
+            )
         except KindredError as error:
             form.add_error(None, error.message)
         else:
@@ -244,7 +254,10 @@ def _table_fields(found: SourceTable) -> dict[str, Any]:
     names = [(column.name, str(column)) for column in found.columns.all()]
     return {
         "key": forms.MultipleChoiceField(
-            label=_("Key"), choices=names, required=False, help_text=_("The columns that tell one row from every other.")
+            label=_("Key"),
+            choices=names,
+            required=False,
+            help_text=_("The columns that tell one row from every other."),
         ),
         "label": forms.CharField(label=_("Shown name"), required=False, max_length=200),
         "active": forms.BooleanField(label=_("Load it with every refresh"), required=False),

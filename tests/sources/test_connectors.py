@@ -8,15 +8,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
-from core.errors import InvalidInput, NotFound, Unavailable
 from deltalake import write_deltalake
 from django.db import connection
+
+from core.errors import InvalidInput, NotFound, Unavailable
 from sources import services
 from sources.connectors import registry
 from sources.connectors.base import Access
 from sources.loading.load import load_tables
 from sources.models import Source, SourceTable
-
 from tests.sources.conftest import quarantined, rows
 
 
@@ -67,7 +67,9 @@ def test_a_sqlite_table_loads_typed_with_its_ids_as_text(db: None, tmp_path: Pat
 def test_an_incremental_load_reads_only_what_is_new_and_replaces_by_key(db: None, tmp_path: Path) -> None:
     path = tmp_path / "loyalty.db"
     source = sqlite_source(path, MEMBERS)
-    table = services.save_table(source, name="members", config={"table": "members", "cursor": "changed"}, key=["member_id"])
+    table = services.save_table(
+        source, name="members", config={"table": "members", "cursor": "changed"}, key=["member_id"]
+    )
     services.load_table(table)
     with sqlite3.connect(path) as database:
         database.executescript(
@@ -85,7 +87,9 @@ def test_an_incremental_load_reads_only_what_is_new_and_replaces_by_key(db: None
 def test_a_query_of_postgresql_is_read_only_and_typed(transactional_db: None) -> None:
     source = services.create_source(name="crm", connector="sql", secrets={"url": postgres_url()})
     query = "select 1 as id, 'Ann' as name, now() as seen, 12.50::numeric as amount union all select 2, 'Bob', null, 3"
-    table = services.save_table(source, name="people", config={"query": query}, columns={"amount": {"type": "money", "currency": "EUR"}})
+    table = services.save_table(
+        source, name="people", config={"query": query}, columns={"amount": {"type": "money", "currency": "EUR"}}
+    )
     services.load_table(table)
     assert [(row["id"], row["amount"]) for row in rows(table)] == [("1", 1250), ("2", 300)]
     with pytest.raises(InvalidInput):
@@ -167,7 +171,9 @@ def test_all_files_of_a_glob_are_one_table_with_the_columns_of_all(db: None, tmp
     assert quarantined(table)[0]["file"] == "2.csv"
 
 
-def test_a_person_may_only_name_files_below_the_allowed_folders(shop: Source, analyst: Any, settings: Any, tmp_path: Path) -> None:
+def test_a_person_may_only_name_files_below_the_allowed_folders(
+    shop: Source, analyst: Any, settings: Any, tmp_path: Path
+) -> None:
     with pytest.raises(InvalidInput, match="not below a folder"):
         services.save_table(shop, name="secret", config={"path": "/etc/passwd"}, by=analyst)
     settings.SOURCE_PATHS = [str(tmp_path)]

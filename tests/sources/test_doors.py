@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
 from jobs.models import Job
 from sources import services
 from sources.models import Source, SourceTable
@@ -25,25 +26,35 @@ def loaded(table_of: TableOf) -> SourceTable:
 
 @pytest.fixture
 def secret(db: None, tmp_path: Any) -> Source:
-    return services.create_source(name="crm", connector="sql", secrets={"url": "postgresql://me:hunter2@127.0.0.1:1/crm", "password": "hunter3"})
+    return services.create_source(
+        name="crm", connector="sql", secrets={"url": "postgresql://me:hunter2@127.0.0.1:1/crm", "password": "hunter3"}
+    )
 
 
 PAGES = ["/sources/", "/sources/shop/", "/sources/shop/tables/customers/", "/sources/shop/tables/customers/loads/"]
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_open_for_viewers_and_not_for_strangers(loaded: SourceTable, viewer: User, stranger: User, client_of: ClientOf, path: str) -> None:
+def test_pages_open_for_viewers_and_not_for_strangers(
+    loaded: SourceTable, viewer: User, stranger: User, client_of: ClientOf, path: str
+) -> None:
     assert client_of(viewer).get(path).status_code == 200
     assert client_of(stranger).get(path).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/sources/add/", "/sources/add/file/", "/sources/shop/edit/", "/sources/shop/tables/customers/edit/"])
-def test_only_analysts_and_administrators_change_sources(loaded: SourceTable, analyst: User, marketer: User, client_of: ClientOf, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/sources/add/", "/sources/add/file/", "/sources/shop/edit/", "/sources/shop/tables/customers/edit/"]
+)
+def test_only_analysts_and_administrators_change_sources(
+    loaded: SourceTable, analyst: User, marketer: User, client_of: ClientOf, path: str
+) -> None:
     assert client_of(analyst).get(path).status_code == 200
     assert client_of(marketer).get(path).status_code == 403
 
 
-def test_rows_set_aside_are_shown_and_downloaded_by_analysts_only(loaded: SourceTable, analyst: User, viewer: User, client_of: ClientOf) -> None:
+def test_rows_set_aside_are_shown_and_downloaded_by_analysts_only(
+    loaded: SourceTable, analyst: User, viewer: User, client_of: ClientOf
+) -> None:
     page = client_of(analyst).get("/sources/shop/tables/customers/set-aside/")
     assert "Wrong number of columns" in page.content.decode()
     download = client_of(analyst).get("/sources/shop/tables/customers/set-aside.csv")
@@ -69,7 +80,10 @@ def test_a_file_becomes_a_table_in_the_browser(analyst: User, client_of: ClientO
 
 def test_a_column_is_corrected_in_the_browser(loaded: SourceTable, analyst: User, client_of: ClientOf) -> None:
     column = loaded.columns.get(name="First Name")
-    client_of(analyst).post(f"/sources/shop/tables/customers/columns/{column.pk}/", {"type": "string", "semantic": "person.full_name", "label": "Name"})
+    client_of(analyst).post(
+        f"/sources/shop/tables/customers/columns/{column.pk}/",
+        {"type": "string", "semantic": "person.full_name", "label": "Name"},
+    )
     services.load_table(loaded)
     column.refresh_from_db()
     assert (column.semantic, column.label) == ("person.full_name", "Name")
@@ -79,23 +93,37 @@ def test_secrets_are_on_no_page_and_in_no_answer(secret: Source, admin: User, cl
     admin.is_staff = admin.is_superuser = True
     admin.save()
     client = client_of(admin)
-    for path in ("/sources/crm/", "/sources/crm/edit/", "/api/v1/sources/", "/api/v1/sources/crm/", f"/admin/sources/source/{secret.pk}/change/"):
+    for path in (
+        "/sources/crm/",
+        "/sources/crm/edit/",
+        "/api/v1/sources/",
+        "/api/v1/sources/crm/",
+        f"/admin/sources/source/{secret.pk}/change/",
+    ):
         text = client.get(path).content.decode()
         assert "hunter" not in text, path
 
 
 def test_a_source_that_does_not_answer_is_not_kept(analyst: User, client_of: ClientOf) -> None:
-    answer = client_of(analyst).post("/sources/add/sql/", {"name": "crm", "url": "postgresql://me@127.0.0.1:1/x", "password": "p"})
+    answer = client_of(analyst).post(
+        "/sources/add/sql/", {"name": "crm", "url": "postgresql://me@127.0.0.1:1/x", "password": "p"}
+    )
     assert answer.status_code == 422
     assert "does not answer" in answer.content.decode()
     assert not Source.objects.exists()
 
 
-def test_the_api_makes_a_table_states_types_and_reads_the_quarantine(shop: Source, analyst: User, client_of: ClientOf) -> None:
+def test_the_api_makes_a_table_states_types_and_reads_the_quarantine(
+    shop: Source, analyst: User, client_of: ClientOf
+) -> None:
     client = client_of(analyst)
     path = client.post("/api/v1/sources/upload/", {"file": SimpleUploadedFile("a.csv", CSV)}).json()["path"]
     seen = client.post("/api/v1/sources/shop/preview/", {"path": path}, content_type="application/json").json()
-    assert [column["semantic"] for column in seen["columns"]] == ["id.shop_customer", "person.first_name", "contact.email"]
+    assert [column["semantic"] for column in seen["columns"]] == [
+        "id.shop_customer",
+        "person.first_name",
+        "contact.email",
+    ]
     made = client.post(
         "/api/v1/source-tables/",
         {"source": "shop", "name": "people", "config": {"path": path}, "columns": {"Email": {"semantic": "none"}}},
@@ -108,7 +136,9 @@ def test_the_api_makes_a_table_states_types_and_reads_the_quarantine(shop: Sourc
 
 
 @pytest.mark.parametrize(("role", "status"), [("analyst", 202), ("viewer", 403), ("stranger", 403)])
-def test_loading_through_the_api_needs_the_permission(loaded: SourceTable, request: pytest.FixtureRequest, client_of: ClientOf, role: str, status: int) -> None:
+def test_loading_through_the_api_needs_the_permission(
+    loaded: SourceTable, request: pytest.FixtureRequest, client_of: ClientOf, role: str, status: int
+) -> None:
     client = client_of(request.getfixturevalue(role))
     assert client.post(f"/api/v1/source-tables/{loaded.pk}/load/").status_code == status
 
@@ -121,7 +151,9 @@ def test_a_removed_source_takes_its_data_along(loaded: SourceTable, admin: User,
     assert snapshot().names() == []
 
 
-def test_the_list_of_sources_costs_few_queries(loaded: SourceTable, viewer: User, client_of: ClientOf, django_assert_max_num_queries: Any) -> None:
+def test_the_list_of_sources_costs_few_queries(
+    loaded: SourceTable, viewer: User, client_of: ClientOf, django_assert_max_num_queries: Any
+) -> None:
     client = client_of(viewer)
     client.get("/sources/")
     with django_assert_max_num_queries(14):

@@ -7,12 +7,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sources import semantics, services
 from sources.reading.batch import unique_names
 from sources.values.convert import convert
 from sources.values.infer import infer
 from sources.values.plan import ColumnPlan
-
 from tests.sources.conftest import rows
 
 
@@ -93,12 +93,35 @@ def test_column_names_are_never_empty_and_never_twice(names: list[str]) -> None:
     assert all(unique)
 
 
-FEBRL = "rec_id given_name surname street_number address_1 suburb postcode state date_of_birth soc_sec_id".split()
-SHOPIFY = ["Customer ID", "First Name", "Last Name", "Email", "Accepts Email Marketing", "Default Address City", "Default Address Zip", "Phone"]
+FEBRL = [
+    "rec_id",
+    "given_name",
+    "surname",
+    "street_number",
+    "address_1",
+    "suburb",
+    "postcode",
+    "state",
+    "date_of_birth",
+    "soc_sec_id",
+]
+SHOPIFY = [
+    "Customer ID",
+    "First Name",
+    "Last Name",
+    "Email",
+    "Accepts Email Marketing",
+    "Default Address City",
+    "Default Address Zip",
+    "Phone",
+]
 
 
 def meanings(names: list[str], table: str = "", samples: dict[str, list[str]] | None = None) -> dict[str, str]:
-    return {name: found.semantic for name, found in semantics.suggest(names, samples or {}, table=table, source="shop").items()}
+    return {
+        name: found.semantic
+        for name, found in semantics.suggest(names, samples or {}, table=table, source="shop").items()
+    }
 
 
 def test_meanings_are_suggested_for_a_record_linkage_export() -> None:
@@ -124,7 +147,12 @@ def test_meanings_are_suggested_for_a_shop_export_and_flags_are_no_addresses() -
     [["Vorname", "Nachname", "E-Mail", "PLZ"], ["prénom", "nom", "courriel", "code postal"], ["nombre", "apellidos", "correo", "codigo postal"]],
 )  # fmt: skip
 def test_meanings_are_suggested_in_several_languages(names: list[str]) -> None:
-    assert list(meanings(names).values()) == ["person.first_name", "person.last_name", "contact.email", "address.postcode"]
+    assert list(meanings(names).values()) == [
+        "person.first_name",
+        "person.last_name",
+        "contact.email",
+        "address.postcode",
+    ]
 
 
 def test_the_name_of_a_product_is_not_a_person() -> None:

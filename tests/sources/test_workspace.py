@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import TypeAdapter
+
 from core.errors import InvalidInput
 from core.sections import ApplyContext, Change
 from jobs.refresh import refresh
 from lake.models import Relationship
-from pydantic import TypeAdapter
 from sources.models import Source, SourceTable
 from sources.workspace import RelationshipsSection, SourcesSection
-
 from tests.sources.conftest import rows
 
 FILE = """
@@ -50,7 +50,9 @@ def folder(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "my data/customers.csv").write_text("customer_id,first_name,joined\n1,Ann,2024-01-02\n2,Bob,\n")
     (tmp_path / "my data/orders.csv").write_text("order_id,customer_id,total\n10,1,9.99\n11,1,5\n")
     with sqlite3.connect(tmp_path / "loyalty.db") as database:
-        database.executescript("create table members (member_id integer, points integer); insert into members values (7, 1500)")
+        database.executescript(
+            "create table members (member_id integer, points integer); insert into members values (7, 1500)"
+        )
     monkeypatch.setenv("LOYALTY_URL", "sqlite:///loyalty.db")
     return tmp_path
 
@@ -69,7 +71,9 @@ def test_a_dry_run_names_the_changes_and_writes_nothing(folder: Path) -> None:
     assert not Source.objects.exists()
 
 
-def test_what_is_exported_applies_without_a_change_and_holds_no_secret(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_exported_applies_without_a_change_and_holds_no_secret(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     apply(folder)
     refresh(["load"])
     Source.objects.filter(name="loyalty").update(config={})
@@ -78,7 +82,9 @@ def test_what_is_exported_applies_without_a_change_and_holds_no_secret(folder: P
     source.save()
     monkeypatch.delenv("LOYALTY_URL")
     out = {
-        section.name: TypeAdapter(section.spec).dump_python(section.export(), exclude_none=True, by_alias=True, mode="json")
+        section.name: TypeAdapter(section.spec).dump_python(
+            section.export(), exclude_none=True, by_alias=True, mode="json"
+        )
         for section in (SourcesSection(), RelationshipsSection())
     }
     text = yaml.safe_dump(out)
@@ -117,7 +123,10 @@ def test_mistakes_are_refused_with_their_place(folder: Path, before: str, after:
 
 
 def test_relationships_are_found_by_names_and_values(folder: Path) -> None:
-    apply(folder, FILE.replace("relationships: [{from: shop.orders.customer_id, to: shop.customers}]", "relationships: []"))
+    apply(
+        folder,
+        FILE.replace("relationships: [{from: shop.orders.customer_id, to: shop.customers}]", "relationships: []"),
+    )
     refresh(["load"])
     found = Relationship.objects.get()
     assert (found.from_table, found.from_column, found.to_table) == ("shop.orders", "customer_id", "shop.customers")
