@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -114,7 +115,7 @@ _framed = csp(
 
 @permission_required("messaging.view_emailtemplate", raise_exception=True)
 @require_GET
-def frame(request: HttpRequest, pk: int) -> HttpResponse:
+def frame(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The mail itself, for a sandboxed frame: no script runs, and no link carries a token."""
     template = _template(request, pk)
 
