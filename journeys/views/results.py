@@ -122,7 +122,10 @@ MESSAGES = ListPage(
         Column("profile_id", lazy("Customer id"), hidden=True),
     ],
     search=["address", "profile_id"],
-    filters=[Choice("state", lazy("State"), choices=State.choices), Choice("reason", lazy("Reason"), choices=Reason.choices)],
+    filters=[
+        Choice("state", lazy("State"), choices=State.choices),
+        Choice("reason", lazy("Reason"), choices=Reason.choices),
+    ],
     default_sort="-settled_at",
     url=lambda row: customer_url(row.profile_id),
 )  # fmt: skip

@@ -46,11 +46,12 @@ def publish_people(count: int) -> None:
         TableSpec("unified.profiles", "Customers", "customer", ["profile_id"], columns), pa.table(rows), ["profile_id"]
     )
     work.publish("people")
+    known = ("first_name", "email", "city")
     Profile.objects.bulk_create(
         [
             Profile(
                 id=ids[n], name=f"Ada{n} Example", email=rows["email"][n], digest=str(n),
-                attributes={name: rows[name][n] for name in ("first_name", "email", "city")} | {"loyalty_points": n * 10},
+                attributes={name: rows[name][n] for name in known} | {"loyalty_points": n * 10},
             )
             for n in range(count)
         ]
