@@ -1,6 +1,6 @@
 """Live counts of five segments through HTTP, against hand-written SQL on the same files with the same engine.
 
-`python -m bench.segments --people 1000000 --json FILE`. The data is generated into a lake of its own, and the user who asks
+`python -m bench.segments --people 1000000 --json FILE`. The data is generated into a lake of its own; the user who asks
 lives in a transaction that is rolled back.
 """
 
