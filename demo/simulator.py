@@ -103,7 +103,7 @@ def _order(addresses: Iterable[str], demo: Path) -> int:
         known = {
             r["email"].lower(): r["customer_id"] for r in csv.DictReader(file) if (r["email"] or "").lower() in wanted
         }
-    at = timezone.now().strftime("%Y-%m-%d %H:%M:%S")
+    at = timezone.now().strftime("%Y-%m-%d %H:%M:%SZ")
     orders, lines = [], []
     for number, (address, customer) in enumerate(sorted(known.items()), start=1):
         name, category, cents = PRODUCTS[bucket("demo.product", address, len(PRODUCTS))]

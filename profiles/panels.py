@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,10 @@ class Panel:
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     order: int = 50
+
+    @property
+    def html(self) -> SafeString:
+        return render_to_string(self.template, self.context)
 
 
 Provider = Callable[[User, str], list[Panel]]

@@ -42,11 +42,15 @@ def money(cents: NDArray[Any]) -> pa.Array:
     return pc.multiply(pa.array(cents, pa.int32()).cast(pa.decimal128(10, 0)), pa.scalar(Decimal("0.01")))
 
 
-def moments(size: int, rng: np.random.Generator, now: np.datetime64) -> NDArray[Any]:
-    """Seconds in the three years before `now`, more of them recently."""
+def moments(size: int, rng: np.random.Generator, now: np.datetime64) -> pa.Array:
+    """Seconds (UTC) in the three years before `now`, more of them recently."""
     ago = (YEARS_SECONDS * rng.random(size) ** 1.4).astype("timedelta64[s]")
-    made: NDArray[Any] = now - np.timedelta64(3600, "s") - ago
-    return made
+    return pa.array(now - np.timedelta64(3600, "s") - ago, pa.timestamp("s", "UTC"))
+
+
+def as_text(times: pa.Array) -> Any:
+    """ISO 8601, e.g. 2026-01-31T08:15:00Z."""
+    return pc.strftime(times, "%Y-%m-%dT%H:%M:%SZ")
 
 
 def _visits(keys: NDArray[Any], mean: float, rng: np.random.Generator) -> NDArray[Any]:
@@ -80,7 +84,7 @@ def orders(shop: System, rng: np.random.Generator, now: np.datetime64) -> Iterat
                 {
                     "order_id": order_id,
                     "customer_id": pa.array(shop.keys[who]),
-                    "ordered_at": pa.array(moments(len(who), rng, now)),
+                    "ordered_at": moments(len(who), rng, now),
                     "total": money(total),
                     "status": pa.array(np.where(rng.random(len(who)) < 0.03, "returned", "paid")),
                 }
@@ -108,7 +112,7 @@ def receipts(till: System, rng: np.random.Generator, now: np.datetime64) -> Iter
                 "receipt_id": numbered("R", np.arange(start, start + len(part)) + 1),
                 "till_id": pa.array(till.keys[part]),
                 "store": pa.array(stores[rng.integers(0, len(stores), len(part))]),
-                "paid_at": pa.array(moments(len(part), rng, now)),
+                "paid_at": moments(len(part), rng, now),
                 "total": money(_PRICES[rng.integers(0, len(_PRICES), len(part))] * (1 + rng.poisson(0.6, len(part)))),
             }
         )
@@ -123,7 +127,7 @@ def points(members: System, rng: np.random.Generator, now: np.datetime64) -> Ite
             {
                 "entry_id": pa.array(np.arange(start, start + len(part)) + 1),
                 "member_id": pa.array(members.keys[part]),
-                "booked_at": pa.array(np.datetime_as_string(moments(len(part), rng, now)).astype(object)),
+                "booked_at": as_text(moments(len(part), rng, now)),
                 "points": pa.array(np.where(redeemed, -100, rng.integers(5, 400, len(part)))),
                 "reason": pa.array(np.where(redeemed, "redeemed", "purchase")),
             }
@@ -139,9 +143,9 @@ def events(shop: System, rng: np.random.Generator, now: np.datetime64) -> Iterat
         size = len(part)
         kind = kinds[rng.choice(len(kinds), size=size, p=(0.4, 0.34, 0.12, 0.1, 0.04))]
         product = _NAMES[rng.integers(0, len(_NAMES), size)]
-        at = np.datetime_as_string(moments(size, rng, now))
+        at = as_text(moments(size, rng, now)).to_pylist()
         yield [
-            f'{{"event_id": "E{n}", "customer_id": "{c}", "at": "{t}Z", "event": "{k}", "product": "{p}"}}\n'
+            f'{{"event_id": "E{n}", "customer_id": "{c}", "at": "{t}", "event": "{k}", "product": "{p}"}}\n'
             for n, c, t, k, p in zip(
                 range(start + 1, start + size + 1), shop.keys[part], at, kind, product, strict=True
             )
@@ -165,6 +169,6 @@ def reviews(shop: System, rng: np.random.Generator, now: np.datetime64) -> pa.Ta
             "product": pa.array(_NAMES[rng.integers(0, len(_NAMES), len(who))], pa.string()),
             "stars": pa.array([_OPINIONS[o][0] for o in opinion], pa.int64()),
             "text": pa.array([_OPINIONS[o][1] for o in opinion], pa.string()),
-            "written_at": pa.array(moments(len(who), rng, now)),
+            "written_at": moments(len(who), rng, now),
         }
     )
