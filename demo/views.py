@@ -90,7 +90,7 @@ def mail(request: HttpRequest, number: int) -> HttpResponse:
 
 @MAY_READ
 @require_safe
-@csp(SANDBOX)  # type: ignore[arg-type] - it passes on what the address holds
+@csp(SANDBOX)  # type: ignore[arg-type]  # it passes on what the address holds
 def mail_html(request: HttpRequest, number: int) -> HttpResponse:
     """The mail's own page, without its pictures: loading them counts as opening the mail."""
     return _html(number)
