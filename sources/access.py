@@ -29,7 +29,7 @@ def checked(schema: type[Strict], config: dict[str, object], place: str) -> dict
 
 
 def allowed_folders() -> list[Path]:
-    """Folders below which people may name files: `SOURCE_PATHS`, and always the uploads and the data folder's `import`."""
+    """Folders below which people may name files: `SOURCE_PATHS`, the uploads and the data folder's `import`."""
     named = [Path(folder) for folder in getattr(settings, "SOURCE_PATHS", [])]
     return [
         folder.resolve()
@@ -38,7 +38,7 @@ def allowed_folders() -> list[Path]:
 
 
 def check_path(path: str, by: Actor) -> str:
-    """The absolute path. A person may only name files below the allowed folders (a path could read any file of the server);
+    """The absolute path. A person may only name files below the allowed folders (a path reads any file of the server);
     the command line, which can read them anyway, is not restricted. Raises InvalidInput."""
     absolute = os.path.abspath(path)
     if by is None:

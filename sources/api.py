@@ -53,7 +53,7 @@ class ColumnSerializer(serializers.ModelSerializer[SourceColumn]):
 class TableSerializer(serializers.ModelSerializer[SourceTable]):
     """`columns` in a request states `{name: {type, semantic, currency, format, label, sensitive}}`."""
 
-    source = serializers.SlugRelatedField(slug_field="slug", queryset=Source.objects.all())
+    source = serializers.SlugRelatedField(slug_field="slug", queryset=Source.objects.all())  # type: ignore[assignment]
     full_name = serializers.CharField(read_only=True)
     key = serializers.ListField(child=serializers.CharField(), required=False)
     columns = serializers.DictField(write_only=True, required=False)
@@ -61,9 +61,21 @@ class TableSerializer(serializers.ModelSerializer[SourceTable]):
     class Meta:
         model = SourceTable
         fields = [
-            "id", "source", "name", "full_name", "label", "config", "key", "active", "state", "problem", "rows", "rejected",
-            "loaded_at", "columns",
-        ]  # fmt: skip
+            "id",
+            "source",
+            "name",
+            "full_name",
+            "label",
+            "config",
+            "key",
+            "active",
+            "state",
+            "problem",
+            "rows",
+            "rejected",
+            "loaded_at",
+            "columns",
+        ]
         read_only_fields = ["state", "problem", "rows", "rejected", "loaded_at"]
         validators: list[Any] = []
 
@@ -74,9 +86,20 @@ class LoadSerializer(serializers.ModelSerializer[Load]):
     class Meta:
         model = Load
         fields = [
-            "id", "table", "state", "rows_read", "rows_loaded", "rows_rejected", "bytes", "started_at", "finished_at", "message",
-            "place", "notes", "reasons",
-        ]  # fmt: skip
+            "id",
+            "table",
+            "state",
+            "rows_read",
+            "rows_loaded",
+            "rows_rejected",
+            "bytes",
+            "started_at",
+            "finished_at",
+            "message",
+            "place",
+            "notes",
+            "reasons",
+        ]
 
 
 class UploadSerializer(serializers.Serializer[Any]):
@@ -132,9 +155,16 @@ class SourceViewSet(viewsets.ModelViewSet[Source]):
         """The first rows of a table with this config, with inferred types, meanings and key. Nothing is stored."""
         seen = preview(self.get_object(), dict(_mapping(request.data)), by=actor(request))
         columns = [
-            {"name": c.name, "type": c.plan.type, "format": c.plan.format, "currency": c.plan.currency, "semantic": c.semantic, "reason": c.reason}
+            {
+                "name": c.name,
+                "type": c.plan.type,
+                "format": c.plan.format,
+                "currency": c.plan.currency,
+                "semantic": c.semantic,
+                "reason": c.reason,
+            }
             for c in seen.layout.columns
-        ]  # fmt: skip
+        ]
         return Response({"columns": columns, "key": seen.layout.key, "rows": seen.rows, "notes": seen.notes})
 
 

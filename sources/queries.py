@@ -10,7 +10,7 @@ from sources.models import Load, Source, SourceTable
 
 
 def with_freshness(sources: QuerySet[Source]) -> QuerySet[Source]:
-    """Sources with `tables_count`, `rows`, `rejected`, `failed`, `waiting` (tables never loaded), `loaded_at` (oldest)."""
+    """Sources with `tables_count`, `rows`, `rejected`, `failed`, `waiting` (never loaded), `loaded_at` (oldest)."""
     active = Q(tables__active=True)
     return sources.annotate(
         tables_count=Count("tables", filter=active),
@@ -31,7 +31,8 @@ def visible_tables(user: User) -> QuerySet[SourceTable]:
 
 
 def last_loaded_at() -> datetime | None:
-    return SourceTable.objects.filter(active=True).aggregate(at=Max("loaded_at"))["at"]
+    newest: datetime | None = SourceTable.objects.filter(active=True).aggregate(at=Max("loaded_at"))["at"]
+    return newest
 
 
 def newest_load(table: SourceTable) -> Load | None:

@@ -75,9 +75,9 @@ def label(semantic: str) -> str:
 def suggest(
     columns: Sequence[str], samples: Mapping[str, Sequence[str]], *, table: str = "", source: str = ""
 ) -> dict[str, Suggestion]:
-    """A suggestion for every column, in their order. Two columns may share a meaning (two phones, two e-mail addresses),
+    """A suggestion for every column, in their order. Two columns may share a meaning (two phone numbers),
     except for names, birth date and gender, which a record has once: there the plainest column name wins. Customer and
-    member numbers are of their source alone (`id.shop_customer`): the same number in another system is another person."""
+    member numbers are of their source alone (`id.shop_customer`): elsewhere the same number is another person."""
     found = {name: _one(name, samples.get(name, ()), source) for name in columns}
     meanings = {item.semantic for item in found.values()}
     if "person.first_name" in meanings and "person.last_name" not in meanings:
@@ -132,10 +132,42 @@ def _by_name(words: list[str], plain: str) -> str:
 
 
 NOISE = {
-    "customer", "client", "kunde", "kunden", "cust", "billing", "bill", "shipping", "ship", "contact", "person", "user", "member",
-    "primary", "main", "default", "mailing", "home", "work", "business", "personal", "buyer", "account", "the", "my", "to",
-    "cliente", "subscriber", "patient", "guest", "owner", "your", "please", "enter", "address",
-}  # fmt: skip
+    "customer",
+    "client",
+    "kunde",
+    "kunden",
+    "cust",
+    "billing",
+    "bill",
+    "shipping",
+    "ship",
+    "contact",
+    "person",
+    "user",
+    "member",
+    "primary",
+    "main",
+    "default",
+    "mailing",
+    "home",
+    "work",
+    "business",
+    "personal",
+    "buyer",
+    "account",
+    "the",
+    "my",
+    "to",
+    "cliente",
+    "subscriber",
+    "patient",
+    "guest",
+    "owner",
+    "your",
+    "please",
+    "enter",
+    "address",
+}
 
 
 def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:

@@ -48,7 +48,13 @@ def create_source(
     if Source.objects.filter(name__iexact=name).exists():
         _refuse(_("There is a source called “%s” already. Choose another name.") % name, "name")
     values = checked(kind.source_schema, dict(config or {}), name)
-    source = Source(name=name, label=label, connector=connector, config=values, secrets=dict(secrets or {}))
+    source = Source(
+        name=name,
+        label=label,
+        connector=connector,
+        config=values,
+    )
+    source.secrets = dict(secrets or {})
     source.created_by = source.updated_by = by
     _check_paths(source, {}, by)
     with transaction.atomic():
@@ -236,7 +242,7 @@ def test_source(source: Source) -> None:
     registry.get(source.connector).test(access_of(source))
 
 
-def store_upload(upload: UploadedFile, *, by: Actor = None) -> Path:
+def store_upload(upload: UploadedFile[Any], *, by: Actor = None) -> Path:
     """Keeps an uploaded file below the media folder, under a name of our own; its path."""
     require(by, "sources.add_source")
     folder = Path(settings.MEDIA_ROOT) / "sources" / uuid.uuid4().hex[:12]

@@ -1,534 +1,118 @@
-"""What columns are called: folded, without spaces and punctuation. English, German, French, Spanish, Italian, Portuguese,
-Dutch, Polish, Swedish, Turkish, and transliterated Russian, Chinese and Japanese as common exports write them."""
+"""What columns are called: folded, without spaces and punctuation.
+
+English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Turkish, and transliterated Russian,
+Chinese and Japanese as common exports write them.
+"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 NAMES: dict[str, frozenset[str]] = {
-    "person.first_name": frozenset(
-        [
-            "firstname",
-            "fname",
-            "givenname",
-            "given",
-            "forename",
-            "vorname",
-            "prenom",
-            "nombre",
-            "nombres",
-            "primernombre",
-            "nome",
-            "nomeproprio",
-            "primeironome",
-            "voornaam",
-            "imie",
-            "fornamn",
-            "ad",
-            "imya",
-            "first",
-            "christianname",
-            "namefirst",
-            "mingzi",
-            "ming",
-            "rufname",
-            "firstnames",
-            "givennames",
-        ]
+    "person.first_name": _words(
+        "firstname fname givenname given forename vorname prenom nombre nombres primernombre nome nomeproprio "
+        "primeironome voornaam imie fornamn ad imya first christianname namefirst mingzi ming rufname "
+        "firstnames givennames"
     ),
-    "person.last_name": frozenset(
-        [
-            "lastname",
-            "lname",
-            "surname",
-            "familyname",
-            "family",
-            "nachname",
-            "familienname",
-            "zuname",
-            "nomdefamille",
-            "nomfamille",
-            "apellido",
-            "apellidos",
-            "cognome",
-            "sobrenome",
-            "apelido",
-            "achternaam",
-            "nazwisko",
-            "efternamn",
-            "soyad",
-            "familiya",
-            "last",
-            "secondname",
-            "namelast",
-            "xing",
-            "secondsurname",
-        ]
+    "person.last_name": _words(
+        "lastname lname surname familyname family nachname familienname zuname nomdefamille nomfamille "
+        "apellido apellidos cognome sobrenome apelido achternaam nazwisko efternamn soyad familiya last "
+        "secondname namelast xing secondsurname"
     ),
-    "person.middle_name": frozenset(
-        [
-            "middlename",
-            "mname",
-            "middle",
-            "middleinitial",
-            "secondgivenname",
-            "zweitername",
-            "tussenvoegsel",
-            "otchestvo",
-            "mi",
-        ]
+    "person.middle_name": _words(
+        "middlename mname middle middleinitial secondgivenname zweitername tussenvoegsel otchestvo mi"
     ),
-    "person.full_name": frozenset(
-        [
-            "name",
-            "fullname",
-            "customername",
-            "clientname",
-            "contactname",
-            "personname",
-            "kundenname",
-            "nomcomplet",
-            "nombrecompleto",
-            "nomecompleto",
-            "nominativo",
-            "displayname",
-            "nom",
-            "membername",
-            "vollername",
-            "volledigenaam",
-            "naam",
-            "namn",
-            "adsoyad",
-            "fio",
-            "xingming",
-            "billingname",
-            "shippingname",
-            "buyername",
-            "recipientname",
-            "holdername",
-            "cardholder",
-            "cardholdername",
-        ]
+    "person.full_name": _words(
+        "name fullname customername clientname contactname personname kundenname nomcomplet nombrecompleto "
+        "nomecompleto nominativo displayname nom membername vollername volledigenaam naam namn adsoyad fio "
+        "xingming billingname shippingname buyername recipientname holdername cardholder cardholdername"
     ),
-    "person.birth_date": frozenset(
-        [
-            "birthdate",
-            "dateofbirth",
-            "dob",
-            "birthday",
-            "bday",
-            "birth",
-            "born",
-            "geburtsdatum",
-            "geburtstag",
-            "gebdatum",
-            "datedenaissance",
-            "datenaissance",
-            "naissance",
-            "fechadenacimiento",
-            "fechanacimiento",
-            "nacimiento",
-            "datadinascita",
-            "datanascita",
-            "datadenascimento",
-            "datanascimento",
-            "nascimento",
-            "geboortedatum",
-            "dataurodzenia",
-            "fodelsedatum",
-            "dogumtarihi",
-            "datarozhdeniya",
-            "shengri",
-        ]
+    "person.birth_date": _words(
+        "birthdate dateofbirth dob birthday bday birth born geburtsdatum geburtstag gebdatum datedenaissance "
+        "datenaissance naissance fechadenacimiento fechanacimiento nacimiento datadinascita datanascita "
+        "datadenascimento datanascimento nascimento geboortedatum dataurodzenia fodelsedatum dogumtarihi "
+        "datarozhdeniya shengri"
     ),
-    "person.gender": frozenset(
-        [
-            "gender",
-            "sex",
-            "geschlecht",
-            "sexe",
-            "genre",
-            "sexo",
-            "genero",
-            "sesso",
-            "genere",
-            "geslacht",
-            "plec",
-            "kon",
-            "cinsiyet",
-            "pol",
-            "xingbie",
-        ]
+    "person.gender": _words(
+        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie"
     ),
-    "contact.email": frozenset(
-        [
-            "email",
-            "emailaddress",
-            "mail",
-            "mailaddress",
-            "emailaddr",
-            "eml",
-            "emailid",
-            "epost",
-            "correo",
-            "correoelectronico",
-            "courriel",
-            "adresseemail",
-            "indirizzoemail",
-            "enderecoemail",
-            "mailadresse",
-            "emailadresse",
-            "emailadres",
-            "adremail",
-            "eposta",
-            "useremail",
-            "contactemail",
-            "loginemail",
-            "personemail",
-            "workemail",
-            "homeemail",
-            "emailprimary",
-            "youxiang",
-        ]
+    "contact.email": _words(
+        "email emailaddress mail mailaddress emailaddr eml emailid epost correo correoelectronico courriel "
+        "adresseemail indirizzoemail enderecoemail mailadresse emailadresse emailadres adremail eposta "
+        "useremail contactemail loginemail personemail workemail homeemail emailprimary youxiang"
     ),
-    "contact.phone": frozenset(
-        [
-            "phone",
-            "phonenumber",
-            "telephone",
-            "tel",
-            "telefon",
-            "telefonnummer",
-            "telephonenumber",
-            "mobile",
-            "mobilephone",
-            "mobilenumber",
-            "cell",
-            "cellphone",
-            "cellnumber",
-            "handy",
-            "handynummer",
-            "mobil",
-            "mobiltelefon",
-            "mobilnummer",
-            "telefono",
-            "movil",
-            "celular",
-            "telemovel",
-            "telefone",
-            "portable",
-            "numerodetelephone",
-            "cellulare",
-            "numeroditelefono",
-            "telefoon",
-            "telefoonnummer",
-            "telefonkomorkowy",
-            "ceptelefonu",
-            "phoneno",
-            "phonenr",
-            "telno",
-            "homephone",
-            "workphone",
-            "otherphone",
-            "contactnumber",
-            "msisdn",
-            "whatsapp",
-            "phonemobile",
-            "phonehome",
-            "dianhua",
-            "shouji",
-        ]
+    "contact.phone": _words(
+        "phone phonenumber telephone tel telefon telefonnummer telephonenumber mobile mobilephone "
+        "mobilenumber cell cellphone cellnumber handy handynummer mobil mobiltelefon mobilnummer telefono "
+        "movil celular telemovel telefone portable numerodetelephone cellulare numeroditelefono telefoon "
+        "telefoonnummer telefonkomorkowy ceptelefonu phoneno phonenr telno homephone workphone otherphone "
+        "contactnumber msisdn whatsapp phonemobile phonehome dianhua shouji"
     ),
-    "address.line": frozenset(
-        [
-            "address",
-            "address1",
-            "addressline",
-            "addressline1",
-            "street",
-            "streetaddress",
-            "street1",
-            "streetname",
-            "strasse",
-            "str",
-            "anschrift",
-            "adresse",
-            "rue",
-            "calle",
-            "direccion",
-            "indirizzo",
-            "via",
-            "endereco",
-            "rua",
-            "logradouro",
-            "straat",
-            "adres",
-            "ulica",
-            "gata",
-            "gatuadress",
-            "addr",
-            "addr1",
-            "addressstreet",
-            "mailingstreet",
-            "otherstreet",
-            "strassehausnummer",
-            "strasseundhausnummer",
-            "adressestrasse",
-            "dizhi",
-            "homeaddress",
-            "fulladdress",
-        ]
+    "address.line": _words(
+        "address address1 addressline addressline1 street streetaddress street1 streetname strasse str "
+        "anschrift adresse rue calle direccion indirizzo via endereco rua logradouro straat adres ulica gata "
+        "gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
+        "adressestrasse dizhi homeaddress fulladdress"
     ),
-    "address.city": frozenset(
-        [
-            "city",
-            "town",
-            "suburb",
-            "ort",
-            "stadt",
-            "wohnort",
-            "ville",
-            "ciudad",
-            "localidad",
-            "citta",
-            "comune",
-            "cidade",
-            "municipio",
-            "plaats",
-            "stad",
-            "miasto",
-            "miejscowosc",
-            "sehir",
-            "gorod",
-            "mailingcity",
-            "othercity",
-            "locality",
-            "addresscity",
-            "towncity",
-            "cityname",
-            "chengshi",
-            "commune",
-        ]
+    "address.city": _words(
+        "city town suburb ort stadt wohnort ville ciudad localidad citta comune cidade municipio plaats stad "
+        "miasto miejscowosc sehir gorod mailingcity othercity locality addresscity towncity cityname chengshi "
+        "commune"
     ),
-    "address.postcode": frozenset(
-        [
-            "postcode",
-            "zip",
-            "zipcode",
-            "postalcode",
-            "plz",
-            "postleitzahl",
-            "codepostal",
-            "codigopostal",
-            "cp",
-            "cap",
-            "codicepostale",
-            "cep",
-            "postnummer",
-            "kodpocztowy",
-            "postakodu",
-            "indeks",
-            "pincode",
-            "mailingpostalcode",
-            "mailingzip",
-            "addresszip",
-            "postal",
-            "zippostalcode",
-            "youbian",
-            "postkode",
-            "postcode1",
-            "eircode",
-        ]
+    "address.postcode": _words(
+        "postcode zip zipcode postalcode plz postleitzahl codepostal codigopostal cp cap codicepostale cep "
+        "postnummer kodpocztowy postakodu indeks pincode mailingpostalcode mailingzip addresszip postal "
+        "zippostalcode youbian postkode postcode1 eircode"
     ),
-    "address.region": frozenset(
-        [
-            "state",
-            "region",
-            "province",
-            "stateprovince",
-            "county",
-            "bundesland",
-            "departement",
-            "provincia",
-            "regione",
-            "estado",
-            "uf",
-            "wojewodztwo",
-            "lan",
-            "il",
-            "oblast",
-            "mailingstate",
-            "otherstate",
-            "addressstate",
-            "provincecode",
-            "statecode",
-            "regioncode",
-            "provincename",
-            "shengfen",
-            "prefecture",
-            "kanton",
-            "canton",
-        ]
+    "address.region": _words(
+        "state region province stateprovince county bundesland departement provincia regione estado uf "
+        "wojewodztwo lan il oblast mailingstate otherstate addressstate provincecode statecode regioncode "
+        "provincename shengfen prefecture kanton canton"
     ),
-    "address.country": frozenset(
-        [
-            "country",
-            "countrycode",
-            "countryname",
-            "land",
-            "pays",
-            "pais",
-            "paese",
-            "nazione",
-            "kraj",
-            "ulke",
-            "strana",
-            "mailingcountry",
-            "othercountry",
-            "addresscountry",
-            "countryregion",
-            "guojia",
-            "landcode",
-            "nation",
-        ]
+    "address.country": _words(
+        "country countrycode countryname land pays pais paese nazione kraj ulke strana mailingcountry "
+        "othercountry addresscountry countryregion guojia landcode nation"
     ),
-    "organization.name": frozenset(
-        [
-            "company",
-            "companyname",
-            "organization",
-            "organisation",
-            "organizationname",
-            "organisationname",
-            "firma",
-            "firmenname",
-            "entreprise",
-            "societe",
-            "empresa",
-            "azienda",
-            "ragionesociale",
-            "bedrijf",
-            "bedrijfsnaam",
-            "foretag",
-            "sirket",
-            "kompaniya",
-            "accountname",
-            "employer",
-            "unternehmen",
-            "business",
-            "businessname",
-            "gongsi",
-        ]
+    "organization.name": _words(
+        "company companyname organization organisation organizationname organisationname firma firmenname "
+        "entreprise societe empresa azienda ragionesociale bedrijf bedrijfsnaam foretag sirket kompaniya "
+        "accountname employer unternehmen business businessname gongsi"
     ),
 }
-
 ID_WORDS: dict[str, frozenset[str]] = {
-    "customer": frozenset(
-        ["customerid", "custid", "customernumber", "customerno", "custno", "customercode", "clientid", "clientnumber", "kundennummer", "kundennr", "kundenid", "kdnr", "numeroclient", "idcliente", "codigocliente", "codicecliente", "klantnummer", "userid", "shopcustomerid", "contactid", "clientreference", "customerref", "customerreference"]
+    "customer": _words(
+        "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
+        "kundennr kundenid kdnr numeroclient idcliente codigocliente codicecliente klantnummer userid "
+        "shopcustomerid contactid clientreference customerref customerreference"
     ),
-    "loyalty_card": frozenset(
-        ["loyaltycard", "loyaltyid", "loyaltycardid", "loyaltycardnumber", "loyaltynumber", "cardnumber", "cardno", "cardid", "kartennummer", "kundenkarte", "kundenkartennummer", "clubnumber", "rewardsnumber", "bonuscard", "cartefidelite", "numerotarjeta", "frequentflyernumber"]
+    "loyalty_card": _words(
+        "loyaltycard loyaltyid loyaltycardid loyaltycardnumber loyaltynumber cardnumber cardno cardid "
+        "kartennummer kundenkarte kundenkartennummer clubnumber rewardsnumber bonuscard cartefidelite "
+        "numerotarjeta frequentflyernumber"
     ),
-    "member": frozenset(["memberid", "membernumber", "membershipid", "membershipnumber", "memberno", "membershipno", "mitgliedsnummer"]),
-    "national_id": frozenset(
-        ["ssn", "socsecid", "socialsecuritynumber", "socialsecurity", "nationalid", "nationalinsurancenumber", "nino", "taxid", "taxnumber", "steuerid", "steuernummer", "passport", "passportnumber", "personalnummer", "personnummer", "dni", "nif", "cpf", "codicefiscale", "pesel", "bsn", "idcardnumber", "sozialversicherungsnummer", "numerodesecuritesociale"]
+    "member": _words("memberid membernumber membershipid membershipnumber memberno membershipno mitgliedsnummer"),
+    "national_id": _words(
+        "ssn socsecid socialsecuritynumber socialsecurity nationalid nationalinsurancenumber nino taxid "
+        "taxnumber steuerid steuernummer passport passportnumber personalnummer personnummer dni nif cpf "
+        "codicefiscale pesel bsn idcardnumber sozialversicherungsnummer numerodesecuritesociale"
     ),
-    "device": frozenset(["deviceid", "device", "deviceidentifier", "idfa", "gaid", "advertisingid", "androidid", "adid", "idfv"]),
-    "cookie": frozenset(["cookieid", "cookie", "visitorid", "anonymousid", "anonid", "clientcookie", "sessioncookie", "gaclientid", "browserid"]),
-}  # fmt: skip
+    "device": _words("deviceid device deviceidentifier idfa gaid advertisingid androidid adid idfv"),
+    "cookie": _words("cookieid cookie visitorid anonymousid anonid clientcookie sessioncookie gaclientid browserid"),
+}
 
 ID_OF_ONE_SOURCE = frozenset({"customer", "member"})
 
-OTHER_PEOPLE = frozenset(
-    [
-        "seller",
-        "vendor",
-        "supplier",
-        "agent",
-        "employee",
-        "manager",
-        "salesperson",
-        "referrer",
-        "referred",
-        "emergency",
-        "parent",
-        "mother",
-        "father",
-        "spouse",
-        "maiden",
-        "host",
-        "product",
-        "brand",
-        "category",
-        "campaign",
-        "store",
-        "shop",
-        "file",
-        "item",
-        "event",
-        "page",
-        "domain",
-        "sku",
-        "variant",
-        "plan",
-        "channel",
-        "utm",
-        "lineitem",
-        "discount",
-        "tax",
-        "payment",
-        "opt",
-        "optin",
-        "subscribed",
-        "verified",
-        "confirmed",
-        "consent",
-        "status",
-        "type",
-        "count",
-        "sent",
-        "opened",
-        "clicked",
-        "bounced",
-        "valid",
-        "accepts",
-        "marketing",
-    ]
+OTHER_PEOPLE = _words(
+    "seller vendor supplier agent employee manager salesperson referrer referred emergency parent mother "
+    "father spouse maiden host product brand category campaign store shop file item event page domain sku "
+    "variant plan channel utm lineitem discount tax payment opt optin subscribed verified confirmed "
+    "consent status type count sent opened clicked bounced valid accepts marketing"
 )
 """Words that say that a name or address is not the customer's own, or is not a name or address at all."""
 
-NOT_A_PERSON = frozenset(
-    [
-        "product",
-        "products",
-        "item",
-        "items",
-        "order",
-        "orders",
-        "line",
-        "lines",
-        "category",
-        "categories",
-        "store",
-        "stores",
-        "campaign",
-        "campaigns",
-        "plan",
-        "plans",
-        "event",
-        "events",
-        "brand",
-        "brands",
-        "tag",
-        "tags",
-        "sku",
-        "variants",
-        "articles",
-        "artikel",
-        "produkte",
-        "produits",
-        "productos",
-        "segment",
-        "segments",
-        "coupon",
-        "coupons",
-        "shop",
-        "shops",
-    ]
+NOT_A_PERSON = _words(
+    "product products item items order orders line lines category categories store stores campaign "
+    "campaigns plan plans event events brand brands tag tags sku variants articles artikel produkte "
+    "produits productos segment segments coupon coupons shop shops"
 )

@@ -290,7 +290,7 @@ def _differences(
 
 
 def _unstated(table: SourceTable, key: list[str] | None, columns: dict[str, dict[str, Any]]) -> bool:
-    """Whether the file states what so far was only inferred, with the same value: that is no difference, but it is kept."""
+    """Whether the file states what so far was only inferred, with the same value: no difference, but it is kept."""
     known = {column.name: column for column in table.columns.all()}
     new_key = bool(key) and "key" not in table.stated
     return new_key or any(

@@ -16,7 +16,7 @@ SAMPLE_ROWS = 200
 
 
 class TableOptions(Strict):
-    """What every table may say, whatever its source. `time_zone`: of times that state none (default: the workspace's)."""
+    """What every table may say, whatever its source. `time_zone`: of times without one (else the workspace's)."""
 
     date_format: str = Field("", description="How dates are written, as a strptime pattern such as %d/%m/%Y")
     time_zone: str = Field("", description="IANA time zone of times that state none")

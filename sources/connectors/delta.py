@@ -17,7 +17,7 @@ from pydantic import Field
 
 from core.errors import NotFound, Unavailable
 from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
-from sources.reading.batch import Batch, row_text
+from sources.reading.batch import Batch, texts_of
 
 
 class DeltaTableOptions(TableOptions):
@@ -87,7 +87,7 @@ class DeltaConnector:
                 data = pa.table(batch)
                 lines = np.arange(done + 1, done + 1 + data.num_rows)
                 done += data.num_rows
-                yield Batch(data, name, lines, lambda row, data=data: row_text(data, row), data.nbytes)  # type: ignore[misc]
+                yield Batch(data, name, lines, texts_of(data), data.nbytes)
             if not done:
                 yield Batch(dataset.schema.empty_table(), name, np.empty(0, np.int64), lambda row: "")
         except (DeltaError, OSError, pa.ArrowInvalid) as error:
@@ -101,7 +101,7 @@ class DeltaConnector:
 def _open(access: Access, table: dict[str, Any]) -> DeltaTable:
     options = access.secrets.get("storage_options") or None
     try:
-        return DeltaTable(table["path"], version=table.get("version"), storage_options=options)  # type: ignore[arg-type]
+        return DeltaTable(table["path"], version=table.get("version"), storage_options=options)
     except TableNotFoundError as error:
         raise NotFound(
             _("There is no Delta table at %s. Check the address.") % table["path"], place=table["path"]

@@ -1,4 +1,4 @@
-"""SQL databases: PostgreSQL, MySQL or MariaDB, and SQLite, through SQLAlchemy. Always read-only, always with timeouts."""
+"""SQL databases: PostgreSQL, MySQL or MariaDB, and SQLite, through SQLAlchemy. Always read-only, with timeouts."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from core.errors import InvalidInput, KindredError, NotFound, Unavailable
 from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
-from sources.reading.batch import Batch, row_text
+from sources.reading.batch import Batch, texts_of
 from sources.reading.native import arrow_table
 
 BATCH_ROWS = 20_000
@@ -142,9 +142,9 @@ class SqlConnector:
                     data,
                     options.table or options.query[:60],
                     lines,
-                    lambda row, data=data: row_text(data, row),
+                    texts_of(data),
                     data.nbytes,
-                )  # type: ignore[misc]
+                )
             if not done:
                 yield Batch(arrow_table(names, []), options.table, np.empty(0, np.int64), lambda row: "")
 
@@ -202,7 +202,7 @@ def connected(access: Access) -> Iterator[Connection]:
 def _engine(url: URL, seconds: int) -> Engine:
     match url.get_backend_name():
         case "postgresql":
-            timeouts = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on -c idle_in_transaction_session_timeout=0"
+            timeouts = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on"
             extra: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "options": timeouts}
         case "sqlite":
             path = Path(url.database or "")
@@ -253,7 +253,7 @@ def _explained(error: Exception, access: Access, seconds: int) -> KindredError:
         )
     if _TIMED_OUT.search(cause) and not re.search(r"connect", cause, re.I):
         message = _(
-            "The database of %(name)s took longer than %(seconds)s seconds. Read less, add an index, or allow more time. (%(why)s)"
+            "The database of %(name)s took longer than %(seconds)s seconds. Read less, or allow more time. (%(why)s)"
         )
         return Unavailable(message % values, place=access.name, code="timeout")
     if _NO_TABLE.search(cause):

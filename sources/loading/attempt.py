@@ -1,4 +1,4 @@
-"""One table from its connector into a stage: layout, typing, quarantine. Nothing is visible before the stage is published."""
+"""One table from its connector into a stage: layout, typing, quarantine. Nothing is visible until it is published."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,8 @@ class Loaded:
 
 def load_into(stage: Stage, table: SourceTable, context: Context | None, *, since: Any = None) -> Loaded:
     """Reads a table and writes it and its quarantine into the stage. Raises InvalidInput, Unavailable, Cancelled."""
-    corrections, notes = Corrections(), []
+    corrections = Corrections()
+    notes: list[str] = []
     for _attempt in range(MAX_ATTEMPTS):
         try:
             with RejectSink() as sink:

@@ -89,9 +89,7 @@ def settle(table: SourceTable, sample: pa.Table, corrections: Corrections | None
 def _check_key(table: SourceTable, layout: Layout, names: list[str]) -> None:
     missing = [name for name in layout.key if name not in names]
     if missing and layout.key_is_stated:
-        message = _(
-            "The key column %(missing)s is not in the input any more. It has: %(names)s. Choose another key, or restore it."
-        )
+        message = _("The key column %(missing)s is not in the input any more. It has: %(names)s. Choose another key.")
         values = {"missing": ", ".join(missing), "names": ", ".join(names[:20])}
         raise InvalidInput(message % values, place=f"{table.full_name}.{missing[0]}")
     if missing:

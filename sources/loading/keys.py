@@ -18,7 +18,7 @@ def key_text(columns: list[Any]) -> Any:
 
 
 class KeyGuard:
-    """Remembers the keys of a load as 64-bit hashes, 8 bytes a row (two different keys meet once in 10¹³ pairs or so)."""
+    """Remembers the keys of a load as 64-bit hashes, 8 bytes a row (two keys share one once in 10¹⁹ pairs)."""
 
     def __init__(self) -> None:
         self._seen: list[Mask] = []

@@ -36,7 +36,7 @@ class Outcome:
 
 
 def definition_of(table: SourceTable) -> str:
-    """A hash of everything that decides how the input is read; another one means that the table must be loaded again."""
+    """A hash of everything that decides how the input is read; with another one the table must be loaded again."""
     columns = [
         {
             name: getattr(column, name)
@@ -53,7 +53,7 @@ def definition_of(table: SourceTable) -> str:
 
 
 def is_unchanged(table: SourceTable, fingerprint: str) -> bool:
-    """Whether the last success read the same input under the same definition. An unknown fingerprint is never the same."""
+    """Whether the last success read the same input in the same way. An unknown fingerprint is never the same."""
     same = bool(fingerprint) and fingerprint == table.fingerprint and definition_of(table) == table.definition
     return same and table.state == SourceTable.State.LOADED and snapshot().has(table.full_name)
 

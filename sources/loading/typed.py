@@ -98,7 +98,7 @@ class Typing:
             self._aside(batch, places[missing], keep, name, "missing_key", [reason] * int(missing.sum()))
         if repeated is not None:
             text = _(
-                "The key %(value)s is on an earlier row already; the first row was kept. Remove one, or choose another key."
+                "The key %(value)s is on an earlier row already; the first was kept. Remove one, or choose another key."
             )
             values = [str(value)[:SHOWN_VALUE] for value in keys.filter(pa.array(repeated)).to_pylist()]
             self._aside(
@@ -124,7 +124,7 @@ class Typing:
         }
         if column.name in self.stated:
             reason = _(
-                "“%(value)s” cannot be read as %(type)s, which was stated for %(column)s. Correct it, or change the type."
+                "“%(value)s” cannot be read as %(type)s, as stated for %(column)s. Correct it, or change the type."
             )
         else:
             reason = _(
@@ -154,6 +154,6 @@ def check_not_empty(typing: Typing, name: str) -> None:
     """Raises InvalidInput when rows were read and every one of them was set aside."""
     if typing.rows_read and not typing.rows_kept:
         message = _(
-            "No row of %s could be loaded; all were set aside. Look at the reasons, then correct types, key or delimiter."
+            "No row of %s could be loaded; all were set aside. Look at the reasons; correct types, key or delimiter."
         )
         raise InvalidInput(message % name, place=name)

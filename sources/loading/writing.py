@@ -1,8 +1,9 @@
-"""A stream into a stage of the lake while it is still being read: two things at once, and a place to report progress."""
+"""A stream into a stage of the lake while it is still being read: two things at once, with progress."""
 
 import queue
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection
@@ -13,7 +14,7 @@ from lake.specs import TableInfo, TableSpec
 WAITING_TABLES = 3  # typed but not yet written; bounds the memory
 POLL_SECONDS = 0.5
 
-Item = pa.Table | BaseException | None
+Item = Any  # a table, the error that ends the writer, or None at the end
 
 
 def write_stream(stage: Stage, spec: TableSpec, schema: pa.Schema, tables: Iterable[pa.Table]) -> TableInfo:

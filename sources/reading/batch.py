@@ -62,3 +62,8 @@ def unique_names(names: list[str]) -> tuple[list[str], bool]:
 def row_text(data: pa.Table, row: int) -> str:
     """A row of native values as readable text, for inputs that have no lines of their own."""
     return shortened(str({name: data.column(name)[row].as_py() for name in data.column_names}))
+
+
+def texts_of(data: pa.Table) -> Callable[[int], str]:
+    """What `Batch.raw` is for inputs of native values."""
+    return lambda row: row_text(data, row)

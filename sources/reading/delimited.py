@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +23,7 @@ MAX_COLUMNS = 10_000
 
 
 def read_delimited(path: Path, dialect: Dialect, *, file: str = "", chunk_bytes: int = CHUNK_BYTES) -> Batches:
-    """Every record as a row of text, not yet trimmed; empty values are null. Line numbers are physical lines, from 1."""
+    """Every record as a row of text, not trimmed; empty values are null. Line numbers are physical lines, from 1."""
     file = file or path.name
     chunks = Utf8Chunks(path, dialect.encoding, chunk_bytes=chunk_bytes)
     stream, nul_count = _prepared(iter(chunks), dialect)
@@ -121,7 +122,7 @@ def _end_of_record(data: bytes, quote: bytes) -> int:
 
 def _cells(record: bytes, mark: str, quote: str) -> list[str]:
     text = record.decode("utf-8", "replace").rstrip("\r\n")
-    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    quoting: Any = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
     rows = list(csv.reader([text], delimiter=mark, quotechar=quote or None, quoting=quoting, skipinitialspace=True))
     return rows[0] if rows else []
 

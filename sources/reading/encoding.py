@@ -20,7 +20,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_LATIN = [
-    "cp1251", "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1253", "cp1255", "cp1256", "cp874", "shift_jis",
+    "cp1251", "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1253", "cp1255", "cp1256", "cp874",
+    "shift_jis",
 ]  # fmt: skip
 _NOT_LATIN_SHARE = 0.3  # of bytes beyond ASCII among those that are letters: western text has far fewer
 
@@ -65,7 +66,7 @@ def guess_narrow(data: bytes) -> str:
 
 
 class Utf8Chunks:
-    """The file as UTF-8, in chunks. `encoding` is what was used once the iteration is over; `notes` say what was assumed.
+    """The file as UTF-8, in chunks. `encoding` is what was used, once it is over; `notes` say what was assumed.
 
     Without a stated encoding the file is UTF-8 until its first line beyond ASCII says otherwise. In a file that is
     mostly UTF-8, single wrong bytes are marked with `MARK` and their value, so that the row can be set aside.

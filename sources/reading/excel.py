@@ -27,7 +27,8 @@ def read_excel(path: Path, sheet: str = "", header: bool | None = None, *, file:
         message = _("%(file)s has no sheet “%(sheet)s”. It has: %(names)s.")
         raise InvalidInput(message % {"file": file, "sheet": sheet, "names": ", ".join(book.sheet_names)}, place=file)
     rows = book.get_sheet_by_name(sheet or book.sheet_names[0]).iter_rows()
-    number, names, changed = 0, [], False
+    number, changed = 0, False
+    names: list[str] = []
     held: list[tuple[int, list[Any]]] = []
     size = path.stat().st_size
     for number, row in enumerate(rows, 1):

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from sources.reading.batch import Batch, Batches, row_text
+from sources.reading.batch import Batch, Batches, texts_of
 
 BATCH_ROWS = 100_000
 
@@ -23,9 +23,7 @@ def read_parquet(path: Path, *, file: str = "") -> Batches:
             table = pa.table(batch)
             lines = np.arange(done + 1, done + 1 + table.num_rows)
             done += table.num_rows
-            yield Batch(
-                table, file, lines, lambda row, table=table: row_text(table, row), size * table.num_rows // total
-            )  # type: ignore[misc]
+            yield Batch(table, file, lines, texts_of(table), size * table.num_rows // total)
         if not done:
             yield Batch(source.schema_arrow.empty_table(), file, np.empty(0, np.int64), lambda row: "")
     except (pa.ArrowInvalid, OSError) as error:

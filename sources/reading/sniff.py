@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,7 +48,7 @@ class Dialect:
 
 
 def kind_of(path: Path, stated: str = "") -> str:
-    """`delimited`, `jsonl`, `parquet` or `excel`. Raises InvalidInput where the content is not what the name promises."""
+    """`delimited`, `jsonl`, `parquet` or `excel`. Raises InvalidInput where content and name do not agree."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
@@ -99,7 +100,7 @@ def records(sample: str, delimiter: str, quote: str) -> list[list[str]]:
     """The first records of a sample, read patiently."""
     if delimiter == WHITESPACE:
         return [line.split() for line in sample.splitlines()[:SAMPLE_RECORDS] if line.strip()]
-    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    quoting: Any = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
     reader = csv.reader(
         sample.splitlines(keepends=True),
         delimiter=delimiter,
@@ -138,7 +139,7 @@ def _delimiter(sample: str, quote: str) -> str:
 
 
 def _has_header(rows: list[list[str]]) -> bool:
-    """A first row without a number, date or e-mail address names the columns, and so does one unlike the rows below it."""
+    """A first row without a number, date or e-mail address names the columns."""
     first = [cell.strip() for cell in rows[0]]
     if any(_VALUE.match(cell) for cell in first):
         return False

@@ -1,7 +1,7 @@
 """Where records of delimited text begin and end, and which of them do not fit. Bytes in, clean bytes out.
 
 The common case costs a few passes of NumPy over the bytes; only records that do not fit are looked at one by one. A
-quote that is never closed must not swallow the rest of a file: its first line is set aside and reading goes on behind it.
+quote that is never closed must not swallow the rest of a file: its first line is set aside, and reading goes on behind.
 """
 
 import csv
@@ -221,7 +221,7 @@ class Repair:
 
     def _add(self, fields: list[str], line: int) -> None:
         text = io.StringIO()
-        quoting = csv.QUOTE_ALL if self.shape.quote else csv.QUOTE_NONE
+        quoting: Any = csv.QUOTE_ALL if self.shape.quote else csv.QUOTE_NONE
         quote = self.shape.quote or None
         writer = csv.writer(text, delimiter=self.shape.delimiter, quotechar=quote, quoting=quoting, lineterminator="\n")
         writer.writerow(fields)
@@ -296,7 +296,7 @@ class Repair:
         if wrong is None:
             return self._add(fields, line)
         reason = _(
-            "There are bytes here that are not text in this file's encoding. Save the file as UTF-8, or set its encoding."
+            "There are bytes here that are not text in this file's encoding. Save it as UTF-8, or set its encoding."
         )
         self.rejects.append(Reject(self.file, line, self.shape.names[wrong], "encoding", reason, text_of(record)))
 
@@ -309,8 +309,8 @@ class Repair:
         else:
             code = "ragged"
             reason = ngettext(
-                "This line has %(found)s column, the header has %(expected)s. Quote values that contain the delimiter.",
-                "This line has %(found)s columns, the header has %(expected)s. Quote values that contain the delimiter.",
+                "This line has %(found)s column, the header has %(expected)s. Quote values that hold the delimiter.",
+                "This line has %(found)s columns, the header has %(expected)s. Quote values that hold the delimiter.",
                 len(fields),
             ) % {"found": len(fields), "expected": self.shape.width}
         self.rejects.append(Reject(self.file, line, "", code, reason, text_of(record)))

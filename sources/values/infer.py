@@ -31,7 +31,8 @@ _FLAG_NAMES = re.compile(
 _DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m.%d.%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%y")
 _OTHER_DATES = (
-    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d %Y",
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y",
+    "%b %d %Y",
     "%a, %d %b %Y",
 )  # fmt: skip
 _CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M:%S %p", "T%H:%M:%S")
@@ -148,14 +149,15 @@ def _times(name: str, head: list[str], most: int, zone: str) -> list[ColumnPlan]
         return [plan for plan in plans[2:] if _reads(sample, plan) >= most]
     days = (*_DAY_FIRST, *_MONTH_FIRST, *_OTHER_DATES)
     has_clock = sum(":" in value for value in head) >= most
-    plans += [ColumnPlan(name, "timestamp", day + clock, zone=zone) for day in days for clock in _CLOCKS] if has_clock else [
-        ColumnPlan(name, "date", day) for day in days
-    ]  # fmt: skip
+    if has_clock:
+        plans += [ColumnPlan(name, "timestamp", day + clock, zone=zone) for day in days for clock in _CLOCKS]
+    else:
+        plans += [ColumnPlan(name, "date", day) for day in days]
     return [plan for plan in plans[2:] if _reads(sample, plan) >= most]
 
 
 def _reads(sample: pa.Array, plan: ColumnPlan) -> int:
-    return len(sample) - convert(sample, plan)[0].null_count
+    return len(sample) - int(convert(sample, plan)[0].null_count)
 
 
 def _amounts(name: str, head: list[str], most: int, currency: str) -> list[Inferred]:
@@ -229,6 +231,6 @@ def spelling(
     head = [str(value) for value in pc.drop_null(column).slice(0, HEAD_VALUES).to_pylist()]
     mark = _decimal_mark([re.sub(r"[^\d.,]", "", value) for value in head])
     if kind == "money" and not currency:
-        found = next((item.plan for item in _amounts(name, head, 1, "USD")), None)
-        currency = found.currency if found else ""
+        priced = next((item.plan for item in _amounts(name, head, 1, "USD")), None)
+        currency = priced.currency if priced else ""
     return ColumnPlan(name, kind, "" if mark == "." else ",", currency, zone, is_stated=True)

@@ -15,76 +15,57 @@ _NUMBER = r"^-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 _SPACES = "[\\s\u00a0\u202f']"
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
-EXPONENTS = dict.fromkeys(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"], 0
-) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3) | {"CLF": 4, "UYW": 4}  # fmt: skip
-SYMBOLS = {
-    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₪": "ILS",
-    "₴": "UAH", "₦": "NGN", "zł": "PLN", "Kč": "CZK", "R$": "BRL", "A$": "AUD", "C$": "CAD", "US$": "USD", "HK$": "HKD",
-    "元": "CNY", "円": "JPY", "$": "USD",
-}  # fmt: skip
-CURRENCIES = frozenset(
-    [
-        "AED",
-        "ARS",
-        "AUD",
-        "BDT",
-        "BGN",
-        "BHD",
-        "BRL",
-        "CAD",
-        "CHF",
-        "CLP",
-        "CNY",
-        "COP",
-        "CZK",
-        "DKK",
-        "EGP",
-        "EUR",
-        "GBP",
-        "HKD",
-        "HUF",
-        "IDR",
-        "ILS",
-        "INR",
-        "ISK",
-        "JPY",
-        "KES",
-        "KRW",
-        "KWD",
-        "KZT",
-        "LKR",
-        "MAD",
-        "MXN",
-        "MYR",
-        "NGN",
-        "NOK",
-        "NZD",
-        "OMR",
-        "PEN",
-        "PHP",
-        "PKR",
-        "PLN",
-        "QAR",
-        "RON",
-        "RSD",
-        "RUB",
-        "SAR",
-        "SEK",
-        "SGD",
-        "THB",
-        "TND",
-        "TRY",
-        "TWD",
-        "UAH",
-        "USD",
-        "UYU",
-        "VND",
-        "XAF",
-        "XOF",
-        "ZAR",
-    ]
+_WHOLE = (
+    "BIF",
+    "CLP",
+    "DJF",
+    "GNF",
+    "ISK",
+    "JPY",
+    "KMF",
+    "KRW",
+    "PYG",
+    "RWF",
+    "UGX",
+    "UYI",
+    "VND",
+    "VUV",
+    "XAF",
+    "XOF",
+    "XPF",
 )
+_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+EXPONENTS = dict.fromkeys(_WHOLE, 0) | dict.fromkeys(_THOUSANDTHS, 3) | {"CLF": 4, "UYW": 4}
+SYMBOLS = {
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₩": "KRW",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₫": "VND",
+    "฿": "THB",
+    "₪": "ILS",
+    "₴": "UAH",
+    "₦": "NGN",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "R$": "BRL",
+    "A$": "AUD",
+    "C$": "CAD",
+    "US$": "USD",
+    "HK$": "HKD",
+    "元": "CNY",
+    "円": "JPY",
+    "$": "USD",
+}
+_CURRENCIES = (
+    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES "
+    "KRW KWD KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY "
+    "TWD UAH USD UYU VND XAF XOF ZAR "
+)
+CURRENCIES = frozenset(_CURRENCIES.split())
 
 
 def exponent(currency: str) -> int:
@@ -118,7 +99,7 @@ def booleans(column: Column) -> Column:
 
 
 def money(column: Column, currency: str, mark: str = ".") -> Column:
-    """Minor units of `currency`. An amount that names another currency is not read. "(5.00)" and "5.00-" are negative."""
+    """Minor units of `currency`. Amounts in another currency are not read. "(5.00)" and "5.00-" are negative."""
     own = [re.escape(sign) for sign, code in SYMBOLS.items() if code == currency] + [currency, r"\$"]
     text = pc.replace_substring_regex(column, f"(?i)^(\\s*)(-?)({'|'.join(own)})\\s*|\\s*({'|'.join(own)})\\s*$", r"\2")
     text = pc.replace_substring_regex(text, r"^\s*\((.+)\)\s*$|^\s*([0-9.,]+)-\s*$", r"-\1\2")
@@ -126,6 +107,6 @@ def money(column: Column, currency: str, mark: str = ".") -> Column:
 
 
 def minor_units(amounts: Column, currency: str) -> Column:
-    """Major units to whole minor units, halves to even. Beyond 9·10¹³ units a double cannot hold the cents: not read."""
+    """Major units to whole minor units, halves to even. Beyond 9·10¹³ units a double loses cents: not read."""
     scaled = pc.round(pc.multiply(amounts, float(10 ** exponent(currency))), round_mode="half_to_even")
     return only(scaled, pc.less(pc.abs(scaled), 9.0e15)).cast(pa.int64())

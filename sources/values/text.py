@@ -8,9 +8,25 @@ import pyarrow.compute as pc
 Column = Any  # pa.Array | pa.ChunkedArray: the compute functions take both, their stubs do not
 
 NOTHING = (
-    "", "-", "--", "null", "nil", "none", "n/a", "#n/a", "na", "nan", "\\n", "?", "unknown", "undefined", "#value!", "#ref!",
-    "#div/0!", "#name?",
-)  # fmt: skip
+    "",
+    "-",
+    "--",
+    "null",
+    "nil",
+    "none",
+    "n/a",
+    "#n/a",
+    "na",
+    "nan",
+    "\\n",
+    "?",
+    "unknown",
+    "undefined",
+    "#value!",
+    "#ref!",
+    "#div/0!",
+    "#name?",
+)
 """What people and programs write into a typed column when there is no value (lower case). Text columns keep it."""
 
 

@@ -40,7 +40,7 @@ def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Col
 
 
 def timestamps(column: Column, pattern: str, zone: str) -> Column:
-    """Times that state no zone are in `zone`; an hour that a clock change repeats is its first, a skipped one the next."""
+    """Times that state no zone are in `zone`; an hour that a clock change repeats is the first of both."""
     if pattern.startswith("epoch"):
         return _epochs(column, 1_000_000 if pattern == "epoch_s" else 1_000)
     if pattern not in ISO:
@@ -94,7 +94,7 @@ def exists(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
     lengths = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
     known = (month >= 1) & (month <= 12)
     longest = lengths[np.where(known, month, 0)] + ((month == 2) & leap)
-    return known & (year >= 1) & (year <= 9999) & (day >= 1) & (day <= longest)
+    return np.asarray(known & (year >= 1) & (year <= 9999) & (day >= 1) & (day <= longest))
 
 
 def _flat(parts: list[Column]) -> list[pa.Array]:
@@ -109,7 +109,7 @@ def pattern_regex(pattern: str) -> str:
 
 
 def _by_pattern(column: Column, pattern: str) -> Column:
-    """Local times by a strptime pattern. The C library moves 30 February to 1 March: such a day does not match its text."""
+    """Local times by a strptime pattern. The C library moves 30 February to 1 March: that is not what was written."""
     column, regex = trimmed(column), pattern_regex(pattern)
     text = only(column, pc.match_substring_regex(column, regex))
     result = pc.strptime(text, format=pattern, unit="us", error_is_null=True)

@@ -4,8 +4,10 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -41,8 +43,9 @@ def _table(request: HttpRequest, slug: str, name: str) -> SourceTable:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
     kind = registry.get(source.connector)
-    if request.method == "POST" and request.FILES.get("upload"):
-        path = services.store_upload(request.FILES["upload"], by=actor(request))
+    upload = request.FILES.get("upload")
+    if request.method == "POST" and isinstance(upload, UploadedFile):
+        path = services.store_upload(upload, by=actor(request))
         return redirect(f"{request.path}?path={path}")
     config = _config(request, source)
     context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config}
@@ -108,7 +111,7 @@ def _save(request: HttpRequest, source: Source, config: dict[str, Any], seen: Pr
     """States what differs from what was found; the rest stays inferred, so that later inputs may teach better."""
     form = TableForm(request.POST)
     if not form.is_valid():
-        raise KindredError(" ".join(line for lines in form.errors.values() for line in lines))
+        raise KindredError(" ".join(str(line) for lines in form.errors.values() for line in lines))
     key, columns = [], {}
     for position, column in enumerate(seen.layout.columns):
         stated: dict[str, Any] = {}
@@ -244,13 +247,11 @@ def edit(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _initial(found: SourceTable) -> dict[str, Any]:
-    header = {True: "true", False: "false"}.get(found.config.get("header"), "")  # type: ignore[call-overload]
-    return found.config | {"header": header, "label": found.label, "active": found.active, "key": found.key}
+    header = {True: "true", False: "false"}.get(found.config.get("header"), "")
+    return {**found.config, "header": header, "label": found.label, "active": found.active, "key": found.key}
 
 
 def _table_fields(found: SourceTable) -> dict[str, Any]:
-    from django import forms
-
     names = [(column.name, str(column)) for column in found.columns.all()]
     return {
         "key": forms.MultipleChoiceField(

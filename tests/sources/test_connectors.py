@@ -73,7 +73,8 @@ def test_an_incremental_load_reads_only_what_is_new_and_replaces_by_key(db: None
     services.load_table(table)
     with sqlite3.connect(path) as database:
         database.executescript(
-            "update members set points = 99, changed = 3 where member_id = 1; insert into members values (3, 'Nina', 5, '2024-03-03', 4);"
+            "update members set points = 99, changed = 3 where member_id = 1;"
+            "insert into members values (3, 'Nina', 5, '2024-03-03', 4);"
         )
     table.refresh_from_db()
     load = services.load_table(table)
@@ -92,8 +93,8 @@ def test_a_query_of_postgresql_is_read_only_and_typed(transactional_db: None) ->
     )
     services.load_table(table)
     assert [(row["id"], row["amount"]) for row in rows(table)] == [("1", 1250), ("2", 300)]
+    access = Access("crm", {}, source.secrets)
     with pytest.raises(InvalidInput):
-        access = Access("crm", {}, source.secrets)
         list(registry.get("sql").read(access, {"query": "delete from auth_user returning id"}))
 
 

@@ -144,7 +144,11 @@ def test_meanings_are_suggested_for_a_shop_export_and_flags_are_no_addresses() -
 
 @pytest.mark.parametrize(
     "names",
-    [["Vorname", "Nachname", "E-Mail", "PLZ"], ["prénom", "nom", "courriel", "code postal"], ["nombre", "apellidos", "correo", "codigo postal"]],
+    [
+        ["Vorname", "Nachname", "E-Mail", "PLZ"],
+        ["prénom", "nom", "courriel", "code postal"],
+        ["nombre", "apellidos", "correo", "codigo postal"],
+    ],
 )  # fmt: skip
 def test_meanings_are_suggested_in_several_languages(names: list[str]) -> None:
     assert list(meanings(names).values()) == [
