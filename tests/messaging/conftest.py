@@ -1,9 +1,11 @@
 """A catalog, some people and an e-mail that messages are tested with."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from select import select
 from typing import IO, Any
 
 import pyarrow as pa
@@ -88,9 +90,11 @@ class Sink:
         return [line.split()[1] for line in self.path.read_text().splitlines()]
 
     def wait_for(self, mails: int) -> None:
-        """Blocks until the server took so many more mails."""
-        for _mail in range(mails):
-            self.dots.readline()
+        """Blocks until the server took so many more mails; fails when it took none for a minute."""
+        left = 2 * mails  # a dot and a line end each
+        while left > 0:
+            assert select([self.dots], [], [], 60)[0], "nobody sends"
+            left -= len(os.read(self.dots.fileno(), left))
 
 
 @pytest.fixture
