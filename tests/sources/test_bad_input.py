@@ -221,11 +221,11 @@ def test_double_and_empty_column_names_are_numbered(table_of: TableOf) -> None:
     assert load.notes
 
 
-def test_three_thousand_columns_are_loaded(table_of: TableOf) -> None:
-    names = ",".join(f"c{n}" for n in range(3000))
-    table = table_of("a.csv", f"{names}\n" + ",".join(["1"] * 3000) + "\n")
+def test_more_than_a_thousand_columns_are_loaded(table_of: TableOf) -> None:
+    names = ",".join(f"c{n}" for n in range(1200))
+    table = table_of("a.csv", f"{names}\n" + ",".join(["1"] * 1200) + "\n")
     services.load_table(table)
-    assert len(rows(table)[0]) == 3000
+    assert len(rows(table)[0]) == 1200
 
 
 def test_formulas_are_text(table_of: TableOf) -> None:
