@@ -46,7 +46,6 @@ MAX_ITEMS = 20_000  # everything in one rule together, e.g. pasted customer numb
 MAX_TEXT = 1_000  # characters in one value
 MAX_SPAN = 100_000  # the largest number of units in a time window
 MODES = ("all", "any", "none")
-UNITS = ("minutes", "hours", "days", "weeks", "months", "years")
 FUNCTIONS = ("exists", "count", "sum", "average", "min", "max", "first", "last")
 
 Unit = Literal["minutes", "hours", "days", "weeks", "months", "years"]
@@ -63,7 +62,9 @@ class Part(BaseModel):
     def _without_defaults(self, handler: Any) -> dict[str, Any]:
         """What was left out stays out, so a rule is written as it was read."""
         written: dict[str, Any] = handler(self)
-        return {key: value for key, value in written.items() if key in self.model_fields_set}
+        fields = type(self).model_fields
+        stated = self.model_fields_set | {str(fields[name].alias) for name in self.model_fields_set}
+        return {key: value for key, value in written.items() if key in stated}
 
 
 class Test(Part):
