@@ -46,6 +46,7 @@ MAX_ITEMS = 20_000  # everything in one rule together, e.g. pasted customer numb
 MAX_TEXT = 1_000  # characters in one value
 MAX_SPAN = 100_000  # the largest number of units in a time window
 MODES = ("all", "any", "none")
+UNITS = ("minutes", "hours", "days", "weeks", "months", "years")
 FUNCTIONS = ("exists", "count", "sum", "average", "min", "max", "first", "last")
 
 Unit = Literal["minutes", "hours", "days", "weeks", "months", "years"]

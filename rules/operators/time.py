@@ -8,10 +8,8 @@ import ibis.expr.types as ir
 from django.utils.translation import gettext as _
 
 from rules import times
+from rules.language import MAX_SPAN, UNITS
 from rules.operators.base import Context, known, listed, operator, pair, wrong
-
-MAX_SPAN = 100_000
-UNITS = ("minutes", "hours", "days", "weeks", "months", "years")
 
 
 def _day_or_instant(value: Any, context: Context) -> date | datetime:
