@@ -35,8 +35,8 @@ PAGE = ListPage(
     ],
     search=["name", "description", "table", "column"],
     filters=[
-        Choice("of", lazy("For"), Measure.Of.choices),
-        Choice("function", lazy("Calculation"), Measure.Function.choices),
+        Choice("of", lazy("For"), choices=Measure.Of.choices),
+        Choice("function", lazy("Calculation"), choices=Measure.Function.choices),
     ],
     default_sort="name",
     empty=Empty(
