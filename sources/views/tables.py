@@ -209,7 +209,15 @@ def column(request: HttpRequest, slug: str, name: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. It takes effect when the table is loaded again."))
             return htmx.go_to(request, found.get_absolute_url())
-    return panel(request, {"title": str(one), "intro": _("Suggested meaning: %s.") % one.reason if one.reason else "", "form": form, "back_url": found.get_absolute_url()})
+    return panel(
+        request,
+        {
+            "title": str(one),
+            "intro": _("Suggested meaning: %s.") % one.reason if one.reason else "",
+            "form": form,
+            "back_url": found.get_absolute_url(),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
