@@ -14,6 +14,22 @@ from core.roles import VisibleQuerySet
 from core.text import humanize
 
 
+@SearchVectorField.register_lookup
+class Matches(models.Lookup[str]):
+    """`search__matches="'john':*"`: the text of a tsquery, whose words are folded already."""
+
+    lookup_name = "matches"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return "%s", (value,)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return f"{left} @@ {right}::tsquery", (*left_values, *right_values)
+
+
 class Unification(models.Model):
     """The one row that says how records become people: tables in order of trust, default country, rules."""
 

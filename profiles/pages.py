@@ -26,7 +26,7 @@ def customers_page(now: Snapshot) -> ListPage:
     return ListPage(
         name="customers",
         columns=[
-            Column("name", _("Name"), template="profiles/partials/name_cell.html", link=True, sort="sort_name"),
+            Column("name", _("Name"), template="profiles/partials/name_cell.html", sort="sort_name"),
             Column("email", _("E-mail"), sort=False),
             Column("phone", _("Phone"), sort=False),
             *_attribute_columns(attributes),

@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
 
 from core.formats import major
 from lake.queries import Snapshot, snapshot
@@ -44,7 +43,7 @@ def search(text: str, limit: int = SEARCH_LIMIT) -> list[Profile]:
 
     Empty text finds nobody. Cost: one query, two for an old id.
     """
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     if not text:
         return []
     found = exact_id(text)
@@ -77,8 +76,9 @@ def current_id(profile_id: str) -> str:
 
 def matching(text: str) -> QuerySet[Profile]:
     """All people that a search finds, unordered."""
+    text = text.replace("\0", "")
     words = words_of(text)
-    if len(words) == 1 and len(words[0]) <= SHORT_PREFIX and text.isascii() and "@" not in text:
+    if len(words) == 1 and len(words[0]) <= SHORT_PREFIX and text.isascii() and text.isalpha():
         return Profile.objects.filter(sort_name__startswith=words[0])
     query = _tsquery(text.strip().lower())
     if not query:
@@ -94,7 +94,7 @@ def with_facets(queryset: QuerySet[Profile], facets: Iterable[tuple[str, str]]) 
 
 
 def _search(query: str) -> Q:
-    return Q(RawSQL("profiles_profile.search @@ %s::tsquery", [query]))
+    return Q(search__matches=query)
 
 
 def _tsquery(text: str) -> str:
@@ -154,6 +154,11 @@ def _measures(now: Snapshot, ids: Sequence[str], kinds: dict[str, Attribute]) ->
     table = now.table(MEASURES)
     rows = now.arrow(table.filter(table.profile_id.isin(list(ids)))).to_pylist()
     return {row.pop("profile_id"): typed(row, kinds) for row in rows}
+
+
+def kinds() -> dict[str, Attribute]:
+    """The catalog's attributes and measures by name."""
+    return {attribute.name: attribute for attribute in snapshot().attributes()}
 
 
 def typed(values: dict[str, Any], kinds: dict[str, Attribute]) -> dict[str, Any]:

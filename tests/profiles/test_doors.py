@@ -1,0 +1,157 @@
+"""Pages and API of customers, unification and activities, for every role."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from profiles.models import ActivityType, Profile, ProfileRedirect, Unification
+from tests.profiles.test_unify_stage import person_of
+
+ClientOf = Callable[[User], Client]
+CUSTOMER_PAGES = ["/customers/", "/api/v1/customers/"]
+SETTING_PAGES = ["/customers/unify/", "/customers/activities/", "/api/v1/unification/", "/api/v1/activity-types/"]
+
+
+@pytest.mark.parametrize("path", CUSTOMER_PAGES)
+@pytest.mark.parametrize("role", ["admin", "analyst", "marketer", "salesperson", "viewer"])
+def test_every_role_sees_customers(
+    unified: None, client_of: ClientOf, path: str, role: str, request: pytest.FixtureRequest
+) -> None:
+    assert client_of(request.getfixturevalue(role)).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", CUSTOMER_PAGES + SETTING_PAGES)
+def test_a_stranger_sees_nothing(unified: None, client_of: ClientOf, stranger: User, path: str) -> None:
+    assert client_of(stranger).get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", SETTING_PAGES)
+def test_a_viewer_reads_the_settings_but_changes_nothing(
+    unified: None, client_of: ClientOf, viewer: User, path: str
+) -> None:
+    client = client_of(viewer)
+    assert client.get(path).status_code == 200
+    assert client.post("/customers/unify/edit/", {}).status_code == 403
+    assert client.post("/api/v1/unification/", {"default_country": "DE"}).status_code == 403
+    assert Unification.current().default_country == "US"
+
+
+def test_the_page_of_john_smith_shows_what_all_systems_know(
+    unified: None, client_of: ClientOf, salesperson: User
+) -> None:
+    page = client_of(salesperson).get(f"/customers/{person_of('shop', 'C1')}/").content.decode()
+    for text in (
+        "John Smith",
+        "john.smith@example.com",
+        "+12125550123",
+        "12 Main Street",
+        "Gold",
+        "1,500",
+        "male",
+        "Order O2",
+        "$59.99",
+    ):
+        assert text in page
+
+
+def test_an_old_id_leads_to_the_person(unified: None, client_of: ClientOf, viewer: User) -> None:
+    john = person_of("shop", "C1")
+    ProfileRedirect.objects.create(old_id="p" + "a" * 15, target=john)
+    client = client_of(viewer)
+    assert client.get(f"/customers/{'p' + 'a' * 15}/").headers["Location"] == f"/customers/{john}/"
+    assert client.get(f"/api/v1/customers/{'p' + 'a' * 15}/").headers["Location"] == f"/api/v1/customers/{john}/"
+
+
+def test_a_merged_value_opens_its_source_records(unified: None, client_of: ClientOf, viewer: User) -> None:
+    john, client = person_of("shop", "C1"), client_of(viewer)
+    assert "Jon" in client.get(f"/customers/{john}/origin/first_name/").content.decode()
+    assert "Smith, John" in client.get(f"/customers/{john}/records/").content.decode()
+
+
+def test_the_timeline_pages_and_filters(unified: None, client_of: ClientOf, viewer: User) -> None:
+    john, client = person_of("shop", "C1"), client_of(viewer)
+    first = client.get(f"/api/v1/customers/{john}/timeline/", {"limit": 2}).json()
+    rest = client.get(f"/api/v1/customers/{john}/timeline/", {"before": first["next"]}).json()
+    assert [item["title"] for item in first["items"] + rest["items"]] == ["Order O2", "Order O1", "Order O0"]
+    assert first["items"][1]["amount"] == "129.50"
+    assert client.get(f"/api/v1/customers/{john}/timeline/", {"type": "visit"}).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["joh smi", "SMITH john", "john.smith@example.com", "212 555 0123", "+12125550123", "C1", "L-77"]
+)
+def test_john_is_found_by_name_contact_and_card(unified: None, client_of: ClientOf, viewer: User, text: str) -> None:
+    found = client_of(viewer).get("/api/v1/customers/", {"search": text}).json()["results"]
+    assert person_of("shop", "C1") in [person["id"] for person in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Muller", "Müller"), ("müller", "Müller"), ("jurgen", "Müller"), ("jm@exam", "Müller"), ("xiaoming", "小明"),
+     ("ming wang", "小明"), ("小明", "小明"), ("王", "小明")],
+)  # fmt: skip
+def test_names_are_found_in_any_script(unified: None, client_of: ClientOf, viewer: User, text: str, name: str) -> None:
+    assert name in client_of(viewer).get("/customers/", {"q": text}).content.decode()
+
+
+@pytest.mark.parametrize("text", ["'", "\\", ":*", "a & b | !", "(", "\0x", "<b>", "%", "@", "🙂", " "])
+def test_no_search_breaks_the_list(unified: None, client_of: ClientOf, viewer: User, text: str) -> None:
+    assert client_of(viewer).get("/customers/", {"q": text}).status_code == 200
+
+
+def test_the_list_filters_by_source(unified: None, client_of: ClientOf, viewer: User) -> None:
+    page = client_of(viewer).get("/customers/", {"sources": "loyalty.members"}).content.decode()
+    assert "John Smith" in page
+    assert "Mary Smith" not in page
+
+
+def test_an_analyst_changes_rules_by_form(unified: None, client_of: ClientOf, analyst: User) -> None:
+    data = {"table-shop.customers": "1", "table-loyalty.members": "2", "default_country": "de", "mode": "own",
+            "rule-0-name": "E-mail", "rule-0-active": "on", "rule-0-when-0-what": "contact.email",
+            "rule-0-when-0-compare": "exact", "rule-0-when-0-threshold": ""}  # fmt: skip
+    assert client_of(analyst).post("/customers/unify/edit/", data).status_code == 302
+    config = Unification.current()
+    assert config.rules == [{"name": "E-mail", "when": [{"semantic": "contact.email"}]}]
+    assert (config.tables, config.default_country) == (["shop.customers", "loyalty.members"], "DE")
+
+
+def test_a_rule_without_an_exact_condition_is_refused(unified: None, client_of: ClientOf, analyst: User) -> None:
+    rule = {"name": "x", "when": [{"semantic": "person.name", "compare": "name", "threshold": 0.5}]}
+    answer = client_of(analyst).post("/api/v1/unification/", {"rules": [rule]}, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["error"]["place"] == "rules[x]"
+
+
+def test_the_unify_page_shows_every_step(unified: None, client_of: ClientOf, analyst: User) -> None:
+    page = client_of(analyst).get("/customers/unify/").content.decode()
+    assert "Same e-mail, similar first name" in page
+    assert client_of(analyst).get("/customers/unify/rules/0/").status_code == 200
+    assert client_of(analyst).get("/customers/unify/edit/").status_code == 200
+
+
+def test_an_activity_is_declared_with_a_preview(unified: None, client_of: ClientOf, analyst: User) -> None:
+    client = client_of(analyst)
+    data = {
+        "type": "purchase",
+        "table": "shop.orders",
+        "time": "ordered_at",
+        "title": "No. {order_id}",
+        "amount": "total",
+        "url": "",
+    }
+    assert "No. O0" in client.post("/customers/activities/preview/", data).content.decode()
+    assert client.post("/customers/activities/new/", data).status_code == 302
+    made = ActivityType.objects.get(type="purchase")
+    assert client.post(f"/customers/activities/{made.pk}/", data | {"title": "{nothing}"}).status_code == 422
+    assert client.post(f"/customers/activities/{made.pk}/delete/").status_code == 302
+
+
+def test_the_list_costs_the_same_however_many_people(
+    unified: None, client_of: ClientOf, viewer: User, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    client = client_of(viewer)
+    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
+        assert client.get("/customers/").status_code == 200
+    assert Profile.objects.count() > 1
