@@ -19,7 +19,9 @@ if (panel) {
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== panel) return;
-    panel.querySelector("[autofocus], .is-invalid, form input:not([type=hidden]), form select, form textarea")?.focus();
+    // Focus stays inside, so that Escape closes and Tab goes on from here.
+    const first = panel.querySelector("[autofocus], .is-invalid") ?? panel.querySelector("input:not([type=hidden]), select, textarea");
+    (first ?? panel).focus();
   });
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.target === panel && !panel.querySelector("form")) closePanel();
