@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from profiles.models import Profile
+from profiles.queries import personal
 
 
 def values_of(profile_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Attributes and measures by name, per profile that exists. Money in minor units, dates as ISO text."""
-    rows = Profile.objects.filter(pk__in=list(profile_ids)).values_list("pk", "attributes")
-    return dict(rows)
+    """Attributes and measures by name, per profile that exists; one read for all of them.
+
+    Dates and times are Python's, money is in major units. Where both have a name, the measure wins, as in the catalog.
+    """
+    return {pk: person.attributes | person.measures for pk, person in personal(list(profile_ids)).items()}

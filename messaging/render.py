@@ -102,7 +102,7 @@ def compile_template(
 def render(
     compiled: Compiled, values: Mapping[str, Any], links: Mapping[str, str] | None = None, *, pixel: str = ""
 ) -> Rendered:
-    """One mail. `values` maps token names to stored values (money in minor units); `links` maps `k_c<n>` to an address,
+    """One mail. `values` maps token names to values (money in major units); `links` maps `k_c<n>` to an address,
     where a link that is not named leads to its own. `pixel` is the HTML of the open pixel.
 
     Raises MissingValueError when a printed token has neither value nor default, RenderError when a limit is reached.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal
 
 from messaging.tokens import Token
 
@@ -73,7 +73,7 @@ def clean(text: str) -> str:
 
 
 def reader(token: Token) -> Callable[[Any], Any]:
-    """How a token's stored value (JSON: minor units, ISO dates) becomes a value to compare and print.
+    """How what is known of a person (money in major units, dates also as ISO text) becomes a value to compare and print.
 
     Returns None for what is missing: null, blank text, an empty list, or something that is not of the token's type.
     """
@@ -112,10 +112,8 @@ def _number(raw: Any) -> int | Decimal | None:
 
 
 def _money(raw: Any, currency: str) -> Money | None:
-    minor = _number(raw) if raw is not None else None
-    if minor is None:
-        return None
-    return _as_money(Decimal(minor).scaleb(-get_currency_precision(currency or "USD")), currency)
+    amount = _number(raw) if raw is not None else None
+    return None if amount is None else _as_money(Decimal(amount), currency)
 
 
 def _as_money(amount: Decimal, currency: str) -> Money:

@@ -1,16 +1,22 @@
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from core.models import Workspace
+from lake.services import stage
+from lake.specs import ColumnSpec, TableSpec
 from messaging import consent
 from messaging.analytics import Audience, totals
 from messaging.delivery import deliver_due
-from messaging.models import Message, State, Suppression, TemplateVersion
-from messaging.services import Origin, Recipient, plan, stop
+from messaging.models import EmailTemplate, Message, State, Suppression, TemplateVersion
+from messaging.people import values_of
+from messaging.services import Origin, Recipient, freeze, plan, stop
 from profiles.models import Profile, ProfileRedirect
 from tests.messaging.conftest import person
 
@@ -41,6 +47,26 @@ def test_each_person_gets_their_own_mail(version: TemplateVersion, people: Calla
     assert "more than 1,001 loyalty points" in first.body
     assert first.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert deliver_due().handled == 0
+
+
+def test_a_measure_is_written_as_money_of_the_readers_place(
+    catalog: None, people: Callable[[int], None], django_assert_max_num_queries: Any
+) -> None:
+    people(2)
+    spend = pa.table({"profile_id": ["p1"], "lifetime_spend": pa.array([123456], pa.int64())})
+    column = ColumnSpec("lifetime_spend", "money", label="Lifetime spend", currency="EUR")
+    writing = stage()
+    writing.write(TableSpec("measures.customer", key=["profile_id"], columns=[column]), spend)
+    writing.publish("test")
+    body = "You spent {{Lifetime Spend}} with us.{% if Lifetime Spend > 1000 %} Wow.{% endif %}"
+    template = EmailTemplate.objects.create(name="Spend", subject="Thank you", body=body)
+    Workspace.objects.update_or_create(pk=1, defaults={"extra": {"locale": "de"}})
+    planned(freeze(template), "p1", "p2")
+    report = deliver_due()
+    assert (report.accepted, report.skipped) == (1, {"missing_value": 1})
+    assert "You spent 1.234,56\xa0€ with us. Wow." in str(mail.outbox[0].body)
+    with django_assert_max_num_queries(2):
+        assert values_of(["p1", "p2"])["p1"]["lifetime_spend"] == Decimal("1234.56")
 
 
 def test_who_must_not_be_written_to_is_skipped_with_a_reason(version: TemplateVersion) -> None:

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ JOHN: dict[str, Any] = {
     "loyalty_points": 1500,
     "company_name": "Contoso",
     "birthday": "1980-02-03",
-    "spend": 123456,
+    "spend": Decimal("1234.56"),
     "terms": True,
     "unsubscribe_link": "https://k.example/t/u/x",
 }
