@@ -30,7 +30,7 @@ def checked(schema: type[Strict], config: dict[str, object], place: str) -> dict
 
 def allowed_folders() -> list[Path]:
     """Folders below which people may name files: `SOURCE_PATHS`, the uploads and the data folder's `import`."""
-    named = [Path(folder) for folder in getattr(settings, "SOURCE_PATHS", [])]
+    named = [Path(folder) for folder in settings.SOURCE_PATHS]
     return [
         folder.resolve()
         for folder in (*named, Path(settings.MEDIA_ROOT) / "sources", Path(settings.DATA_DIR) / "import")

@@ -67,7 +67,8 @@ def test_the_theme_is_written_into_the_first_answer(client, db):
     assert 'data-bs-theme="dark"' in client.get("/signin/").content.decode()
 
 
-def test_the_language_is_switched(admin, client_of):
+def test_the_language_is_switched(admin, client_of, settings):
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
     client = client_of(admin)
     client.post("/i18n/setlang/", {"language": "de", "next": "/"})
     assert '<html lang="de"' in client.get("/").content.decode()
