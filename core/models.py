@@ -1,6 +1,7 @@
 """Rows that every room shares: the workspace's own settings, the audit trail, and the base of what users define."""
 
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -31,6 +32,14 @@ class Workspace(models.Model):
     @classmethod
     def current(cls) -> "Workspace":
         return cls.objects.get_or_create(pk=1)[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which days begin and times are shown; UTC when the system does not know the one set."""
+        try:
+            return ZoneInfo(self.time_zone or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
 
 
 class Definition(models.Model):

@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 
+import pyarrow as pa
 from django.core.cache import cache
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count
 
-from journeys.conversions import conversions, sent_messages
+from core.models import Workspace
 from journeys.models import Journey, JourneyVersion
 from journeys.plans import plan_of
 from journeys.queries import Numbers, numbers
-from lake.queries import snapshot
-from messaging.analytics import Totals, step_totals
+from lake.queries import Snapshot, snapshot
+from messaging import conversions as brought_by
+from messaging.analytics import Audience, Totals, over_time, step_totals
 from messaging.models import Interaction, InteractionKind, State
 
 QUICK_SECONDS = 60  # how old a number on the list of journeys may be
@@ -110,8 +111,8 @@ class MessageResult:
 
 @dataclass
 class Results:
-    """Everything on the results page. `days` holds (day, {sent, opened, clicked, converted}) without gaps in
-    meaning."""
+    """Everything on the results page. `days` holds (day, {sent, opened, clicked, converted}); days are those of the
+    workspace's time zone."""
 
     people: Numbers
     whole: MessageResult
@@ -137,7 +138,14 @@ def results(journey: Journey) -> Results:
     ]
     whole = _with_conversions(_sum(messages), found)
     people = numbers(Journey.objects.filter(pk=journey.pk)).get(journey.pk, Numbers())
-    return Results(people, whole, messages, _days(journey, found), _revenue_days(found))
+    days = over_time(Audience(journey_key=journey.slug), (row["at"] for row in found))
+    return Results(people, whole, messages, days, _revenue_days(found, Workspace.current().zone))
+
+
+def conversions(journey: Journey, snap: Snapshot | None = None) -> pa.Table:
+    """What `messaging.conversions` counts for the journey's messages and its goal; nothing without a goal."""
+    audience = Audience(journey_key=journey.slug)
+    return brought_by.conversions(audience, journey.conversion_activity, journey.conversion_days, snap)
 
 
 def _step_names(journey: Journey) -> dict[str, str]:
@@ -162,12 +170,8 @@ def _reactions(journey: Journey) -> dict[str, dict[str, int]]:
 
 
 def _with_conversions(result: MessageResult, rows: list[dict[str, Any]]) -> MessageResult:
-    result.orders = len(rows)
-    result.converted = len({row["profile_id"] for row in rows})
-    for row in rows:
-        if row["amount"] is not None:
-            currency = row["currency"] or ""
-            result.revenue[currency] = result.revenue.get(currency, 0) + row["amount"]
+    brought = brought_by.summed(rows)
+    result.converted, result.orders, result.revenue = brought.converted, brought.activities, brought.revenue
     return result
 
 
@@ -185,35 +189,12 @@ def _sum(messages: list[MessageResult]) -> MessageResult:
     return whole
 
 
-def _days(journey: Journey, found: Iterable[dict[str, Any]]) -> list[tuple[date, dict[str, int]]]:
-    days: dict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("sent", "opened", "clicked", "converted"), 0))
-    sent = sent_messages(journey).order_by().annotate(day=TruncDate("settled_at")).values_list("day")
-    for day, count in sent.annotate(n=Count("pk")):
-        days[day]["sent"] += count
-    rows = Interaction.objects.filter(message__journey_key=journey.slug, message__is_test=False, is_machine=False)
-    acted = rows.filter(kind__in=[InteractionKind.OPEN, InteractionKind.CLICK]).order_by()
-    for day, opened, clicked in (
-        acted.annotate(day=TruncDate("at"))
-        .values("day")
-        .annotate(
-            opened=Count("message", distinct=True, filter=Q(kind=InteractionKind.OPEN)),
-            clicked=Count("message", distinct=True, filter=Q(kind=InteractionKind.CLICK)),
-        )
-        .values_list("day", "opened", "clicked")
-    ):
-        days[day]["opened"] += opened
-        days[day]["clicked"] += clicked
-    for row in found:
-        days[row["at"].date()]["converted"] += 1
-    return sorted(days.items())
-
-
-def _revenue_days(found: Iterable[dict[str, Any]]) -> dict[str, dict[date, int]]:
+def _revenue_days(found: Iterable[dict[str, Any]], zone: tzinfo) -> dict[str, dict[date, int]]:
     """Revenue per currency and day, in minor units."""
     result: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     for row in found:
         if row["amount"] is not None:
-            result[row["currency"] or ""][row["at"].date()] += row["amount"]
+            result[row["currency"] or ""][row["at"].astimezone(zone).date()] += row["amount"]
     return result
 
 
@@ -242,8 +223,11 @@ def quick_results(journeys: list[Journey]) -> dict[int, QuickResult]:
 
 
 def _quick(journey: Journey) -> QuickResult:
-    sent = sent_messages(journey).count()
+    messages = Audience(journey_key=journey.slug).sent()
+    sent = messages.count()
     if not journey.conversion_activity:
         return QuickResult(sent)
-    brought = _with_conversions(MessageResult(), conversions(journey).to_pylist())
-    return QuickResult(sent, rate(brought.converted, sent), tuple(sorted(brought.revenue.items())))
+    bounced = Interaction.objects.filter(message__in=messages, kind=InteractionKind.BOUNCE)
+    delivered = sent - bounced.values("message").distinct().count()
+    brought = brought_by.summed(conversions(journey).to_pylist())
+    return QuickResult(sent, rate(brought.converted, delivered), tuple(sorted(brought.revenue.items())))

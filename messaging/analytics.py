@@ -1,12 +1,17 @@
 """Numbers about messages, from the ledger: always complete, every state adds up to the audience. Tests never count."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import date, datetime
 
 from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import TruncDate
 
+from core.models import Workspace
 from messaging.models import Interaction, InteractionKind, Message, Reason, State
+
+DAILY = ("sent", "opened", "clicked", "converted")
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,9 @@ class Audience:
             "template_version_id": self.version_id,
         }
         return Message.objects.filter(is_test=False, **{name: value for name, value in given.items() if value})
+
+    def sent(self) -> QuerySet[Message]:
+        return self.messages().filter(state=State.ACCEPTED)
 
 
 @dataclass
@@ -160,12 +168,16 @@ def people(audience: Audience, what: str) -> QuerySet[Message]:
     return messages
 
 
-def over_time(audience: Audience) -> list[dict[str, object]]:
-    """Per UTC day: `day`, `sent`, and first opens and clicks by people; days without anything are left out."""
-    days: dict[date, dict[str, object]] = {}
-    sent = audience.messages().filter(state=State.ACCEPTED, settled_at__isnull=False).order_by()
-    for day, count in sent.annotate(day=TruncDate("settled_at", tzinfo=UTC)).values_list("day").annotate(n=Count("pk")):
-        days.setdefault(day, {})["sent"] = count
+def over_time(audience: Audience, conversions: Iterable[datetime] = ()) -> list[tuple[date, dict[str, int]]]:
+    """Per day of the workspace's time zone: messages `sent`, first opens (`opened`) and clicks (`clicked`) by people,
+    and `converted`, the conversions at these times. Days without anything are left out."""
+    zone = Workspace.current().zone
+    days: dict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(DAILY, 0))
+    sent = audience.sent().filter(settled_at__isnull=False).order_by()
+    for day, count in (
+        sent.annotate(day=TruncDate("settled_at", tzinfo=zone)).values_list("day").annotate(n=Count("pk"))
+    ):
+        days[day]["sent"] = count
     first = (
         Interaction.objects.filter(message__in=audience.messages(), is_machine=False, kind__in=["open", "click"])
         .order_by()
@@ -173,10 +185,10 @@ def over_time(audience: Audience) -> list[dict[str, object]]:
         .annotate(first=Min("at"))
     )
     for row in first.iterator():
-        numbers = days.setdefault(row["first"].astimezone(UTC).date(), {})
-        name = "opened" if row["kind"] == "open" else "clicked"
-        numbers[name] = int(str(numbers.get(name, 0))) + 1
-    return [{"day": day, "sent": 0, "opened": 0, "clicked": 0} | numbers for day, numbers in sorted(days.items())]
+        days[row["first"].astimezone(zone).date()]["opened" if row["kind"] == "open" else "clicked"] += 1
+    for at in conversions:
+        days[at.astimezone(zone).date()]["converted"] += 1
+    return sorted(days.items())
 
 
 def links(audience: Audience) -> list[dict[str, object]]:

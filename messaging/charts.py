@@ -1,12 +1,14 @@
 """Numbers of messages as the page components draw them."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.formats import number, percent
+from core.formats import money, number, percent
 from messaging.analytics import Results
+from messaging.conversions import Conversions
 from messaging.models import Reason, State
 
 
@@ -31,12 +33,22 @@ def tiles(results: Results, people_url: str) -> list[dict[str, Any]]:
     ]
 
 
-def over_time(days: list[dict[str, Any]]) -> dict[str, Any]:
+def over_time(days: list[tuple[date, dict[str, int]]], *, with_goal: bool) -> dict[str, Any]:
+    """One line each; conversions only where there is a goal."""
     names = {"sent": _("Sent"), "opened": _("Opened"), "clicked": _("Clicked")}
+    names |= {"converted": _("Conversions")} if with_goal else {}
     return {
-        "labels": [date_format(row["day"], "SHORT_DATE_FORMAT") for row in days],
-        "series": [{"name": label, "values": [row[name] for row in days]} for name, label in names.items()],
+        "labels": [date_format(day, "SHORT_DATE_FORMAT") for day, _counts in days],
+        "series": [{"name": label, "values": [counts[name] for _day, counts in days]} for name, label in names.items()],
     }
+
+
+def conversion_tiles(brought: Conversions, url: str) -> list[dict[str, Any]]:
+    """People, activities and revenue of each currency; all lead to the people behind them."""
+    shown = [(_("Converted"), number(brought.converted, 0)), (_("Conversions"), number(brought.activities, 0))]
+    revenue = [(currency, amount) for currency, amount in sorted(brought.revenue.items()) if currency]
+    shown += [(_("Revenue"), money(amount, currency)) for currency, amount in revenue]
+    return [{"label": label, "value": value, "url": url} for label, value in shown]
 
 
 def reasons(results: Results) -> list[tuple[str, str, int]]:

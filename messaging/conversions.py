@@ -1,6 +1,11 @@
-"""What messages brought: activities after them, each attributed to the newest message before it, within a window."""
+"""What messages brought: activities after them, each attributed to the newest message before it, within a window.
 
+This is the only definition: results of e-mails and of journeys, their lists of people and their charts all use it.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -10,17 +15,33 @@ from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from lake.operational import reader
 from lake.queries import Snapshot, snapshot
 from messaging.analytics import Audience
-from messaging.models import Message, State
+from messaging.models import Message
 from profiles.models import ProfileRedirect
 
 ACTIVITIES = "unified.activities"
 MAX_DAYS = 90
-_COLUMNS = {"message": "id", "profile_id": "profile_id", "counts": "counts", "sent_at": "settled_at"}
+_SENT = {
+    "message": "id", "profile_id": "profile_id", "step": "step_key", "counts": "counts", "sent_at": "settled_at"
+}  # fmt: skip
+_KEY = ["profile_id", "source", "table", "record_id", "at"]
+_SHOWN = ["profile_id", "at", "title", "amount", "currency", "step", "message", "sent_at"]
+NOTHING = pa.table(
+    {
+        "profile_id": pa.array([], pa.string()),
+        "at": pa.array([], pa.timestamp("us", tz="UTC")),
+        "title": pa.array([], pa.string()),
+        "amount": pa.array([], pa.int64()),
+        "currency": pa.array([], pa.string()),
+        "step": pa.array([], pa.string()),
+        "message": pa.array([], pa.int64()),
+        "sent_at": pa.array([], pa.timestamp("us", tz="UTC")),
+    }
+)
 
 
 @dataclass
 class Conversions:
-    """`converted`: messages with at least one activity; `activities`: how many; `revenue`: minor units per currency."""
+    """`converted`: people with at least one activity; `activities`: how many; `revenue`: minor units per currency."""
 
     converted: int = 0
     activities: int = 0
@@ -36,40 +57,51 @@ def activity_types(snap: Snapshot | None = None) -> list[str]:
     return [str(kind) for kind in snap.arrow(kinds).column("type").to_pylist()]
 
 
-def conversions(audience: Audience, activity: str, days: int, snap: Snapshot | None = None) -> Conversions:
-    """Activities of one kind at most `days` days after a message, last touch.
+def conversions(audience: Audience, activity: str, days: int, snap: Snapshot | None = None) -> pa.Table:
+    """One row per activity of a kind at most `days` days (1 to 90) after a message of the audience, last touch:
+    `profile_id, at, title, amount (minor units), currency, step, message, sent_at`.
 
     An activity belongs to the newest message that its person got before it, of whatever e-mail or journey; it is
     counted here when that message is of the audience. So audiences that do not overlap never count one activity twice.
+    Without an activity there is nothing.
     """
     snap = snap or snapshot()
+    if not activity or not snap.has(ACTIVITIES):
+        return NOTHING
     messages = _messages(audience)
-    if not snap.has(ACTIVITIES) or not messages.num_rows:
-        return Conversions()
-    touched = _last_touch(snap.table(ACTIVITIES), activity, min(max(days, 1), MAX_DAYS), ibis.memtable(messages))
-    counted = touched.filter(touched.counts)
-    summed = counted.group_by("currency").aggregate(total=counted.amount.sum())
-    numbers = snap.arrow(
-        counted.aggregate(converted=counted.message.nunique(), activities=counted.count())
-    ).to_pylist()[0]
-    money = {row["currency"]: row["total"] for row in snap.arrow(summed).to_pylist() if row["currency"]}
-    return Conversions(numbers["converted"], numbers["activities"], money)
+    if not messages.num_rows:
+        return NOTHING
+    return snap.arrow(
+        _last_touch(snap.table(ACTIVITIES), activity, min(max(days, 1), MAX_DAYS), ibis.memtable(messages))
+    )
 
 
-def _sent(audience: Audience) -> QuerySet[Message]:
+def summed(rows: Iterable[dict[str, Any]]) -> Conversions:
+    """The numbers of such rows."""
+    result, people = Conversions(), set()
+    for row in rows:
+        people.add(row["profile_id"])
+        result.activities += 1
+        if row["amount"] is not None:
+            currency = row["currency"] or ""
+            result.revenue[currency] = result.revenue.get(currency, 0) + row["amount"]
+    result.converted = len(people)
+    return result
+
+
+def _everything_sent(audience: Audience) -> QuerySet[Message]:
     """Everything sent to the people of the audience; `counts` marks its own messages."""
-    own = audience.messages().filter(state=State.ACCEPTED)
+    own = audience.sent()
     mark = Case(When(Q(pk__in=own.values("pk")), then=Value(True)), default=Value(False), output_field=BooleanField())
-    everything = Message.objects.filter(state=State.ACCEPTED, is_test=False, settled_at__isnull=False)
+    everything = Audience().sent().filter(settled_at__isnull=False)
     return everything.filter(profile_id__in=own.values("profile_id")).annotate(counts=mark)
 
 
 def _messages(audience: Audience) -> pa.Table:
     """Messages under the ids that their people have today."""
-    table = reader(_sent(audience), _COLUMNS, own_rows=True).read_all()
-    moved = dict(
-        ProfileRedirect.objects.filter(old_id__in=_sent(audience).values("profile_id")).values_list("old_id", "target")
-    )
+    table = reader(_everything_sent(audience), _SENT, own_rows=True).read_all()
+    old = ProfileRedirect.objects.filter(old_id__in=audience.sent().values("profile_id"))
+    moved = dict(old.values_list("old_id", "target"))
     if not moved:
         return table
     ids = [moved.get(profile_id, profile_id) for profile_id in table.column("profile_id").to_pylist()]
@@ -78,25 +110,22 @@ def _messages(audience: Audience) -> pa.Table:
 
 
 def _last_touch(activities: ir.Table, activity: str, days: int, messages: ir.Table) -> ir.Table:
-    """One row per activity: `message, counts, amount, currency` of the newest message within the window before it."""
     wanted = activities.filter(activities.type == activity)
     sent = messages.mutate(until=messages.sent_at + ibis.interval(days=days))
     pairs = wanted.join(
         sent, [wanted.profile_id == sent.profile_id, wanted.time >= sent.sent_at, wanted.time <= sent.until]
     ).select(
-        source=wanted.source,
-        table=wanted.table,
-        record_id=wanted.record_id,
+        *(wanted[name] for name in ("profile_id", "source", "table", "record_id", "title", "amount", "currency")),
+        *(sent[name] for name in ("message", "step", "counts", "sent_at")),
         at=wanted.time,
-        amount=wanted.amount,
-        currency=wanted.currency,
-        message=sent.message,
-        counts=sent.counts,
-        sent_at=sent.sent_at,
     )
-    return pairs.group_by(["source", "table", "record_id", "at"]).aggregate(
-        message=pairs.message.argmax(pairs.sent_at),
-        counts=pairs.counts.argmax(pairs.sent_at),
+    newest = pairs.group_by(_KEY).aggregate(
+        title=pairs.title.max(),
         amount=pairs.amount.max(),
         currency=pairs.currency.max(),
+        step=pairs.step.argmax(pairs.sent_at),
+        message=pairs.message.argmax(pairs.sent_at),
+        counts=pairs.counts.argmax(pairs.sent_at),
+        sent_at=pairs.sent_at.max(),
     )
+    return newest.filter(newest.counts).select(_SHOWN)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging.views import consent, delivery, editor, templates
+from messaging.views import consent, conversions, delivery, editor, templates
 
 app_name = "messaging"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/duplicate/", templates.duplicate, name="template_duplicate"),
     path("<int:pk>/delete/", templates.delete, name="template_delete"),
     path("<int:pk>/results/", templates.results, name="results"),
+    path("<int:pk>/results/conversions/", conversions.behind, name="conversions"),
     path("delivery/", delivery.list_, name="delivery"),
     path("consent/", consent.list_, name="consent"),
     path("consent/add/", consent.add, name="consent_add"),

@@ -73,7 +73,7 @@ def clean(text: str) -> str:
 
 
 def reader(token: Token) -> Callable[[Any], Any]:
-    """How what is known of a person (money in major units, dates also as ISO text) becomes a value to compare and print.
+    """How what is known of a person (money in major units, dates also as text) becomes a value to compare and print.
 
     Returns None for what is missing: null, blank text, an empty list, or something that is not of the token's type.
     """

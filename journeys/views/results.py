@@ -14,9 +14,8 @@ from core.formats import major
 from core.htmx import in_panel
 from core.lists import Choice, Column, ListPage
 from journeys import queries
-from journeys.analytics import Results
+from journeys.analytics import Results, conversions
 from journeys.analytics import results as results_of
-from journeys.conversions import conversions
 from journeys.graph import START
 from journeys.kinds import kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion
@@ -25,6 +24,8 @@ from journeys.plans import plan_of
 from journeys.reasons import reason_words
 from journeys.views.pages import frame, loaded
 from messaging.models import Interaction, InteractionKind, Message, Reason, State
+from messaging.views.conversions import PAGE as CONVERSIONS
+from messaging.views.conversions import named
 from profiles.models import Profile
 
 STATE_TONES = {"active": "info", "done": "good", "left": "warn", "stopped": "bad"}
@@ -130,20 +131,6 @@ MESSAGES = ListPage(
     url=lambda row: customer_url(row.profile_id),
 )  # fmt: skip
 
-CONVERSIONS = ListPage(
-    name="journey-conversions",
-    columns=[
-        Column("profile_id", lazy("Customer"), value=lambda row: row["name"], link=True),
-        Column("title", lazy("Activity")),
-        Column("amount", lazy("Amount"), "money", currency=lambda row: row["currency"] or "USD"),
-        Column("at", lazy("When"), "ago"),
-        Column("sent_at", lazy("Message sent"), "ago"),
-    ],
-    default_sort="-at",
-    key=lambda row: f"{row['profile_id']}{row['at']}",
-    url=lambda row: customer_url(row["profile_id"]),
-)
-
 _TITLES = {
     "audience": lazy("Everyone a message was planned for"),
     "sent": lazy("Messages sent"),
@@ -205,10 +192,8 @@ def _messages(journey: Journey, show: str, step: str, reason: str) -> Any:
 
 
 def _converted(journey: Journey, step: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = conversions(journey).to_pylist()
-    rows = [row for row in rows if not step or row["step"] == step]
-    names = dict(Profile.objects.filter(pk__in={row["profile_id"] for row in rows}).values_list("pk", "name"))
-    return [row | {"name": names.get(row["profile_id"]) or row["profile_id"]} for row in rows]
+    rows = conversions(journey).to_pylist()
+    return named(row for row in rows if not step or row["step"] == step)
 
 
 def _place(row: Enrolment) -> str:

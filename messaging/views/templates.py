@@ -1,6 +1,7 @@
 """Journeys › Messages: the list of e-mails, and what one of them brought."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -13,7 +14,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import KindredError
-from core.formats import money
 from core.lists import Choice, Column, Empty, ListPage
 from core.roles import actor
 from core.text import humanize
@@ -97,6 +97,14 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("messaging:list")
 
 
+def wanted_goal(request: HttpRequest, kinds: list[str]) -> tuple[str, int]:
+    """(kind of activity, days) of the address; orders within a week unless it says otherwise, "" for no goal."""
+    goal = request.GET.get("goal") or "order"
+    days = request.GET.get("days", "")
+    within = int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else DEFAULT_DAYS
+    return goal if goal in kinds else "", within
+
+
 @permission_required("messaging.view_message", raise_exception=True)
 @require_GET
 def results(request: HttpRequest, pk: int) -> HttpResponse:
@@ -104,20 +112,19 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     audience = analytics.Audience(template_id=template.pk)
     numbers = analytics.results(audience)
     kinds = conversions.activity_types()
-    goal = request.GET.get("goal") or ("order" if "order" in kinds else "")
-    days = int(request.GET["days"]) if request.GET.get("days", "").isdecimal() else DEFAULT_DAYS
-    brought = conversions.conversions(audience, goal, days) if goal in kinds else None
+    goal, days = wanted_goal(request, kinds)
+    brought = conversions.conversions(audience, goal, days)
+    behind = f"{reverse('messaging:conversions', args=[template.pk])}?{urlencode({'goal': goal, 'days': days})}"
     context = {
         "template": template,
         "goals": [(kind, humanize(kind)) for kind in kinds],
         "goal": goal,
         "days_after": days,
         "windows": WINDOWS,
-        "brought": brought,
-        "revenue": [money(total, currency) for currency, total in brought.revenue.items()] if brought else [],
+        "brought": charts.conversion_tiles(conversions.summed(brought.to_pylist()), behind) if goal else [],
         "results": numbers,
         "tiles": charts.tiles(numbers, f"{reverse('messaging:delivery')}?email={template.pk}"),
-        "days": charts.over_time(analytics.over_time(audience)),
+        "days": charts.over_time(analytics.over_time(audience, brought.column("at").to_pylist()), with_goal=bool(goal)),
         "reasons": charts.reasons(numbers),
         "links": analytics.links(audience),
     }

@@ -8,8 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from journeys import runtime, services
-from journeys.analytics import results
-from journeys.conversions import conversions
+from journeys.analytics import conversions, results
 from journeys.entering import enrol
 from journeys.models import Journey
 from messaging.models import Interaction, Message

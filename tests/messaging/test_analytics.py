@@ -1,14 +1,20 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
+from core.models import Workspace
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
 from messaging.analytics import Audience, links, over_time, people, results, step_totals, totals
-from messaging.conversions import conversions
+from messaging.conversions import Conversions, conversions, summed
 from messaging.models import Interaction, Message, State, TemplateVersion, TrackedLink
 from messaging.services import Origin, Recipient, plan
+from profiles.models import Profile
+from tests.messaging.conftest import person
 
 pytestmark = pytest.mark.django_db
 SENT = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -55,9 +61,18 @@ def test_people_are_counted_once_and_machines_apart(campaign: list[Message], ver
     assert (result.open_rate, result.click_rate, result.click_to_open_rate) == (0.5, 0.25, 0.5)
     assert set(people(Audience("loyal"), "opened")) == set(campaign[:2])
     assert links(Audience("loyal")) == [{"url": "https://shop.example/", "people": 1, "clicks": 1}]
-    assert [(row["sent"], row["opened"], row["clicked"]) for row in over_time(Audience("loyal"))] == [
-        (4, 0, 0),
-        (0, 2, 1),
+    days = over_time(Audience("loyal"))
+    assert [(counts["sent"], counts["opened"], counts["clicked"]) for _day, counts in days] == [(4, 0, 0), (0, 2, 1)]
+
+
+def test_days_are_those_of_the_workspace(campaign: list[Message]) -> None:
+    """At 09:00 UTC it is evening in Auckland, and an order 14 hours later falls on the day after."""
+    Workspace.objects.update_or_create(pk=1, defaults={"time_zone": "Pacific/Auckland"})
+    act(campaign[0], "open")
+    days = over_time(Audience("loyal"), [SENT + timedelta(hours=14)])
+    assert [(str(day), counts) for day, counts in days] == [
+        ("2026-03-01", {"sent": 4, "opened": 0, "clicked": 0, "converted": 0}),
+        ("2026-03-02", {"sent": 0, "opened": 1, "clicked": 0, "converted": 1}),
     ]
 
 
@@ -81,9 +96,13 @@ def activities(*rows: tuple[str, float, int]) -> None:
     writing.publish("test")
 
 
+def brought(journey: str, activity: str = "order", days: int = 7) -> Conversions:
+    return summed(conversions(Audience(journey), activity, days).to_pylist())
+
+
 def test_orders_within_the_window_are_conversions(campaign: list[Message]) -> None:
     activities(("p1", 1, 1000), ("p1", 2, 500), ("p2", 6.9, 2000), ("p2", 7.1, 9), ("p3", -1, 9), ("p7", 1, 9))
-    found = conversions(Audience("loyal"), "order", 7)
+    found = brought("loyal")
     assert (found.converted, found.activities, found.revenue) == (2, 3, {"EUR": 3500})
 
 
@@ -91,10 +110,25 @@ def test_an_order_belongs_to_the_newest_message_alone(campaign: list[Message], v
     plan(version, [Recipient("p1", "later")], Origin("other", "mail"))
     Message.objects.filter(cause="later").update(state=State.ACCEPTED, settled_at=SENT + timedelta(days=2))
     activities(("p1", 1, 1000), ("p1", 3, 700))
-    assert conversions(Audience("loyal"), "order", 7).revenue == {"EUR": 1000}
-    assert conversions(Audience("other"), "order", 7).revenue == {"EUR": 700}
+    assert brought("loyal").revenue == {"EUR": 1000}
+    assert brought("other").revenue == {"EUR": 700}
 
 
 def test_nothing_sent_has_no_rates(db: None) -> None:
     assert results(Audience("none")).open_rate is None
-    assert conversions(Audience("none"), "order", 7).revenue == {}
+    assert brought("none").revenue == {}
+
+
+def test_conversions_lead_to_their_people(
+    campaign: list[Message], marketer: User, stranger: User, client_of: Callable[[User], Client]
+) -> None:
+    activities(("p1", 1, 123400), ("p2", 20, 500))
+    Profile.objects.bulk_create([person(1), person(2)])
+    url = f"/messages/{campaign[0].template_version.template_id}/results/"
+    page = client_of(marketer).get(url).content.decode()
+    assert "€1,234.00" in page
+    assert f"{url}conversions/?goal=order&amp;days=7" in page
+    behind = client_of(marketer).get(f"{url}conversions/?goal=order&days=7").content.decode()
+    assert "Ann1" in behind
+    assert "Ann2" not in behind
+    assert client_of(stranger).get(f"{url}conversions/").status_code == 403
