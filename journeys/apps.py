@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from core.roles import crud, view
@@ -20,3 +23,11 @@ class JourneysConfig(AppConfig):
         from journeys import hooks
 
         hooks.register()
+        post_migrate.connect(_walk_every_few_seconds, sender=self, dispatch_uid="journeys.schedule")
+
+
+def _walk_every_few_seconds(**kwargs: Any) -> None:
+    from jobs import schedule
+    from journeys.tasks import EVERY_SECONDS, TASK
+
+    schedule.ensure("Walk journeys", TASK, EVERY_SECONDS)

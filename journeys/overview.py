@@ -15,7 +15,7 @@ from segments.models import Segment
 
 @dataclass(frozen=True)
 class Row:
-    """`conversion_rate` is a fraction of those with a message sent; None without a goal or without messages."""
+    """`conversion_rate` is a fraction of the messages delivered; None without a goal or without messages."""
 
     pk: int
     slug: str

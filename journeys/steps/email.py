@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from pydantic import Field
@@ -98,16 +98,11 @@ def longhand(value: Any) -> dict[str, Any]:
 
 def panel_context(step: EmailStep) -> dict[str, Any]:
     template = _template(step)
-    try:
-        preview_url = reverse("messaging:template_preview", args=[template.pk]) if template else ""
-        template_url = template.get_absolute_url() if template else ""
-    except NoReverseMatch:
-        preview_url = template_url = ""
     return {
         "templates": list(EmailTemplate.objects.order_by("name")),
         "template": template,
-        "template_url": template_url,
-        "preview_url": preview_url,
+        "template_url": template.get_absolute_url() if template else "",
+        "preview_url": reverse("messaging:template_frame", args=[template.pk]) if template else "",
     }
 
 
