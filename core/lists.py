@@ -4,7 +4,7 @@
         name="segments",
         columns=[Column("name", _("Name"), link=True), Column("size", _("People"), "number")],
         search=["name", "description"],
-        filters=[Choice("state", _("State"), Segment.State.choices)],
+        filters=[Choice("state", _("State"), choices=Segment.State.choices)],
         bulk=[BulkAction("delete", _("Delete"), delete_many, permission="segments.delete_segment", confirm=_("…"))],
         default_sort="name",
     )
