@@ -155,12 +155,14 @@ def results(audience: Audience) -> Results:
 
 
 def people(audience: Audience, what: str) -> QuerySet[Message]:
-    """The messages (one per person and cause) behind a number: a state, a reason, `opened`, `clicked` …"""
+    """The messages (one per person and cause) behind a number: a state, `not_sent`, a reason, `opened`, `clicked` …"""
     messages = audience.messages()
     kinds = {"opened": "open", "clicked": "click", "unsubscribed": "unsubscribe", "bounced": "bounce"}
     if what in kinds:
         acted = Interaction.objects.filter(kind=kinds[what], is_machine=False).values("message")
         return messages.filter(pk__in=acted)
+    if what == "not_sent":
+        return messages.filter(state__in=[State.SKIPPED, State.REFUSED])
     if what in State.values:
         return messages.filter(state=what)
     if what in Reason.values:

@@ -17,7 +17,7 @@ def tiles(results: Results, people_url: str) -> list[dict[str, Any]]:
     shown = [
         (_("Audience"), results.totals.audience, "", ""),
         (_("Sent"), results.sent, "accepted", ""),
-        (_("Not sent"), results.not_sent, "", _("with reasons below")),
+        (_("Not sent"), results.not_sent, "not_sent", _("with reasons below")),
         (_("Opened"), results.opened, "opened", percent(results.open_rate)),
         (_("Clicked"), results.clicked, "clicked", percent(results.click_rate)),
         (_("Unsubscribed"), results.unsubscribed, "unsubscribed", percent(results.unsubscribe_rate)),

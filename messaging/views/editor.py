@@ -96,7 +96,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     services.save_template(template, by=actor(request), quiet="HX-Request" in request.headers)
     if "HX-Request" not in request.headers:
         return redirect(template)
-    context = _context(template, request.POST.get("person", "")) | {"saved": True}
+    context = _context(template, request.POST.get("person", "")) | {"saved": True, "may_edit": True}
     return render(request, "messaging/partials/state.html", context)
 
 

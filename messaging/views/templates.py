@@ -22,6 +22,7 @@ from messaging.models import BodyFormat, EmailTemplate, Purpose
 
 WINDOWS = (1, 3, 7, 14, 30, 90)  # days after a message in which an activity may belong to it
 DEFAULT_DAYS = 7
+FEW_DAYS = 3  # so few are drawn as bars: a line needs points
 
 PAGE = ListPage(
     name="emails",
@@ -115,6 +116,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     goal, days = wanted_goal(request, kinds)
     brought = conversions.conversions(audience, goal, days)
     behind = f"{reverse('messaging:conversions', args=[template.pk])}?{urlencode({'goal': goal, 'days': days})}"
+    by_day = analytics.over_time(audience, brought.column("at").to_pylist())
     context = {
         "template": template,
         "goals": [(kind, humanize(kind)) for kind in kinds],
@@ -124,7 +126,8 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "brought": charts.conversion_tiles(conversions.summed(brought.to_pylist()), behind) if goal else [],
         "results": numbers,
         "tiles": charts.tiles(numbers, f"{reverse('messaging:delivery')}?email={template.pk}"),
-        "days": charts.over_time(analytics.over_time(audience, brought.column("at").to_pylist()), with_goal=bool(goal)),
+        "days": charts.over_time(by_day, with_goal=bool(goal)),
+        "chart_type": "line" if len(by_day) > FEW_DAYS else "bar",
         "reasons": charts.reasons(numbers),
         "links": analytics.links(audience),
     }

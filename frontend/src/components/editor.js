@@ -1,5 +1,6 @@
 // <kindred-editor language="html|liquid"><textarea name="…"></textarea></kindred-editor>: a code editor over a textarea, which
-// stays the form's field. Events: "input" on the textarea. Method: insert(text) at the cursor.
+// stays the form's field. Events: "input" on the textarea. Methods: insert(text) at the cursor, goTo(line, column), both
+// counted from 1. Escape, then Tab leaves it by keyboard.
 import { autocompletion, closeBrackets } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { html } from "@codemirror/lang-html";
@@ -82,6 +83,13 @@ class KindredEditor extends HTMLElement {
 
   set(text) {
     if (text !== this.value) this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
+  }
+
+  goTo(line, column = 1) {
+    const { doc } = this.view.state;
+    const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
+    this.view.dispatch({ selection: { anchor: Math.min(found.from + Math.max(column, 1) - 1, found.to) }, scrollIntoView: true });
+    this.view.focus();
   }
 
   insert(text) {

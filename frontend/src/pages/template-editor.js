@@ -1,5 +1,6 @@
 // <kindred-mail frame="…">: the e-mail editor around a form and a preview frame. The form saves itself through HTMX; the
 // preview follows each save. Switches: person, width, colours, text part. Tokens are inserted where the cursor was last.
+// A check ([data-jump] names a field, data-line and data-column a place in the body) leads to what it is about.
 import "../components/editor.js";
 
 class KindredMail extends HTMLElement {
@@ -23,6 +24,7 @@ class KindredMail extends HTMLElement {
   }
 
   typed(event) {
+    if (this.form.contains(event.target) && event.target.name) this.saving();
     if (event.target.matches("[data-token-search]")) this.filter(event.target.value);
     this.querySelectorAll(`[data-count="${event.target.id}"]`).forEach((counter) => this.count(counter));
   }
@@ -30,8 +32,9 @@ class KindredMail extends HTMLElement {
   clicked(event) {
     const button = event.target.closest("button");
     if (!button) return;
-    const { token, pick, width, scheme } = button.dataset;
-    if (token) this.insert(`{{ ${token} }}`);
+    const { token, pick, width, scheme, jump } = button.dataset;
+    if (jump) this.jump(button.dataset);
+    else if (token) this.insert(`{{ ${token} }}`);
     else if (pick) this.pick(pick, button.dataset.name);
     else if (width) this.press(button, () => this.preview.classList.toggle("mail-frame-phone", width === "phone"));
     else if (scheme) this.press(button, () => this.show({ scheme }));
@@ -61,6 +64,21 @@ class KindredMail extends HTMLElement {
     this.last.setRangeText(text, this.last.selectionStart, this.last.selectionEnd, "end");
     this.last.dispatchEvent(new Event("input", { bubbles: true }));
     this.last.focus();
+  }
+
+  jump({ jump, line, column }) {
+    const field = this.querySelector(`#id_${jump === "defaults" ? "defaults_text" : jump}`);
+    if (jump === "body") this.editor.goTo(Number(line), Number(column));
+    else if (field) {
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
+      field.focus();
+    }
+  }
+
+  saving() {
+    const place = this.querySelector("[data-saving]");
+    if (place) place.textContent = place.dataset.saving;
   }
 
   pick(person, name) {

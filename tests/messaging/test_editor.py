@@ -1,0 +1,76 @@
+"""The e-mail editor in a browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from messaging.models import EmailTemplate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Open = Callable[[User, str], Page]
+
+
+@pytest.fixture
+def editor(page_of: Open, marketer: User, template: EmailTemplate, people: Callable[[int], None]) -> Page:
+    people(2)
+    template.body = "<p>Hello</p>\n<p>Thank you</p>"
+    template.save()
+    page = page_of(marketer, f"/messages/{template.pk}/")
+    expect(page.locator(".cm-content")).to_be_visible()
+    return page
+
+
+def test_it_saves_itself_and_a_check_leads_to_its_place(editor: Page, template: EmailTemplate) -> None:
+    editor.locator(".cm-line").first.click()
+    editor.keyboard.press("End")
+    editor.get_by_role("button", name="Insert a value").click()
+    editor.get_by_label("Search values").fill("loyal")
+    editor.get_by_role("button", name="Loyalty points").click()
+    expect(editor.locator(".mail-saved")).to_contain_text("Saved")
+    template.refresh_from_db()
+    assert template.body == "<p>Hello</p>{{ Loyalty points }}\n<p>Thank you</p>"
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type("{{ Fist Name")
+    check = editor.get_by_role("button", name="Fist Name")
+    expect(check).to_contain_text("line 2")
+    editor.get_by_label("Subject").click()
+    check.click()
+    expect(editor.locator(".cm-content")).to_be_focused()
+    expect(editor.locator(".cm-activeLine")).to_contain_text("Fist Name")
+
+
+def test_the_preview_is_of_one_person_at_one_width_in_one_light(editor: Page) -> None:
+    frame = editor.frame_locator(".mail-frame")
+    editor.get_by_label("Subject").fill("For {{ First name }}")
+    inbox = editor.locator("#mail-state .card")
+    expect(inbox).to_contain_text("For Ann1")
+    editor.get_by_role("button", name="Ann1").click()
+    editor.get_by_label("Show as this person").fill("Ann2")
+    editor.get_by_role("button", name="Ann2 person2@shop.example").click()
+    expect(inbox).to_contain_text("For Ann2")
+    expect(frame.locator("body")).to_contain_text("Thank you")
+    editor.get_by_role("button", name="Phone").click()
+    width: Any = editor.locator(".mail-frame").bounding_box()
+    assert width["width"] <= 390
+    editor.get_by_role("button", name="Dark").click()
+    expect(frame.locator("html")).to_have_css("color-scheme", "dark")
+
+
+def test_a_test_is_sent_by_keyboard_alone(editor: Page, smtp_server: Any) -> None:
+    editor.get_by_label("Subject").focus()
+    editor.keyboard.press("Control+a")
+    editor.keyboard.type("Look at this")
+    expect(editor.locator(".mail-saved")).to_contain_text("Saved")
+    editor.locator(".cm-content").focus()
+    editor.keyboard.press("Escape")
+    editor.keyboard.press("Tab")
+    expect(editor.locator(".cm-content")).not_to_be_focused()
+    editor.get_by_label("Send a test to").focus()
+    editor.keyboard.press("Control+a")
+    editor.keyboard.type("me@shop.example")
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_text("The test was sent to me@shop.example.")).to_be_visible()
+    assert [message["to"] for message in smtp_server.messages] == ["me@shop.example"]
