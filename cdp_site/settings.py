@@ -229,6 +229,7 @@ EMAIL_URL = env.str("EMAIL_URL", "") or SINK_URL
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "") or "django.core.mail.backends.smtp.EmailBackend"  # or Anymail's …
 ANYMAIL = json.loads(env.str("ANYMAIL", "") or "{}")  # … with its settings
+MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", "")  # part of the address that the provider reports to
 USES_SINK = EMAIL_URL == SINK_URL and EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Kindred <hello@kindred.example>")

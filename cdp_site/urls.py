@@ -21,6 +21,7 @@ import sources.api
 import workspace.api
 from cdp_site import views
 from cdp_site.signin import SignIn
+from messaging.provider import configured_door
 
 router = DefaultRouter()
 for room in (core, lake, jobs, sources, profiles, rules, measures, segments, messaging, journeys, workspace, demo):
@@ -54,6 +55,7 @@ urlpatterns = [
     path("segments/", include("segments.urls")),
     path("messages/", include("messaging.urls")),
     path("t/", include("messaging.public_urls")),
+    *configured_door(),
     path("journeys/", include("journeys.urls")),
     path("workspace/", include("workspace.urls")),
     path("demo/", include("demo.urls")),

@@ -23,12 +23,15 @@ class MessagingConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from messaging import mirrors, queries, tasks
+        from anymail.signals import tracking
+
+        from messaging import mirrors, provider, queries, tasks
         from messaging.workspace import TemplatesSection
         from profiles import panels
 
         assert tasks.deliver  # importing it registers its kind of work
         mirrors.register_all()
+        tracking.connect(provider.on_event, dispatch_uid="messaging.provider")
         sections.register(TemplatesSection())
         permission = "messaging.view_message"
         nav.add(

@@ -11,6 +11,8 @@ from django.core.mail import EmailMultiAlternatives
 from messaging import mime, signing
 from messaging.render import Rendered
 
+METADATA = "kindred_message"  # names the message to a provider
+
 
 @dataclass(frozen=True)
 class Envelope:
@@ -45,16 +47,19 @@ class Mail:
     from_header: str
     headers: dict[str, str] = field(default_factory=dict)
 
-    def as_django(self) -> EmailMultiAlternatives:
-        mail = _DjangoMail(
+    def as_django(self) -> DjangoMail:
+        mail = DjangoMail(
             self.rendered.subject, self.rendered.text, self.from_header, [self.recipient], headers=self.headers
         )
         mail.attach_alternative(self.rendered.html, "text/html")
+        mail.metadata = {METADATA: signing.sign(signing.MESSAGE_ID, self.message_id)}
         return mail
 
 
-class _DjangoMail(EmailMultiAlternatives):
-    """Kept as a class of its own, so that a reader of the outbox can tell our mails from others."""
+class DjangoMail(EmailMultiAlternatives):
+    """`metadata` is what a provider of Anymail repeats in what it reports about the mail; other backends ignore it."""
+
+    metadata: dict[str, str]
 
 
 def build(message_id: int, address: str, rendered: Rendered, envelope: Envelope, unsubscribe_url: str) -> Mail:

@@ -1,7 +1,9 @@
 """What happened to a message after it was sent. One insert per event."""
 
 import re
+from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from messaging import consent, signing
@@ -73,26 +75,36 @@ def resubscribed(message: Message) -> None:
         )
 
 
-def bounced(message: Message, detail: str, *, permanent: bool) -> None:
+def bounced(message: Message, detail: str, *, permanent: bool, at: datetime | None = None) -> None:
     """A mail server said later that it could not deliver. A permanent bounce ends all mails to the address."""
-    _record(message.pk, InteractionKind.BOUNCE, "", "POST")
+    _record_once(message, InteractionKind.BOUNCE, at)
     if permanent:
         _suppress(message, SuppressionReason.HARD_BOUNCE, detail)
 
 
-def complained(message: Message, detail: str = "") -> None:
+def complained(message: Message, detail: str = "", *, at: datetime | None = None) -> None:
     """The recipient marked the mail as unwanted."""
-    _record(message.pk, InteractionKind.COMPLAINT, "", "POST")
+    _record_once(message, InteractionKind.COMPLAINT, at)
     _suppress(message, SuppressionReason.COMPLAINT, detail)
 
 
-def delivered(message: Message) -> None:
-    _record(message.pk, InteractionKind.DELIVERED, "", "POST")
+def delivered(message: Message, *, at: datetime | None = None) -> None:
+    """A mail server of the recipient took the mail."""
+    _record_once(message, InteractionKind.DELIVERED, at)
 
 
 def _suppress(message: Message, reason: SuppressionReason, detail: str) -> None:
     if message.address:
         Suppression.objects.get_or_create(address=message.address, reason=reason, defaults={"detail": detail[:300]})
+
+
+def _record_once(message: Message, kind: InteractionKind, at: datetime | None) -> None:
+    """Providers repeat what they report. `at` is theirs and never later than now."""
+    now = timezone.now()
+    with transaction.atomic():
+        Message.objects.select_for_update().get(pk=message.pk)
+        if not Interaction.objects.filter(message=message, kind=kind).exists():
+            Interaction.objects.create(message=message, kind=kind, at=min(at or now, now))
 
 
 def _record(

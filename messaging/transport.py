@@ -20,6 +20,7 @@ ACCEPTED, REFUSED, LATER, UNKNOWN = "accepted", "refused", "later", "unknown"
 _NO_MAILBOX = {550, 551, 553}  # RFC 5321 4.2.3; with an enhanced status (RFC 3463) only class 5.1 and 5.2.1 count
 _LOGIN_PROBLEM = {530, 534, 535, 538}  # our account, not the recipient: nothing would get through
 _CLOSING = 421
+_NO_METADATA = {"Postal"}  # providers that refuse mails with metadata
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,11 @@ class BackendTransport:
             raise Unavailable(_unavailable(error)) from error
 
     def send(self, mail: Mail) -> Answer:
+        message = mail.as_django()
+        if getattr(self.backend, "esp_name", "") in _NO_METADATA:
+            message.metadata = {}
         try:
-            sent = self.backend.send_messages([mail.as_django()])
+            sent = self.backend.send_messages([message])
         except AnymailRecipientsRefused as error:
             return Answer(REFUSED, Reason.REJECTED, str(error)[:300])
         except AnymailAPIError as error:
