@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from phonenumbers import PhoneMetadata
 
 _EXTENSION = r"(?i)\s*(?:ext|x|durchwahl|dw)[.:]?\s*\d{1,6}\s*$"
-_DUMMY = r"^\+\d{1,3}?(?:" + "|".join(f"{digit}{{7,}}" for digit in range(10)) + r"|0{6,}|1?234567890?)$"
+_CODES = "|".join(sorted(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE), key=len, reverse=True))
+# What people type who have no number: one digit throughout, or counting from one.
+_DUMMY = rf"^\+(?:{_CODES})(?:" + "|".join(f"{digit}{{7,}}" for digit in range(10)) + "|0{6,}|1234567890?)$"
 SHORTEST = 7
 
 
