@@ -35,6 +35,12 @@ class _Bytes:
         return self.data
 
 
+class DjangoMail(EmailMultiAlternatives):
+    """`metadata` is what a provider of Anymail repeats in what it reports about the mail; other backends ignore it."""
+
+    metadata: dict[str, str]
+
+
 @dataclass
 class Mail:
     """A mail to one person. `data` is what goes over SMTP; `as_django` is the same for every other backend."""
@@ -54,12 +60,6 @@ class Mail:
         mail.attach_alternative(self.rendered.html, "text/html")
         mail.metadata = {METADATA: signing.sign(signing.MESSAGE_ID, self.message_id)}
         return mail
-
-
-class DjangoMail(EmailMultiAlternatives):
-    """`metadata` is what a provider of Anymail repeats in what it reports about the mail; other backends ignore it."""
-
-    metadata: dict[str, str]
 
 
 def build(message_id: int, address: str, rendered: Rendered, envelope: Envelope, unsubscribe_url: str) -> Mail:
