@@ -50,9 +50,12 @@ def worker() -> Iterator[Worker]:
 
 
 def _line(pipe: Path) -> str:
-    """The next line that the work writes into its pipe: waits for it."""
-    with pipe.open() as file:
-        return file.readline().strip()
+    """The next line that the work writes into its pipe: waits for it. A writer that was killed leaves an empty end."""
+    line = ""
+    while not line:
+        with pipe.open() as file:
+            line = file.readline().strip()
+    return line
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from journeys.upkeep import WALK_LOCK, follow_merged, refresh_entries, run_due
 from messaging.models import EmailTemplate, Message
 from profiles.models import ProfileRedirect
 from tests.journeys.world import EMAIL, END, NOW, WAIT, branch, draw, later, person_id, publish_members
-from tests.support.processes import database_url
 
 
 def live(journey: Journey, by: User) -> JourneyVersion:
@@ -210,9 +210,15 @@ def test_a_move_costs_the_same_statements_for_any_number_of_people(
         assert runtime.advance(NOW) == 30
 
 
+def _address() -> dict[str, Any]:
+    """Where this test's database is, for a connection of another process."""
+    names = ("dbname", "user", "password", "host", "port")
+    return {name: value for name, value in connection.get_connection_params().items() if name in names}
+
+
 def test_one_process_walks_at_a_time(ready: User) -> None:
     live(draw(WAIT), ready)
-    with psycopg.connect(database_url().replace("postgres://", "postgresql://")) as other:
+    with psycopg.connect(**_address()) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [WALK_LOCK])
         assert run_due(lambda: later(days=9)) == 0
         other.execute("SELECT pg_advisory_unlock(%s)", [WALK_LOCK])

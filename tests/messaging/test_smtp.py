@@ -1,16 +1,14 @@
 """Delivery over a real SMTP server, and what is left when the sender dies."""
 
-import os
 import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from messaging import claims
@@ -19,6 +17,7 @@ from messaging.models import Message, State, Suppression, TemplateVersion
 from messaging.services import Origin, Recipient, mark_as_sent, plan, send_again
 from profiles.models import Profile
 from tests.messaging.conftest import Sink, person
+from tests.support.processes import environment
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,9 +56,25 @@ def test_a_server_that_is_away_loses_nothing(
     assert deliver_due().accepted == 3
 
 
-def _sender(settings: Any) -> "subprocess.Popen[bytes]":
-    """Another process that delivers from this test's database."""
-    code = "import django; django.setup(); from messaging.delivery import deliver_due; deliver_due()"
+# Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers.
+_SENDERS = """
+import os, sys, django
+django.setup()
+from messaging.delivery import deliver_due
+for _line in sys.stdin:
+    child = os.fork()
+    if not child:
+        deliver_due()
+        os._exit(0)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("gone", flush=True)
+"""
+
+
+@pytest.fixture
+def senders(transactional_db: None, settings: Any, sink: Sink) -> Iterator["subprocess.Popen[str]"]:
+    """Other processes that deliver from this test's database."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "cdp_site.settings",
         "DATABASE_URL": f"postgres:///{connection.settings_dict['NAME']}",
@@ -67,20 +82,28 @@ def _sender(settings: Any) -> "subprocess.Popen[bytes]":
         "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
         "KINDRED_DATA": str(settings.DATA_DIR),
     }
-    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
+    command = [sys.executable, "-c", _SENDERS]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, bufsize=1, **pipes) as process:  # type: ignore[call-overload]
+        yield process
+        process.stdin.close()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_killing_the_sender_repeats_and_loses_nothing(
-    version: TemplateVersion, people: Callable[[int], None], settings: Any, sink: Sink
+    version: TemplateVersion, people: Callable[[int], None], sink: Sink, senders: "subprocess.Popen[str]"
 ) -> None:
+    assert senders.stdin
+    assert senders.stdout
     count = 700
     people(count)
     planned(version, count)
     for taken in (7, 128, 160):
-        with _sender(settings) as process:
-            sink.wait_for(taken)
-            process.send_signal(signal.SIGKILL)
+        senders.stdin.write("deliver\n")
+        sender = int(senders.stdout.readline())
+        sink.wait_for(taken)
+        os.kill(sender, signal.SIGKILL)
+        assert senders.stdout.readline() == "gone\n"
     deliver_due()
     got = Counter(sink.taken)
     assert max(got.values()) == 1
