@@ -23,6 +23,7 @@ FRESH_HOURS = 6
 MARK = FOLDER / "people.json"
 ALPHABET = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype="S1")
 SEGMENTS = {"loyal-customers": 3, "new-customers": 7, "lapsed-buyers": 5}  # slug: every how many people
+STORES = np.array(["Downtown", "Airport", "Mall", "Harbour"], object)
 CURRENCY = "EUR"
 MAPPED = ("first_name", "last_name", "email", "phone", "birth_date", "gender", "line", "city", "postcode", "country")
 SEMANTICS = {
@@ -75,7 +76,8 @@ def make_profiles(people: int) -> pa.Table:
     columns: dict[str, Any] = {
         "profile_id": _ids(people, rng),
         "first_name": who.first, "last_name": who.last, "email": _some(who.email, 0.95, rng),
-        "phone": _some(who.phone, 0.85, rng), "birth_date": pa.array(who.born, pa.date32(), mask=rng.random(people) < 0.2),
+        "phone": _some(who.phone, 0.85, rng),
+        "birth_date": pa.array(who.born, pa.date32(), mask=rng.random(people) < 0.2),
         "gender": _some(np.where(who.female, "female", "male").astype(object), 0.8, rng),
         "line": who.line, "city": who.city, "region": who.region, "postcode": who.postcode, "country": who.country,
         "joined": pa.array(joined, pa.date32()),
@@ -84,7 +86,7 @@ def make_profiles(people: int) -> pa.Table:
         "loyalty_points": pa.array(rng.gamma(1.2, 600, people).astype("int64"), mask=~member),
         "language": pa.array(np.array(["en", "de", "fr", "it", "es"])[rng.integers(0, 5, people)]),
         "newsletter": pa.array(rng.random(people) < 0.5),
-        "favourite_store": _some(np.array(["Downtown", "Airport", "Mall", "Harbour"], object)[rng.integers(0, 4, people)], 0.5, rng),
+        "favourite_store": _some(STORES[rng.integers(0, len(STORES), people)], 0.5, rng),
         "satisfaction": pa.array(np.round(rng.random(people) * 5, 1), mask=rng.random(people) < 0.7),
     }  # fmt: skip
     table = pa.table(columns)
@@ -93,9 +95,12 @@ def make_profiles(people: int) -> pa.Table:
     table = table.append_column("emails", _lists(table["email"])).append_column("phones", _lists(table["phone"]))
     table = table.append_column("shop_customers_ids", _lists(keys)).append_column("loyalty_members_ids", _lists(cards))
     both = np.where(member, 2, 1)
-    names = pa.array(np.array(["shop.customers", "loyalty.members"])[np.concatenate([np.arange(n) for n in both])])
+    second = np.zeros(int(both.sum()), bool)
+    second[(np.cumsum(both) - 1)[member]] = True
+    names = pa.DictionaryArray.from_arrays(second.astype("int32"), ["shop.customers", "loyalty.members"])
     offsets = pa.array(np.concatenate([[0], np.cumsum(both)]), pa.int32())
-    table = table.append_column("sources", pa.ListArray.from_arrays(offsets, names))
+    sources = pa.ListArray.from_arrays(offsets, names.cast(pa.string()))
+    table = table.append_column("sources", sources)
     return table.append_column("record_count", pa.array(both)).sort_by("profile_id")
 
 
@@ -193,7 +198,8 @@ def _derived(files: dict[str, list[str]], money: Any) -> list[tuple[Any, str]]:
         for name in MAPPED
     )
     members = " UNION ALL ".join(
-        f"SELECT '{slug}' AS segment, profile_id, TIMESTAMPTZ '2026-01-01' AS since FROM {p} WHERE hash(profile_id) % {n} = 0"
+        f"SELECT '{slug}' AS segment, profile_id, TIMESTAMPTZ '2026-01-01' AS since FROM {p}"
+        f" WHERE hash(profile_id) % {n} = 0"
         for slug, n in sorted(SEGMENTS.items())
     )
     return [
@@ -205,18 +211,18 @@ def _derived(files: dict[str, list[str]], money: Any) -> list[tuple[Any, str]]:
         (
             TableSpec("unified.activities", "Activities", "activity", (), [money("amount")]),
             "SELECT profile_id, ordered_at AS time, 'order' AS type, 'Order ' || order_id AS title, total AS amount,"
-            f" '{CURRENCY}' AS currency, NULL::VARCHAR AS url, 'shop' AS source, 'orders' AS table, order_id AS record_id"
-            f" FROM {o}",
+            f" '{CURRENCY}' AS currency, NULL::VARCHAR AS url, 'shop' AS source, 'orders' AS table,"
+            f" order_id AS record_id FROM {o}",
         ),
         (
-            TableSpec("unified.links", "Links", "source record"),  # in the order of the sources, as unification writes it
+            TableSpec("unified.links", "Links", "source record"),  # by source, as unification writes it
             f"SELECT 'shop' AS source, 'customers' AS table, shop_customers_ids[1] AS record_id, profile_id,"
             f" NULL::VARCHAR AS rule, NULL::DOUBLE AS score FROM {p} UNION ALL SELECT 'loyalty', 'members',"
             f" loyalty_members_ids[1], profile_id, 'E-mail', 1.0 FROM {p} WHERE len(loyalty_members_ids) > 0"
             " ORDER BY source DESC, record_id",
         ),
         (TableSpec("unified.provenance", "Origin of values"), f"FROM ({origin}) ORDER BY profile_id, attribute"),
-        (TableSpec("segments.members", "Members", "segment and member"), f"FROM ({members}) ORDER BY segment, profile_id"),
+        (TableSpec("segments.members", "Members", "member"), f"FROM ({members}) ORDER BY segment, profile_id"),
     ]  # fmt: skip
 
 

@@ -24,7 +24,8 @@ class Peer:
 
     def value(self, statement: str) -> Run:
         """The times are those of the statement alone, not of the way here and back."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(json.dumps(statement) + "\n")
         self.process.stdin.flush()
         return Run(**json.loads(self.process.stdout.readline()))

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from bench.common import FOLDER
+
 READY_SECONDS = 120
 USER = "bench"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -26,13 +28,14 @@ def free_port() -> int:
 
 
 class Site:
-    """gunicorn as `make run` starts it, on the data of this process. Django must be set up. Use as a context manager."""
+    """gunicorn as `make run` starts it, on the data of this process, whose Django is set up. A context manager."""
 
     def __init__(self, workers: int = 1) -> None:
         self.port, self.workers = free_port(), workers
         self.cookies: dict[str, str] = {}
 
     def __enter__(self) -> Self:
+        (FOLDER / "static").mkdir(parents=True, exist_ok=True)  # else the server warns
         environment = os.environ | {"BIND": f"127.0.0.1:{self.port}", "WEB_CONCURRENCY": str(self.workers)}
         command = [sys.executable, "-m", "gunicorn", "-c", "python:cdp_site.gunicorn", "cdp_site.wsgi"]
         self.process = subprocess.Popen(command, env=environment, start_new_session=True)
