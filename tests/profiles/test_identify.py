@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from profiles.unify.identify import Identity, identify
 
 Clusters = dict[str, int]
-clusterings = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.integers(0, 5), min_size=1, max_size=25)
+ABSENT = -1
+
+
+def named(clusters: list[int]) -> Clusters:
+    """Records k0, k1, … and their clusters; some are absent, never all."""
+    return {f"k{n}": cluster for n, cluster in enumerate(clusters) if cluster != ABSENT} or {"k0": 0}
+
+
+# A list is cheap to make: keys of a dictionary would be drawn again and again until they differ.
+clusterings = st.lists(st.integers(ABSENT, 5), min_size=1, max_size=25).map(named)
 
 
 def run(clusters: Clusters, before: dict[str, str] | None = None, keys: list[str] | None = None) -> dict[str, str]:
