@@ -35,7 +35,7 @@ def door(backend: str, secret: str) -> list[URLPattern]:
         if name.startswith(provider) and "inbound" not in name:
             view: Any = pattern.callback
             # The secret in the address does what Anymail would otherwise warn about.
-            own = type(view.view_class.__name__, (view.view_class,), {"warn_if_no_basic_auth": False})
+            own: Any = type(view.view_class.__name__, (view.view_class,), {"warn_if_no_basic_auth": False})
             found.append(path(f"t/events/{secret}/{pattern.pattern}", own.as_view(), name="provider_events"))
     return found
 

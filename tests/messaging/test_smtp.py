@@ -1,5 +1,6 @@
 """Delivery over a real SMTP server, and what is left when the sender dies."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -75,16 +76,9 @@ for _line in sys.stdin:
 @pytest.fixture
 def senders(transactional_db: None, settings: Any, sink: Sink) -> Iterator["subprocess.Popen[str]"]:
     """Other processes that deliver from this test's database."""
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "cdp_site.settings",
-        "DATABASE_URL": f"postgres:///{connection.settings_dict['NAME']}",
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
-        "KINDRED_DATA": str(settings.DATA_DIR),
-    }
     command = [sys.executable, "-c", _SENDERS]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, bufsize=1, **pipes) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), text=True, bufsize=1, **pipes) as process:  # type: ignore[call-overload]
         yield process
         process.stdin.close()
 
