@@ -109,11 +109,11 @@ def _order(addresses: Iterable[str], demo: Path) -> int:
         name, category, cents = PRODUCTS[bucket("demo.product", address, len(PRODUCTS))]
         paid = f"{cents * 80 // 100 / 100:.2f}"  # with the coupon
         orders.append((f"A{number}", customer, at, paid, "paid"))
-        lines.append((f"A{number}-1", f"A{number}", name, category, 1, paid))
+        lines.append((f"A{number}-1", f"A{number}", at, name, category, 1, paid))
     _write(
         demo / "shop/orders_after_campaign.csv", ("order_id", "customer_id", "ordered_at", "total", "status"), orders
     )
-    header = ("line_id", "order_id", "product", "category", "quantity", "price")
+    header = ("line_id", "order_id", "ordered_at", "product", "category", "quantity", "price")
     _write(demo / "shop/order_lines_after_campaign.csv", header, lines)
     return len(orders)
 

@@ -78,13 +78,14 @@ def orders(shop: System, rng: np.random.Generator, now: np.datetime64) -> Iterat
         total = np.bincount(of, weights=amount, minlength=len(who)).astype(np.int64)
         place = np.arange(len(of)) - np.searchsorted(of, of) + 1
         order_id = numbered("O", number)
+        ordered_at = moments(len(who), rng, now)
         line_order = order_id.take(pa.array(of))
         yield Orders(
             pa.table(
                 {
                     "order_id": order_id,
                     "customer_id": pa.array(shop.keys[who]),
-                    "ordered_at": moments(len(who), rng, now),
+                    "ordered_at": ordered_at,
                     "total": money(total),
                     "status": pa.array(np.where(rng.random(len(who)) < 0.03, "returned", "paid")),
                 }
@@ -93,6 +94,7 @@ def orders(shop: System, rng: np.random.Generator, now: np.datetime64) -> Iterat
                 {
                     "line_id": pc.binary_join_element_wise(line_order, pa.array(place).cast(pa.string()), "-"),
                     "order_id": line_order,
+                    "ordered_at": ordered_at.take(pa.array(of)),
                     "product": pa.array(_NAMES[product]),
                     "category": pa.array(_GROUPS[product]),
                     "quantity": pa.array(quantity),
