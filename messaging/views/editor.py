@@ -91,7 +91,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     template = _template(request, pk)
     form = TemplateForm(request.POST, instance=template)
     if not form.is_valid():
-        return render(request, "messaging/partials/state.html", {"form_errors": form.errors}, status=422)
+        return render(request, "messaging/partials/state.html", {"form": form, "form_errors": form.errors}, status=422)
     template.defaults = form.cleaned_data["defaults_text"]
     services.save_template(template, by=actor(request), quiet="HX-Request" in request.headers)
     if "HX-Request" not in request.headers:

@@ -42,6 +42,16 @@ def test_it_saves_itself_and_a_check_leads_to_its_place(editor: Page, template: 
     expect(editor.locator(".cm-activeLine")).to_contain_text("Fist Name")
 
 
+def test_what_cannot_be_saved_says_why(editor: Page, template: EmailTemplate) -> None:
+    editor.get_by_label("Name", exact=True).fill("")
+    expect(editor.locator(".mail-saved")).to_have_text("Not saved")
+    expect(editor.locator("#mail-state")).to_contain_text("This field is required.")
+    editor.get_by_label("Name", exact=True).fill("Loyal ones")
+    expect(editor.locator(".mail-saved")).to_contain_text("Saved")
+    template.refresh_from_db()
+    assert template.name == "Loyal ones"
+
+
 def test_the_preview_is_of_one_person_at_one_width_in_one_light(editor: Page) -> None:
     frame = editor.frame_locator(".mail-frame")
     editor.get_by_label("Subject").fill("For {{ First name }}")

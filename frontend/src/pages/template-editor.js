@@ -15,6 +15,7 @@ class KindredMail extends HTMLElement {
     this.addEventListener("input", (event) => this.typed(event));
     this.addEventListener("focusin", (event) => this.focused(event.target));
     this.addEventListener("htmx:afterSwap", (event) => event.target.id === "mail-state" && this.reload());
+    for (const failure of ["htmx:responseError", "htmx:sendError"]) this.addEventListener(failure, () => this.say("failed"));
     this.querySelectorAll("[data-count]").forEach((counter) => this.count(counter));
   }
 
@@ -24,7 +25,7 @@ class KindredMail extends HTMLElement {
   }
 
   typed(event) {
-    if (this.form.contains(event.target) && event.target.name) this.saving();
+    if (this.form.contains(event.target) && event.target.name) this.say("saving");
     if (event.target.matches("[data-token-search]")) this.filter(event.target.value);
     this.querySelectorAll(`[data-count="${event.target.id}"]`).forEach((counter) => this.count(counter));
   }
@@ -76,9 +77,10 @@ class KindredMail extends HTMLElement {
     }
   }
 
-  saving() {
+  // Words for "saving" and "failed" are the template's.
+  say(state) {
     const place = this.querySelector("[data-saving]");
-    if (place) place.textContent = place.dataset.saving;
+    if (place) place.textContent = place.dataset[state];
   }
 
   pick(person, name) {
