@@ -12,7 +12,7 @@ from core.models import Workspace
 from journeys.kinds import Batch, Problem, Step, StepKind, register
 from lake.queries import snapshot
 from messaging.catalog import compile_draft, workspace_values
-from messaging.checks import ERROR
+from messaging.checks import ERROR, require_sendable
 from messaging.checks import check as check_email
 from messaging.liquid_env import MissingValueError
 from messaging.models import EmailTemplate, TemplateVersion
@@ -68,6 +68,7 @@ def act(step: EmailStep, batch: Batch) -> None:
 
 def pin(step: EmailStep) -> dict[str, Any]:
     template = EmailTemplate.objects.get(slug=step.template)
+    require_sendable(template)
     return {"template_version": freeze(template).pk, "name": template.name}
 
 
