@@ -36,7 +36,7 @@ lint: setup-dev ## Check style, types, layers, templates, migrations, API descri
 format: setup-dev ## Put code and templates into house format
 	@$(VENV_PYTHON) -m ruff check --fix --quiet . ; exec $(VENV_PYTHON) -m ruff format .
 
-bench: setup-dev ## Measure against the baselines (results in bench/results)
+bench: setup-dev ## Measure against the baselines (results in bench-data/results.json)
 	@exec $(VENV_PYTHON) -m bench
 
 messages: setup-dev ## Collect texts for translation into locale/ (needs gettext)
