@@ -202,4 +202,9 @@ def key_measures(now: Snapshot, profile_id: str) -> list[tuple[str, str]]:
     rows = now.arrow(table.filter(table.profile_id == profile_id), 1).to_pylist()
     kinds = [a for a in now.attributes() if a.table == MEASURES and a.name != "profile_id"]
     values = rows[0] if rows else {}
-    return [(a.label, shown(values[a.name], a)) for a in kinds if values.get(a.name) is not None]
+    return [(a.label, shown(_day(values[a.name]), a)) for a in kinds if values.get(a.name) is not None]
+
+
+def _day(value: Any) -> Any:
+    """A key figure says the day of a moment; its minute is in the timeline."""
+    return timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value
