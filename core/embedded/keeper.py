@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -182,6 +183,10 @@ def main(name: str, data: str) -> int:
         os.close(reading)
         try:
             _in_background(server, writing)
+        except Exception as error:
+            traceback.print_exc()  # into the server's log
+            with suppress(OSError):
+                os.write(writing, f"Its keeper failed: {error!r}".encode())
         finally:
             os._exit(0)
     os.close(writing)

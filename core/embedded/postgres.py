@@ -131,7 +131,8 @@ class Postgres(Server):
             lines = (self.cluster / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return lines[0] == str(pid) and len(lines) > 7 and lines[7].strip() == "ready"
+        # The file is written in steps: it can be empty, or end early.
+        return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
     def url(self) -> str:
         if self.port:
