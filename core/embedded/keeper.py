@@ -171,6 +171,10 @@ def _in_background(server: Server, answer: int) -> None:
         keeper.stop()
         os.write(answer, str(error).encode())
         return
+    except Exception as error:
+        keeper.stop()
+        os.write(answer, f"Its keeper failed: {error!r}".encode())
+        raise
     os.write(answer, READY)
     os.close(answer)
     keeper.keep()
@@ -183,10 +187,8 @@ def main(name: str, data: str) -> int:
         os.close(reading)
         try:
             _in_background(server, writing)
-        except Exception as error:
+        except Exception:
             traceback.print_exc()  # into the server's log
-            with suppress(OSError):
-                os.write(writing, f"Its keeper failed: {error!r}".encode())
         finally:
             os._exit(0)
     os.close(writing)
