@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import Workspace
@@ -18,10 +19,13 @@ from demo import signins, simulator
 from demo.generate.write import generate
 from jobs import refresh
 from jobs.models import Job
+from journeys.models import Enrolment
 from messaging.models import Message, State
 from workspace import services as workspace
 
 Say = Callable[[str], object]
+WAIT_FOR_DELIVERY_SECONDS = 1800
+"""How long the story waits for the workers to send what they have begun."""
 WAIT_FOR_SITE_SECONDS = 120
 """How long the simulated customers wait for the web server that their links lead to."""
 
@@ -74,7 +78,11 @@ class Story:
 
     def _send(self) -> None:
         """The workers would do it too; whoever comes first claims, so nobody is written to twice."""
+        until = time.monotonic() + WAIT_FOR_DELIVERY_SECONDS
         call_command("journey", "run", until_idle=True)
+        while _under_way() and time.monotonic() < until:  # a worker is at it
+            time.sleep(1)
+            call_command("journey", "run", until_idle=True)
         sent = Message.objects.filter(state=State.ACCEPTED).count()
         self.say(_("The journey has written to {n} people.").format(n=f"{sent:,}"))
 
@@ -85,6 +93,12 @@ class Story:
         did = simulator.play(Path(settings.DATA_DIR) / "mail", self.folder)
         words = _("Simulated customers: {opened} opened, {clicked} clicked, {left} unsubscribed, {bought} bought.")
         self.say(words.format(opened=did.opened, clicked=did.clicked, left=did.unsubscribed, bought=did.bought))
+
+
+def _under_way() -> bool:
+    """Whether somebody is on the way to a message, or a message to somebody."""
+    due = Enrolment.objects.filter(state=Enrolment.State.ACTIVE, due_at__lte=timezone.now())
+    return due.exists() or Message.objects.filter(state__in=(State.PLANNED, State.CLAIMED)).exists()
 
 
 def _site_answers() -> bool:

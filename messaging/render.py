@@ -30,6 +30,8 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SPACER = "&#847;&zwnj;&nbsp;" * 60  # keeps mail programs from showing the body's first words after the preview text
 
+NO_WEB_FONTS: dict[str, str] = {}  # MJML would have every mail fetch its default font from somebody else's server
+
 
 class RenderError(Exception):
     """The content cannot be made for this person: a limit was reached, or a comparison makes no sense."""
@@ -189,7 +191,7 @@ class _Compiler:
 
     def from_mjml(self, text: str) -> str:
         try:
-            return mrml.to_html(text).content
+            return mrml.to_html(text, render_options=mrml.RenderOptions(fonts=NO_WEB_FONTS)).content
         except OSError as error:
             found = re.search(r"position (\d+)", str(error))
             offset = int(found[1]) if found else 0

@@ -173,6 +173,7 @@ def test_mjml_keeps_tokens_and_conditions() -> None:
     mail = render(compiled, JOHN, {"k_c0": "https://k.example/t/c/1"})
     assert "Hi John" in mail.html
     assert 'href="https://k.example/t/c/1"' in mail.html
+    assert "fonts." not in mail.html
     assert mail.text == "Hi John\n\nGo (https://shop.example/?a=1&b=2)"
 
 
