@@ -26,38 +26,43 @@ NAMES: dict[str, frozenset[str]] = {
     "person.full_name": _words(
         "name fullname customername clientname contactname personname kundenname nomcomplet nombrecompleto "
         "nomecompleto nominativo displayname nom membername vollername volledigenaam naam namn adsoyad fio "
-        "xingming billingname shippingname buyername recipientname holdername cardholder cardholdername"
+        "xingming hovaten hoten tenkhachhang hotenkhachhang billingname shippingname buyername recipientname "
+        "holdername cardholder cardholdername"
     ),
     "person.birth_date": _words(
-        "birthdate dateofbirth dob birthday bday birth born geburtsdatum geburtstag gebdatum datedenaissance "
+        "birthdate dateofbirth dob birthday bday birth born geburtsdatum geburtstag gebdatum gebdat gebtag "
+        "datedenaissance "
         "datenaissance naissance fechadenacimiento fechanacimiento nacimiento datadinascita datanascita "
         "datadenascimento datanascimento nascimento geboortedatum dataurodzenia fodelsedatum dogumtarihi "
-        "datarozhdeniya shengri"
+        "datarozhdeniya shengri chushengriqi ngaysinh"
     ),
     "person.gender": _words(
-        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie"
+        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie gioitinh"
     ),
     "contact.email": _words(
         "email emailaddress mail mailaddress emailaddr eml emailid epost correo correoelectronico courriel "
         "adresseemail indirizzoemail enderecoemail mailadresse emailadresse emailadres adremail eposta "
-        "useremail contactemail loginemail personemail workemail homeemail emailprimary youxiang"
+        "useremail contactemail loginemail personemail workemail homeemail emailprimary youxiang dianziyouxiang "
+        "dianziyoujian thudientu diachiemail"
     ),
     "contact.phone": _words(
         "phone phonenumber telephone tel telefon telefonnummer telephonenumber mobile mobilephone "
         "mobilenumber cell cellphone cellnumber handy handynummer mobil mobiltelefon mobilnummer telefono "
         "movil celular telemovel telefone portable numerodetelephone cellulare numeroditelefono telefoon "
         "telefoonnummer telefonkomorkowy ceptelefonu phoneno phonenr telno homephone workphone otherphone "
-        "contactnumber msisdn whatsapp phonemobile phonehome dianhua shouji"
+        "contactnumber msisdn whatsapp phonemobile phonehome dianhua shouji shoujihao shoujihaoma dienthoai "
+        "sodienthoai sdt sodt didong"
     ),
     "address.line": _words(
         "address address1 addressline addressline1 street streetaddress street1 streetname strasse str "
         "anschrift adresse rue calle direccion indirizzo via endereco rua logradouro straat adres ulica gata "
         "gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
-        "adressestrasse dizhi homeaddress fulladdress"
+        "adressestrasse dizhi diachi homeaddress fulladdress"
     ),
     "address.city": _words(
         "city town suburb ort stadt wohnort ville ciudad localidad citta comune cidade municipio plaats stad "
         "miasto miejscowosc sehir gorod mailingcity othercity locality addresscity towncity cityname chengshi "
+        "thanhpho tinhtp tinhthanhpho tinhthanh "
         "commune"
     ),
     "address.postcode": _words(
@@ -83,7 +88,8 @@ NAMES: dict[str, frozenset[str]] = {
 ID_WORDS: dict[str, frozenset[str]] = {
     "customer": _words(
         "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
-        "kundennr kundenid kdnr numeroclient idcliente codigocliente codicecliente klantnummer userid "
+        "kundennr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
+        "codicecliente klantnummer userid "
         "shopcustomerid contactid clientreference customerref customerreference"
     ),
     "loyalty_card": _words(
@@ -91,7 +97,10 @@ ID_WORDS: dict[str, frozenset[str]] = {
         "kartennummer kundenkarte kundenkartennummer clubnumber rewardsnumber bonuscard cartefidelite "
         "numerotarjeta frequentflyernumber"
     ),
-    "member": _words("memberid membernumber membershipid membershipnumber memberno membershipno mitgliedsnummer"),
+    "member": _words(
+        "memberid membernumber membershipid membershipnumber memberno membershipno mitgliedsnummer "
+        "mitgliedsnr mitgliednr mitgliedsid mitgliednummer huiyuanbianhao huiyuanhao huiyuanid mahoivien"
+    ),
     "national_id": _words(
         "ssn socsecid socialsecuritynumber socialsecurity nationalid nationalinsurancenumber nino taxid "
         "taxnumber steuerid steuernummer passport passportnumber personalnummer personnummer dni nif cpf "

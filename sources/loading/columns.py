@@ -14,9 +14,11 @@ from core.text import humanize
 from sources import semantics
 from sources.models import SourceColumn, SourceTable
 from sources.values.convert import as_text, convert
-from sources.values.infer import TOLERATED_SHARE, infer, sample_text, spelling
+from sources.values.infer import TOLERATED_FROM, TOLERATED_SHARE, has_decimal_commas, infer, sample_text, spelling
 from sources.values.plan import ColumnPlan
+from sources.values.text import is_text
 
+NEARLY = 10  # added to the rank of a column that is not quite unique: any that is comes first
 MONTH_FIRST_COUNTRIES = {"US", "PH", "FM", "MH", "PW"}
 
 
@@ -120,6 +122,7 @@ class _Reader:
         self.currency = workspace.currency
         self.month_first = workspace.default_country in MONTH_FIRST_COUNTRIES
         self.date_format = table.config.get("date_format", "")
+        self.comma = has_decimal_commas(column for column in values.values() if is_text(column.type))
         samples = {name: sample_text(column) for name, column in values.items()}
         self.meanings = semantics.suggest(list(values), samples, table=table.name, source=table.source.name)
 
@@ -145,7 +148,9 @@ class _Reader:
 
     def _stated(self, known: SourceColumn, values: pa.ChunkedArray) -> ColumnPlan:
         currency = known.currency if known.states("currency") else ""
-        plan = spelling(known.name, values, known.type, currency, self.zone, month_first=self.month_first)
+        plan = spelling(
+            known.name, values, known.type, currency, self.zone, month_first=self.month_first, comma=self.comma
+        )
         if plan.type == "money" and not plan.currency:
             self.notes.append(
                 _("“%(name)s” states no currency; %(currency)s was assumed.")
@@ -158,7 +163,14 @@ class _Reader:
         return replace(plan, format=pattern or plan.format)
 
     def _inferred(self, name: str, known: SourceColumn | None, values: pa.ChunkedArray) -> tuple[ColumnPlan, bool]:
-        found = infer(name, values, month_first=self.month_first, zone=self.zone, currency=self.currency)
+        found = infer(
+            name,
+            values,
+            month_first=self.month_first,
+            zone=self.zone,
+            currency=self.currency,
+            comma=self.comma,
+        )
         plan = found.plan
         if self.date_format and plan.type in ("string", "date") and (dated := self._by_date_format(name, values)):
             return dated, False
@@ -195,13 +207,21 @@ def _is_identity_text(semantic: str) -> bool:
 
 
 def suggest_key(table: str, sample: pa.Table, columns: Sequence[Settled]) -> list[str]:
-    """The column that is unique, never missing and named like an identifier; none when there is no such column."""
+    """The column that is unique, never missing and named like an identifier; none when there is no such column.
+
+    A first column, and one named after the table, may repeat itself a little: exports have copied lines and totals.
+    """
     singular = re.sub(r"(ies|s)$", "", table.lower())
     best: tuple[int, int, str] | None = None
     for position, column in enumerate(columns):
         rank = _key_rank(column, singular)
-        if rank is None or column.name not in sample.column_names or not is_unique(sample.column(column.name)):
+        if rank is None or column.name not in sample.column_names:
             continue
+        values = sample.column(column.name)
+        if not is_unique(values):
+            if not (position == 0 or rank <= 1) or not is_nearly_unique(values):
+                continue
+            rank += NEARLY
         if best is None or (rank, position) < best[:2]:
             best = (rank, position, column.name)
     return [best[2]] if best else []
@@ -218,6 +238,12 @@ def _key_rank(column: Settled, singular: str) -> int | None:
     if re.search(r"(id|uuid|number|nr|nummer|code|sku|key)$", name) or column.semantic.startswith("id."):
         return 2 + (3 if column.semantic in ("id.national_id", "id.cookie", "id.device") else 0)
     return None
+
+
+def is_nearly_unique(values: pa.ChunkedArray) -> bool:
+    """As the load tolerates it: see `Typing`."""
+    missed = len(values) - pc.count_distinct(as_text(values)).as_py() + values.null_count
+    return len(values) >= TOLERATED_FROM and missed <= len(values) * TOLERATED_SHARE
 
 
 def is_unique(values: pa.ChunkedArray) -> bool:

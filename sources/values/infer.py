@@ -1,6 +1,7 @@
 """Which type a column has, and how it is spelled, from many of its values."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -36,6 +37,10 @@ _OTHER_DATES = (
     "%a, %d %b %Y",
 )  # fmt: skip
 _CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M:%S %p", "T%H:%M:%S")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_COMMA_FRACTION = re.compile(r"^\D{0,3}[\d.]*\d,\d{1,2}\D{0,4}$")
+_POINT_FRACTION = re.compile(r"^\D{0,3}[\d,]*\d\.\d{1,2}\D{0,4}$")
+_DOTTED_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _TIMELIKE = re.compile(r"\d[-/. ]\w|[A-Za-z]{3}[. ]|^\d{8}$")
 _AMOUNT = re.compile(
     r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$"
@@ -52,9 +57,16 @@ class Inferred:
 
 
 def infer(
-    name: str, column: Column, *, month_first: bool = False, zone: str = "UTC", currency: str = "USD"
+    name: str,
+    column: Column,
+    *,
+    month_first: bool = False,
+    zone: str = "UTC",
+    currency: str = "USD",
+    comma: bool = False,
 ) -> Inferred:
-    """The narrowest type that fits. Ids, codes, phones, postcodes and numbers with leading zeros stay text."""
+    """The narrowest type that fits. Ids, codes, phones, postcodes and numbers with leading zeros stay text. `comma`:
+    the table's other columns have decimal commas, so that "1.100" is eleven hundred."""
     if not is_text(column.type):
         return Inferred(_native(name, column, zone, currency))
     values = pc.drop_null(column)
@@ -62,7 +74,7 @@ def infer(
     if not len(values):
         return Inferred(ColumnPlan(name, zone=zone))
     head = [str(value) for value in values.slice(0, HEAD_VALUES).to_pylist()]
-    for candidate in _candidates(name, head, zone, currency):
+    for candidate in _candidates(name, head, zone, currency, comma):
         if _fits(values, candidate.plan):
             return _settled(candidate, values, month_first)
     return Inferred(ColumnPlan(name, zone=zone))
@@ -92,7 +104,7 @@ def _fits(values: Column, plan: ColumnPlan) -> bool:
     return bool(wrong <= (max(1, len(values) * TOLERATED_SHARE) if len(values) >= TOLERATED_FROM else 0))
 
 
-def _candidates(name: str, head: list[str], zone: str, currency: str) -> list[Inferred]:
+def _candidates(name: str, head: list[str], zone: str, currency: str, comma: bool) -> list[Inferred]:
     """Types worth a try on the whole column, narrowest first, by a look at some values."""
     most = max(1, int(len(head) * 0.9))
     folded = {value.strip().lower() for value in head}
@@ -100,14 +112,14 @@ def _candidates(name: str, head: list[str], zone: str, currency: str) -> list[In
     if _is_flag(name, folded):
         found.append(Inferred(ColumnPlan(name, "boolean")))
     found += [Inferred(plan) for plan in _times(name, head, most, zone)]
-    return found + _numbers(name, head, most) + _amounts(name, head, most, currency)
+    return found + _numbers(name, head, most, comma) + _amounts(name, head, most, currency, comma)
 
 
-def _numbers(name: str, head: list[str], most: int) -> list[Inferred]:
+def _numbers(name: str, head: list[str], most: int, comma: bool) -> list[Inferred]:
     digits = sum(bool(re.fullmatch(r"[+-]?(\d[\d.,\s']*|\.\d+)(e[+-]?\d+)?", value, re.I)) for value in head)
     if digits < most or _stays_text(name, head):
         return []
-    mark = "" if _decimal_mark(head) == "." else ","
+    mark = "" if _decimal_mark(head, comma) == "." else ","
     number = ColumnPlan(name, "number", format=mark)
     whole = ColumnPlan(name, "integer", format=mark)
     return [Inferred(plan) for plan in (whole, number) if _reads(pa.array(head), plan) >= most]
@@ -128,12 +140,32 @@ def _stays_text(name: str, head: list[str]) -> bool:
     return zeros or long or spaced or bool(_TEXT_NAMES.search(name))
 
 
-def _decimal_mark(head: list[str]) -> str:
-    """The mark that comes last where both occur; a comma that is not followed by three digits."""
+def _decimal_mark(head: list[str], others_have_comma: bool = False) -> str:
+    """The mark that comes last where both occur; a comma that is not followed by three digits. Where every point stands
+    before three digits, it groups them if "1.100" is beside "120" (a decimal would be "1.1"), or others have commas."""
     comma = sum(bool(re.search(r",\d{1,2}$|\.\d{3},\d+$|,\d{4,}$", value)) for value in head)
     point = sum(bool(re.search(r"\.\d{1,2}$|,\d{3}\.\d+$|\.\d{4,}$", value)) for value in head)
     grouped = sum(bool(re.search(r"\d\.\d{3}\.\d{3}", value)) for value in head)
-    return "," if comma + grouped > point else "."
+    if comma + grouped > point:
+        return ","
+    pointed = {value for value in head if "." in value}
+    if not pointed or not all(_THOUSANDS.fullmatch(value) for value in pointed):
+        return "."
+    is_mixed = any(re.fullmatch(r"[+-]?\d{1,3}", value) for value in head)
+    return "," if others_have_comma or (is_mixed and any(value.endswith("0") for value in pointed)) else "."
+
+
+def has_decimal_commas(columns: Iterable[Column]) -> bool:
+    """Whether the numbers of a table are written with decimal commas, or, where none has a fraction, its dates as
+    31.12.2026."""
+    commas = points = dotted = 0
+    for column in columns:
+        head = [str(value).strip() for value in pc.drop_null(column).slice(0, HEAD_VALUES).to_pylist()]
+        most = max(1, len(head) // 2)
+        commas += sum(bool(_COMMA_FRACTION.search(value)) for value in head) >= most
+        points += sum(bool(_POINT_FRACTION.search(value)) for value in head) >= most
+        dotted += sum(bool(_DOTTED_DATE.match(value)) for value in head) >= most
+    return commas > points or (dotted > 0 and not points)
 
 
 def _times(name: str, head: list[str], most: int, zone: str) -> list[ColumnPlan]:
@@ -160,7 +192,7 @@ def _reads(sample: pa.Array, plan: ColumnPlan) -> int:
     return len(sample) - int(convert(sample, plan)[0].null_count)
 
 
-def _amounts(name: str, head: list[str], most: int, currency: str) -> list[Inferred]:
+def _amounts(name: str, head: list[str], most: int, currency: str, comma: bool = False) -> list[Inferred]:
     """Money, where amounts carry one and the same currency sign or code."""
     signs: dict[str, int] = {}
     for value in head:
@@ -172,7 +204,7 @@ def _amounts(name: str, head: list[str], most: int, currency: str) -> list[Infer
         return []
     code = max(signs, key=lambda key: signs[key])
     bare = [re.sub(r"[^\d.,]", "", value) for value in head]
-    mark = _decimal_mark(bare)
+    mark = _decimal_mark(bare, comma or numbers.exponent(code) == 0)
     return [Inferred(ColumnPlan(name, "money", "" if mark == "." else ",", code))]
 
 
@@ -216,7 +248,14 @@ def sample_text(column: Column, count: int = 200) -> list[str]:
 
 
 def spelling(
-    name: str, column: Column, kind: str, currency: str, zone: str, *, month_first: bool = False
+    name: str,
+    column: Column,
+    kind: str,
+    currency: str,
+    zone: str,
+    *,
+    month_first: bool = False,
+    comma: bool = False,
 ) -> ColumnPlan:
     """How the values of a column are written whose type is stated already: date pattern, decimal mark, currency."""
     plain = ColumnPlan(name, kind, "", currency, zone, is_stated=True)
@@ -229,8 +268,9 @@ def spelling(
             pattern = "%Y%m%d"
         return ColumnPlan(name, kind, pattern, "", zone, is_stated=True)
     head = [str(value) for value in pc.drop_null(column).slice(0, HEAD_VALUES).to_pylist()]
-    mark = _decimal_mark([re.sub(r"[^\d.,]", "", value) for value in head])
     if kind == "money" and not currency:
         priced = next((item.plan for item in _amounts(name, head, 1, "USD")), None)
         currency = priced.currency if priced else ""
+    is_whole = kind == "money" and numbers.exponent(currency) == 0
+    mark = _decimal_mark([re.sub(r"[^\d.,]", "", value) for value in head], comma or is_whole)
     return ColumnPlan(name, kind, "" if mark == "." else ",", currency, zone, is_stated=True)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources import semantics, services
+from sources.loading.columns import Settled, suggest_key
 from sources.reading.batch import unique_names
 from sources.values.convert import convert
 from sources.values.infer import infer
@@ -42,6 +43,9 @@ from tests.sources.conftest import rows
         ("at", ["1/31/2024 3:04 PM", "2/1/2024 4:05 AM"], "timestamp", "%m/%d/%Y %I:%M %p"),
         ("price", ["$1,234.50", "$2.00", "$3.10"], "money", ""),
         ("preis", ["1.234,50 €", "2,00 €", "3,10 €"], "money", ","),
+        ("Treuepunkte", ["120", "1.100", "3.042", "0"], "integer", ","),
+        ("weight", ["1.125", "2.250", "0.875"], "number", ""),
+        ("giá", ["50.000 ₫", "125.000 ₫"], "money", ","),
         ("name", ["Ann", "Bob"], "string", ""),
         ("nothing", [None, None], "string", ""),
     ],
@@ -49,6 +53,40 @@ from tests.sources.conftest import rows
 def test_a_column_gets_the_narrowest_type_that_fits(name: str, values: list[Any], kind: str, spelling: str) -> None:
     plan = infer(name, pa.array(values, pa.string())).plan
     assert (plan.type, plan.format) == (kind, spelling)
+
+
+def test_points_are_read_as_the_other_columns_of_a_file_write_them(admin: Any, tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    lines = [f"{n};1.{n:03d};{n},90" for n in range(101, 130)]
+    path.write_text("Nr;Punkte;Beitrag\n" + "\n".join(lines))
+    source = services.create_source(name="gym", connector="file")
+    table = services.save_table(source, name="members", config={"path": str(path)})
+    services.load_table(table)
+    assert sorted(row["Punkte"] for row in rows(table))[:2] == [1101, 1102]
+
+
+def test_the_number_of_a_member_is_the_key_though_a_line_was_copied() -> None:
+    numbers = [f"M-{n}" for n in range(300)]
+    table = pa.table({"Mitgliedsnr": [*numbers, "M-7"], "Ort": ["Köln"] * 301})
+    columns = [Settled(ColumnPlan(name, "string")) for name in table.column_names]
+    assert suggest_key("export", table, columns) == ["Mitgliedsnr"]
+    assert suggest_key("export", table.select(["Ort", "Mitgliedsnr"]), columns[::-1]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("Mitgliedsnr", "id.gym_member"),
+        ("Họ và tên", "person.full_name"),
+        ("Ngày sinh", "person.birth_date"),
+        ("Điện thoại", "contact.phone"),
+        ("Tỉnh/TP", "address.city"),
+        ("会员编号", "id.gym_member"),
+        ("姓名", "person.full_name"),
+    ],
+)
+def test_columns_are_understood_in_many_languages(name: str, meaning: str) -> None:
+    assert semantics.suggest([name], {name: []}, source="gym")[name].semantic == meaning
 
 
 def test_day_and_month_follow_the_country_only_where_the_column_cannot_tell() -> None:
