@@ -18,7 +18,7 @@ class CoreConfig(AppConfig):
         from core.roles import grant_roles
         from core.workspace import WorkspaceSection
 
-        nav.add("settings", nav.NavItem(_("People and roles"), "core:people", "people", "auth.view_user", 10))
+        nav.add("settings", nav.NavItem(_("People and roles"), "core:people", "person-gear", "auth.view_user", 10))
         nav.add("settings", nav.NavItem(_("Workspace"), "core:workspace", "building", "core.view_workspace", 20))
         nav.add("settings", nav.NavItem(_("Audit"), "core:audit", "clock-history", "core.view_auditentry", 80))
         nav.add("settings", nav.NavItem(_("API"), "core:tokens", "code-slash", "", 90))

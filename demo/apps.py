@@ -11,4 +11,4 @@ class DemoConfig(AppConfig):
         from core import nav
 
         if settings.USES_SINK:
-            nav.add("settings", nav.NavItem(_("Demo mailbox"), "demo:mails", "envelope", "core.view_workspace", 90))
+            nav.add("settings", nav.NavItem(_("Demo mailbox"), "demo:mails", "mailbox", "core.view_workspace", 90))

@@ -26,7 +26,7 @@ class JobsConfig(AppConfig):
 
         assert refresh.KIND  # importing it registers its kind of work
         nav.add("settings", nav.NavItem(_("Running work"), "jobs:list", "activity", "jobs.view_job", 30))
-        nav.add("settings", nav.NavItem(_("Schedule"), "jobs:schedule", "calendar-event", "jobs.view_job", 40))
+        nav.add("settings", nav.NavItem(_("Schedule"), "jobs:schedule", "alarm", "jobs.view_job", 40))
         home.register_todos(failed_refresh)
         post_migrate.connect(_periodic, sender=self, dispatch_uid="jobs.periodic")
 

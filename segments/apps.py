@@ -24,7 +24,7 @@ class SegmentsConfig(AppConfig):
         stages.register(STAGE)
         references.register_segments(queries.references)
         usage.register(queries.refers_to)
-        nav.add("segments", nav.NavItem(_("Segments"), "segments:list", "people", "segments.view_segment", order=10))
+        nav.add("segments", nav.NavItem(_("Segments"), "segments:list", "bullseye", "segments.view_segment", order=10))
         palette.register(queries.palette_hits)
         home.register_kpis(queries.kpis)
         home.register_todos(queries.todos)

@@ -76,7 +76,7 @@ SEGMENTS = ListPage(
     empty=Empty(
         _("No segments yet"),
         _("A segment is everyone who meets a rule, kept up to date by itself."),
-        icon="people",
+        icon="bullseye",
         action=_("New segment"),
         url="segments:new",
         example=_("For example: everyone with more than 1,000 loyalty points."),

@@ -111,12 +111,12 @@ def chart(segment: Segment) -> dict[str, Any] | None:
 
 def palette_hits(user: User, query: str) -> list[Hit]:
     found = Segment.objects.visible_to(user).filter(name__icontains=query).order_by("name")[:6]
-    return [Hit(s.name, s.get_absolute_url(), _("Segment"), "people", _members(s)) for s in found]
+    return [Hit(s.name, s.get_absolute_url(), _("Segment"), "bullseye", _members(s)) for s in found]
 
 
 def kpis(user: User) -> list[Kpi]:
     live = Segment.objects.visible_to(user).filter(state=Segment.State.LIVE)
-    if not user.has_perm("segments.view_segment"):
+    if not live.exists():
         return []
     largest = live.filter(size__isnull=False).order_by("-size").first()
     hint = f"{largest.name}: {formats.number(largest.size)}" if largest else ""

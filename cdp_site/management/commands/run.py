@@ -153,6 +153,7 @@ def _welcome(console: Console, address: str, *, demo: bool) -> None:
         console.say(f"  Sign in as {names}; the password is always {signins.PASSWORD}")
         console.say(f"  Mails that it sends stay here: {address}/demo/mail/")
     else:
-        console.say("  Make yourself an administrator: .venv/bin/python manage.py createsuperuser")
+        console.say("  Make yourself an administrator, in another terminal:")
+        console.say(f"    KINDRED_DATA={settings.DATA_DIR} .venv/bin/python manage.py createsuperuser")
     console.say("  Ctrl-C stops everything.")
     console.say()

@@ -75,7 +75,7 @@ export class Canvas {
 
   startCard(start) {
     const card = this.view.cards.start ?? {};
-    return this.frame("start", "people", t("Start"), card.title || t("Choose a segment"), card.detail, "j-start");
+    return this.frame("start", "bullseye", t("Start"), card.title || t("Choose a segment"), card.detail, "j-start");
   }
 
   card(step) {

@@ -89,7 +89,7 @@ function replaceTest(target, next) {
 
 function segmentSentence(builder, node, path) {
   const segment = builder.catalog.segment(node.segment);
-  const chip = attributeChip(segment?.name ?? node.segment, segment ? "people" : "exclamation-triangle", keyOf(path, "attribute"));
+  const chip = attributeChip(segment?.name ?? node.segment, segment ? "bullseye" : "exclamation-triangle", keyOf(path, "attribute"));
   chip.addEventListener("click", () => openPicker(chip, builder.catalog, { only: (made) => "segment" in made, pick: (made) => builder.replaceNode(path, { ...node, ...made, is: node.is ?? "in" }) }));
   const options = [
     ["in", t("Is in the segment")],
