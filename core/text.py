@@ -18,7 +18,12 @@ def fold(text: str) -> str:
 
 
 def humanize(name: str) -> str:
-    """The default label of a column: `loyalty_points` and `loyaltyPoints` → "Loyalty points"."""
+    """The default label of a column: `loyalty_points` and `loyaltyPoints` → "Loyalty points".
+
+    What people wrote for people keeps its marks: "E-Mail", "Geb.-Datum".
+    """
+    if name[:1].isupper() and "_" not in name and re.search(r"[-.]", name):
+        return _SPACES.sub(" ", name).strip()
     words = [word for word in _WORD_BREAK.split(name) if word]
     text = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
     return text[:1].upper() + text[1:] if text else name

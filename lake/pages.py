@@ -126,10 +126,15 @@ class ColumnRow:
     info: ColumnInfo
     type: str
     filled: float | None
-    range: str
+    ends: list[str]
     top: list[tuple[str, int]]
     most: int
     hidden: bool
+
+    @property
+    def range(self) -> str:
+        """From the lowest to the highest value; "" where there is none."""
+        return " – ".join(self.ends)
 
 
 def column_rows(info: TableInfo, user: User) -> list[ColumnRow]:
@@ -142,12 +147,10 @@ def _column_row(column: ColumnInfo, rows: int, hidden: bool) -> ColumnRow:
     filled = 1 - stats.missing / rows if rows else None
     words = str(TYPE_WORDS.get(column.type, column.type))
     if hidden:
-        return ColumnRow(column, words, filled, MASK, [], 0, True)
+        return ColumnRow(column, words, filled, [MASK], [], 0, True)
     ends = [shown(value, column) for value in (stats.min, stats.max) if value is not None]
     top = [(shown(value, column), count) for value, count in stats.top[:TOP_SHOWN]]
-    return ColumnRow(
-        column, words, filled, " – ".join(dict.fromkeys(ends)), top, max((n for _v, n in top), default=0), False
-    )
+    return ColumnRow(column, words, filled, list(dict.fromkeys(ends)), top, max((n for _v, n in top), default=0), False)
 
 
 def shown(value: Any, column: ColumnInfo) -> str:

@@ -55,6 +55,18 @@ class TableForm(forms.Form):
     name = forms.CharField(label=_("Table name"), max_length=120, validators=[safe_name])
 
 
+class NewerFileForm(forms.Form):
+    """A file, and whether what was loaded from the older ones stays."""
+
+    HOW = (
+        ("replace", _("It holds everything: it takes the place of what is there")),
+        ("add", _("It holds only what is new: its rows are added")),
+    )
+
+    upload = forms.FileField(label=_("File"), help_text=_("With the same columns as before."))
+    how = forms.ChoiceField(label=_("What it holds"), choices=HOW, initial="replace", widget=forms.RadioSelect)
+
+
 class ColumnForm(forms.Form):
     """One column: what is chosen here is stated and wins over what is found out; "" finds out again."""
 

@@ -14,6 +14,7 @@ from core.crypto import EncryptedJSONField
 from core.models import Definition
 from core.roles import VisibleQuerySet
 from core.text import humanize
+from sources.values.plan import spelled
 
 NAME_PATTERN = r"^[^\W_][\w \-]*$"
 safe_name = RegexValidator(
@@ -143,6 +144,11 @@ class SourceColumn(models.Model):
 
     def __str__(self) -> str:
         return self.label or humanize(self.name)
+
+    @property
+    def spelling(self) -> str:
+        """How its values are written, in words; "" where there is nothing to say."""
+        return spelled(self.type, self.format)
 
     def states(self, what: str) -> bool:
         return what in self.stated

@@ -248,17 +248,49 @@ def store_upload(upload: UploadedFile[Any], *, by: Actor = None) -> Path:
     folder = Path(settings.MEDIA_ROOT) / "sources" / uuid.uuid4().hex[:12]
     folder.mkdir(parents=True, exist_ok=True)
     original = Path((upload.name or "").replace("\\", "/")).name
-    safe = re.sub(r"[^\w.\- ]+", "_", original).strip(". ")[-120:] or "upload.csv"
-    with (folder / safe).open("wb") as file:
+    return _stored(upload, folder / (re.sub(r"[^\w.\-() ]+", "_", original).strip(". ")[-120:] or "upload.csv"))
+
+
+def _stored(upload: UploadedFile[Any], path: Path) -> Path:
+    with path.open("wb") as file:
         for chunk in upload.chunks():
             file.write(chunk)
-    return folder / safe
+    return path
+
+
+def is_upload(table: SourceTable) -> bool:
+    """Whether the table is read from files that people uploaded."""
+    path = str(table.config.get("path", ""))
+    return bool(path) and Path(settings.MEDIA_ROOT) / "sources" in Path(path).parents
+
+
+def renew_upload(table: SourceTable, upload: UploadedFile[Any], *, add: bool, by: Actor = None) -> Job:
+    """Reads the table from a newer file from now on, or (`add`) from this file too, and starts the load.
+
+    Files that are added are read before older ones, so that of rows with one key the newest counts. Raises InvalidInput
+    when the table is not read from uploads.
+    """
+    require(by, "sources.change_sourcetable")
+    if not is_upload(table):
+        _refuse(_("%s is not read from an uploaded file. Change its path in the settings.") % table, "upload")
+    stored = store_upload(upload, by=by)
+    path = stored
+    if add:
+        folder = Path(table.config["path"]).parent
+        number = 9999 - sum(1 for _file in folder.iterdir())
+        stored = stored.rename(folder / f"0{number:04d} {stored.name}")
+        path = folder / f"*{stored.suffix}"
+    with transaction.atomic():
+        table.config = table.config | {"path": str(path)}
+        table.save(update_fields=["config", "updated_at"])
+        audit.record(by, "source_table.file", table, file=stored.name, added=add)
+    return start_load(table, full=True, by=by)
 
 
 def table_name_of(path: str) -> str:
     """A name for a table that is read from a file: `Customers (2).csv` → `customers_2`."""
     stem = Path(path.replace("*", "")).stem
-    return re.sub(r"[\W]+", "_", stem).strip("_-").lower()[:60] or "table"
+    return re.sub(r"[\W_]+", "_", stem).strip("_-").lower()[:60] or "table"
 
 
 def _check_name(name: str) -> None:

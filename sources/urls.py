@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from sources.views import sources, tables
+from sources.views import files, sources, tables
 
 app_name = "sources"
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:slug>/tables/<str:name>/progress/", tables.progress, name="progress"),
     path("<str:slug>/tables/<str:name>/load/", tables.load, name="load"),
     path("<str:slug>/tables/<str:name>/loads/", tables.loads, name="loads"),
+    path("<str:slug>/tables/<str:name>/file/", files.renew, name="table_file"),
     path("<str:slug>/tables/<str:name>/edit/", tables.edit, name="table_edit"),
     path("<str:slug>/tables/<str:name>/remove/", tables.remove, name="table_remove"),
     path("<str:slug>/tables/<str:name>/columns/<int:pk>/", tables.column, name="column"),

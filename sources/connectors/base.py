@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
@@ -78,6 +79,20 @@ class Connector(Protocol):
     def read(self, access: Access, table: dict[str, Any], since: Any = None) -> Iterator[Batch]: ...
 
     def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]: ...
+
+
+class _Uploads(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadsField(forms.FileField):
+    """Several files; cleaned it is a list of them."""
+
+    widget = _Uploads
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(UploadsField, self).clean(file, initial) for file in files] or super().clean(None, None) or []
 
 
 class TableOptionsForm(forms.Form):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from core.errors import InvalidInput, NotFound, Unavailable
-from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
+from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm, UploadsField
 from sources.reading.batch import Batch
 from sources.reading.delimited import read_delimited
 from sources.reading.excel import read_excel
@@ -66,8 +66,12 @@ class FileTableForm(TableOptionsForm):
 
 
 class FileSourceForm(forms.Form):
-    upload = forms.FileField(
-        label=gettext_lazy("File"), required=False, help_text=gettext_lazy("CSV, TSV, JSON lines, Parquet or Excel.")
+    """`upload`: a list of files; each becomes a table."""
+
+    upload = UploadsField(
+        label=gettext_lazy("Files"),
+        required=False,
+        help_text=gettext_lazy("CSV, TSV, JSON lines, Parquet or Excel. Several at once: each becomes a table."),
     )
     path = forms.CharField(
         label=gettext_lazy("Or a path on the server"),
@@ -78,7 +82,7 @@ class FileSourceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("upload") and not data.get("path") and not self.errors:
-            self.add_error("upload", _("Choose a file, or give a path."))
+            self.add_error("upload", _("Choose files, or give a path."))
         return data
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import sqlalchemy as sa
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,7 @@ from sources.reading.native import arrow_table
 BATCH_ROWS = 20_000
 CONNECT_SECONDS = 10
 DEFAULT_SECONDS = 600
+SQLITE = b"SQLite format 3\0"
 DRIVERS = {
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
@@ -79,8 +81,11 @@ class SqlTableForm(TableOptionsForm):
 
 
 class SqlSourceForm(forms.Form):
+    """Either `url`, or `upload`: a SQLite file that becomes one."""
+
     url = forms.CharField(
         label=gettext_lazy("Address"),
+        required=False,
         help_text=gettext_lazy(
             "postgresql://user@host/database, mysql://user@host/database or sqlite:////path/file.db"
         ),
@@ -91,6 +96,25 @@ class SqlSourceForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("Stored encrypted, never shown again."),
     )
+    upload = forms.FileField(
+        label=gettext_lazy("Or a SQLite file"),
+        required=False,
+        help_text=gettext_lazy("A database in one file, such as till.sqlite or till.db."),
+    )
+
+    def clean_upload(self) -> UploadedFile[Any] | None:
+        upload: UploadedFile[Any] | None = self.cleaned_data.get("upload") or None
+        if upload and not upload.read(len(SQLITE)) == SQLITE:
+            raise forms.ValidationError(_("This is not a SQLite database. Other files are added as Files."))
+        if upload:
+            upload.seek(0)
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("url") and not data.get("upload") and not self.errors:
+            self.add_error("url", _("Give the address of a database, or choose a SQLite file."))
+        return data
 
 
 class SqlConnector:

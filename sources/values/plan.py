@@ -1,8 +1,10 @@
 """How a column is read, and what a lake type is in Arrow."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pyarrow as pa
+from django.utils.translation import gettext as _
 
 TYPES = ("string", "integer", "number", "boolean", "date", "timestamp", "money", "list")
 ARROW_TYPES: dict[str, pa.DataType] = {
@@ -33,5 +35,22 @@ class ColumnPlan:
     is_stated: bool = False
 
     @property
+    def spelling(self) -> str:
+        """How its values are written, in words; "" where there is nothing to say."""
+        return spelled(self.type, self.format)
+
+    @property
     def arrow_type(self) -> pa.DataType:
         return ARROW_TYPES[self.type]
+
+
+EXAMPLE = dt.datetime(2026, 12, 31, 18, 30)
+
+
+def spelled(kind: str, pattern: str) -> str:
+    """What `ColumnPlan.format` means to a reader: `%d.%m.%Y` → "like 31.12.2026"."""
+    if kind in ("integer", "number", "money"):
+        return _("decimal comma, as in 1.234,50") if pattern == "," else ""
+    if pattern.startswith("epoch"):
+        return _("seconds since 1970") if pattern == "epoch_s" else _("milliseconds since 1970")
+    return _("like %s") % EXAMPLE.strftime(pattern) if "%" in pattern else ""

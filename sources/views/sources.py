@@ -43,31 +43,36 @@ def reach(request: HttpRequest, connector: str) -> HttpResponse:
     own = kind.source_form(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and own.is_valid():
         try:
-            source, query = _created(request, connector, form.cleaned_data["name"], own.cleaned_data)
+            source, paths = _created(request, connector, form.cleaned_data["name"], own.cleaned_data)
         except KindredError as error:
             for name, lines in (error.fields or {"name": [error.message]}).items():
                 target = form if name == "name" else own
                 target.add_error(name if name in target.fields else None, lines)
         else:
-            return redirect(
-                reverse("sources:table_add", args=[source.slug]) + (f"?{urlencode(query)}" if query else "")
-            )
+            return redirect(table_add_url(source, paths))
     context = {"kind": kind, "form": form, "own": own, "steps": steps(1)}
     return render(request, "sources/reach.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _created(request: HttpRequest, connector: str, name: str, data: dict[str, Any]) -> tuple[Source, dict[str, str]]:
-    """The source, reachable, and what its first table is read from. Nothing is kept when it cannot be reached."""
-    user, query = actor(request), {}
-    secrets = {field: data[field] for field in registry.get(connector).secret_fields if data.get(field)}
+def _created(request: HttpRequest, connector: str, name: str, data: dict[str, Any]) -> tuple[Source, list[str]]:
+    """The source, reachable, and the files of its first tables. Nothing is kept when it cannot be reached."""
+    user, kind = actor(request), registry.get(connector)
+    secrets = {field: data[field] for field in kind.secret_fields if data.get(field)}
+    uploads: Any = data.get("upload") or []
     with transaction.atomic():
+        if uploads and "url" in kind.secret_fields:
+            secrets["url"] = f"sqlite:///{services.store_upload(uploads, by=user)}"
         source = services.create_source(name=name, connector=connector, secrets=secrets, by=user)
         services.test_source(source)
-    if data.get("upload"):
-        query["path"] = str(services.store_upload(data["upload"], by=user))
-    elif data.get("path"):
-        query["path"] = data["path"]
-    return source, query
+    if connector == "file" and uploads:
+        return source, [str(services.store_upload(upload, by=user)) for upload in uploads]
+    return source, [data["path"]] if data.get("path") else []
+
+
+def table_add_url(source: Source, paths: list[str]) -> str:
+    """Where the columns of the first file are checked; the others wait for their turn in the address."""
+    query = urlencode([("path" if n == 0 else "then", path) for n, path in enumerate(paths)])
+    return reverse("sources:table_add", args=[source.slug]) + (f"?{query}" if query else "")
 
 
 @require_GET

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from core import htmx
 from core.errors import KindredError
+from core.home import story
 from core.roles import actor
 from jobs.models import Job
 from lake.pages import column_rows
@@ -29,7 +29,7 @@ from sources.forms import TYPES, ColumnForm, TableForm, meanings
 from sources.loading.rejects import REASONS
 from sources.models import Source, SourceTable
 from sources.preview import Preview, preview
-from sources.views.sources import panel, steps
+from sources.views.sources import panel, steps, table_add_url
 
 QUARANTINE_ROWS = 1_000  # on the page; the download has all
 
@@ -43,12 +43,11 @@ def _table(request: HttpRequest, slug: str, name: str) -> SourceTable:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
     kind = registry.get(source.connector)
-    upload = request.FILES.get("upload")
-    if request.method == "POST" and isinstance(upload, UploadedFile):
-        path = services.store_upload(upload, by=actor(request))
-        return redirect(f"{request.path}?path={path}")
+    if request.method == "POST" and (uploads := request.FILES.getlist("upload")):
+        return redirect(table_add_url(source, [str(services.store_upload(one, by=actor(request))) for one in uploads]))
     config = _config(request, source)
-    context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config}
+    then = request.GET.getlist("then")
+    context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config, "then": then}
     if not {"path", "table", "query"} & set(config):
         return render(request, "sources/table_choose.html", context | _choices(source))
     options = kind.table_form(config | dict.fromkeys(("upload",), ""))
@@ -135,6 +134,9 @@ def _save(request: HttpRequest, source: Source, config: dict[str, Any], seen: Pr
         source, name=form.cleaned_data["name"], config=config, key=key, columns=columns, by=user
     )
     services.start_load(table, by=user)
+    if then := request.GET.getlist("then"):
+        messages.success(request, _("%s is being loaded. Now the next file.") % table)
+        return redirect(table_add_url(source, then))
     return redirect(table.get_absolute_url())
 
 
@@ -159,6 +161,8 @@ def _frame(request: HttpRequest, found: SourceTable, here: str) -> dict[str, Any
         "tabs": pages.table_tabs(found, here, with_rows=may_see),
         "job": _job(found),
         "newest": queries.newest_load(found),
+        "is_upload": services.is_upload(found),
+        "following": next((step for step in story(actor(request)) if not step.done), None),
     }
 
 

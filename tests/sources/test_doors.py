@@ -1,6 +1,9 @@
 """Pages, API and admin: what each role may do, and that secrets stay secret."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from django.test import Client
 from jobs.models import Job
 from sources import services
 from sources.models import Source, SourceTable
+from tests.sources.conftest import rows
 
 TableOf = Callable[..., SourceTable]
 ClientOf = Callable[[User], Client]
@@ -76,6 +80,53 @@ def test_a_file_becomes_a_table_in_the_browser(analyst: User, client_of: ClientO
     assert Job.objects.filter(kind="sources.load", params__table=table.pk).exists()
     services.load_table(table)
     assert client.get(saved.url).status_code == 200
+
+
+def test_several_files_are_checked_one_after_the_other(analyst: User, client_of: ClientOf) -> None:
+    client = client_of(analyst)
+    files = [SimpleUploadedFile(name, CSV) for name in ("people.csv", "visits (2).csv")]
+    first = client.post("/sources/add/file/", {"name": "gym", "upload": files})
+    second = client.post(first.url, {"name": "people"})
+    assert "visits+%282%29.csv" in second.url
+    assert client.post(second.url, {"name": "visits"}).url == "/sources/gym/tables/visits/"
+    assert set(SourceTable.objects.values_list("name", flat=True)) == {"people", "visits"}
+
+
+def test_a_sqlite_file_is_a_source_of_its_own(analyst: User, client_of: ClientOf, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "till.db")) as till:
+        till.execute("CREATE TABLE accounts (id INTEGER PRIMARY KEY, mail TEXT)")
+        till.commit()
+    client = client_of(analyst)
+    text = client.post("/sources/add/sql/", {"name": "no", "upload": SimpleUploadedFile("a.db", CSV)}).content.decode()
+    assert "not a SQLite database" in text
+    upload = SimpleUploadedFile("till.db", (tmp_path / "till.db").read_bytes())
+    answer = client.post("/sources/add/sql/", {"name": "till", "upload": upload})
+    assert "accounts" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(("how", "expected"), [("replace", ["9", "1"]), ("add", ["9", "1", "2"])])
+def test_a_newer_file_takes_the_place_of_the_old_one_or_is_added(
+    shop: Source, analyst: User, client_of: ClientOf, how: str, expected: list[str]
+) -> None:
+    old = services.store_upload(SimpleUploadedFile("visits.csv", b"visit,minutes\n1,10\n2,20\n"))
+    table = services.save_table(shop, name="visits", config={"path": str(old)}, key=["visit"])
+    services.load_table(table)
+    page = "/sources/shop/tables/visits/file/"
+    upload = SimpleUploadedFile("visits.csv", b"visit,minutes\n9,90\n1,11\n")
+    client = client_of(analyst)
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"upload": upload, "how": how}).status_code == 303
+    table.refresh_from_db()
+    services.load_table(table)
+    found = rows(table)
+    assert [row["visit"] for row in found] == expected
+    assert {row["visit"]: row["minutes"] for row in found}["1"] == 11
+
+
+def test_only_uploads_are_renewed_by_a_file(loaded: SourceTable, analyst: User, client_of: ClientOf) -> None:
+    form = {"upload": SimpleUploadedFile("a.csv", CSV), "how": "replace"}
+    answer = client_of(analyst).post("/sources/shop/tables/customers/file/", form)
+    assert "not read from an uploaded file" in answer.content.decode()
 
 
 def test_a_column_is_corrected_in_the_browser(loaded: SourceTable, analyst: User, client_of: ClientOf) -> None:
