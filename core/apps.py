@@ -14,8 +14,9 @@ class CoreConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from core import nav, sections
+        from core import home, nav, sections
         from core.roles import grant_roles
+        from core.settings_services import todos
         from core.workspace import WorkspaceSection
 
         nav.add("settings", nav.NavItem(_("People and roles"), "core:people", "person-gear", "auth.view_user", 10))
@@ -23,4 +24,5 @@ class CoreConfig(AppConfig):
         nav.add("settings", nav.NavItem(_("Audit"), "core:audit", "clock-history", "core.view_auditentry", 80))
         nav.add("settings", nav.NavItem(_("API"), "core:tokens", "code-slash", "", 90))
         sections.register(WorkspaceSection())
+        home.register_todos(todos)
         post_migrate.connect(grant_roles, dispatch_uid="core.grant_roles")

@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
 from core import audit
+from core.home import Todo
 from core.models import Workspace
 from core.roles import Actor, require
 
@@ -28,6 +31,17 @@ def change_workspace(values: dict[str, Any], *, by: Actor) -> Workspace:
         audit.record(by, "workspace.change", workspace, **changed)
         transaction.on_commit(lambda: cache.delete(TIME_ZONE_KEY))
     return workspace
+
+
+def todos(user: User) -> list[Todo]:
+    """A new workspace does not know whose it is: names, phone numbers and amounts would be read as somebody else's."""
+    known, new = Workspace.current(), Workspace()
+    settings = ("company_name", "currency", "default_country", "time_zone")
+    is_new = all(getattr(known, name) == getattr(new, name) for name in settings)
+    if not is_new or not user.has_perm("core.change_workspace"):
+        return []
+    text = _("Say who you are: company name, country, currency and time zone. E-mails, phones and amounts use them.")
+    return [Todo(text, reverse("core:workspace"), _("Fill them in"), "info")]
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from sources.access import access_of
 from sources.connectors import registry
 from sources.loading.columns import Corrections, Layout, Settled, settle
 from sources.loading.rejects import SCHEMA, RejectSink
+from sources.loading.totals import without_totals
 from sources.loading.typed import StartAgain, Typing, check_not_empty
 from sources.loading.writing import write_stream
 from sources.models import SourceTable
@@ -86,7 +87,7 @@ def _attempted(
     connector, access = registry.get(table.source.connector), access_of(table.source)
     total = connector.size(access, table.config) or None
     cursor = _Cursor(table.config.get("cursor", ""), since)
-    source = cursor.watched(connector.read(access, table.config, since))
+    source = cursor.watched(without_totals(connector.read(access, table.config, since)))
     sample, seen = first_rows(source)
     layout = settle(table, sample, found)
     stated = {column.name for column in table.columns.all() if column.states("type")}

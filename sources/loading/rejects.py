@@ -32,6 +32,7 @@ REASONS: dict[str, str | Promise] = {
     "encoding": _("Unreadable characters"),
     "json": _("Not valid JSON"),
     "type": _("Value does not fit its column"),
+    "total": _("A total below the rows"),
     "missing_key": _("Key is missing"),
     "duplicate_key": _("Key appears twice"),
 }

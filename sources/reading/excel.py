@@ -1,6 +1,8 @@
 """Excel and OpenDocument workbooks: the stored values of one sheet. Formulas count by their last computed value."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from core.errors import InvalidInput
 from sources.reading.batch import Batch, Batches, shortened, unique_names
 
 BATCH_ROWS = 50_000
+HEAD_ROWS = 30  # in which the column names are looked for
+NAMED_SHARE = 0.5  # of the widest row that is filled in the row of names
+TITLE_SHOWN = 120
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -20,18 +25,20 @@ def sheet_names(path: Path) -> list[str]:
 
 
 def read_excel(path: Path, sheet: str = "", header: bool | None = None, *, file: str = "") -> Batches:
-    """Cells as text, dates in ISO 8601. Rows above the first filled one are skipped; a row's line is its row number."""
+    """Cells as text, dates in ISO 8601; a row's line is its row number. Rows above the first filled one are skipped,
+    and so are titles above the column names unless `header` is given."""
     file = file or path.name
     book = _workbook(path)
     if sheet and sheet not in book.sheet_names:
         message = _("%(file)s has no sheet “%(sheet)s”. It has: %(names)s.")
         raise InvalidInput(message % {"file": file, "sheet": sheet, "names": ", ".join(book.sheet_names)}, place=file)
-    rows = book.get_sheet_by_name(sheet or book.sheet_names[0]).iter_rows()
-    number, changed = 0, False
+    cells = book.get_sheet_by_name(sheet or book.sheet_names[0]).iter_rows()
+    rows, titles = below_titles(cells) if header is None else (enumerate(cells, 1), [])
+    changed = False
     names: list[str] = []
     held: list[tuple[int, list[Any]]] = []
     size = path.stat().st_size
-    for number, row in enumerate(rows, 1):
+    for number, row in rows:
         if all(cell == "" or cell is None for cell in row):
             continue
         if not names:
@@ -49,7 +56,20 @@ def read_excel(path: Path, sheet: str = "", header: bool | None = None, *, file:
     batch.notes = (
         [_("Some columns of %s had no name or the same name; they were numbered.") % file] if changed and header else []
     )
+    if titles:
+        batch.notes.append(_("“%s” stands above the column names and was skipped.") % " · ".join(titles)[:TITLE_SHOWN])
     yield batch
+
+
+def below_titles(rows: Iterable[list[Any]]) -> tuple[Iterator[tuple[int, list[Any]]], list[str]]:
+    """The numbered rows from the one that names the columns on, and the words above it: rows of far fewer cells."""
+    numbered = enumerate(rows, 1)
+    head = list(islice(numbered, HEAD_ROWS))
+    widths = [sum(cell not in ("", None) for cell in row) for _number, row in head]
+    enough = max(widths, default=0) * NAMED_SHARE
+    start = next((n for n, width in enumerate(widths) if width >= enough and width), 0)
+    titles = [text for _number, row in head[:start] for cell in row if (text := cell_text(cell))]
+    return chain(head[start:], numbered), titles
 
 
 def _workbook(path: Path) -> CalamineWorkbook:

@@ -7,14 +7,16 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from sources import semantics, services
 from sources.loading.columns import Settled, suggest_key
+from sources.loading.totals import is_total
 from sources.reading.batch import unique_names
 from sources.values.convert import convert
 from sources.values.infer import infer
 from sources.values.plan import ColumnPlan
-from tests.sources.conftest import rows
+from tests.sources.conftest import quarantined, rows
 
 
 @pytest.mark.parametrize(
@@ -234,10 +236,41 @@ def test_any_delimiter_is_found(table_of: Any, file: str, mark: str) -> None:
     assert rows(table) == [{"id": "1", "name": "Ann, Bob"}]
 
 
+def test_titles_above_a_sheet_and_totals_below_it_are_no_rows(table_of: Any, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Check-ins, export of 21 November"])
+    sheet.merge_cells("A1:C1")
+    sheet.append([])
+    for row in (["Nr.", "Mitglied", "Dauer"], [1, "M-1", 20], [2, "M-2", 30], ["Gesamt", None, 50]):
+        sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    table = table_of("book.xlsx", (tmp_path / "book.xlsx").read_bytes())
+    load = services.load_table(table)
+    assert [(row["Nr."], row["Dauer"]) for row in rows(table)] == [("1", 20), ("2", 30)]
+    assert [(row["line"], row["code"]) for row in quarantined(table)] == [(6, "total")]
+    assert "Check-ins, export" in load.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (["Summe: 18", "", "", "2.345,60"], True),
+        (["", "Grand Total", "12 €", ""], True),
+        (["合计", None, "7"], True),
+        (["Tổng cộng", "700", ""], True),
+        (["Sumner", "", "3"], False),
+        (["Total", "Energies", ""], False),
+        (["7", "", ""], False),
+        (["Gesamt", "1", "2"], False),
+    ],
+)
+def test_a_total_is_told_from_a_row(row: list[Any], expected: bool) -> None:
+    assert is_total(row) is expected
+
+
 def test_an_excel_sheet_keeps_dates_and_rows(table_of: Any, tmp_path: Path) -> None:
     import datetime
-
-    from openpyxl import Workbook
 
     book = Workbook()
     sheet = book.active
