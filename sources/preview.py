@@ -11,11 +11,12 @@ from core.roles import Actor, require
 from sources.access import access_of, check_path, checked
 from sources.connectors import registry
 from sources.loading.attempt import first_rows
-from sources.loading.columns import Layout, settle
+from sources.loading.columns import Layout, is_unique, settle
 from sources.loading.totals import without_totals
 from sources.models import Source, SourceTable
 from sources.reading.batch import Reject
 from sources.values.convert import convert
+from sources.values.infer import TOLERATED_FROM
 
 PREVIEW_ROWS = 20
 SAMPLE_ROWS = 5_000
@@ -43,10 +44,19 @@ def preview(source: Source, config: dict[str, Any], *, table: SourceTable | None
     if not sample.num_columns:
         raise InvalidInput(_("There are no columns to be read here. Choose another file or table."), place=source.name)
     sample = sample.slice(0, SAMPLE_ROWS)
+    declared = [] if table else connector.declared_key(access_of(source), options)
     layout = settle(table or SourceTable(source=source, name="preview", config=options), sample)
+    if not table:
+        layout.key = declared or layout.key or _unique_first(sample)
     head = sample.slice(0, PREVIEW_ROWS)
     present = [column for column in layout.columns if column.name in head.column_names]
     typed = pa.table({column.name: convert(head.column(column.name), column.plan)[0] for column in present})
     rejects = [reject for batch in batches for reject in batch.rejects]
     notes = [note for batch in batches for note in batch.notes]
     return Preview(layout, head.to_pylist(), typed.to_pylist(), rejects[:10], [*layout.notes, *notes])
+
+
+def _unique_first(sample: pa.Table) -> list[str]:
+    """The first column where every row has another value of it: most exports begin with what tells rows apart."""
+    first = sample.column_names[0]
+    return [first] if sample.num_rows >= TOLERATED_FROM and is_unique(sample.column(0)) else []

@@ -14,6 +14,7 @@ from sources.models import SourceColumn, SourceTable
 
 CONTAINED_SHARE = 0.9  # of the sampled values that must be keys of the other table
 SAMPLE_ROWS = 50_000
+SHORTEST_STEM = 4  # letters that a column shares with the beginning of a key or table
 REFUSED = "relationship"  # in a column's `stated`: a person took the found relationship away
 
 
@@ -81,7 +82,8 @@ def remove(relationship: Relationship, *, by: Actor = None) -> None:
 
 
 def _points_at(column: str, target: TableInfo) -> bool:
-    """`customer_id` points at a table with the key `customer_id`, and at `customers` with the key `id`."""
+    """`customer_id` points at a table with the key `customer_id`, and at `customers` with the key `id`; "Mitglied"
+    points at the key "Mitgliedsnr" and at "Mitglieder"."""
     if len(target.key) != 1:
         return False
     name, key = _plain(column), _plain(target.key[0])
@@ -89,6 +91,8 @@ def _points_at(column: str, target: TableInfo) -> bool:
     singular = {table, re.sub(r"s$", "", table), re.sub(r"ies$", "y", table), re.sub(r"es$", "", table)}
     if name == key:
         return key not in ("id", "key", "uuid", "guid")
+    if len(name) >= SHORTEST_STEM and (key.startswith(name) or table.startswith(name)):
+        return True
     return any(name in (word + key, word + "id", word) for word in singular)
 
 

@@ -26,7 +26,8 @@ NAMES: dict[str, frozenset[str]] = {
     "person.full_name": _words(
         "name fullname customername clientname contactname personname kundenname nomcomplet nombrecompleto "
         "nomecompleto nominativo displayname nom membername vollername volledigenaam naam namn adsoyad fio "
-        "xingming hovaten hoten tenkhachhang hotenkhachhang billingname shippingname buyername recipientname "
+        "inhaber kontoinhaber karteninhaber halter titulaire titular intestatario xingming hovaten hoten "
+        "tenkhachhang hotenkhachhang billingname shippingname buyername recipientname "
         "holdername cardholder cardholdername"
     ),
     "person.birth_date": _words(

@@ -80,6 +80,9 @@ class Connector(Protocol):
 
     def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]: ...
 
+    def declared_key(self, access: Access, table: dict[str, Any]) -> list[str]:
+        """The key columns that the source itself declares; none where it has no such thing."""
+
 
 class _Uploads(forms.ClearableFileInput):
     allow_multiple_selected = True

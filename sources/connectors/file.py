@@ -130,6 +130,9 @@ class FileConnector:
                 message = _("%s changed while it was read. Load it again when nothing writes to it any more.")
                 raise Unavailable(message % path.name, place=path.name)
 
+    def declared_key(self, access: Access, table: dict[str, Any]) -> list[str]:
+        return []
+
     def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]:
         return [str(table["path"])]
 

@@ -49,7 +49,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     then = request.GET.getlist("then")
     context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config, "then": then}
     if not {"path", "table", "query"} & set(config):
-        return render(request, "sources/table_choose.html", context | _choices(source))
+        return render(request, "sources/table_choose.html", context | _choices(source) | {"steps": steps(1)})
     options = kind.table_form(config | dict.fromkeys(("upload",), ""))
     try:
         seen = preview(source, config, by=actor(request))

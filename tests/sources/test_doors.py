@@ -1,5 +1,6 @@
 """Pages, API and admin: what each role may do, and that secrets stay secret."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -94,7 +95,7 @@ def test_several_files_are_checked_one_after_the_other(analyst: User, client_of:
 
 def test_a_sqlite_file_is_a_source_of_its_own(analyst: User, client_of: ClientOf, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "till.db")) as till:
-        till.execute("CREATE TABLE accounts (id INTEGER PRIMARY KEY, mail TEXT)")
+        till.execute("CREATE TABLE accounts (konto INTEGER PRIMARY KEY, mail TEXT)")
         till.commit()
     client = client_of(analyst)
     text = client.post("/sources/add/sql/", {"name": "no", "upload": SimpleUploadedFile("a.db", CSV)}).content.decode()
@@ -102,11 +103,13 @@ def test_a_sqlite_file_is_a_source_of_its_own(analyst: User, client_of: ClientOf
     upload = SimpleUploadedFile("till.db", (tmp_path / "till.db").read_bytes())
     answer = client.post("/sources/add/sql/", {"name": "till", "upload": upload})
     assert "accounts" in client.get(answer.url).content.decode()
+    page = client.get(f"{answer.url}?table=accounts").content.decode()
+    assert re.search(r'name="key-0"\s+checked', page)
 
 
-@pytest.mark.parametrize(("how", "expected"), [("replace", ["9", "1"]), ("add", ["9", "1", "2"])])
+@pytest.mark.parametrize(("how", "expected"), [("replace", {"9", "1"}), ("add", {"9", "1", "2"})])
 def test_a_newer_file_takes_the_place_of_the_old_one_or_is_added(
-    shop: Source, analyst: User, client_of: ClientOf, how: str, expected: list[str]
+    shop: Source, analyst: User, client_of: ClientOf, how: str, expected: set[str]
 ) -> None:
     old = services.store_upload(SimpleUploadedFile("visits.csv", b"visit,minutes\n1,10\n2,20\n"))
     table = services.save_table(shop, name="visits", config={"path": str(old)}, key=["visit"])
@@ -119,7 +122,7 @@ def test_a_newer_file_takes_the_place_of_the_old_one_or_is_added(
     table.refresh_from_db()
     services.load_table(table)
     found = rows(table)
-    assert [row["visit"] for row in found] == expected
+    assert {row["visit"] for row in found} == expected
     assert {row["visit"]: row["minutes"] for row in found}["1"] == 11
 
 

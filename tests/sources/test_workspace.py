@@ -12,7 +12,9 @@ from core.errors import InvalidInput
 from core.sections import ApplyContext, Change
 from jobs.refresh import refresh
 from lake.models import Relationship
+from sources import services
 from sources.models import Source, SourceTable
+from sources.relations import suggest
 from sources.workspace import RelationshipsSection, SourcesSection
 from tests.sources.conftest import rows
 
@@ -120,6 +122,17 @@ def test_mistakes_are_refused_with_their_place(folder: Path, before: str, after:
     with pytest.raises(InvalidInput) as raised:
         apply(folder, FILE.replace(before, after))
     assert place in str(raised.value)
+
+
+def test_a_column_points_at_a_key_that_begins_like_it(db: None, tmp_path: Path) -> None:
+    gym = services.create_source(name="gym", connector="file")
+    (tmp_path / "Mitglieder.csv").write_text("Mitgliedsnr,Ort\nM-1,Köln\nM-2,Bonn\n")
+    (tmp_path / "visits.csv").write_text("Nr,Mitglied,Saal\n1,M-1,Bonn\n2,M-2,Bonn\n")
+    for name, key in (("Mitglieder", "Mitgliedsnr"), ("visits", "Nr")):
+        table = services.save_table(gym, name=name, config={"path": str(tmp_path / f"{name}.csv")}, key=[key])
+        services.load_table(table)
+    found = [(one.from_table, one.from_column, one.to_table) for one in suggest()]
+    assert found == [("gym.visits", "Mitglied", "gym.Mitglieder")]
 
 
 def test_relationships_are_found_by_names_and_values(folder: Path) -> None:
