@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,18 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import Field, model_validator
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    InterfaceError,
-    NoSuchModuleError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from core.errors import InvalidInput, KindredError, NotFound, Unavailable
 from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
-from sources.connectors.sql_types import lenient, odd_columns, read_with
 from sources.reading.batch import Batch, texts_of
 from sources.reading.native import arrow_table
 
@@ -48,7 +40,6 @@ _REFUSED = re.compile(r"password|access denied|authentication|no pg_hba|role .* 
 _NO_TABLE = re.compile(
     r"no such (table|column)|does not exist|doesn't exist|unknown column|unknown table|syntax error", re.I
 )
-_COLON = re.compile(r"(?<![:\w\\]):(?=\w)")  # what SQLAlchemy would take for a parameter
 
 
 class SqlSource(SourceSettings):
@@ -162,17 +153,13 @@ class SqlConnector:
 
     def read(self, access: Access, table: dict[str, Any], since: Any = None) -> Iterator[Batch]:
         options, done = SqlTable(**table), 0
-        with (
-            connected(access) as connection,
-            closing(
-                connection.execution_options(stream_results=True, yield_per=BATCH_ROWS).execute(
-                    _statement(options, since)
-                )
-            ) as result,
-        ):
-            names, readers = list(result.keys()), odd_columns(connection, options, result)
+        with connected(access) as connection:
+            result = connection.execution_options(stream_results=True, yield_per=BATCH_ROWS).execute(
+                _statement(options, since)
+            )
+            names = list(result.keys())
             for rows in result.partitions(BATCH_ROWS):
-                data = arrow_table(names, read_with(readers, rows))
+                data = arrow_table(names, rows)
                 lines = np.arange(done + 1, done + 1 + data.num_rows)
                 done += data.num_rows
                 yield Batch(
@@ -238,7 +225,6 @@ def connected(access: Access) -> Iterator[Connection]:
     engine = _engine(address(access), seconds)
     try:
         with engine.connect() as connection:
-            lenient(connection)
             _restrict(connection, seconds)
             yield connection
     except (SQLAlchemyError, NoSuchModuleError) as error:
@@ -250,9 +236,8 @@ def connected(access: Access) -> Iterator[Connection]:
 def _engine(url: URL, seconds: int) -> Engine:
     match url.get_backend_name():
         case "postgresql":
-            options = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on"
-            options += " -c DateStyle=ISO -c TimeZone=UTC"
-            extra: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "options": options}
+            timeouts = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on"
+            extra: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "options": timeouts}
         case "sqlite":
             path = Path(url.database or "")
             if not path.is_file():
@@ -277,7 +262,7 @@ def _restrict(connection: Connection, seconds: int) -> None:
 
 def _statement(options: SqlTable, since: Any) -> sa.Select[Any]:
     if options.query:
-        query = _COLON.sub(r"\:", options.query.strip().rstrip(";"))
+        query = options.query.strip().rstrip(";")
         rows: Any = sa.text(f"({query}\n) AS kindred_rows")
     else:
         rows = sa.table(options.table, schema=options.db_schema or None)
@@ -286,8 +271,7 @@ def _statement(options: SqlTable, since: Any) -> sa.Select[Any]:
         cursor: sa.ColumnClause[Any] = sa.column(options.cursor)
         statement = statement.order_by(cursor)
         if since is not None:
-            # Without a type of its own the database reads it as what the column is: a time, a number, a text.
-            statement = statement.where(cursor >= sa.bindparam("since", since, type_=sa.types.NullType()))
+            statement = statement.where(cursor >= since)
     return statement
 
 
@@ -310,10 +294,5 @@ def _explained(error: Exception, access: Access, seconds: int) -> KindredError:
         return InvalidInput(
             _("The database of %(name)s does not know what is asked for: %(why)s") % values, place=access.name
         )
-    if not isinstance(error, OperationalError | InterfaceError):
-        message = _(
-            "The database of %(name)s cannot give these rows: %(why)s. Correct the query, or leave columns out."
-        )
-        return InvalidInput(message % values, place=access.name)
     message = _("The database of %(name)s does not answer. Check that it runs and that its address is right. (%(why)s)")
     return Unavailable(message % values, place=access.name)
