@@ -22,7 +22,7 @@ def humanize(name: str) -> str:
 
     What people wrote for people keeps its marks: "E-Mail", "Geb.-Datum".
     """
-    if name[:1].isupper() and "_" not in name and re.search(r"[-.]", name):
+    if name[:1].isupper() and "_" not in name and re.search(r"[-./(&]", name):
         return _SPACES.sub(" ", name).strip()
     words = [word for word in _WORD_BREAK.split(name) if word]
     text = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)

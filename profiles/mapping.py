@@ -40,6 +40,11 @@ def candidates(snap: Snapshot) -> list[TableInfo]:
     return [info for info in found if info.key and _tells(info)]
 
 
+def by_trust(infos: Sequence[TableInfo]) -> list[TableInfo]:
+    """The tables that tell the most of people first; a suggestion for whom to trust."""
+    return sorted(infos, key=lambda info: (-len(set(mapped(info).values())), -info.rows, info.name))
+
+
 def is_source_table(name: str) -> bool:
     return "." in name and name.split(".")[0] not in ("unified", "linked", "measures", "segments", "crm", "quarantine")
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import htmx
 from core.errors import KindredError
+from core.models import Workspace
 from core.roles import actor
 from jobs.models import Job
 from jobs.refresh import KIND
 from lake.queries import Snapshot, snapshot
 from profiles import facts, rule_forms, services
-from profiles.mapping import candidates, mapped
+from profiles.mapping import by_trust, candidates, mapped
 from profiles.models import Unification, UnificationRun
 from profiles.unify.rules import parse_rules
 from profiles.words import COMPARISONS, LEVEL_WORDS, meaning, rule_words
@@ -85,7 +86,9 @@ def edit(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         state = services.state_of(config) | {"suggest": config.suggest_rules}
         state["rules"] = rule_forms.from_rules(config.rules)
-        state["tables"] = config.tables or [info.name for info in candidates(now)]
+        if not config.tables:
+            state["tables"] = [info.name for info in by_trust(candidates(now))]
+            state["default_country"] = Workspace.current().default_country
         return _form(request, now, state)
     state = rule_forms.parse(request.POST)
     if "edit" in request.POST:
@@ -97,6 +100,8 @@ def edit(request: HttpRequest) -> HttpResponse:
         )
     except KindredError as error:
         return _form(request, now, state, error)
+    if "run" in request.POST:
+        return run(request)
     messages.success(request, _("Saved. It takes effect with the next run."))
     return redirect("profiles:unify")
 
@@ -113,7 +118,7 @@ def _form(
     context = {
         "state": state,
         "error": error,
-        "tables": [(name, facts.table_label(now, name), _place(state["tables"], name)) for name in names],
+        "tables": [_choice(now, name) | {"place": _place(state["tables"], name)} for name in names],
         "places": range(1, len(names) + 1),
         "countries": COUNTRIES_FIRST,
         "whats": sorted(((name, meaning(name)) for name in meanings), key=lambda pair: pair[1]),
@@ -124,6 +129,12 @@ def _form(
     part = "profiles/partials/unify_form.html"
     status = 422 if error else 200
     return render(request, part if htmx.is_fragment(request) else "profiles/unify_edit.html", context, status=status)
+
+
+def _choice(now: Snapshot, name: str) -> dict[str, Any]:
+    info = now.info(name) if now.has(name) else None
+    known = dict.fromkeys(meaning(semantic) for semantic in mapped(info).values()) if info else {}
+    return {"name": name, "label": facts.table_label(now, name), "rows": info.rows if info else None, "known": known}
 
 
 def _place(tables: list[str], name: str) -> int:

@@ -1,11 +1,15 @@
 """Pages and API of customers, unification and activities, for every role."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from core.models import Workspace
+from jobs.models import Job
+from jobs.refresh import KIND
 from profiles.models import ActivityType, Profile, ProfileRedirect, Unification
 from tests.profiles.test_unify_stage import person_of
 
@@ -122,6 +126,19 @@ def test_a_rule_without_an_exact_condition_is_refused(unified: None, client_of: 
     answer = client_of(analyst).post("/api/v1/unification/", {"rules": [rule]}, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["error"]["place"] == "rules[x]"
+
+
+def test_the_first_unification_is_suggested_and_started_in_one_step(
+    retailer: None, client_of: ClientOf, admin: User
+) -> None:
+    Workspace.objects.update_or_create(pk=1, defaults={"default_country": "DE"})
+    page = client_of(admin).get("/customers/unify/edit/").content.decode()
+    assert 'value="DE"' in page
+    chosen = re.findall(r'name="table-([\w.]+)".*?value="(\d)" selected', page)
+    form = {f"table-{name}": place for name, place in chosen} | {"default_country": "DE", "mode": "suggest", "run": "1"}
+    client_of(admin).post("/customers/unify/edit/", form)
+    assert Unification.current().tables == [name for name, _place in sorted(chosen, key=lambda pair: pair[1])]
+    assert Job.objects.active().filter(kind=KIND).exists()
 
 
 def test_the_unify_page_shows_every_step(unified: None, client_of: ClientOf, analyst: User) -> None:
