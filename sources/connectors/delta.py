@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
-from deltalake import DeltaTable
+from deltalake import DeltaTable, QueryBuilder
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from django import forms
 from django.utils.functional import Promise
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import Field
 
-from core.errors import NotFound, Unavailable
+from core.errors import InvalidInput, NotFound, Unavailable
 from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
 from sources.reading.batch import Batch, texts_of
+from sources.reading.plain import plain, plain_schema
 
 
 class DeltaTableOptions(TableOptions):
@@ -82,15 +83,16 @@ class DeltaConnector:
     def read(self, access: Access, table: dict[str, Any], since: Any = None) -> Iterator[Batch]:
         name, done, source = Path(table["path"]).name, 0, _open(access, table)
         try:
-            dataset = source.to_pyarrow_dataset()
-            for batch in dataset.to_batches(batch_size=100_000):
-                data = pa.table(batch)
+            # Arrow's own reader of Delta tables knows no deletion vectors.
+            stream = pa.RecordBatchReader.from_stream(QueryBuilder().register("t", source).execute("SELECT * FROM t"))
+            for batch in stream:
+                data = plain(pa.table(batch))
                 lines = np.arange(done + 1, done + 1 + data.num_rows)
                 done += data.num_rows
                 yield Batch(data, name, lines, texts_of(data), data.nbytes)
             if not done:
-                yield Batch(dataset.schema.empty_table(), name, np.empty(0, np.int64), lambda row: "")
-        except (DeltaError, OSError, pa.ArrowInvalid) as error:
+                yield Batch(plain_schema(stream.schema), name, np.empty(0, np.int64), lambda row: "")
+        except (DeltaError, OSError, pa.ArrowException) as error:
             message = _("%(name)s cannot be read any more: a file of it is missing or damaged. (%(why)s)")
             raise Unavailable(message % {"name": name, "why": str(error)[:200]}, place=name) from error
 
@@ -102,9 +104,16 @@ class DeltaConnector:
 
 
 def _open(access: Access, table: dict[str, Any]) -> DeltaTable:
-    options = access.secrets.get("storage_options") or None
+    options, version = access.secrets.get("storage_options") or None, table.get("version")
     try:
-        return DeltaTable(table["path"], version=table.get("version"), storage_options=options)
+        newest = DeltaTable(table["path"], storage_options=options)
+        if version is None or version == newest.version():
+            return newest
+        if version > newest.version():
+            message = _("The Delta table at %(path)s has no version %(version)s; its newest is %(newest)s.")
+            values = {"path": table["path"], "version": version, "newest": newest.version()}
+            raise InvalidInput(message % values, place=table["path"])
+        return DeltaTable(table["path"], version=version, storage_options=options)
     except TableNotFoundError as error:
         raise NotFound(
             _("There is no Delta table at %s. Check the address.") % table["path"], place=table["path"]

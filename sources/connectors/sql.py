@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,10 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import Field, model_validator
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+)
 
-from core.errors import InvalidInput, KindredError, NotFound, Unavailable
+from core.errors import InvalidInput, NotFound
 from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
+from sources.connectors.sql_errors import explained
+from sources.connectors.sql_types import lenient, odd_columns, read_with
 from sources.reading.batch import Batch, texts_of
 from sources.reading.native import arrow_table
 
@@ -33,13 +39,7 @@ DRIVERS = {
     "mariadb": "mariadb+pymysql",
     "sqlite": "sqlite",
 }
-_TIMED_OUT = re.compile(
-    r"timeout|timed out|max_statement_time|maximum statement execution|interrupted|lost connection during", re.I
-)
-_REFUSED = re.compile(r"password|access denied|authentication|no pg_hba|role .* does not exist", re.I)
-_NO_TABLE = re.compile(
-    r"no such (table|column)|does not exist|doesn't exist|unknown column|unknown table|syntax error", re.I
-)
+_COLON = re.compile(r"(?<![:\w\\]):(?=\w)")  # what SQLAlchemy would take for a parameter
 
 
 class SqlSource(SourceSettings):
@@ -153,13 +153,17 @@ class SqlConnector:
 
     def read(self, access: Access, table: dict[str, Any], since: Any = None) -> Iterator[Batch]:
         options, done = SqlTable(**table), 0
-        with connected(access) as connection:
-            result = connection.execution_options(stream_results=True, yield_per=BATCH_ROWS).execute(
-                _statement(options, since)
-            )
-            names = list(result.keys())
+        with (
+            connected(access) as connection,
+            closing(
+                connection.execution_options(stream_results=True, yield_per=BATCH_ROWS).execute(
+                    _statement(options, since)
+                )
+            ) as result,
+        ):
+            names, readers = list(result.keys()), odd_columns(connection, options, result)
             for rows in result.partitions(BATCH_ROWS):
-                data = arrow_table(names, rows)
+                data = arrow_table(names, read_with(readers, rows))
                 lines = np.arange(done + 1, done + 1 + data.num_rows)
                 done += data.num_rows
                 yield Batch(
@@ -225,10 +229,11 @@ def connected(access: Access) -> Iterator[Connection]:
     engine = _engine(address(access), seconds)
     try:
         with engine.connect() as connection:
+            lenient(connection)
             _restrict(connection, seconds)
             yield connection
     except (SQLAlchemyError, NoSuchModuleError) as error:
-        raise _explained(error, access, seconds) from error
+        raise explained(error, access, seconds) from error
     finally:
         engine.dispose()
 
@@ -236,8 +241,9 @@ def connected(access: Access) -> Iterator[Connection]:
 def _engine(url: URL, seconds: int) -> Engine:
     match url.get_backend_name():
         case "postgresql":
-            timeouts = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on"
-            extra: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "options": timeouts}
+            options = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on"
+            options += " -c DateStyle=ISO -c TimeZone=UTC"
+            extra: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "options": options}
         case "sqlite":
             path = Path(url.database or "")
             if not path.is_file():
@@ -262,7 +268,7 @@ def _restrict(connection: Connection, seconds: int) -> None:
 
 def _statement(options: SqlTable, since: Any) -> sa.Select[Any]:
     if options.query:
-        query = options.query.strip().rstrip(";")
+        query = _COLON.sub(r"\:", options.query.strip().rstrip(";"))
         rows: Any = sa.text(f"({query}\n) AS kindred_rows")
     else:
         rows = sa.table(options.table, schema=options.db_schema or None)
@@ -271,28 +277,6 @@ def _statement(options: SqlTable, since: Any) -> sa.Select[Any]:
         cursor: sa.ColumnClause[Any] = sa.column(options.cursor)
         statement = statement.order_by(cursor)
         if since is not None:
-            statement = statement.where(cursor >= since)
+            # Without a type of its own the database reads it as what the column is: a time, a number, a text.
+            statement = statement.where(cursor >= sa.bindparam("since", since, type_=sa.types.NullType()))
     return statement
-
-
-def _explained(error: Exception, access: Access, seconds: int) -> KindredError:
-    cause = str(error.orig if isinstance(error, DBAPIError) else error)
-    why = re.sub(r"://[^@\s]+@", "://…@", cause.splitlines()[0] if cause else "")[:300]
-    values = {"name": access.name, "why": why, "seconds": seconds}
-    if _REFUSED.search(cause):
-        return InvalidInput(
-            _("The database of %(name)s refuses the sign-in: check user and password. (%(why)s)") % values,
-            place="url",
-            code="refused",
-        )
-    if _TIMED_OUT.search(cause) and not re.search(r"connect", cause, re.I):
-        message = _(
-            "The database of %(name)s took longer than %(seconds)s seconds. Read less, or allow more time. (%(why)s)"
-        )
-        return Unavailable(message % values, place=access.name, code="timeout")
-    if _NO_TABLE.search(cause):
-        return InvalidInput(
-            _("The database of %(name)s does not know what is asked for: %(why)s") % values, place=access.name
-        )
-    message = _("The database of %(name)s does not answer. Check that it runs and that its address is right. (%(why)s)")
-    return Unavailable(message % values, place=access.name)

@@ -187,7 +187,7 @@ def quarantine_spec(table: SourceTable) -> TableSpec:
 
 
 def _merged(stage: Stage, table: SourceTable, layout: Layout, tables: list[pa.Table], cursor: "_Cursor") -> int:
-    """New and changed rows over the old ones, by key; without a key they are added."""
+    """New and changed rows over the old ones, by key; without a key they replace those with the same cursor value."""
     new = pa.concat_tables(tables) if tables else layout.schema.empty_table()
     now = snapshot()
     old_rows = now.info(table.full_name).rows
@@ -197,11 +197,12 @@ def _merged(stage: Stage, table: SourceTable, layout: Layout, tables: list[pa.Ta
         raise InvalidInput(
             _("%s has too many new rows to add. Load it completely once.") % table.full_name, place=table.full_name
         )
-    if not layout.key:
-        return stage.append(spec_of(table, layout), new).rows
     old, added = now.table(table.full_name), ibis.memtable(new)
+    replaced = list(layout.key) or [cursor.column]  # without a key: rows at the old highest value were read again
+    if not set(replaced) <= set(old.columns) & set(new.column_names):
+        return stage.append(spec_of(table, layout), new).rows
     names = [name for name in new.column_names if name in old.columns]
-    kept = old.anti_join(added, list(layout.key)).select(names)
+    kept = old.anti_join(added, replaced).select(names)
     missing = {
         name: ibis.null().cast(added.schema()[name]).name(name) for name in new.column_names if name not in names
     }
@@ -210,7 +211,7 @@ def _merged(stage: Stage, table: SourceTable, layout: Layout, tables: list[pa.Ta
 
 
 class _Cursor:
-    """The highest value of the cursor column; without a key, rows at the old highest value are not read twice."""
+    """The highest value of the cursor column that was seen."""
 
     def __init__(self, column: str, since: Any) -> None:
         self.column, self.highest = column, since

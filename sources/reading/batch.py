@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sources.values.convert import as_text
+
 RAW_LIMIT = 10_000  # characters of a rejected row that are kept; a 1 MB cell must not fill the quarantine
 
 
@@ -61,7 +63,7 @@ def unique_names(names: list[str]) -> tuple[list[str], bool]:
 
 def row_text(data: pa.Table, row: int) -> str:
     """A row of native values as readable text, for inputs that have no lines of their own."""
-    return shortened(str({name: data.column(name)[row].as_py() for name in data.column_names}))
+    return shortened(str({name: as_text(data.column(name).slice(row, 1))[0].as_py() for name in data.column_names}))
 
 
 def texts_of(data: pa.Table) -> Callable[[int], str]:

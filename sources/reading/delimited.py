@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from core.errors import InvalidInput
 from sources.reading.batch import Batch, Batches, unique_names
 from sources.reading.encoding import CHUNK_BYTES, Utf8Chunks
+from sources.reading.pieces import Block, Shape
 from sources.reading.sniff import WHITESPACE, Dialect
-from sources.reading.splitter import MAX_RECORD_BYTES, Block, Shape, Splitter
+from sources.reading.splitter import MAX_RECORD_BYTES, Splitter
 
 MAX_COLUMNS = 10_000
 
@@ -90,11 +91,10 @@ def _begin(stream: Iterator[bytes], dialect: Dialect, file: str) -> tuple[Shape,
         if end or len(data) > MAX_RECORD_BYTES:
             break
     record = data[: end or data.find(b"\n") + 1 or len(data)] if data else b""
+    if record.count(mark.encode()) > MAX_COLUMNS:
+        message = _("%(file)s has more than %(most)s columns. Is this its delimiter?")
+        raise InvalidInput(message % {"file": file, "most": MAX_COLUMNS}, place=file)
     cells = _cells(record, mark, dialect.quote)
-    if len(cells) > MAX_COLUMNS:
-        raise InvalidInput(
-            _("%(file)s has more than %(most)s columns. Is this its delimiter?") % {"file": file, "most": MAX_COLUMNS}
-        )
     names, changed = unique_names(cells if dialect.has_header else [""] * len(cells))
     notes = (
         [_("Some columns of %s had no name or the same name; they were numbered.") % file]

@@ -1,138 +1,103 @@
-"""JSON lines (one object per line), or one JSON array of objects. Nested objects become `parent_child` columns."""
+"""JSON lines (one object per line); also one array of objects, or objects over several lines."""
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from django.utils.translation import gettext as _
 
-from core.errors import InvalidInput
-from sources.reading.batch import Batch, Batches, Reject, shortened
-from sources.reading.encoding import MARK, Utf8Chunks
+from sources.reading.batch import Batch, Batches, shortened
+from sources.reading.encoding import Utf8Chunks
+from sources.reading.json_fast import FastParser
+from sources.reading.json_rows import Names, batch_of
+from sources.reading.json_values import Values
 
-BATCH_LINES = 50_000
-MAX_ARRAY_BYTES = 256 * 1024 * 1024  # an array must be read whole; longer ones are asked for as JSON lines
-MAX_DEPTH = 3
+CHUNK_BYTES = 4 * 1024 * 1024
+BATCH_VALUES = 20_000
 
 
 def read_jsonl(path: Path, encoding: str = "", *, file: str = "") -> Batches:
     """Values keep their kind where a column has one kind only, and are text where kinds are mixed."""
     file = file or path.name
-    chunks = Utf8Chunks(path, encoding)
+    chunks, names = Utf8Chunks(path, encoding, chunk_bytes=CHUNK_BYTES), Names()
+    notes: list[str] = []
     done = 0
-    for lines in _grouped(_objects(path, chunks)):
-        batch = _batch(lines, file)
+    if _is_lines(path, encoding):
+        batches = _lines(chunks, file, names)
+    else:
+        values = Values(path, chunks)
+        notes = values.notes
+        batches = (batch_of(group, file, names) for group in _grouped(iter(values)))
+    for batch in batches:
         batch.bytes, done = chunks.bytes_read - done, chunks.bytes_read
         yield batch
-    if chunks.notes:
-        yield Batch(pa.table({}), file, np.empty(0, np.int64), lambda row: "", notes=chunks.notes)
+    notes += chunks.notes
+    if notes:
+        yield Batch(pa.table({}), file, np.empty(0, np.int64), lambda row: "", notes=notes)
 
 
-def _objects(path: Path, chunks: Utf8Chunks) -> Iterator[tuple[int, str]]:
-    """(line, text) of every line that is not blank. An array is taken apart into one text per element."""
-    number, held = 0, ""
+def _is_lines(path: Path, encoding: str) -> bool:
+    """Whether the first line is an object of its own, and not the only one around all records."""
+    text, is_whole = "", True
+    for chunk in Utf8Chunks(path, encoding, chunk_bytes=64 * 1024):
+        is_whole = not text
+        text = (text + chunk.decode("utf-8", "replace")).lstrip()
+        if "\n" in text or len(text) > CHUNK_BYTES:
+            break
+    first, _break, rest = text.partition("\n")
+    if first.startswith("["):
+        return False
+    if rest.strip() or not is_whole:
+        return not first.startswith("{") or _is_value(first) or not rest.lstrip().startswith(('"', "}"))
+    return False
+
+
+def _is_value(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return True
+
+
+def _lines(chunks: Utf8Chunks, file: str, names: Names) -> Batches:
+    parser, line = FastParser(names), 1
+    for block in _blocks(chunks):
+        yield _batch(block, line, file, parser)
+        line += block.count(b"\n")
+
+
+def _blocks(chunks: Utf8Chunks) -> Iterator[bytes]:
+    """Whole lines."""
+    held = b""
     for chunk in chunks:
-        text = held + chunk.decode("utf-8", "replace")
-        if number == 0 and text.lstrip()[:1] == "[":
-            yield from _array(path, text, chunks)
-            return
-        *lines, held = text.split("\n")
-        for line in lines:
-            number += 1
-            if line.strip():
-                yield number, line
-    if held.strip():
-        yield number + 1, held
-
-
-def _array(path: Path, text: str, chunks: Utf8Chunks) -> Iterator[tuple[int, str]]:
-    if path.stat().st_size > MAX_ARRAY_BYTES:
-        raise InvalidInput(_("%s is one long JSON array. Export it as JSON lines: one object per line.") % path.name)
-    text += "".join(chunk.decode("utf-8", "replace") for chunk in chunks)
-    decoder, position = json.JSONDecoder(), text.index("[") + 1
-    while position < len(text):
-        while position < len(text) and text[position] in " \t\r\n,":
-            position += 1
-        if text[position : position + 1] in ("]", ""):
-            return
-        line = text.count("\n", 0, position) + 1
-        try:
-            end = decoder.raw_decode(text, position)[1]
-        except json.JSONDecodeError:
-            yield line, text[position:]
-            return
-        yield line, text[position:end]
-        position = end
-
-
-def _grouped(lines: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    group: list[tuple[int, str]] = []
-    for line in lines:
-        group.append(line)
-        if len(group) == BATCH_LINES:
-            yield group
-            group = []
-    if group:
-        yield group
-
-
-def _batch(lines: list[tuple[int, str]], file: str) -> Batch:
-    rows: list[dict[str, Any]] = []
-    numbers: list[int] = []
-    texts: list[str] = []
-    rejects: list[Reject] = []
-    for number, text in lines:
-        problem = ""
-        try:
-            value = json.loads(text)
-            problem = "" if isinstance(value, dict) else _("This line is not an object in braces { }.")
-        except (json.JSONDecodeError, RecursionError) as error:
-            problem = _("This line is not valid JSON (%s).") % getattr(error, "msg", _("nested too deeply"))
-        if MARK in text:
-            problem = _("There are bytes here that are not text in this file's encoding. Save the file as UTF-8.")
-        if problem:
-            rejects.append(Reject(file, number, "", "json", problem, shortened(text.replace(MARK, ""))))
-            continue
-        rows.append(_flat(value) if any(type(item) is dict for item in value.values()) else value)
-        numbers.append(number)
-        texts.append(text)
-    names = dict.fromkeys(" ".join(name.split()) or "column" for row in rows for name in row)
-    table = pa.table({name: column([row.get(name) for row in rows]) for name in names})
-    return Batch(table, file, np.array(numbers, np.int64), lambda row: shortened(texts[row].strip()), rejects=rejects)
-
-
-def _flat(value: dict[str, Any], prefix: str = "", depth: int = 1) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for name, item in value.items():
-        if isinstance(item, dict) and item and depth < MAX_DEPTH:
-            result |= _flat(item, f"{prefix}{name}_", depth + 1)
+        cut = chunk.rfind(b"\n") + 1
+        if cut:
+            yield held + chunk[:cut]
+            held = chunk[cut:]
         else:
-            result[f"{prefix}{name}"] = item
-    return result
+            held += chunk
+    if held.strip():
+        yield held
 
 
-def column(values: list[Any]) -> pa.Array:
-    """Native where all values are of one kind, else text. Empty text is null."""
-    kinds = {type(value) for value in values if value is not None}
-    if kinds <= {int} or kinds <= {bool} or kinds <= {int, float}:
-        try:
-            return pa.array([float(v) if v is not None else v for v in values] if len(kinds) > 1 else values)
-        except (pa.ArrowInvalid, OverflowError):
-            pass
-    if kinds == {list} and all(isinstance(item, str) for value in values if value for item in value):
-        return pa.array(values, pa.list_(pa.string()))
-    return pa.array([text(value) for value in values], pa.string())
+def _batch(block: bytes, line: int, file: str, parser: FastParser) -> Batch:
+    pieces = block.split(b"\n")
+    filled = [position for position, piece in enumerate(pieces) if piece.strip()]
+    table = parser.table(block, len(filled))
+    if table is None:
+        lines = [(line + position, pieces[position].decode("utf-8", "replace")) for position in filled]
+        return batch_of(lines, file, parser.names)
+    numbers = np.array(filled, np.int64) + line
+
+    def raw(row: int) -> str:
+        return shortened(pieces[filled[row]].decode("utf-8", "replace").strip())
+
+    return Batch(table, file, numbers, raw)
 
 
-def text(value: Any) -> str | None:
-    """A value as it would stand in a text file."""
-    if value is None or isinstance(value, str):
-        return (value.replace("\0", "").strip() or None) if value else None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return repr(value) if isinstance(value, float) and not value.is_integer() else str(int(value))
+def _grouped(values: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    while group := list(islice(values, BATCH_VALUES)):
+        yield group

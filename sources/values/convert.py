@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from sources.values import numbers, times
 from sources.values.plan import ColumnPlan
-from sources.values.text import Column, is_text, only, trimmed, unread
+from sources.values.text import Column, bytes_column, is_text, only, trimmed, unread
 
 
 def convert(column: Column, plan: ColumnPlan) -> tuple[Column, Column | None]:
@@ -23,6 +23,8 @@ def convert(column: Column, plan: ColumnPlan) -> tuple[Column, Column | None]:
     result = _from_text(column, plan) if is_text(column.type) else _from_native(column, plan)
     if result.type != plan.arrow_type:
         result = result.cast(plan.arrow_type)
+    if plan.type in ("date", "timestamp") and not is_text(column.type):
+        result = times.in_calendar(result)
     return result, unread(column if is_text(column.type) else as_text(column), result)
 
 
@@ -75,8 +77,14 @@ def _from_native(column: Column, plan: ColumnPlan) -> Column:
             return column.cast(plan.arrow_type, safe=False)
     if plan.type == "timestamp" and pa.types.is_date(kind):
         return times._in_utc(column.cast(pa.timestamp("us")), plan.zone)
+    if pa.types.is_decimal(kind) and plan.type == "integer":
+        return numbers.integers(as_text(column))
     if pa.types.is_decimal(kind) and plan.type != "string":
         column, kind = column.cast(pa.float64(), safe=False), pa.float64()
+    if plan.type == "boolean" and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        return numbers.flags(column)
+    if plan.type == "number" and pa.types.is_floating(kind):
+        return only(column.cast(pa.float64()), pc.is_finite(column))
     if pa.types.is_integer(kind) and plan.type == "timestamp" and plan.format.startswith("epoch"):
         return times.timestamps(column, plan.format, "UTC")
     if plan.type == "money" and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
@@ -97,21 +105,15 @@ def as_text(column: Column) -> Column:
     if is_text(kind):
         return column
     if pa.types.is_nested(kind):
-        values = [None if value is None else json.dumps(value, default=str) for value in column.to_pylist()]
-        return pa.array(values, pa.string())
+        return pa.array([_json(value) for value in column.to_pylist()], pa.string())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        return pa.array([_bytes_text(value) for value in column.to_pylist()], pa.string())
+        return bytes_column(column.to_pylist())
     text = column.cast(pa.string())
     return pc.replace_substring_regex(text, r"\.0$", "") if pa.types.is_floating(kind) else text
 
 
-def _bytes_text(value: bytes | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.hex()
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, default=str, ensure_ascii=False)
 
 
 def _list(value: str | None) -> Any:

@@ -93,6 +93,10 @@ def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
     if pa.types.is_integer(kind):
         is_flag = bool(_FLAG_NAMES.search(name)) and set(pc.unique(column).to_pylist()) <= {0, 1, None}
         return ColumnPlan(name, "string" if _TEXT_NAMES.search(name) else "boolean" if is_flag else "integer")
+    if pa.types.is_decimal(kind) and kind.scale == 0:
+        plan = ColumnPlan(name, "integer")
+        fits = not _TEXT_NAMES.search(name) and convert(column, plan)[1] is None
+        return plan if fits else ColumnPlan(name)
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return ColumnPlan(name, "number")
     return ColumnPlan(name, zone=zone)

@@ -99,6 +99,12 @@ def booleans(column: Column) -> Column:
     return only(yes, pc.or_(yes, pc.is_in(folded, value_set=pa.array(FALSE))))
 
 
+def flags(column: Column) -> Column:
+    """0 and 1 as no and yes; null for other numbers."""
+    yes = pc.equal(column, 1)
+    return only(yes, pc.or_(yes, pc.equal(column, 0)))
+
+
 def money(column: Column, currency: str, mark: str = ".") -> Column:
     """Minor units of `currency`. Amounts in another currency are not read. "(5.00)" and "5.00-" are negative."""
     own = [re.escape(sign) for sign, code in SYMBOLS.items() if code == currency] + [currency, r"\$"]

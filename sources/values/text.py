@@ -1,5 +1,6 @@
 """Text columns: trimming, what stands for nothing, and casting only what matches a pattern."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +27,9 @@ NOTHING = (
     "#ref!",
     "#div/0!",
     "#name?",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "0000-00-00 00:00:00.000000",
 )
 """What people and programs write into a typed column when there is no value (lower case). Text columns keep it."""
 
@@ -63,3 +67,15 @@ def unread(column: Column, result: Column) -> Column | None:
 def cast_matching(column: Column, pattern: str, target: pa.DataType) -> Column:
     """Casts the values that match an RE2 pattern, which must admit only what `target` can read; null for the others."""
     return only(column, pc.match_substring_regex(column, pattern)).cast(target)
+
+
+def bytes_column(values: Sequence[Any]) -> pa.Array:
+    """Bytes as text where all of them are, else all as hexadecimal digits: a column is spelled in one way."""
+    raw = [None if value is None else bytes(value) for value in values]
+    try:
+        texts = [None if value is None else value.decode() for value in raw]
+        if all(text is None or text.replace("\n", " ").replace("\t", " ").isprintable() for text in texts):
+            return pa.array(texts, pa.string())
+    except UnicodeDecodeError:
+        pass
+    return pa.array([None if value is None else value.hex() for value in raw], pa.string())

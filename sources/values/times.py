@@ -22,6 +22,7 @@ _WORDS = {"%b": "[A-Za-z]{3}", "%B": "[A-Za-z]+", "%p": "[AaPp][Mm]", "%a": "[A-
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?$"
 _ZONE = r"\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$"
 UTC = pa.timestamp("us", tz="UTC")
+FIRST_DAY, BEHIND_LAST_DAY = -719_162, 2_932_897  # days since 1970 of 0001-01-01 and 10000-01-01
 
 
 def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Column:
@@ -78,6 +79,12 @@ def _epochs(column: Column, micros: int) -> Column:
         column if pa.types.is_integer(column.type) else only(column, pc.match_substring_regex(column, r"^-?\d{1,13}$"))
     )
     return pc.multiply(units.cast(pa.int64()), micros).cast(pa.timestamp("us")).cast(UTC)
+
+
+def in_calendar(column: Column) -> Column:
+    """Null for dates and times beyond the years 1 to 9999, which hardly any program can show."""
+    first, behind = (pa.scalar(day, pa.date32()).cast(column.type) for day in (FIRST_DAY, BEHIND_LAST_DAY))
+    return only(column, pc.and_(pc.greater_equal(column, first), pc.less(column, behind)))
 
 
 def _existing(text: Column, candidates: Column) -> Column:
