@@ -232,6 +232,7 @@ ANYMAIL = json.loads(env.str("ANYMAIL", "") or "{}")  # … with its settings
 MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", "")  # part of the address that the provider reports to
 USES_SINK = EMAIL_URL == SINK_URL and EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 30
+EMAIL_CONNECTIONS = max(1, env.int("EMAIL_CONNECTIONS", 3))  # of one sender at a time; Microsoft 365 takes three
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Kindred <hello@kindred.example>")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -32,8 +32,10 @@ class Composer:
 
     def compose(self, batch: list[Claimed]) -> Iterator[tuple[Claimed, Mail | Outcome]]:
         """Per message its mail, or why it cannot be made."""
-        values = people.values_of({message.profile_id for message in batch})
-        self.compile({message.version_id for message in batch} - self.ready.keys())
+        versions = {message.version_id for message in batch}
+        self.compile(versions - self.ready.keys())
+        names = {token.name for pk in versions for token in self.ready[pk].compiled.tokens}
+        values = people.values_of({message.profile_id for message in batch}, names)
         for message in batch:
             yield message, self.one(message, values.get(message.profile_id, {}))
 
@@ -55,7 +57,11 @@ class Composer:
             return Outcome(message.id, State.SKIPPED, Reason.MISSING_VALUE, error.label)
         except RenderError as error:
             return Outcome(message.id, State.SKIPPED, Reason.CANNOT_RENDER, str(error)[:300])
-        return outbox.build(message.id, message.address, rendered, ready.envelope, paths["unsubscribe"])
+        try:
+            recipient = outbox.ascii_address(message.address)
+        except UnicodeError as error:
+            return Outcome(message.id, State.SKIPPED, Reason.INVALID_ADDRESS, str(error)[:300])
+        return Mail(message.id, recipient, rendered, ready.envelope, paths["unsubscribe"])
 
 
 def envelope(version: TemplateVersion, workspace: Workspace) -> Envelope:
@@ -63,7 +69,7 @@ def envelope(version: TemplateVersion, workspace: Workspace) -> Envelope:
     default_name, default_email = parseaddr(str(settings.DEFAULT_FROM_EMAIL))
     return Envelope(
         from_name=version.from_name or workspace.extra.get("from_name") or workspace.company_name or default_name,
-        from_email=version.from_email or workspace.extra.get("from_email") or default_email,
+        from_email=outbox.ascii_address(version.from_email or workspace.extra.get("from_email") or default_email),
         reply_to=version.reply_to,
         is_marketing=version.purpose == Purpose.MARKETING,
         feedback_id=f"{version.template.slug}:{version.number}:{version.purpose}:kindred",

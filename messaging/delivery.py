@@ -1,14 +1,17 @@
-"""Sending what is due: claim a batch, render it, hand it over in small groups, settle each group.
+"""Sending what is due: claim a batch, render it, hand it over in small groups, settle what was answered.
 
 A message is marked as handed over, in a committed transaction, before the mail server hears of it; its answer is
-recorded with the next group. So a process that dies leaves at most one group (`GROUP` messages) in doubt: these become
-`unknown` and a person decides. Everything else is either settled or planned again. Nothing is sent twice by itself.
+recorded with a later group. So a process that dies leaves at most `most_in_doubt()` messages: these become `unknown`
+and a person decides. Everything else is either settled or planned again. Nothing is sent twice by itself.
+
+The mail server works while we do: between any two mails that are pushed, one of the next group is made.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -19,14 +22,17 @@ from messaging.composer import Composer
 from messaging.models import Reason, State
 from messaging.outbox import Mail
 from messaging.settle import Outcome
-from messaging.transport import LATER, Answer, Disconnected, Transport, transport
+from messaging.transport import LATER, Answer, Transport, transport
 
 BATCH = 500  # messages per claim: one decision and one read of personal data
-GROUP = 16  # messages in doubt after a crash, at most; each group costs one commit
+GROUP = 64  # messages per hand-over: each costs one commit
 MAX_ATTEMPTS = 8  # with doubling waits from RETRY_SECONDS on: about 21 hours
 RETRY_SECONDS = 600
 TROUBLE_KEY = "messaging.mail_server_trouble"
 TROUBLE_SECONDS = 600
+
+
+_Attempt = tuple[Mail, int]  # a mail, and how often it was tried before
 
 
 @dataclass
@@ -72,14 +78,20 @@ def deliver_due(
     return report
 
 
+def most_in_doubt() -> int:
+    """How many messages a process that dies may leave as unknown: a group, and what is on the way before it."""
+    return GROUP + 2 * int(settings.EMAIL_CONNECTIONS)
+
+
 class _Delivery:
-    """One run of one sender. `outcomes` are answers that are not yet in the ledger."""
+    """One run of one sender. `handed`: handed over in the ledger, without an answer; `outcomes`: what is known, and
+    not yet in the ledger."""
 
     def __init__(self, number: int, way: Transport, report: DeliveryReport, context: Context | None) -> None:
         self.number, self.way, self.report, self.context = number, way, report, context
         self.composer = Composer()
         self.outcomes: list[Outcome] = []
-        self.is_open = False
+        self.handed: dict[int, int] = {}  # message: attempts before this one
 
     def run(self, limit: int | None, only: Sequence[int] | None) -> None:
         left = limit
@@ -96,19 +108,32 @@ class _Delivery:
                 self.context.progress(self.report.handled)
 
     def send_batch(self, batch: list[claims.Claimed]) -> None:
-        if not self.is_open:
-            self.way.open()
-            self.is_open = True
-            cache.delete(TROUBLE_KEY)
-        for group in _groups(self.compose(batch), GROUP):
-            allowed = settle.record(self.outcomes, self.number, hand_over=[mail.message_id for mail, _n in group])
-            self.outcomes = []
-            self.send_group([(mail, attempts) for mail, attempts in group if mail.message_id in allowed])
+        self.way.open(len(batch))
+        cache.delete(TROUBLE_KEY)
+        mails = self.compose(batch)
+        group = list(islice(mails, GROUP))
+        while group:
+            group = self.send_group(group, mails)
+        self.way.finish()
+        self.take_answers()
         settle.record(self.outcomes, self.number)
         self.outcomes = []
         settle.release(self.number)
 
-    def compose(self, batch: list[claims.Claimed]) -> Iterator[tuple[Mail, int]]:
+    def send_group(self, group: list[_Attempt], mails: Iterator[_Attempt]) -> list[_Attempt]:
+        """Hands a group over; the next one, made meanwhile."""
+        allowed = settle.record(self.outcomes, self.number, hand_over=[mail.message_id for mail, _n in group])
+        self.outcomes = []
+        self.handed |= {mail.message_id: attempts for mail, attempts in group if mail.message_id in allowed}
+        coming: list[_Attempt] = []
+        for mail, _attempts in group:
+            if mail.message_id in allowed:
+                self.way.push(mail)
+                self.take_answers()
+            coming += islice(mails, 1)
+        return coming or list(islice(mails, GROUP))
+
+    def compose(self, batch: list[claims.Claimed]) -> Iterator[_Attempt]:
         """The mails that can be made; for the others the reason goes into the ledger."""
         for message, result in self.composer.compose(batch):
             if isinstance(result, Mail):
@@ -117,58 +142,32 @@ class _Delivery:
                 self.report.skip(result.reason)
                 self.outcomes.append(result)
 
-    def send_group(self, group: list[tuple[Mail, int]]) -> None:
-        """Every mail of the group has an outcome afterwards, even when this is interrupted."""
-        position = 0
-        try:
-            for mail, attempts in group:
-                position += 1
-                self.add(mail, attempts, self.send(mail))
-        except Unavailable:
-            self.give_back(group[position - 1 :])
-            raise
-        except BaseException:
-            self.add(group[position - 1][0], 0, Answer(State.UNKNOWN))
-            self.give_back(group[position:])
-            raise
+    def take_answers(self) -> None:
+        for mail, answer in self.way.take():
+            if mail.message_id in self.handed:
+                self.add(mail.message_id, self.handed.pop(mail.message_id), answer)
 
-    def send(self, mail: Mail) -> Answer:
-        """Hands one mail over; a connection that broke before that is opened again, once."""
-        try:
-            return self.way.send(mail)
-        except Disconnected:
-            self.way.close()
-            self.way.open()
-        try:
-            return self.way.send(mail)
-        except Disconnected as error:
-            return Answer(LATER, detail=str(error)[:300])
-
-    def add(self, mail: Mail, attempts: int, answer: Answer) -> None:
-        outcome = Outcome(mail.message_id, answer.state, answer.reason, answer.detail)
+    def add(self, message_id: int, attempts: int, answer: Answer) -> None:
+        outcome = Outcome(message_id, answer.state, answer.reason, answer.detail)
         if answer.state == LATER and attempts + 1 >= MAX_ATTEMPTS:
-            outcome = Outcome(mail.message_id, State.REFUSED, Reason.GAVE_UP, answer.detail)
+            outcome = Outcome(message_id, State.REFUSED, Reason.GAVE_UP, answer.detail)
         elif answer.state == LATER:
-            outcome = Outcome(
-                mail.message_id, State.PLANNED, "", answer.detail, wait_seconds=RETRY_SECONDS * 2**attempts
-            )
+            outcome = Outcome(message_id, State.PLANNED, "", answer.detail, wait_seconds=RETRY_SECONDS * 2**attempts)
         self.outcomes.append(outcome)
         counted = {State.PLANNED: "later"}.get(State(outcome.state), outcome.state)
         setattr(self.report, counted, getattr(self.report, counted) + 1)
 
-    def give_back(self, rest: list[tuple[Mail, int]]) -> None:
-        self.outcomes += [Outcome(mail.message_id, State.PLANNED) for mail, _attempts in rest]
-
     def close(self) -> None:
-        """Also after an interruption: records what is known and gives back what was not handed over."""
+        """Also after an interruption: records what is known and gives back what was certainly not sent."""
+        self.way.drain()
+        self.take_answers()
+        for mail in self.way.given():
+            if mail.message_id in self.handed:
+                self.add(mail.message_id, self.handed.pop(mail.message_id), Answer(State.UNKNOWN))
+        self.outcomes += [Outcome(message_id, State.PLANNED) for message_id in self.handed]
         settle.record(self.outcomes, self.number)
         settle.release(self.number)
         self.way.close()
-
-
-def _groups(mails: Iterator[tuple[Mail, int]], size: int) -> Iterator[list[tuple[Mail, int]]]:
-    while group := list(islice(mails, size)):
-        yield group
 
 
 def trouble() -> dict[str, object] | None:

@@ -57,19 +57,28 @@ class Missing(Undefined):
         return False
 
 
-class _PrintNode(OutputNode):
+class PrintNode(OutputNode):
+    """Prints by locale; a missing value raises instead of leaving a gap."""
+
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        """Prints by locale; a missing value raises instead of leaving a gap."""
-        value = self.expression.evaluate(context)
-        if value is None or isinstance(value, Undefined):
-            raise MissingValueError(getattr(value, "name", str(self.expression)))
-        if not isinstance(value, str):
-            value = context.env.style.format(value)  # type: ignore[attr-defined]
-        return buffer.write(escape(value) if context.autoescape else str(value))
+        return buffer.write(self.printer(context.env)(self.expression.evaluate(context)))
+
+    def printer(self, env: liquid.Environment) -> Callable[[Any], str]:
+        """What makes the text of a value: escaped where the environment says so."""
+        assert isinstance(env, Environment)
+        style, autoescape = env.style, env.autoescape
+
+        def text_of(value: Any) -> str:
+            if value is None or isinstance(value, Undefined):
+                raise MissingValueError(getattr(value, "name", str(self.expression)))
+            text = value if isinstance(value, str) else style.format(value)
+            return escape(text) if autoescape else str(text)
+
+        return text_of
 
 
 class _Print(Output):
-    node_class = _PrintNode
+    node_class = PrintNode
 
 
 class Environment(liquid.Environment):

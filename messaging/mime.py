@@ -38,22 +38,36 @@ def address_header(name: str, address: str) -> str:
     return f'"{escaped}" <{address}>'
 
 
-def build(headers: Iterable[tuple[str, str]], text: str, html: str, boundary: str) -> bytes:
-    """The whole mail with CRLF line ends. Header values must come from `header_text` or `address_header`.
+def build(headers: Iterable[tuple[str, str]], text: bytes, html: bytes, boundary: str) -> bytes:
+    """The whole mail with CRLF line ends. Header values must come from `header_text` or `address_header`, `text` and
+    `html` from `quoted_printable`.
 
     `boundary` must be unlikely to occur in a body; encoded bodies never hold a line that starts with "--=".
     """
-    lines = [f"{name}: {value}" for name, value in headers]
-    lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
-    head = "\r\n".join(lines).encode("ascii", "replace")
+    head = "".join([f"{name}: {value}\r\n" for name, value in headers])
+    head += f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'
     mark = f"\r\n--{boundary}".encode()
-    parts = [head]
-    for kind, content in (("plain", text), ("html", html)):
-        part = f"\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-        parts += [mark, part.encode(), _quoted_printable(content)]
-    return b"".join([*parts, mark, b"--\r\n"])
+    return b"".join([head.encode("ascii", "replace"), mark, _PLAIN, text, mark, _HTML, html, mark, b"--\r\n"])
 
 
-def _quoted_printable(text: str) -> bytes:
-    data = _LINE_END.sub("\n", text).encode("utf-8", "replace")
-    return binascii.b2a_qp(data, quotetabs=False, istext=True, header=False).replace(b"\n", b"\r\n")
+def _part(kind: str) -> bytes:
+    """The head of a part."""
+    head = f"\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    return head.encode()
+
+
+_PLAIN, _HTML = _part("plain"), _part("html")
+
+
+def quoted_printable(text: str, *, is_last: bool = True) -> bytes:
+    """RFC 2045 with CRLF line ends. What is not the last piece of a body ends its line, by a soft break if need be: so
+    pieces that were encoded apart can be put together.
+    """
+    if not text:
+        return b""
+    data = (_LINE_END.sub("\n", text) if "\r" in text else text).encode("utf-8", "replace")
+    if is_last:
+        return binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
+    # The further letter makes the encoder leave room for the "=" of a soft break; it is cut off again.
+    encoded = binascii.b2a_qp(data + b"x", istext=True)[:-1]
+    return (encoded if encoded.endswith(b"\n") else encoded + b"=\n").replace(b"\n", b"\r\n")

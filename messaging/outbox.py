@@ -1,7 +1,9 @@
-"""One mail as Django's e-mail backends take it, with its bytes made cheaply."""
+"""One mail: its bytes made cheaply, or as Django's e-mail backends take it."""
 
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from email.utils import formataddr, formatdate
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,15 +26,24 @@ class Envelope:
     is_marketing: bool = True
     feedback_id: str = ""
 
+    @cached_property
+    def from_header(self) -> str:
+        return mime.address_header(self.from_name, self.from_email)
 
-class _Bytes:
-    """A built mail; Django's SMTP backend asks for nothing else."""
+    @cached_property
+    def host(self) -> str:
+        """The right side of a Message-ID."""
+        return self.from_email.rpartition("@")[2] or urlsplit(settings.BASE_URL).hostname or "localhost"
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    def as_bytes(self, linesep: str = "\r\n") -> bytes:
-        return self.data
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Those beyond what every mail has."""
+        found = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if self.is_marketing else {}
+        if self.feedback_id:
+            found["Feedback-ID"] = mime.header_text(self.feedback_id)
+        if self.reply_to:
+            found["Reply-To"] = self.reply_to
+        return found
 
 
 class DjangoMail(EmailMultiAlternatives):
@@ -43,46 +54,49 @@ class DjangoMail(EmailMultiAlternatives):
 
 @dataclass
 class Mail:
-    """A mail to one person. `data` is what goes over SMTP; `as_django` is the same for every other backend."""
+    """A mail to one person; its Message-ID is the same whenever it is made again. `data` is what goes over SMTP;
+    `as_django` is the same for every other backend."""
 
     message_id: int
-    sender: str
     recipient: str
-    data: bytes
     rendered: Rendered
-    from_header: str
-    headers: dict[str, str] = field(default_factory=dict)
+    envelope: Envelope
+    unsubscribe_url: str
+
+    @property
+    def sender(self) -> str:
+        return self.envelope.from_email
+
+    @cached_property
+    def data(self) -> bytes:
+        lines = {
+            "From": self.envelope.from_header,
+            "To": self.recipient,
+            "Subject": mime.header_text(self.rendered.subject),
+            "Date": _date(int(time.time())),
+        } | self.headers()
+        text, html = self.rendered.text_body.quoted_printable(), self.rendered.html_body.quoted_printable()
+        return mime.build(lines.items(), text, html, f"=_kindred_{self.message_id:x}")
+
+    def headers(self) -> dict[str, str]:
+        token = signing.sign(signing.MESSAGE_ID, self.message_id).rstrip("=")
+        found = {"Message-ID": f"<{token}@{self.envelope.host}>", "X-Kindred-Message": str(self.message_id)}
+        if self.envelope.is_marketing:
+            found["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
+        return found | self.envelope.headers
 
     def as_django(self) -> DjangoMail:
-        mail = DjangoMail(
-            self.rendered.subject, self.rendered.text, self.from_header, [self.recipient], headers=self.headers
-        )
-        mail.attach_alternative(self.rendered.html, "text/html")
+        from_header = formataddr((self.envelope.from_name, self.envelope.from_email))
+        rendered = self.rendered
+        mail = DjangoMail(rendered.subject, rendered.text, from_header, [self.recipient], headers=self.headers())
+        mail.attach_alternative(rendered.html, "text/html")
         mail.metadata = {METADATA: signing.sign(signing.MESSAGE_ID, self.message_id)}
         return mail
 
 
-def build(message_id: int, address: str, rendered: Rendered, envelope: Envelope, unsubscribe_url: str) -> Mail:
-    """The mail of one message. Its Message-ID is the same whenever it is built again."""
-    headers = {"Message-ID": message_id_header(message_id, envelope.from_email), "X-Kindred-Message": str(message_id)}
-    if envelope.is_marketing:
-        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    if envelope.feedback_id:
-        headers["Feedback-ID"] = mime.header_text(envelope.feedback_id)
-    if envelope.reply_to:
-        headers["Reply-To"] = envelope.reply_to
-    recipient = ascii_address(address)
-    lines = [
-        ("From", mime.address_header(envelope.from_name, envelope.from_email)),
-        ("To", recipient),
-        ("Subject", mime.header_text(rendered.subject)),
-        ("Date", formatdate()),
-        *headers.items(),
-    ]
-    data = mime.build(lines, rendered.text, rendered.html, f"=_kindred_{message_id:x}")
-    from_header = formataddr((envelope.from_name, envelope.from_email))
-    return Mail(message_id, envelope.from_email, recipient, data, rendered, from_header, headers)
+@lru_cache(maxsize=2)
+def _date(seconds: int) -> str:
+    return formatdate(seconds)
 
 
 def ascii_address(address: str) -> str:
@@ -93,11 +107,6 @@ def ascii_address(address: str) -> str:
     return f"{local}@{domain.encode('idna').decode()}"
 
 
-def message_id_header(message_id: int, from_email: str) -> str:
-    host = from_email.rpartition("@")[2] or urlsplit(settings.BASE_URL).hostname or "localhost"
-    return f"<{signing.sign(signing.MESSAGE_ID, message_id).rstrip('=')}@{host}>"
-
-
 def tracking(message_id: int, links: int, *, base_url: str) -> dict[str, Any]:
     """The addresses of one message: `links` for render, `pixel` HTML, `unsubscribe`."""
     root = f"{base_url}/t/"
@@ -106,6 +115,3 @@ def tracking(message_id: int, links: int, *, base_url: str) -> dict[str, Any]:
         "pixel": f'<img src="{root}o/{signing.sign(signing.OPEN, message_id)}.gif" width="1" height="1" alt="">',
         "unsubscribe": f"{root}u/{signing.sign(signing.UNSUBSCRIBE, message_id)}",
     }
-
-
-__all__ = ["Envelope", "Mail", "build", "tracking"]

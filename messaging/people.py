@@ -1,14 +1,14 @@
 """Values of people, for mails."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from profiles.queries import personal
 
 
-def values_of(profile_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Attributes and measures by name, per profile that exists; one read for all of them.
+def values_of(profile_ids: Iterable[str], names: Collection[str] | None = None) -> dict[str, dict[str, Any]]:
+    """Attributes and measures by name (those of `names`, when given), per profile that exists, in one read.
 
     Dates and times are Python's, money is in major units. Where both have a name, the measure wins, as in the catalog.
     """
-    return {pk: person.attributes | person.measures for pk, person in personal(list(profile_ids)).items()}
+    return {pk: person.attributes | person.measures for pk, person in personal(list(profile_ids), names).items()}

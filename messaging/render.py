@@ -10,18 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import mrml
-from liquid import BoundTemplate
 from liquid.exceptions import LiquidError
 
 from core.text import label_key
-from messaging import html_text
-from messaging.liquid_env import Missing, MissingValueError, environment
+from messaging import html_text, mjml
+from messaging.liquid_env import Markup, Missing, MissingValueError, environment
+from messaging.skeleton import Body, Skeleton
 from messaging.tokens import Problem, Scan, Token, Vocabulary, identifier, scan
 from messaging.values import Style, clean, default_reader, reader
 
 UNSUBSCRIBE = Token("unsubscribe_link", "Unsubscribe link", group="message")
-OPEN_PIXEL = "k_open"
+OPEN_PIXEL = "k_open"  # the variable that prints the pixel
 _LINK = re.compile(r"""(<(?:a|area)\b[^>]*?\bhref\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE | re.DOTALL)
 _BODY_START = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
@@ -29,8 +28,6 @@ _TAG_INSIDE = re.compile(r"<(?!!)/?[a-zA-Z][^<>]*>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SPACER = "&#847;&zwnj;&nbsp;" * 60  # keeps mail programs from showing the body's first words after the preview text
-
-NO_WEB_FONTS: dict[str, str] = {}  # MJML would have every mail fetch its default font from somebody else's server
 
 
 class RenderError(Exception):
@@ -71,9 +68,9 @@ class Slot:
 class Compiled:
     """A mail ready to be rendered. `links` are the addresses that may be tracked; variable `k_c<n>` prints number n."""
 
-    subject: BoundTemplate
-    html: BoundTemplate
-    text: BoundTemplate
+    subject: Skeleton
+    html: Skeleton
+    text: Skeleton
     slots: list[Slot]
     links: list[str]
     problems: list[Problem]
@@ -87,8 +84,16 @@ class Compiled:
 @dataclass(frozen=True)
 class Rendered:
     subject: str
-    html: str
-    text: str
+    html_body: Body
+    text_body: Body
+
+    @property
+    def html(self) -> str:
+        return str(self.html_body)
+
+    @property
+    def text(self) -> str:
+        return str(self.text_body)
 
 
 def compile_template(
@@ -109,7 +114,7 @@ def render(
 
     Raises MissingValueError when a printed token has neither value nor default, RenderError when a limit is reached.
     """
-    context = dict(compiled.constants)
+    context = compiled.constants | {OPEN_PIXEL: Markup(pixel)}
     for slot in compiled.slots:
         value = slot.read(values.get(slot.token.name))
         if value is None:
@@ -118,15 +123,12 @@ def render(
     if links:
         context.update(links)
     try:
-        subject = clean(compiled.subject.render(context))
-        html = compiled.html.render(context)
-        text = compiled.text.render(context)
+        subject = clean(str(compiled.subject.fill(context)))
+        html = compiled.html.fill(context)
+        text = compiled.text.fill(context)
     except (LiquidError, ValueError, TypeError, OverflowError, AttributeError, RecursionError) as error:
         raise RenderError(str(error)) from error
-    return Rendered(subject, html.replace(_PIXEL_PLACE, pixel, 1), text)
-
-
-_PIXEL_PLACE = "<!--k_open-->"
+    return Rendered(subject, html, text)
 
 
 class _Compiler:
@@ -152,10 +154,12 @@ class _Compiler:
         html = self.finish(body_html, body, preview)
         used = {name: token for scan_ in self.scans for name, token in scan_.used.items()}
         required = {name: token for scan_ in self.scans for name, token in scan_.required.items()}
+        constants = {f"k_c{number}": url for number, url in enumerate(self.links)}
+        variables = {*used, *constants, OPEN_PIXEL}
         return Compiled(
-            subject=self.template(subject.restore(clean(subject.text)), "subject", autoescape=False),
-            html=self.template(html, "body", autoescape=True),
-            text=self.template(text, "text", autoescape=False),
+            subject=self.skeleton(subject.restore(clean(subject.text)), "subject", variables, autoescape=False),
+            html=self.skeleton(html, "body", variables, autoescape=True),
+            text=self.skeleton(text, "text", variables, autoescape=False),
             slots=[self.slot(name, token) for name, token in used.items()],
             links=self.links,
             problems=self.problems,
@@ -163,7 +167,7 @@ class _Compiler:
             required=list(required.values()),
             has_unsubscribe=has_unsubscribe,
             body_html=body_html,
-            constants={f"k_c{number}": url for number, url in enumerate(self.links)},
+            constants=constants,
         )
 
     def scan(self, source: str, place: str, prefix: str) -> Scan:
@@ -176,7 +180,9 @@ class _Compiler:
         """The body as a whole HTML document, still with markers."""
         text = body.text
         if self.content.format == "mjml":
-            return self.from_mjml(text)
+            html, problem = mjml.to_html(text)
+            self.problems += [problem] if problem else []
+            return html
         if html_text.is_plain(text):
             text = html_text.from_plain(text)
         if _BODY_START.search(text):
@@ -188,16 +194,6 @@ class _Compiler:
             '<body style="margin:0;padding:24px;font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">'
             f"{text}</body></html>"
         )
-
-    def from_mjml(self, text: str) -> str:
-        try:
-            return mrml.to_html(text, render_options=mrml.RenderOptions(fonts=NO_WEB_FONTS)).content
-        except OSError as error:
-            found = re.search(r"position (\d+)", str(error))
-            offset = int(found[1]) if found else 0
-            line = text.encode()[:offset].count(b"\n") + 1 if found else 0
-            self.problems.append(Problem("body.mjml", str(error).replace(" in root template", ""), line, 0))
-            return "<!doctype html><html><body></body></html>"
 
     def text(self, body: Scan, body_html: str) -> str:
         if self.content.text.strip():
@@ -236,7 +232,7 @@ class _Compiler:
             hidden = html_module.escape(clean(preview.text), quote=False)
             block = f'<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{hidden}{_SPACER}</div>'
             html = _insert(html, preview.restore(block), _BODY_START, before=False)
-        return body.restore(_insert(html, _PIXEL_PLACE, _BODY_END, before=True))
+        return body.restore(_insert(html, f"{{{{ {OPEN_PIXEL} }}}}", _BODY_END, before=True))
 
     def number_link(self, match: re.Match[str], body: Scan) -> str:
         url = html_module.unescape(match[3].strip())
@@ -246,13 +242,13 @@ class _Compiler:
             self.links.append(url)
         return f"{match[1]}{match[2]}{{{{ k_c{self.links.index(url)} }}}}{match[2]}"
 
-    def template(self, source: str, place: str, *, autoescape: bool) -> BoundTemplate:
+    def skeleton(self, source: str, place: str, variables: set[str], *, autoescape: bool) -> Skeleton:
         env = environment(self.style, autoescape=autoescape)
         try:
-            return env.from_string(source)
+            return Skeleton(env.from_string(source), variables)
         except LiquidError as error:
             self.problems.append(Problem(f"{place}.liquid", _error_text(error)))
-            return env.from_string("")
+            return Skeleton(env.from_string(""))
 
     def slot(self, variable: str, token: Token) -> Slot:
         texts = {label_key(label): text for label, text in self.content.defaults.items()}

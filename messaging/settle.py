@@ -1,6 +1,6 @@
 """Writing answers into the ledger: a whole group in one transaction, together with the next group's hand-over."""
 
-from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,23 +21,24 @@ class Outcome:
     wait_seconds: int = 0
 
 
-_SETTLE = """
-UPDATE messaging_message m SET
-    state = o.state, reason = o.reason, detail = o.detail, claimed_by = NULL,
-    attempts = m.attempts + (o.state <> 'skipped' AND (o.state <> 'planned' OR o.wait > 0))::int,
-    due_at = CASE WHEN o.wait > 0 THEN %s + o.wait * interval '1 second' ELSE m.due_at END,
-    handed_over_at = CASE WHEN o.state IN ('planned', 'skipped') THEN NULL ELSE m.handed_over_at END,
-    settled_at = CASE WHEN o.state = 'planned' THEN NULL ELSE %s END
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[]) AS o (id, state, reason, detail, wait)
-WHERE m.id = o.id AND m.state = 'claimed' AND m.claimed_by = %s
-"""
-
-# Whoever was suppressed since the claim is left out here, and skipped with the reason by the next claim.
-_HAND_OVER = """
-UPDATE messaging_message m SET handed_over_at = %s
+# Settles and hands over in one statement, which is one transaction and one wait; no row is in both. Whoever was
+# suppressed since the claim is not handed over, and is skipped with the reason by the next claim.
+_RECORD = """
+WITH settled AS (
+    UPDATE messaging_message m SET
+        state = o.state, reason = o.reason, detail = o.detail, claimed_by = NULL,
+        attempts = m.attempts + (o.state <> 'skipped' AND (o.state <> 'planned' OR o.wait > 0))::int,
+        due_at = CASE WHEN o.wait > 0 THEN %(now)s + o.wait * interval '1 second' ELSE m.due_at END,
+        handed_over_at = CASE WHEN o.state IN ('planned', 'skipped') THEN NULL ELSE m.handed_over_at END,
+        settled_at = CASE WHEN o.state = 'planned' THEN NULL ELSE %(now)s END
+    FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(details)s::text[], %(waits)s::int[])
+        AS o (id, state, reason, detail, wait)
+    WHERE m.id = o.id AND m.state = 'claimed' AND m.claimed_by = %(sender)s
+)
+UPDATE messaging_message m SET handed_over_at = %(now)s
 FROM messaging_templateversion v
-WHERE m.id = ANY(%s) AND m.state = 'claimed' AND m.claimed_by = %s AND v.id = m.template_version_id
-    AND (m.is_test OR NOT EXISTS (
+WHERE m.id = ANY(%(hand_over)s::bigint[]) AND m.state = 'claimed' AND m.claimed_by = %(sender)s
+    AND v.id = m.template_version_id AND (m.is_test OR NOT EXISTS (
         SELECT FROM messaging_suppression s WHERE s.address = m.address AND s.purpose IN ('', v.purpose)))
 RETURNING m.id
 """
@@ -55,22 +56,26 @@ def record(outcomes: list[Outcome], sender: int, hand_over: list[int] | None = N
     """
     if not outcomes and not hand_over:
         return set()
-    now = timezone.now()
-    with transaction.atomic(), connection.cursor() as cursor:
-        if outcomes:
-            columns: list[Any] = [
-                [outcome.message_id for outcome in outcomes],
-                [str(outcome.state) for outcome in outcomes],
-                [str(outcome.reason) for outcome in outcomes],
-                [outcome.detail.replace("\x00", "") for outcome in outcomes],
-                [outcome.wait_seconds for outcome in outcomes],
-            ]
-            cursor.execute(_SETTLE, [now, now, *columns, sender])
-            _suppress(outcome.message_id for outcome in outcomes if outcome.reason == Reason.MAILBOX)
-        if not hand_over:
-            return set()
-        cursor.execute(_HAND_OVER, [now, hand_over, sender])
-        return {row[0] for row in cursor.fetchall()}
+    gone = [outcome.message_id for outcome in outcomes if outcome.reason == Reason.MAILBOX]
+    if gone and hand_over:  # their addresses must be known before anything else is handed over
+        record(outcomes, sender)
+        return record([], sender, hand_over)
+    parameters: dict[str, Any] = {
+        "now": timezone.now(),
+        "sender": sender,
+        "hand_over": hand_over or [],
+        "ids": [outcome.message_id for outcome in outcomes],
+        "states": [str(outcome.state) for outcome in outcomes],
+        "reasons": [str(outcome.reason) for outcome in outcomes],
+        "details": [outcome.detail.replace("\x00", "") for outcome in outcomes],
+        "waits": [outcome.wait_seconds for outcome in outcomes],
+    }
+    with transaction.atomic() if gone else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(_RECORD, parameters)
+        allowed = {row[0] for row in cursor.fetchall()}
+        if gone:
+            _suppress(gone)
+        return allowed
 
 
 def release(sender: int) -> None:
@@ -79,12 +84,9 @@ def release(sender: int) -> None:
         cursor.execute(_RELEASE, [sender])
 
 
-def _suppress(message_ids: Iterable[int]) -> None:
+def _suppress(message_ids: list[int]) -> None:
     """Addresses whose mailbox does not exist are not written to again, whatever for."""
-    ids = list(message_ids)
-    if not ids:
-        return
-    rows = Message.objects.filter(pk__in=ids, state=State.REFUSED).values_list("address", "detail")
+    rows = Message.objects.filter(pk__in=message_ids, state=State.REFUSED).values_list("address", "detail")
     Suppression.objects.bulk_create(
         [Suppression(address=a, reason=SuppressionReason.HARD_BOUNCE, detail=d) for a, d in rows],
         ignore_conflicts=True,

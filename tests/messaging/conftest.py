@@ -97,11 +97,11 @@ class Sink:
             left -= len(os.read(self.dots.fileno(), left))
 
 
-@pytest.fixture
-def sink(tmp_path: Path, settings: Any) -> Iterator[Sink]:
+@pytest.fixture(params=["", "PIPELINING"], ids=["stepwise", "pipelined"])
+def sink(tmp_path: Path, settings: Any, request: pytest.FixtureRequest) -> Iterator[Sink]:
     path = tmp_path / "mails"
     path.touch()
-    command = [sys.executable, "-m", "tests.messaging.sink", "0", str(path)]
+    command = [sys.executable, "-m", "tests.messaging.sink", "0", str(path), *request.param.split()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout
         port = int(process.stdout.readline())

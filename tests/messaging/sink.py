@@ -1,7 +1,8 @@
-"""A real SMTP server for tests and measurements, as a process of its own: `python -m tests.messaging.sink PORT FILE`.
+"""A real SMTP server for tests and measurements, as a process of its own.
 
-Every mail it takes becomes one line in FILE (Message-ID, recipient), and a dot on standard output after the port.
-It refuses by recipient: `full@…` for now, `gone@…` for ever (no such mailbox), `blocked@…` by policy.
+`python -m tests.messaging.sink PORT FILE [EXTENSION]`, the extension being PIPELINING. Every mail it takes becomes one
+line in FILE (Message-ID, recipient), and a dot on standard output after the port. It refuses by recipient: `full@…` for
+now, `gone@…` for ever (no such mailbox), `blocked@…` by policy.
 """
 
 import asyncio
@@ -20,8 +21,15 @@ ANSWERS = {
 
 
 class Sink:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, extensions: list[str]) -> None:
         self.file = path.open("a", buffering=1)
+        self.extensions = extensions
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(f"250-{name}" for name in self.extensions), *responses[-1:]]
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -39,8 +47,8 @@ class Sink:
         return "250 OK"
 
 
-async def main(port: int, path: Path) -> None:
-    sink = Sink(path)
+async def main(port: int, path: Path, extensions: list[str]) -> None:
+    sink = Sink(path, extensions)
     loop = asyncio.get_running_loop()
 
     def protocol() -> Any:
@@ -52,4 +60,4 @@ async def main(port: int, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))

@@ -3,14 +3,14 @@ from email import message_from_bytes, policy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.mime import address_header, build, header_text
+from messaging.mime import address_header, build, header_text, quoted_printable
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 
 
 def parsed(subject: str, name: str, text: str, html: str):
     headers = [("From", address_header(name, "a@b.example")), ("To", "c@d.example"), ("Subject", header_text(subject))]
-    data = build(headers, text, html, "=_test")
+    data = build(headers, quoted_printable(text), quoted_printable(html), "=_test")
     assert max(len(line) for line in data.split(b"\r\n")) <= 998
     assert b"\n" not in data.replace(b"\r\n", b"")
     return message_from_bytes(data, policy=policy.default)
