@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from core.lists import Column, Empty, ListPage
 from core.roles import actor
 from lake.queries import snapshot
 from profiles import facts, services
-from profiles.mapping import is_source_table
+from profiles.activity_forms import ActivityForm, undeclared
 from profiles.models import ActivityType
 
 PAGE = ListPage(
@@ -46,35 +45,13 @@ PAGE = ListPage(
 )
 
 
-class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Rules live in the service; here is only shape."""
-
-    table = forms.ChoiceField(label=gettext_lazy("Rows of"))
-
-    class Meta:
-        model = ActivityType
-        fields = ["table", "type", "time", "title", "amount", "url"]
-        help_texts = {
-            "type": gettext_lazy("One word, for example order or visit."),
-            "time": gettext_lazy("The column that says when it happened."),
-            "title": gettext_lazy("Text; columns in braces, for example: Order {order_id}"),
-            "amount": gettext_lazy("A column with money, if there is one."),
-            "url": gettext_lazy("An address, columns in braces, if there is one."),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        now = snapshot()
-        names = [name for name in now.names() if is_source_table(name)]
-        names += [self.instance.table] if self.instance.table and self.instance.table not in names else []
-        self.fields["table"].choices = [(name, facts.table_label(now, name)) for name in names]  # type: ignore[attr-defined]
-
-
 @permission_required("profiles.view_activitytype", raise_exception=True)
 @require_GET
 def list_(request: HttpRequest) -> HttpResponse:
     rows = ActivityType.objects.visible_to(request.user)
-    return PAGE.response(request, rows, "profiles/activities.html")
+    now = snapshot()
+    found = [{"name": name, "label": facts.table_label(now, name)} for name in undeclared(now)]
+    return PAGE.response(request, rows, "profiles/activities.html", {"undeclared": found})
 
 
 @permission_required("profiles.add_activitytype", raise_exception=True)
@@ -90,7 +67,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, kind: ActivityType | None) -> HttpResponse:
-    form = ActivityForm(request.POST or None, instance=kind)
+    form = ActivityForm(request.POST or None, instance=kind, table=request.GET.get("table", ""))
     if request.method == "POST" and form.is_valid():
         try:
             services.save_activity_type(kind, by=actor(request), **form.cleaned_data)
@@ -99,7 +76,8 @@ def _edit(request: HttpRequest, kind: ActivityType | None) -> HttpResponse:
         else:
             messages.success(request, _("Saved. The timelines follow with the next refresh."))
             return redirect("profiles:activities")
-    context = {"form": form, "kind": kind, **(_preview(form.instance) if kind else {})}
+    shown = kind or ActivityType(**form.initial)
+    context = {"form": form, "kind": kind, **({} if form.errors else _preview(shown))}
     return render(request, "profiles/activity_edit.html", context, status=422 if form.errors else 200)
 
 

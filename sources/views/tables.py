@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from core import htmx
 from core.errors import KindredError
 from core.home import story
+from core.models import Workspace
 from core.roles import actor
 from jobs.models import Job
 from lake.pages import column_rows
@@ -58,7 +59,13 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     except KindredError as error:
         return render(request, "sources/table_add.html", context | {"error": error, "options": options}, status=422)
     name = request.POST.get("name") or services.table_name_of(str(config.get("path") or config.get("table") or "query"))
-    context |= {"options": options, "preview": seen, "form": TableForm({"name": name}), "columns": _column_fields(seen)}
+    context |= {
+        "currency": Workspace.current().currency,
+        "options": options,
+        "preview": seen,
+        "form": TableForm({"name": name}),
+        "columns": _column_fields(seen),
+    }
     return render(request, "sources/table_add.html", context)
 
 

@@ -150,6 +150,11 @@ def test_the_unify_page_shows_every_step(unified: None, client_of: ClientOf, ana
 
 def test_an_activity_is_declared_with_a_preview(unified: None, client_of: ClientOf, analyst: User) -> None:
     client = client_of(analyst)
+    ActivityType.objects.all().delete()
+    assert "?table=shop.orders" in client.get("/customers/activities/").content.decode()
+    page = client.get("/customers/activities/new/?table=shop.orders").content.decode()
+    assert 'value="Orders {order_id}"' in page
+    assert "Orders O0" in page
     data = {
         "type": "purchase",
         "table": "shop.orders",

@@ -1,0 +1,74 @@
+"""The form of an activity: columns are chosen, and what a table tells is suggested."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.text import humanize
+from lake.queries import Snapshot, snapshot
+from lake.specs import DATE, INTEGER, MONEY, NUMBER, TIMESTAMP, TableInfo
+from profiles import facts
+from profiles.mapping import candidates, is_source_table
+from profiles.models import ActivityType
+
+WORD_LENGTH = 40
+
+
+class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Rules live in the service; here is only shape. A form without an instance is filled by what `table` suggests."""
+
+    table = forms.ChoiceField(label=gettext_lazy("Rows of"))
+    time = forms.ChoiceField(label=gettext_lazy("Time"))
+    amount = forms.ChoiceField(label=gettext_lazy("Amount"), required=False)
+
+    class Meta:
+        model = ActivityType
+        fields = ["table", "type", "time", "title", "amount", "url"]
+        help_texts = {
+            "type": gettext_lazy("One word, for example order or visit."),
+            "title": gettext_lazy("Text; columns in braces, for example: Order {order_id}"),
+            "url": gettext_lazy("An address, columns in braces, if there is one."),
+        }
+
+    def __init__(self, *args: Any, table: str = "", **kwargs: Any) -> None:
+        now = snapshot()
+        names = [name for name in now.names() if is_source_table(name)]
+        kept = getattr(kwargs.get("instance"), "table", "")
+        chosen = kept or table or next(iter([*undeclared(now), *names]), "")
+        if not kept and now.has(chosen):
+            kwargs["initial"] = suggested(now.info(chosen))
+        super().__init__(*args, **kwargs)
+        if kept and kept not in names:
+            names.append(kept)
+        if self.is_bound:
+            chosen = str(self.data.get("table") or chosen)
+        columns = list(now.info(chosen).columns) if now.has(chosen) else []
+        fields: dict[str, Any] = self.fields
+        fields["table"].choices = [(name, facts.table_label(now, name)) for name in names]
+        fields["time"].choices = [(c.name, c.label) for c in columns if c.type in (TIMESTAMP, DATE)]
+        fields["time"].help_text = _("The column that says when it happened.")
+        amounts = [(c.name, c.label) for c in columns if c.type in (MONEY, NUMBER, INTEGER)]
+        fields["amount"].choices = [("", _("None")), *amounts]
+
+
+def undeclared(now: Snapshot) -> list[str]:
+    """Tables that look like something that happened: with a time, no people themselves, and not declared yet."""
+    taken = set(ActivityType.objects.values_list("table", flat=True)) | {info.name for info in candidates(now)}
+    infos = [now.info(name) for name in now.names() if is_source_table(name) and name not in taken]
+    return [info.name for info in infos if any(column.type == TIMESTAMP for column in info.columns)]
+
+
+def suggested(info: TableInfo) -> dict[str, str]:
+    """What could be declared of a table: its first time, its money, and a title of its name and key."""
+    word = info.name.partition(".")[2]
+    times = [c.name for kind in (TIMESTAMP, DATE) for c in info.columns if c.type == kind]
+    title = humanize(word) + "".join(f" {{{column}}}" for column in info.key)
+    return {
+        "table": info.name,
+        "type": word.lower()[:WORD_LENGTH],
+        "time": times[0] if times else "",
+        "title": title,
+        "amount": next((c.name for c in info.columns if c.type == MONEY), ""),
+    }
