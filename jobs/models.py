@@ -1,6 +1,7 @@
 """Durable work: a row says what was asked, who works on it, how far it is and how it ended."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -152,6 +153,8 @@ class StageRun(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
+    problems: Sequence[str] = ()  # not stored here: in the job's result
+
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -190,4 +193,4 @@ class StageRun(models.Model):
             "rows": self.rows,
             "seconds": round(self.seconds, 3),
             "note": self.note,
-        }
+        } | ({"problems": list(self.problems)} if self.problems else {})

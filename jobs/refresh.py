@@ -137,7 +137,7 @@ def _run_stage(context: Context, stage: RefreshStage, run: StageRun, full: bool)
         words = _("Something unexpected happened: %(error)s. An administrator finds more in the log.")
         _finish(run, StageRun.State.FAILED, words % {"error": what.rstrip(".")})
     else:
-        run.rows, run.outputs = result.rows, stage.outputs()
+        run.rows, run.outputs, run.problems = result.rows, stage.outputs(), list(result.problems)
         _finish(run, StageRun.State.DONE, result.note)
 
 

@@ -18,10 +18,12 @@ ORDER = ("load", "unify", "link", "activities", "measures", "segments", "journey
 
 @dataclass(frozen=True)
 class StageResult:
-    """`rows`: how many rows it wrote. `note`: one sentence for the person who reads the run."""
+    """`rows`: how many rows it wrote. `note`: one sentence for the person who reads the run. `problems`: what of it did
+    not succeed though the stage as a whole did, one sentence each."""
 
     rows: int = 0
     note: str = ""
+    problems: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

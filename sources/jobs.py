@@ -36,7 +36,7 @@ def load_stage(context: Context, full: bool) -> StageResult:
     if good:
         relations.relate_found([outcome.table.full_name for outcome in good])
     rows = sum(outcome.load.rows_loaded for outcome in good)
-    return StageResult(rows=rows, note=_note(good, failed))
+    return StageResult(rows=rows, note=_note(good, failed), problems=[_why(outcome) for outcome in failed])
 
 
 def _first(failed: list[Outcome]) -> Exception:
@@ -52,11 +52,16 @@ def _note(good: list[Outcome], failed: list[Outcome]) -> str:
         parts.append(_("No input has changed."))
     if rejected:
         parts.append(ngettext("%s row was set aside.", "%s rows were set aside.", rejected) % rejected)
-    for outcome in failed:
-        error = outcome.error
-        message = str(error.message) if isinstance(error, KindredError) else str(error)
-        parts.append(f"{outcome.table.full_name}: {message}")
-    return " ".join(parts)
+    for outcome in good:
+        warnings = outcome.loaded.layout.warnings if outcome.loaded else []
+        parts += [f"{outcome.table.full_name}: {warning}" for warning in warnings]
+    return " ".join([*parts, *map(_why, failed)])
+
+
+def _why(outcome: Outcome) -> str:
+    error = outcome.error
+    message = str(error.message) if isinstance(error, KindredError) else outcome.load.message or str(error)
+    return f"{outcome.table.full_name}: {message}"
 
 
 def register() -> None:

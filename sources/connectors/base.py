@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _error
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from core.sections import Strict
 from sources.reading.batch import Batch
@@ -24,6 +26,13 @@ class TableOptions(Strict):
     allow_empty: bool = Field(
         False, description="Whether an input without rows may replace rows that were loaded before"
     )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        if value and value not in available_timezones():
+            raise ValueError(_error("“%s” is not a time zone such as Europe/Berlin.") % value)
+        return value
 
 
 class SourceSettings(Strict):

@@ -3,6 +3,7 @@
 import glob
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,12 +12,13 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from core.errors import InvalidInput, NotFound, Unavailable
 from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm, UploadsField
 from sources.reading.batch import Batch
 from sources.reading.delimited import read_delimited
+from sources.reading.encoding import known_encoding
 from sources.reading.excel import read_excel
 from sources.reading.jsonl import read_jsonl
 from sources.reading.parquet import read_parquet
@@ -45,6 +47,16 @@ class FileTable(TableOptions):
     header: bool | None = None
     names: list[str] = Field([], description="Names for the columns of a file without a header")
     sheet: str = ""
+
+    @field_validator("encoding")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if value:
+            try:
+                known_encoding(value)
+            except InvalidInput as error:
+                raise ValueError(error.message) from error
+        return value
 
 
 class FileTableForm(TableOptionsForm):
@@ -109,8 +121,8 @@ class FileConnector:
         state = hashlib.blake2b(digest_size=16)
         for path in files_of(table["path"]):
             stat = path.stat()
-            state.update(f"{path}\0{stat.st_size}\0".encode())
-            with path.open("rb") as file:
+            state.update(f"{path}\0{stat.st_size}\0".encode("utf-8", "surrogateescape"))
+            with readable(str(path)), path.open("rb") as file:
                 state.update(file.read(EDGE_BYTES))
                 file.seek(max(0, stat.st_size - EDGE_BYTES))
                 state.update(file.read(EDGE_BYTES))
@@ -139,21 +151,43 @@ class FileConnector:
 
 def files_of(path: str) -> list[Path]:
     """The files that a path or glob names, by name. Raises NotFound, InvalidInput for a folder."""
-    exact = Path(path)
-    if exact.is_dir():
-        raise InvalidInput(
-            _("%s is a folder. Name a file, or all files by a pattern such as *.csv.") % path, place=path
-        )
-    if exact.is_file():
-        return [exact]
-    found = sorted(Path(name) for name in glob.glob(path, recursive=True) if Path(name).is_file())
-    if not found:
-        raise NotFound(_("%s does not exist. Check the path, or put the file there.") % path, place=path)
-    return found
+    with readable(path):
+        exact = Path(path)
+        if exact.is_dir():
+            raise InvalidInput(
+                _("%s is a folder. Name a file, or all files by a pattern such as *.csv.") % path, place=path
+            )
+        if exact.is_file():
+            return [exact]
+        if exact.exists():
+            message = _("%s is no file but a pipe or a device. Write its content to a file, and name that.")
+            raise InvalidInput(message % path, place=path)
+        found = sorted(Path(name) for name in glob.glob(path, recursive=True) if Path(name).is_file())
+        if found:
+            return found
+        if exact.is_symlink():
+            exact.stat()  # says whether the link leads nowhere or in a circle
+    raise NotFound(_("%s does not exist. Check the path, or put the file there.") % path, place=path)
+
+
+@contextmanager
+def readable(path: str) -> Iterator[None]:
+    """What the file system refuses, in words that say what to do."""
+    try:
+        yield
+    except PermissionError as error:
+        message = _("%s may not be read. Give the server the right to read it.")
+        raise InvalidInput(message % path, place=path) from error
+    except FileNotFoundError as error:
+        raise NotFound(_("%s does not exist. Check the path, or put the file there.") % path, place=path) from error
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        message = _("%(path)s cannot be read (%(why)s). Check the path, or copy the file to another place.")
+        raise InvalidInput(message % {"path": path[:300], "why": why}, place=path[:300]) from error
 
 
 def _read_one(path: Path, options: FileTable) -> Iterator[Batch]:
-    try:
+    with readable(str(path)):
         match kind_of(path, options.format):
             case "jsonl":
                 yield from read_jsonl(path, options.encoding)
@@ -163,10 +197,6 @@ def _read_one(path: Path, options: FileTable) -> Iterator[Batch]:
                 yield from _renamed(read_excel(path, options.sheet, options.header), options.names)
             case _:
                 yield from _renamed(read_delimited(path, dialect_of(path, options)), options.names)
-    except PermissionError as error:
-        raise InvalidInput(
-            _("%s may not be read. Give the server the right to read it.") % path.name, place=path.name
-        ) from error
 
 
 def dialect_of(path: Path, options: FileTable) -> Dialect:

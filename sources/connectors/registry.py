@@ -1,13 +1,16 @@
-"""All kinds of sources."""
+"""All kinds of sources. What comes with Kindred is imported when it is first asked for: a database library takes long."""
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
 from sources.connectors.base import Connector
-from sources.connectors.delta import DeltaConnector
-from sources.connectors.file import FileConnector
-from sources.connectors.sql import SqlConnector
 
+_SHIPPED = {
+    "file": "sources.connectors.file.FileConnector",
+    "sql": "sources.connectors.sql.SqlConnector",
+    "delta": "sources.connectors.delta.DeltaConnector",
+}
 _connectors: dict[str, Connector] = {}
 
 
@@ -17,15 +20,17 @@ def register(connector: Connector) -> None:
 
 def get(name: str) -> Connector:
     """Raises InvalidInput, naming those that exist."""
+    if name not in _connectors and name in _SHIPPED:
+        register(import_string(_SHIPPED[name])())
     if name not in _connectors:
         message = _("There is no connector “%(name)s”. Choose one of: %(names)s.")
-        raise InvalidInput(message % {"name": name, "names": ", ".join(_connectors)}, place="connector")
+        raise InvalidInput(message % {"name": name, "names": ", ".join(_names())}, place="connector")
     return _connectors[name]
 
 
 def all_connectors() -> list[Connector]:
-    return list(_connectors.values())
+    return [get(name) for name in _names()]
 
 
-for _shipped in (FileConnector(), SqlConnector(), DeltaConnector()):
-    register(_shipped)
+def _names() -> list[str]:
+    return list(_SHIPPED | _connectors)

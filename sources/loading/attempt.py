@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from core.errors import InvalidInput
 from jobs.registry import Context
 from lake.queries import snapshot
-from lake.services import Stage
+from lake.services import Stage, write_and_publish
 from lake.specs import ColumnSpec, ColumnStats, TableSpec
 from sources.access import access_of
 from sources.connectors import registry
 from sources.loading.columns import Corrections, Layout, Settled, settle
 from sources.loading.rejects import SCHEMA, RejectSink
 from sources.loading.totals import without_totals
-from sources.loading.typed import StartAgain, Typing, check_not_empty
+from sources.loading.typed import StartAgain, Typing
 from sources.loading.writing import write_stream
 from sources.models import SourceTable
 from sources.reading.batch import Batch
@@ -95,6 +95,8 @@ def _attempted(
     tables = _reported(typing, chain(seen, source), context, total)
     if since is None:
         rows = write_stream(stage, spec_of(table, layout), layout.schema, chain(tables, _empty(layout))).rows
+        if typing.rows_read and not typing.rows_kept:
+            raise _nothing_loaded(table, typing, sink)
         _check_rows(table, typing, rows)
         stage.write(quarantine_spec(table), sink.reader())
     else:
@@ -109,7 +111,7 @@ def _attempted(
         typing.bytes_read,
         rows,
         cursor.highest,
-        [*notes, *layout.notes, *dict.fromkeys(typing.notes)],
+        [*notes, *layout.warnings, *layout.notes, *dict.fromkeys(typing.notes)],
         dict(sink.by_code),
     )
 
@@ -141,8 +143,24 @@ def _reported(
             context.progress(done, total, _("%s rows read") % f"{typing.rows_read:,}")
 
 
+class NothingLoaded(InvalidInput):
+    """Every row was set aside. `counts` are fields of the `Load`."""
+
+    counts: dict[str, Any]
+
+
+def _nothing_loaded(table: SourceTable, typing: Typing, sink: RejectSink) -> NothingLoaded:
+    """The data stays as it was, but the rows that were set aside are shown: they say why."""
+    write_and_publish(quarantine_spec(table), sink.reader(), note=_("Rows of %s that were set aside") % table)
+    message = _(
+        "No row of %s could be loaded; all were set aside. Look at the reasons; correct types, key or delimiter."
+    )
+    error = NothingLoaded(message % table.full_name, place=table.full_name)
+    error.counts = {"rows_read": typing.rows_read, "rows_rejected": sink.count, "reasons": dict(sink.by_code)}
+    return error
+
+
 def _check_rows(table: SourceTable, typing: Typing, rows: int) -> None:
-    check_not_empty(typing, table.full_name)
     if rows or table.config.get("allow_empty"):
         return
     now = snapshot()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.errors import InvalidInput
 from core.models import Workspace
 from core.text import humanize
+from lake.queries import near, snapshot
 from sources import semantics
 from sources.models import SourceColumn, SourceTable
 from sources.values.convert import as_text, convert
@@ -41,12 +42,14 @@ class Settled:
 
 @dataclass
 class Layout:
-    """All columns of a table and its key. `notes` are sentences for the person who reads the load."""
+    """All columns of a table and its key. `notes` are sentences for the person who reads the load, `warnings` for
+    everybody who refreshes."""
 
     columns: list[Settled]
     key: list[str]
     key_is_stated: bool
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def schema(self) -> pa.Schema:
@@ -84,18 +87,33 @@ def settle(table: SourceTable, sample: pa.Table, corrections: Corrections | None
         layout.key = []
     for name in layout.key:
         _make_string(layout, known.get(name), name)
-    layout.columns += [_vanished(column, layout.notes) for name, column in known.items() if name not in names]
+    before = _loaded_before(table)
+    for name, column in known.items():
+        if name not in names and name in before:
+            layout.columns.append(_vanished(column, layout.notes))
+        elif name not in names:
+            layout.warnings.append(_never_there(name, names))
     return layout
 
 
 def _check_key(table: SourceTable, layout: Layout, names: list[str]) -> None:
     missing = [name for name in layout.key if name not in names]
     if missing and layout.key_is_stated:
-        message = _("The key column %(missing)s is not in the input any more. It has: %(names)s. Choose another key.")
+        message = _("The key column %(missing)s is not in the input. It has: %(names)s. Choose another key.")
         values = {"missing": ", ".join(missing), "names": ", ".join(names[:20])}
         raise InvalidInput(message % values, place=f"{table.full_name}.{missing[0]}")
     if missing:
         layout.key = []
+
+
+def _loaded_before(table: SourceTable) -> set[str]:
+    now = snapshot()
+    return {column.name for column in now.info(table.full_name).columns} if now.has(table.full_name) else set()
+
+
+def _never_there(name: str, names: Sequence[str]) -> str:
+    message = _("There is no column “%(name)s”, which is stated. Did you mean %(alike)s?")
+    return message % {"name": name, "alike": ", ".join(near(name, names)) or ", ".join(names[:8]) or "–"}
 
 
 def _make_string(layout: Layout, known: SourceColumn | None, name: str) -> None:

@@ -16,7 +16,7 @@ from lake.queries import snapshot
 from lake.services import Stage, stage
 from sources.access import access_of
 from sources.connectors import registry
-from sources.loading.attempt import Loaded, load_into
+from sources.loading.attempt import Loaded, NothingLoaded, load_into
 from sources.loading.columns import Settled
 from sources.models import Load, SourceColumn, SourceTable
 
@@ -152,8 +152,10 @@ def _fail(outcome: Outcome) -> None:
             _("Something unexpected happened: %s. Try again; an administrator finds more in the log.") % error,
             "",
         )
-    SourceTable.objects.filter(pk=outcome.table.pk).update(state=SourceTable.State.FAILED, problem=message)
-    outcome.load.finish(Load.State.FAILED, message=message, place=place[:250])
+    counts = error.counts if isinstance(error, NothingLoaded) else {}
+    changed = {"rejected": counts["rows_rejected"]} if counts else {}
+    SourceTable.objects.filter(pk=outcome.table.pk).update(state=SourceTable.State.FAILED, problem=message, **changed)
+    outcome.load.finish(Load.State.FAILED, message=message, place=place[:250], **counts)
 
 
 def save_columns(table: SourceTable, loaded: Loaded) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from core.errors import InvalidInput
 from sources.loading.columns import Corrections, Layout, Settled
 from sources.loading.keys import KeyGuard, Mask, as_mask, key_text
 from sources.loading.rejects import RejectSink
@@ -148,12 +147,3 @@ def _convert(column: Settled, data: pa.Table) -> tuple[pa.ChunkedArray, Mask | N
     if not isinstance(values, pa.ChunkedArray):
         values = pa.chunked_array([values])
     return values, None if failed is None else as_mask(failed)
-
-
-def check_not_empty(typing: Typing, name: str) -> None:
-    """Raises InvalidInput when rows were read and every one of them was set aside."""
-    if typing.rows_read and not typing.rows_kept:
-        message = _(
-            "No row of %s could be loaded; all were set aside. Look at the reasons; correct types, key or delimiter."
-        )
-        raise InvalidInput(message % name, place=name)

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -80,13 +80,13 @@ def _with_last(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
 
 def _begin(stream: Iterator[bytes], dialect: Dialect, file: str) -> tuple[Shape, bytes, int, list[str]]:
     """The columns, what follows the header, the line on which it begins, and what was made of odd names."""
-    data, line = b"", 1
+    data, line, end = b"", 1, 0
     mark, quote = " " if dialect.delimiter == WHITESPACE else dialect.delimiter, dialect.quote.encode()
     for chunk in stream:
         data += chunk
-        blank = len(data) - len(data.lstrip(b"\r\n"))
-        line += _breaks(data[:blank])
-        data = data[blank:]
+        above = _lead(data, dialect.skip if line == 1 else 0)
+        line += _breaks(data[:above])
+        data = data[above:]
         end = _end_of_record(data, quote)
         if end or len(data) > MAX_RECORD_BYTES:
             break
@@ -95,16 +95,22 @@ def _begin(stream: Iterator[bytes], dialect: Dialect, file: str) -> tuple[Shape,
         message = _("%(file)s has more than %(most)s columns. Is this its delimiter?")
         raise InvalidInput(message % {"file": file, "most": MAX_COLUMNS}, place=file)
     cells = _cells(record, mark, dialect.quote)
+    notes = [_("The first lines of %s are no part of the table; they were left out.") % file] if dialect.skip else []
     names, changed = unique_names(cells if dialect.has_header else [""] * len(cells))
-    notes = (
-        [_("Some columns of %s had no name or the same name; they were numbered.") % file]
-        if changed and dialect.has_header
-        else []
-    )
+    if changed and dialect.has_header:
+        notes.append(_("Some columns of %s had no name or the same name; they were numbered.") % file)
     shape = Shape(mark, dialect.quote, tuple(names))
     if not dialect.has_header:
         return shape, data, line, notes
     return shape, data[len(record) :], line + _breaks(record), notes
+
+
+def _lead(data: bytes, skip: int) -> int:
+    """How much of the beginning is blank lines and lines to be skipped."""
+    blank = len(data) - len(data.lstrip(b"\r\n"))
+    ends = [found.end() for found in islice(re.finditer(rb"\r\n|\n|\r", data[blank:]), skip)] if skip else []
+    behind = blank + (ends[-1] if ends else 0)
+    return behind + len(data[behind : behind + 4096]) - len(data[behind : behind + 4096].lstrip(b"\r\n"))
 
 
 def _breaks(data: bytes) -> int:

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from core.errors import InvalidInput
 from sources.reading.batch import Batch, Batches, shortened, unique_names
+from sources.reading.native import clock_text
 
 BATCH_ROWS = 50_000
 HEAD_ROWS = 30  # in which the column names are looked for
@@ -100,4 +101,6 @@ def cell_text(value: Any) -> str | None:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    if isinstance(value, dt.timedelta):
+        return clock_text(value)
     return str(value).replace("\0", "").strip() or None

@@ -15,8 +15,11 @@ from sources.reading.encoding import Utf8Chunks, bom_of, guess_wide
 
 SAMPLE_BYTES = 256 * 1024
 SAMPLE_RECORDS = 300
+MOST_TITLES = 20
 WHITESPACE = "whitespace"
 DELIMITERS = (",", ";", "\t", "|", "^", "~", ":")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\n', re.I)
+_MARKUP = re.compile(rb"\s*<(!doctype|html|\?xml|rss|svg)\b", re.I)
 _DELIMITED = {".csv", ".tsv", ".txt", ".tab", ".dat", ".psv", ""}
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet", ".pq": "parquet",
@@ -38,12 +41,13 @@ _VALUE = re.compile(r"^[\s$€£]*[-+]?\d[\d.,:/\-\sTZ]*$|^[^@\s]+@[^@\s]+\.\w+$
 
 @dataclass(frozen=True)
 class Dialect:
-    """`delimiter` may be `whitespace` (any run of blanks). `names` is empty until the header is read."""
+    """`delimiter` may be `whitespace` (any run of blanks). `skip`: lines above the table, titles and the like."""
 
     encoding: str
     delimiter: str
     quote: str
     has_header: bool
+    skip: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -68,6 +72,9 @@ def kind_of(path: Path, stated: str = "") -> str:
     if kind in ("excel", "parquet") and not found:
         message = _("%s is not what its ending says: its content cannot be read. Export it again.")
         raise InvalidInput(message % path.name, place=path.name)
+    if kind in ("delimited", "jsonl", "") and _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        message = _("%s is a web page or an XML file. Was a sign-in page saved instead of the data? Export it as CSV.")
+        raise InvalidInput(message % path.name, place=path.name)
     if kind in ("delimited", "jsonl", "") and _is_binary(head):
         raise InvalidInput(
             _("%s is not a text file. Export it as CSV, or choose another file.") % path.name, place=path.name
@@ -88,12 +95,36 @@ def sniff(
         raise InvalidInput(_("%s holds nothing but blanks. Export it again.") % path.name, place=path.name)
     if delimiter.lower() in ("tab", "\\t"):
         delimiter = "\t"
+    hint = _SEPARATOR_LINE.match(sample)  # Excel writes and heeds it
+    if hint is not None:
+        delimiter, sample = delimiter or hint[1], sample[hint.end() :]
     if quote is None:
         quote = '"' if '"' in sample or not re.search(r"(^|[,;\t|])'[^'\n]*'([,;\t|]|$)", sample, re.M) else "'"
     delimiter = delimiter or _delimiter(sample, quote)
     rows = records(sample, delimiter, quote)
-    has_header = header if header is not None else _has_header(rows)
-    return Dialect(encoding, delimiter, quote, has_header, list(chunks.notes))
+    titles = title_rows(rows) if header is not False else 0
+    has_header = header if header is not None else _has_header(rows[titles:])
+    skip = _lines_of(sample, titles) + (hint is not None)
+    return Dialect(encoding, delimiter, quote, has_header, skip, list(chunks.notes))
+
+
+def title_rows(rows: list[list[str]]) -> int:
+    """How many rows stand above the table: a title, a date, a comment, each in one cell, before a row of names."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    first = next((position for position, count in enumerate(filled[: MOST_TITLES + 1]) if count > 1), 0)
+    is_table = bool(first) and sum(count > 1 for count in filled) * 2 > len(filled) and filled[first] * 2 >= max(filled)
+    return first if is_table and _has_header(rows[first:]) else 0
+
+
+def _lines_of(sample: str, titles: int) -> int:
+    """The lines of so many rows, blank ones between and behind them included."""
+    seen = 0
+    for number, line in enumerate(sample.split("\n")):
+        if line.strip():
+            seen += 1
+            if seen > titles:
+                return number if titles else 0
+    return 0
 
 
 def records(sample: str, delimiter: str, quote: str) -> list[list[str]]:

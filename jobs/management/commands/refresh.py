@@ -12,6 +12,8 @@ from jobs.models import StageRun
 
 
 class Command(BaseCommand):
+    """Ends with 1 when a step failed, and when a table could not be loaded though the rest was refreshed."""
+
     help = "Refreshes the data: loads sources, unifies, computes measures and segments. Unchanged steps are skipped."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,6 +28,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         result = {"stages": [run.as_json() for run in job.stages.all()], "seconds": round(job.seconds, 3)}
         result["ok"] = job.state == job.State.DONE
+        stages = (job.result or {}).get("stages", [])
+        problems = [str(problem) for stage in stages for problem in stage.get("problems", ())]
+        result["problems"] = problems
         if options["json"]:
             self.stdout.write(json.dumps(result))
         else:
@@ -33,6 +38,8 @@ class Command(BaseCommand):
                 self._line(run)
         if not result["ok"]:
             raise CommandError(job.error, returncode=1)
+        if problems:
+            raise CommandError("\n".join([*problems, _("The rest was refreshed.")]), returncode=1)
 
     def _line(self, run: StageRun) -> None:
         style = {"failed": self.style.ERROR, "done": self.style.SUCCESS}.get(run.state, str)
