@@ -1,7 +1,7 @@
 """Delta tables in a folder. No Django and no catalog here: names, versions and files only.
 
-A table is written as ZSTD Parquet in row groups of 122,880 rows, without deletion vectors and column mapping, so that
-its files can be read as plain Parquet. Names are data: any text is a valid table name.
+A table is written as Parquet, without deletion vectors and column mapping, so that its files can be read as such.
+Names are data: any text is a valid table name.
 """
 
 import fcntl
@@ -20,7 +20,12 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from core.text import fold
 from lake.pump import pumped
 
-ROW_GROUP_ROWS = 122_880  # the unit in which DuckDB spreads a scan over threads
+# The unit in which DuckDB spreads a scan over threads, and skips what lies outside. It groups by a text without hashing
+# every row where a row group has at most 20,000 different ones: here for three rows per customer and more.
+ROW_GROUP_ROWS = 61_440
+# Questions are asked far more often than data are written. About the orders of a million customers they take a third
+# less time than with ZSTD; the files take more than half as much room again.
+COMPRESSION = "LZ4_RAW"
 FILE_BYTES = 256 * 1024 * 1024
 RETENTION_HOURS = 24  # readers that pinned a version before it was replaced may still be at work
 COMPACT_ABOVE_FILES = 32  # more small files than this make every scan pay for opening them
@@ -172,9 +177,7 @@ def _writer(schema: pa.Schema) -> WriterProperties:
     """Times hardly repeat: without a dictionary they take a quarter less room and are read in half the time."""
     plain = ColumnProperties(dictionary_enabled=False)
     times = {field.name: plain for field in schema if pa.types.is_timestamp(field.type)}
-    return WriterProperties(
-        compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP_ROWS, column_properties=times or None
-    )
+    return WriterProperties(compression=COMPRESSION, max_row_group_size=ROW_GROUP_ROWS, column_properties=times or None)
 
 
 class _Counted:
