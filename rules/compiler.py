@@ -4,7 +4,8 @@ Live counts, member lists, journey branches and explanations all come from here.
 column's type; names come from the catalog. No text of a rule becomes a statement.
 
 A rule becomes a filter over `unified.profiles`. What lives in other tables (measures, related rows, other segments)
-becomes sets of ids; conjuncts are joined to (or kept from) the customers, sets inside "any of" are looked up in place.
+becomes sets of ids; conjuncts are joined to (or kept from) the customers. Sets inside "any of" become one set; beside
+other conditions they are looked up in place.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ class Compiler:
                 clauses.append(self.clause(node, here))
         clauses.extend(clause for about in blocks.values() for clause in _block_clauses(about))
         if measured:
-            clauses.insert(0, Ids(self.measures.filter(filters(measured)).select(ID)))
+            clauses.insert(0, self._measured(measured))
         return clauses
 
     def clause(self, node: Node, path: str) -> Clause:
@@ -142,7 +143,7 @@ class Compiler:
         if isinstance(node, Related):
             return _ids_of(Rows(self, node, path))
         if isinstance(node, Membership):
-            return Ids(self._segment(node.segment), node.is_ == "in")
+            return Ids(self._segment(node.segment), node.is_ == "in", unique=True)
         if node.mode == "any":
             return self._any(node, path)
         clauses = self.conjuncts(node, path)
@@ -168,9 +169,11 @@ class Compiler:
         if about.table == PROFILES:
             return self.test(self.customers[about.column], about, node, path)[1]
         operator, answer = self._measure_test(node, path)
-        table = self.measures
-        matching = table.filter(~answer if operator.of_unknown else filters([answer]))
-        return Ids(matching.select(ID), inside=not operator.of_unknown)
+        return self._measured([~answer]).negated() if operator.of_unknown else self._measured([answer])
+
+    def _measured(self, tests: list[ir.BooleanValue]) -> Ids:
+        """Those whose measures meet all tests."""
+        return Ids(self.measures.filter(filters(tests)).select(ID), unique=True)
 
     def _is_plain_measure(self, node: Condition, path: str) -> bool:
         about = self.names.attribute(node.attribute, f"{path}.attribute")
@@ -194,9 +197,22 @@ class Compiler:
         return self.narrowed(members.filter(members.segment == slug)).select(ID)
 
     def _any(self, group: Group, path: str) -> Clause:
-        clauses = [self.clause(node, f"{path}.{group.mode}[{index}]") for index, node in enumerate(group.nodes)]
+        """Sets alone become one set: cheaper than looking every customer up in each."""
+        clauses: list[Clause] = []
+        measured: list[ir.BooleanValue] = []
+        for index, node in enumerate(group.nodes):
+            here = f"{path}.{group.mode}[{index}]"
+            if isinstance(node, Condition) and self._is_plain_measure(node, here):
+                measured.append(self._measure_test(node, here)[1])
+            else:
+                clauses.append(self.clause(node, here))
+        if measured:
+            clauses.append(self._measured([joined(measured, "any")]))
         if len(clauses) == 1:
             return clauses[0]
+        inside = [clause.table for clause in clauses if isinstance(clause, Ids) and clause.inside]
+        if inside and len(inside) == len(clauses):
+            return Ids(ibis.union(*inside))
         return joined([self.boolean(clause) for clause in clauses], "any")
 
     def _and(self, clauses: list[Clause]) -> ir.BooleanValue:

@@ -167,14 +167,17 @@ class Rows:
 
 
 def filters(answers: list[ir.BooleanValue]) -> list[ir.BooleanValue]:
-    """Conjuncts of a filter. There null is as good as false, so what makes null false is taken away at the top: the
-    engine can then skip whole row groups by their statistics.
+    """Conjuncts of a filter. There null is as good as false, so what makes null false is taken away, as long as nothing
+    is negated: the engine can then skip whole row groups by their statistics.
     """
     found: list[ir.BooleanValue] = []
     for answer in answers:
         node = answer.op()
         if isinstance(node, ops.And):
             found += filters([node.left.to_expr(), node.right.to_expr()])
+        elif isinstance(node, ops.Or):
+            sides = (joined(filters([side.to_expr()]), "all") for side in (node.left, node.right))
+            found.append(ibis.or_(*sides))
         elif isinstance(node, ops.Coalesce) and node.arg[1] == ibis.literal(False).op():
             found += filters([node.arg[0].to_expr()])
         else:
@@ -188,14 +191,16 @@ def together(blocks: list[Rows]) -> ir.Table:
     asked = [tests for block in blocks if (tests := block.tests(table))]
     rows = table
     if len(asked) == len(blocks):
-        rows = table.filter(joined([joined(tests, "all") for tests in asked], "any"))
+        rows = table.filter(filters([joined([joined(tests, "all") for tests in asked], "any")]))
     values = {f"v{i}": block.value_over(rows, _where(block.tests(rows))) for i, block in enumerate(blocks)}
     grouped = rows.group_by(ID).aggregate(**values)
-    return grouped.filter([block.met_by(grouped[name]) for name, block in zip(values, blocks, strict=True)]).select(ID)
+    met = [block.met_by(grouped[name]) for name, block in zip(values, blocks, strict=True)]
+    return grouped.filter(filters(met)).select(ID)
 
 
 def _where(tests: list[ir.BooleanValue]) -> ir.BooleanValue | None:
-    return joined(tests, "all") if tests else None
+    """For an aggregate, which leaves out where it is null, too."""
+    return joined(filters(tests), "all") if tests else None
 
 
 def joined(answers: list[ir.BooleanValue], mode: str) -> ir.BooleanValue:
