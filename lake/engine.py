@@ -20,13 +20,11 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from lake.watch import Allowance, Watch
+
 BATCH_ROWS = 122_880
 MOST_VIEWS = 2_000
-INTERRUPT_EVERY_SECONDS = 0.05
-
-
-class QueryTimeout(TimeoutError):
-    """A query was stopped because it took longer than its caller allowed."""
+UNLIMITED = Allowance()
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class _Engine:
     backend: Any
     lock: threading.RLock
     tables: dict[str, ir.Table]
+    watch: Watch
 
 
 _limits = Limits()
@@ -87,24 +86,24 @@ def _forget_oldest(engine: _Engine) -> None:
             cursor.execute(f"DROP VIEW IF EXISTS {_quoted(oldest)}")
 
 
-def arrow(expr: ir.Expr, *, limit: int | None = None, timeout: float | None = None) -> pa.Table:
-    """The whole result. Raises QueryTimeout when it takes longer than `timeout` seconds."""
+def arrow(expr: ir.Expr, *, limit: int | None = None, allowed: Allowance = UNLIMITED) -> pa.Table:
+    """The whole result. Raises QueryTimeout or QueryUnwanted when it takes longer than allowed."""
     if limit is not None:
         expr = expr.limit(limit)
     schema = _schema_of(expr)
-    with _running(expr, timeout) as cursor:
+    with _running(expr, allowed) as cursor:
         return cursor.to_arrow_table().cast(schema)
 
 
-def batches(expr: ir.Expr, size: int = BATCH_ROWS, *, timeout: float | None = None) -> pa.RecordBatchReader:
+def batches(expr: ir.Expr, size: int = BATCH_ROWS, *, allowed: Allowance = UNLIMITED) -> pa.RecordBatchReader:
     """The result as a stream of batches of about `size` rows: memory stays bounded."""
     schema = _schema_of(expr)
-    return pa.RecordBatchReader.from_batches(schema, _stream(expr, schema, size, timeout))
+    return pa.RecordBatchReader.from_batches(schema, _stream(expr, schema, size, allowed))
 
 
-def scalar(expr: ir.Expr, *, timeout: float | None = None) -> Any:
+def scalar(expr: ir.Expr, *, allowed: Allowance = UNLIMITED) -> Any:
     """The single value of a scalar expression, as a Python value."""
-    with _running(expr.as_table() if isinstance(expr, ir.Scalar) else expr, timeout) as cursor:
+    with _running(expr.as_table() if isinstance(expr, ir.Scalar) else expr, allowed) as cursor:
         return cursor.to_arrow_table().column(0)[0].as_py()
 
 
@@ -123,7 +122,7 @@ def rows_of(
     statement: str, data: Mapping[str, Any] | None = None, parameters: Sequence[Any] = ()
 ) -> list[tuple[Any, ...]]:
     """For this room's own statements (statistics): all rows. Names in `statement` must be quoted by `quoted`."""
-    with _cursor(None) as cursor:
+    with _cursor() as cursor:
         for name, value in (data or {}).items():
             cursor.register(name, value)
         rows: list[tuple[Any, ...]] = cursor.execute(statement, list(parameters)).fetchall()
@@ -147,7 +146,7 @@ def _current() -> _Engine:
         with _opening:
             engine = _engine
             if engine is None or engine.pid != os.getpid():
-                engine = _engine = _Engine(os.getpid(), _connect(), threading.RLock(), {})
+                engine = _engine = _Engine(os.getpid(), _connect(), threading.RLock(), {}, Watch())
     return engine
 
 
@@ -168,38 +167,31 @@ def _connect() -> Any:
 
 
 @contextmanager
-def _cursor(timeout: float | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    cursor = _current().backend.con.cursor()
-    over = threading.Event()
-    if timeout is not None:
-        threading.Thread(target=_interrupt, args=(cursor, timeout, over), name="lake-timeout", daemon=True).start()
+def _cursor(allowed: Allowance = UNLIMITED) -> Iterator[duckdb.DuckDBPyConnection]:
+    engine = _current()
+    cursor = engine.backend.con.cursor()
     try:
-        yield cursor
-    except duckdb.InterruptException as error:
-        raise QueryTimeout from error
+        if allowed == UNLIMITED:
+            yield cursor
+        else:
+            with engine.watch.over(cursor, allowed):
+                yield cursor
     finally:
-        over.set()
         cursor.close()
 
 
-def _interrupt(cursor: duckdb.DuckDBPyConnection, timeout: float, over: threading.Event) -> None:
-    """Again and again until the query is over: an interrupt between two statements would have no effect."""
-    if not over.wait(timeout):
-        while not over.wait(INTERRUPT_EVERY_SECONDS):
-            cursor.interrupt()
-
-
 @contextmanager
-def _running(expr: ir.Expr, timeout: float | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    with _cursor(timeout) as cursor:
+def _running(expr: ir.Expr, allowed: Allowance) -> Iterator[duckdb.DuckDBPyConnection]:
+    statement = str(_current().backend.compile(expr))
+    with _cursor(allowed) as cursor:
         for memory in expr.op().find(ops.InMemoryTable):
             cursor.register(memory.name, memory.data.to_pyarrow(memory.schema))
-        cursor.execute(str(_current().backend.compile(expr)))
+        cursor.execute(statement)
         yield cursor
 
 
-def _stream(expr: ir.Expr, schema: pa.Schema, size: int, timeout: float | None) -> Iterator[pa.RecordBatch]:
-    with _running(expr, timeout) as cursor:
+def _stream(expr: ir.Expr, schema: pa.Schema, size: int, allowed: Allowance) -> Iterator[pa.RecordBatch]:
+    with _running(expr, allowed) as cursor:
         for batch in cursor.to_arrow_reader(size):
             yield batch if batch.schema == schema else batch.cast(schema)
 
@@ -211,7 +203,7 @@ def _schema_of(expr: ir.Expr) -> pa.Schema:
 
 def _query(data: Mapping[str, Any], statement: str) -> pa.RecordBatchReader:
     def stream() -> Iterator[Any]:
-        with _cursor(None) as cursor:
+        with _cursor() as cursor:
             for name, value in data.items():
                 cursor.register(name, value)
             reader = cursor.execute(statement).to_arrow_reader(BATCH_ROWS)

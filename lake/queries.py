@@ -1,6 +1,6 @@
 """Reading the lake: a snapshot is one consistent set of tables, pinned for as long as its holder keeps it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -16,6 +16,7 @@ from core.text import label_key
 from lake import engine, store
 from lake.models import CatalogVersion, TableVersion
 from lake.specs import Attribute, ColumnInfo, TableInfo
+from lake.watch import Allowance, QueryTimeout
 
 ATTRIBUTE_TABLES = ("unified.profiles", "measures.customer")
 LINKED = "linked."
@@ -100,22 +101,29 @@ class Snapshot:
                 keys.setdefault(label_key(getattr(attribute, spelling)), attribute)
         return keys
 
-    def arrow(self, expr: ir.Expr, limit: int | None = None, timeout: float | None = None) -> pa.Table:
-        """The whole result. Raises Unavailable when it takes longer than `timeout` seconds."""
+    def arrow(
+        self,
+        expr: ir.Expr,
+        limit: int | None = None,
+        timeout: float | None = None,
+        unwanted: Callable[[], bool] | None = None,
+    ) -> pa.Table:
+        """The whole result. Raises Unavailable when it takes longer than `timeout` seconds, QueryUnwanted soon after
+        `unwanted` has become true (it is asked from another thread)."""
         with _timeout_as_unavailable():
-            return engine.arrow(expr, limit=limit, timeout=timeout)
+            return engine.arrow(expr, limit=limit, allowed=Allowance(timeout, unwanted))
 
     def batches(
         self, expr: ir.Expr, size: int = engine.BATCH_ROWS, timeout: float | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The result in batches of about `size` rows; memory stays bounded."""
         with _timeout_as_unavailable():
-            yield from engine.batches(expr, size, timeout=timeout)
+            yield from engine.batches(expr, size, allowed=Allowance(timeout))
 
-    def scalar(self, expr: ir.Expr, timeout: float | None = None) -> Any:
-        """The one value of an aggregate such as `table.count()`."""
+    def scalar(self, expr: ir.Expr, timeout: float | None = None, unwanted: Callable[[], bool] | None = None) -> Any:
+        """The one value of an aggregate such as `table.count()`. Raises as `arrow` does."""
         with _timeout_as_unavailable():
-            return engine.scalar(expr, timeout=timeout)
+            return engine.scalar(expr, allowed=Allowance(timeout, unwanted))
 
 
 def snapshot() -> Snapshot:
@@ -206,5 +214,5 @@ def missing_as_unavailable(name: str) -> Iterator[None]:
 def _timeout_as_unavailable() -> Iterator[None]:
     try:
         yield
-    except engine.QueryTimeout as error:
+    except QueryTimeout as error:
         raise Unavailable(_("This question took too long to answer. Narrow it, or try again later.")) from error

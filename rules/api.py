@@ -1,5 +1,6 @@
 """Rules over HTTP: what they may speak of, what they say, how many meet them. For the builder, and open to others."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.cache import cache
@@ -16,8 +17,9 @@ from rest_framework.viewsets import ViewSet
 from core.errors import Conflict
 from core.roles import actor
 from lake.queries import snapshot
+from lake.watch import QueryUnwanted
 from rules import picker, services
-from rules.language import parse
+from rules.language import Rule, parse
 from rules.problems import superseded
 from rules.words import Words, describe
 
@@ -76,29 +78,32 @@ class RuleViewSet(ViewSet):
         """How many customers meet the rule now; with parts also block by block, and five of them."""
         data = _data(CountSerializer, request)
         rule, parts = parse(data["rule"]), data.get("parts", set())
-        asked = f"rules.sequence.{request.user.pk}.{data.get('builder', '')}"
-        _refuse_superseded(asked, data)
-        lake, now = snapshot(), services.moment()
-        counted = services.count(rule, lake, now, funnel="funnel" in parts)
-        answer: dict[str, Any] = {
-            "sequence": data.get("sequence"),
-            "total": counted.total,
-            "of_all": counted.of_all,
-            "share": counted.share,
-            "words": describe(rule, lake),
-        }
-        if "funnel" in parts:
-            words = Words(lake)
-            texts = [words.node(node) for node in rule.nodes]
-            answer["blocks"] = [
-                {"path": block.path, "words": text, "alone": block.alone, "left": block.left}
-                for block, text in zip(counted.blocks, texts, strict=False)
-            ]
-        if "sample" in parts:
-            _refuse_superseded(asked, data)
-            people = services.sample(rule, snapshot=lake, now=now)
-            answer["sample"] = [{"id": p.profile_id, "name": p.name, "email": p.email} for p in people]
-        return Response(answer)
+        try:
+            return Response(_answer(rule, parts, _superseded_by(request, data)) | {"sequence": data.get("sequence")})
+        except QueryUnwanted as error:
+            raise Conflict(superseded(), code="superseded") from error
+
+
+def _answer(rule: Rule, parts: Collection[str], unwanted: services.Unwanted | None) -> dict[str, Any]:
+    lake, now = snapshot(), services.moment()
+    counted = services.count(rule, lake, now, funnel="funnel" in parts, unwanted=unwanted)
+    answer: dict[str, Any] = {
+        "total": counted.total,
+        "of_all": counted.of_all,
+        "share": counted.share,
+        "words": describe(rule, lake),
+    }
+    if "funnel" in parts:
+        words = Words(lake)
+        texts = [words.node(node) for node in rule.nodes]
+        answer["blocks"] = [
+            {"path": block.path, "words": text, "alone": block.alone, "left": block.left}
+            for block, text in zip(counted.blocks, texts, strict=False)
+        ]
+    if "sample" in parts:
+        people = services.sample(rule, snapshot=lake, now=now, unwanted=unwanted)
+        answer["sample"] = [{"id": p.profile_id, "name": p.name, "email": p.email} for p in people]
+    return answer
 
 
 def _data(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -107,16 +112,15 @@ def _data(serializer: type[serializers.Serializer[Any]], request: Request) -> di
     return dict(checked.validated_data)
 
 
-def _refuse_superseded(key: str, data: dict[str, Any]) -> None:
-    """Raises Conflict when a later question of the same builder is there: nobody waits for this answer any more."""
-    sequence = data.get("sequence")
-    if sequence is None or not data.get("builder"):
-        return
-    newest = cache.get(key, -1)
-    if newest > sequence:
-        raise Conflict(superseded(), code="superseded")
-    if newest < sequence:
+def _superseded_by(request: Request, data: dict[str, Any]) -> services.Unwanted | None:
+    """Tells whether a later question of the same builder has arrived: then nobody waits for this answer any more."""
+    sequence, builder = data.get("sequence"), data.get("builder")
+    if sequence is None or not builder:
+        return None
+    key = f"rules.sequence.{request.user.pk}.{builder}"
+    if cache.get(key, -1) < sequence:
         cache.set(key, sequence, REMEMBER_SECONDS)
+    return lambda: bool(cache.get(key, -1) > sequence)
 
 
 def register(router: BaseRouter) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -23,6 +23,8 @@ from rules.explain import Verdict
 from rules.explain import explain as explain_one
 from rules.language import Rule, parse
 
+Unwanted: TypeAlias = Callable[[], bool]
+"""Whether nobody waits for the answer any more. Asked from another thread, while the query runs."""
 SECONDS = 30.0  # the longest a live question may take; a refresh has no such limit
 
 
@@ -83,25 +85,38 @@ def check(rule: Rule | Any, snapshot: Snapshot | None = None) -> Rule:
 
 
 def count(
-    rule: Rule | Any, snapshot: Snapshot | None = None, now: datetime | None = None, *, funnel: bool = False
+    rule: Rule | Any,
+    snapshot: Snapshot | None = None,
+    now: datetime | None = None,
+    *,
+    funnel: bool = False,
+    unwanted: Unwanted | None = None,
 ) -> Count:
     """How many meet the rule; with `funnel` also how many each block at the top finds and leaves. One query.
 
-    Raises InvalidInput with the place in the rule, Conflict where there are no customers, Unavailable after 30 seconds.
+    Raises InvalidInput with the place in the rule, Conflict where there are no customers, Unavailable after 30 seconds,
+    QueryUnwanted soon after `unwanted` has become true.
     """
     parsed, lake = parse(rule), snapshot or newest_snapshot()
     question = compiler(parsed, lake, now)
     if funnel and parsed.nodes:
-        return _funnel(parsed, question, lake)
-    of_all = lake.info(PROFILES).rows
-    return Count(int(lake.scalar(question.members(parsed).count(), timeout=SECONDS)), of_all)
+        return _funnel(parsed, question, lake, unwanted)
+    total = lake.scalar(question.members(parsed).count(), timeout=SECONDS, unwanted=unwanted)
+    return Count(int(total), lake.info(PROFILES).rows)
 
 
-def sample(rule: Rule | Any, n: int = 5, snapshot: Snapshot | None = None, now: datetime | None = None) -> list[Person]:
-    """The first n who meet the rule, by id: the same people as long as the answer is the same."""
+def sample(
+    rule: Rule | Any,
+    n: int = 5,
+    snapshot: Snapshot | None = None,
+    now: datetime | None = None,
+    *,
+    unwanted: Unwanted | None = None,
+) -> list[Person]:
+    """The first n who meet the rule, by id: the same people as long as the answer is the same. Raises as `count`."""
     lake = snapshot or newest_snapshot()
     found = members(rule, lake, now).order_by(ID)
-    return people(lake.arrow(found, limit=n, timeout=SECONDS).column(ID).to_pylist())
+    return people(lake.arrow(found, limit=n, timeout=SECONDS, unwanted=unwanted).column(ID).to_pylist())
 
 
 def people(profile_ids: Sequence[str]) -> list[Person]:
@@ -135,7 +150,7 @@ def explain(
     return explain_one(parsed, compiler(parsed, lake, now, [profile_id]), lake)
 
 
-def _funnel(rule: Rule, question: Compiler, lake: Snapshot) -> Count:
+def _funnel(rule: Rule, question: Compiler, lake: Snapshot, unwanted: Unwanted | None) -> Count:
     """Every block as a column of yes and no over all customers, and the sums of what they leave."""
     paths = [f"rule.{rule.mode}[{index}]" for index in range(len(rule.nodes))]
     answers = {
@@ -148,10 +163,8 @@ def _funnel(rule: Rule, question: Compiler, lake: Snapshot) -> Count:
     for name in answers:
         running = _after(rule.mode, running, table[name])
         sums |= {f"{name}_alone": table[name].sum(), f"{name}_left": running.sum()}
-    row = {
-        key: int(value or 0)
-        for key, value in lake.arrow(table.aggregate(**sums), timeout=SECONDS).to_pylist()[0].items()
-    }
+    found = lake.arrow(table.aggregate(**sums), timeout=SECONDS, unwanted=unwanted).to_pylist()[0]
+    row = {key: int(value or 0) for key, value in found.items()}
     blocks = [Block(path, row[f"{b}_alone"], row[f"{b}_left"]) for b, path in zip(answers, paths, strict=True)]
     return Count(blocks[-1].left, row["of_all"], blocks)
 

@@ -5,6 +5,7 @@ import os
 import threading
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from core.errors import Unavailable
 from lake import engine, services
 from lake.queries import Snapshot, snapshot
 from lake.specs import TableSpec
+from lake.watch import QueryUnwanted
 
 
 @pytest.fixture
@@ -41,13 +43,34 @@ def test_threads_get_their_own_answers(now: Snapshot) -> None:
     assert wrong == []
 
 
-def test_a_question_that_takes_too_long_is_stopped(now: Snapshot) -> None:
-    table = endless = now.table("numbers").select("n")
+def endless(now: Snapshot) -> ir.Scalar:
+    """A question that takes days."""
+    table = found = now.table("numbers").select("n")
     for number in range(4):
-        endless = endless.cross_join(table.select(**{f"n{number}": table.n}))
+        found = found.cross_join(table.select(**{f"n{number}": table.n}))
+    return (found.n * found.n0 + found.n1 * found.n2 + found.n3).max()
+
+
+def test_a_question_that_takes_too_long_is_stopped(now: Snapshot) -> None:
     with pytest.raises(Unavailable):
-        now.scalar((endless.n * endless.n0 + endless.n1 * endless.n2 + endless.n3).max(), timeout=0.1)
-    assert now.scalar(table.count()) == 1000
+        now.scalar(endless(now), timeout=0.1)
+    assert now.scalar(now.table("numbers").count()) == 1000
+
+
+def test_a_question_is_stopped_once_nobody_waits_for_it(now: Snapshot) -> None:
+    unwanted = threading.Event()
+    threading.Timer(0.5, unwanted.set).start()
+    with pytest.raises(QueryUnwanted):
+        now.scalar(endless(now), timeout=300, unwanted=unwanted.is_set)
+    with pytest.raises(QueryUnwanted):
+        now.arrow(now.table("numbers"), unwanted=unwanted.is_set)
+    assert now.scalar(now.table("numbers").count(), timeout=300) == 1000
+
+
+def test_whoever_cannot_say_whether_an_answer_is_wanted_gets_it(now: Snapshot) -> None:
+    answers = iter([False])
+    with pytest.raises(Unavailable):  # from its second call on `unwanted` fails; the time limit still holds
+        now.scalar(endless(now), timeout=1, unwanted=lambda: next(answers))
 
 
 def test_a_stream_that_is_left_half_read_disturbs_nobody(now: Snapshot) -> None:

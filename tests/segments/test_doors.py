@@ -1,14 +1,24 @@
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
+from lake.services import write_and_publish
+from lake.specs import TableSpec
 from segments import services
 from segments.models import Segment
 from tests.segments.world import BUYERS, LOYAL, ROMANS
+from tests.support.processes import wait_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 As = Callable[[User], Client]
@@ -43,6 +53,33 @@ def test_an_older_question_is_refused_once_a_newer_one_arrived(client_of: As, ma
     refused = post(client, "/rules/count/", rule=LOYAL, sequence=4, builder="one")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "superseded")
     assert post(client, "/rules/count/", rule=LOYAL, sequence=1, builder="two").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_running_question_is_stopped_once_a_newer_one_arrived(client_of: As, marketer: User) -> None:
+    slow, client, other = many_orders(), client_of(marketer), client_of(marketer)
+
+    def ask_slowly() -> Any:
+        with closing(connection):
+            return post(other, "/rules/count/", rule=slow, sequence=1, builder="one")
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(ask_slowly)
+        wait_for(lambda: cache.get(f"rules.sequence.{marketer.pk}.one") == 1)
+        assert post(client, "/rules/count/", rule=LOYAL, sequence=2, builder="one").status_code == 200
+        stopped = running.result()
+    assert (stopped.status_code, stopped.json()["error"]["code"]) == (409, "superseded")
+
+
+def many_orders() -> dict[str, Any]:
+    """A rule that takes seconds: a hundred times a look at many orders."""
+    rows = 500_000
+    times = pa.repeat(datetime(2026, 1, 1, tzinfo=UTC), rows)
+    ids = pa.array(np.char.add("order ", np.arange(rows).astype(str)))
+    orders = pa.table({"profile_id": pa.repeat("c1", rows), "order_id": ids, "ordered_at": times})
+    write_and_publish(TableSpec("linked.shop.orders"), orders)
+    kinds = [{"attribute": "order_id", "op": "contains", "value": f"none {n}"} for n in range(100)]
+    return {"any": [{"related": "shop.orders", "where": {"all": [kind]}} for kind in kinds]}
 
 
 def test_a_wrong_rule_names_the_place(client_of: As, marketer: User) -> None:

@@ -16,7 +16,7 @@ let running = null;
 let shown = 0;
 
 async function ask(rule, parts, mine) {
-  const body = { rule, parts, sequence: mine, builder: `${name}${parts.length ? "-more" : ""}` };
+  const body = { rule, parts, sequence: mine, builder: name };
   return fetchJson(live.dataset.countUrl, { method: "POST", body, signal: running.signal });
 }
 
