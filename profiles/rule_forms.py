@@ -8,7 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from profiles.unify.rules import EVIDENCE as COMPARISONS
+
 Row = dict[str, Any]
+# What stands for all values together where a form asks what is compared.
+EVIDENCE = "evidence"
 _INDEX = re.compile(r"-(\d+)$")
 
 
@@ -85,11 +89,15 @@ def to_rules(rows: list[Row]) -> list[Row]:
 
 def _to_condition(row: Row) -> Row:
     what = row["what"]
+    if what == EVIDENCE:
+        return {"compare": row["compare"] if row["compare"] in COMPARISONS else COMPARISONS[0]} | _threshold(row)
     named = {"column": what.removeprefix("column:")} if what.startswith("column:") else {"semantic": what}
-    threshold = row["threshold"]
-    asked = row["compare"] not in ("exact", "missing") and threshold
-    number = {"threshold": float(threshold) if re.fullmatch(r"[01]?\.?\d+", threshold) else threshold} if asked else {}
-    return named | {"compare": row["compare"]} | number
+    return named | {"compare": row["compare"]} | ({} if row["compare"] in ("exact", "missing") else _threshold(row))
+
+
+def _threshold(row: Row) -> Row:
+    text = row["threshold"]
+    return {"threshold": float(text) if re.fullmatch(r"[01]?\.?\d+", text) else text} if text else {}
 
 
 def from_rules(rules: list[Row]) -> list[Row]:
@@ -106,6 +114,7 @@ def from_rules(rules: list[Row]) -> list[Row]:
 
 
 def _from_condition(condition: Row) -> Row:
-    what = f"column:{condition['column']}" if condition.get("column") else condition.get("semantic", "")
+    known = condition.get("semantic", "") or (EVIDENCE if condition.get("compare") in COMPARISONS else "")
+    what = f"column:{condition['column']}" if condition.get("column") else known
     threshold = condition.get("threshold", "")
     return {"what": what, "compare": condition.get("compare", "exact"), "threshold": str(threshold)}

@@ -16,6 +16,7 @@ from lake.queries import snapshot
 from profiles.activities import activities, check, fields_of
 from profiles.mapping import split_name, table_inputs
 from profiles.models import ActivityType, Unification
+from profiles.unify.evidence import Evidence
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import prepare
 from profiles.unify.suggest import suggest
@@ -109,7 +110,7 @@ def suggest_rules(*, by: Actor = None) -> Unification:
     config = Unification.current()
     inputs = table_inputs(snapshot(), config.tables)
     records = prepare(inputs, config.default_country, None, lambda percent, step: None)
-    return save_unification(rules=dump_rules(suggest(records)), by=by)
+    return save_unification(rules=dump_rules(suggest(Evidence(records))), by=by)
 
 
 def run_unification(*, full: bool = False, by: Actor = None) -> Job:

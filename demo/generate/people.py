@@ -17,6 +17,8 @@ SHARED_PHONE = 0.25
 """Shares of the other members of a household who use the first member's e-mail, or its land line."""
 TWINS = 0.004
 """Share of households with three or more adults of which two were born on one day."""
+NAMESAKES = 0.003
+"""Share of equal given names within a household that are left as drawn, each time they are drawn anew."""
 MAIL_HOSTS = ("example.com", "example.org", "example.net", "mail.example.com", "post.example.org", "inbox.example.net")
 """Reserved by RFC 2606, so that no mail can ever reach anybody."""
 
@@ -105,8 +107,25 @@ def _names(
             first[chosen] = _skewed(names, int(chosen.sum()), rng)
         family[culture == number] = _skewed(pool.surnames, int((culture == number).sum()), rng)
         own[members] = _skewed(pool.surnames, int(members.sum()), rng)
+    _two_names_at_home(first, household, culture, female, rng)
     keeps_own = (place > 0) & (rng.random(count) < 0.2)
     return first, np.where(keeps_own, own, family[household])
+
+
+def _two_names_at_home(
+    first: Texts, household: NDArray[Any], culture: NDArray[Any], female: NDArray[Any], rng: np.random.Generator
+) -> None:
+    """Who has the given name of another member of the household draws again, but for a few sons of fathers."""
+    for _again in range(3):
+        names = np.unique(first.astype(str), return_inverse=True)[1]
+        order = np.lexsort((names, household))
+        same = (household[order][1:] == household[order][:-1]) & (names[order][1:] == names[order][:-1])
+        twice = order[1:][same]
+        twice = twice[rng.random(len(twice)) >= NAMESAKES]
+        for number, pool in enumerate(CULTURES):
+            for wanted, given in ((True, pool.women), (False, pool.men)):
+                chosen = twice[(culture[household[twice]] == number) & (female[twice] == wanted)]
+                first[chosen] = _skewed(given, len(chosen), rng)
 
 
 def _skewed(pool: tuple[str, ...], size: int, rng: np.random.Generator) -> Texts:

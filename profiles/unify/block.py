@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.records import Codes, Feature, Records
-from profiles.unify.rules import MatchRule
+from profiles.unify.rules import EVIDENCE, MatchRule
 
 Keys = npt.NDArray[np.int64]
 NAME = "person.name"
@@ -41,23 +41,23 @@ class Blocks:
         """All pairs that share the exact values of the rule. Unknown values share nothing."""
         features = self._records.features
         keys = sorted({c.measured_feature for c in rule.when if c.is_key})
-        others = [c for c in rule.when if not c.is_key and c.compare not in ("missing", "differs")]
+        others = [c for c in rule.when if not c.is_key and c.compare not in ("missing", "differs", *EVIDENCE)]
         fuzzy = sorted({c.measured_feature for c in others} & set(features), key=lambda name: (name != NAME, name))[:1]
         if any(name not in features for name in keys):
-            return Block(*_nothing())
+            return Block(*nothing())
         wanted = (*keys, "~", *fuzzy)
         if wanted not in self._known:
             rows = np.arange(self._records.count, dtype=np.int64)
-            found = _combined(rows, [features[name] for name in keys])
+            found = combined(rows, [features[name] for name in keys])
             self._known[wanted] = _pairs(*found, [features[name] for name in fuzzy], self._records.count)
         return self._known[wanted]
 
 
-def _nothing() -> tuple[Codes, Codes]:
+def nothing() -> tuple[Codes, Codes]:
     return np.array([], np.int32), np.array([], np.int32)
 
 
-def _combined(rows: Keys, features: list[Feature]) -> tuple[Keys, Keys]:
+def combined(rows: Keys, features: list[Feature]) -> tuple[Keys, Keys]:
     """(row, group key) for every combination of the features' columns; dense group numbers."""
     keys = np.zeros(len(rows), np.int64)
     for feature in features:
@@ -73,14 +73,14 @@ def _combined(rows: Keys, features: list[Feature]) -> tuple[Keys, Keys]:
 def _pairs(rows: Keys, keys: Keys, fuzzy: list[Feature], count: int) -> Block:
     sizes = np.bincount(keys) if len(keys) else np.array([], np.int64)
     small = sizes[keys] <= WHOLE_GROUP if len(keys) else np.array([], bool)
-    found = [_within(rows[small], keys[small], count)]
+    found = [within(rows[small], keys[small], count)]
     rows, keys = rows[~small], keys[~small]
-    refined = [_refine(rows, keys, codes) for codes in _beginnings(fuzzy[0])] if fuzzy and len(rows) else [(rows, keys)]
+    refined = [refine(rows, keys, codes) for codes in beginnings(fuzzy[0])] if fuzzy and len(rows) else [(rows, keys)]
     groups = pairs = 0
     for part_rows, part_keys in refined:
         fits, refused = _affordable(part_keys)
         groups, pairs = groups + len(refused), pairs + int((refused * (refused - 1) // 2).sum())
-        found.append(_within(part_rows[fits], part_keys[fits], count))
+        found.append(within(part_rows[fits], part_keys[fits], count))
     distinct = np.unique(np.concatenate(found))
     return Block((distinct // count).astype(np.int32), (distinct % count).astype(np.int32), groups, pairs)
 
@@ -97,7 +97,7 @@ def _affordable(keys: Keys) -> tuple[npt.NDArray[np.bool_], Keys]:
     return ~refused[keys], sizes[refused]
 
 
-def _within(rows: Keys, keys: Keys, count: int) -> Keys:
+def within(rows: Keys, keys: Keys, count: int) -> Keys:
     """All pairs inside each group, as left × count + right."""
     order = np.lexsort((rows, keys))
     rows, keys = rows[order], keys[order]
@@ -111,23 +111,27 @@ def _within(rows: Keys, keys: Keys, count: int) -> Keys:
     return np.concatenate(found) if found else np.array([], np.int64)
 
 
-def _refine(rows: Keys, keys: Keys, codes: Codes) -> tuple[Keys, Keys]:
+def refine(rows: Keys, keys: Keys, codes: Codes) -> tuple[Keys, Keys]:
     known = codes[rows] >= 0
     rows, sub = rows[known], codes[rows[known]]
     width = int(codes.max(initial=0)) + 1
     return rows, np.unique(keys[known] * width + sub, return_inverse=True)[1].astype(np.int64)
 
 
-def _beginnings(feature: Feature) -> list[Codes]:
+def beginnings(feature: Feature) -> list[Codes]:
     """Coarse codes by which a large group is subdivided: of names the initials (in either order) and each part as a
     whole, of other values the first three characters and the last three."""
     if feature.parts:
-        given, family = feature.parts
-        letters = np.unique(np.append(feature.words.first_letter, ""), return_inverse=True)[1].astype(np.int32)
-        one, other = letters[given], letters[family]
-        initials = np.minimum(one, other) * (int(letters.max()) + 1) + np.maximum(one, other)
-        return [_of_values(feature, codes) for codes in (initials, given, family)]
+        return [initials(feature), *(_of_values(feature, codes) for codes in feature.parts)]
     return [_coarse(feature, pc.utf8_slice_codeunits(feature.values, *ends)) for ends in ((0, 3), (-3, None))]
+
+
+def initials(name: Feature) -> Codes:
+    """One code per record for the first letters of its name, in whichever order the parts stand."""
+    given, family = name.parts
+    letters = np.unique(np.append(name.words.first_letter, ""), return_inverse=True)[1].astype(np.int32)
+    one, other = letters[given], letters[family]
+    return _of_values(name, np.minimum(one, other) * (int(letters.max()) + 1) + np.maximum(one, other))
 
 
 def _of_values(feature: Feature, codes: Codes) -> Codes:

@@ -7,9 +7,10 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from profiles.unify.evidence import Evidence
 from profiles.unify.match import Matches, contradicted
 from profiles.unify.records import Codes, Records
-from profiles.unify.rules import Condition
+from profiles.unify.rules import Condition, MatchRule
 
 Labels = npt.NDArray[np.int32]
 # Inside clusters up to this size every pair is checked for contradictions; in larger ones, the matched pairs alone.
@@ -26,17 +27,20 @@ def components(count: int, left: Codes, right: Codes) -> Labels:
     return labels
 
 
-def cluster(records: Records, matches: Matches, vetoes: Sequence[Condition]) -> Labels:
+def cluster(records: Records, matches: Matches, rules: Sequence[MatchRule], evidence: Evidence) -> Labels:
     """Connected records are one person, unless the chain joins two that contradict each other: such a cluster is built
     again from its strongest pair downwards, and no step may bring a contradiction together. Pairs that a rule matched
     are no contradiction, whatever else differs. Deterministic."""
     labels = components(records.count, matches.left, matches.right)
-    if not vetoes or not len(matches.left):
+    if not len(matches.left):
         return labels
     left, right = _inner_pairs(labels)
     direct = np.isin(np.int64(left) * records.count + right, np.int64(matches.left) * records.count + matches.right)
     left, right = left[~direct], right[~direct]
-    bad = contradicted(records, vetoes, left, right)
+    bad = contradicted(records, evidence, _exclusions(rules), left, right)
+    if any(c.is_evidence for rule in rules if rule.active for c in (*rule.when, *rule.unless)):
+        rest = np.flatnonzero(~bad)
+        bad[rest] = evidence.contradicts(left[rest], right[rest])
     if not bad.any():
         return labels
     enemies = _neighbours(left[bad], right[bad])
@@ -44,6 +48,11 @@ def cluster(records: Records, matches: Matches, vetoes: Sequence[Condition]) -> 
     order = np.lexsort((matches.right, matches.left, -matches.score, matches.rule))
     order = order[torn[order]]
     return _rebuild(labels, zip(matches.left[order].tolist(), matches.right[order].tolist(), strict=True), enemies)
+
+
+def _exclusions(rules: Sequence[MatchRule]) -> list[Condition]:
+    """What keeps two people apart inside a chain: differences that any rule excludes."""
+    return list(dict.fromkeys(c for rule in rules if rule.active for c in rule.unless if c.compare == "differs"))
 
 
 def _inner_pairs(labels: Labels) -> tuple[Codes, Codes]:

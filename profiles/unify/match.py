@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.block import Blocks
+from profiles.unify.evidence import Evidence
 from profiles.unify.names import Scores
 from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
@@ -43,14 +44,19 @@ class Matches:
 OnRule = Callable[[MatchRule, int, int], None]
 
 
-def match(records: Records, rules: Sequence[MatchRule], on_rule: OnRule = lambda rule, done, total: None) -> Matches:
-    """Within tables and across them. Inactive rules find nothing."""
+def match(
+    records: Records,
+    rules: Sequence[MatchRule],
+    evidence: Evidence,
+    on_rule: OnRule = lambda rule, done, total: None,
+) -> Matches:
+    """Within tables and across them. Inactive rules find nothing. Evidence is learned if a rule asks for it."""
     known = np.array([], np.int64)
     parts: list[Found] = []
     blocks = Blocks(records)
     for number, rule in enumerate(rules):
         on_rule(rule, number, len(rules))
-        found = apply_rule(records, rule, blocks, known) if rule.active else _idle(rule.name)
+        found = apply_rule(records, rule, blocks, evidence, known) if rule.active else _idle(rule.name)
         known = np.union1d(known, np.int64(found.left) * records.count + found.right)
         parts.append(found)
     sizes = [len(found.left) for found in parts]
@@ -74,17 +80,19 @@ class Found:
     result: RuleResult
 
 
-def apply_rule(records: Records, rule: MatchRule, blocks: Blocks, known: npt.NDArray[np.int64]) -> Found:
+def apply_rule(
+    records: Records, rule: MatchRule, blocks: Blocks, evidence: Evidence, known: npt.NDArray[np.int64]
+) -> Found:
     """The pairs that this rule adds to the known ones: cheap conditions first, each seeing only what is left."""
-    blocked = blocks.of(rule)
+    blocked = blocks.of(rule) if any(c.is_key for c in rule.when) else evidence.candidates.as_block()
     new = ~np.isin(np.int64(blocked.left) * records.count + blocked.right, known, assume_unique=True)
     left, right = blocked.left[new], blocked.right[new]
     compared = len(left)
     score = np.ones(compared, np.float32)
     for condition in sorted((c for c in rule.when if not c.is_key), key=_cost):
-        passed, alike = holds(records, condition, left, right)
+        passed, alike = _holds(records, evidence, condition, left, right)
         left, right, score = left[passed], right[passed], np.minimum(score, alike)[passed]
-    keep = ~contradicted(records, rule.unless, left, right)
+    keep = ~contradicted(records, evidence, rule.unless, left, right)
     result = RuleResult(
         name=rule.name,
         known=len(blocked.left) - compared,
@@ -97,17 +105,30 @@ def apply_rule(records: Records, rule: MatchRule, blocks: Blocks, known: npt.NDA
     return Found(left[keep], right[keep], score[keep], result)
 
 
+def _holds(
+    records: Records, evidence: Evidence, condition: Condition, left: Codes, right: Codes
+) -> tuple[npt.NDArray[np.bool_], Scores]:
+    if not condition.is_evidence:
+        return holds(records, condition, left, right)
+    likely = evidence.probability(left, right).astype(np.float32)
+    if condition.compare == "likely":
+        return likely >= condition.limit, likely
+    return likely <= 1 - condition.limit, np.ones(len(left), np.float32)
+
+
 def _cost(condition: Condition) -> int:
     """Names are compared by their few distinct words, whole addresses character by character."""
     return CHEAP.index(condition.compare) if condition.compare in CHEAP else len(CHEAP)
 
 
-def contradicted(records: Records, unless: Sequence[Condition], left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
+def contradicted(
+    records: Records, evidence: Evidence, unless: Sequence[Condition], left: Codes, right: Codes
+) -> npt.NDArray[np.bool_]:
     """Pairs for which any of the exceptions holds."""
     refused = np.zeros(len(left), bool)
     for condition in unless:
         rest = np.flatnonzero(~refused)
-        refused[rest] = holds(records, condition, left[rest], right[rest])[0]
+        refused[rest] = _holds(records, evidence, condition, left[rest], right[rest])[0]
     return refused
 
 

@@ -99,6 +99,12 @@ def person(values: pa.Array, country: str) -> pa.Array:
     return pc.replace_with_mask(clean, titled, stripped)
 
 
+@register("person.full_name", "As names; what stands before a comma is the family name.")
+def full_name(values: pa.Array, country: str) -> pa.Array:
+    turned = pc.replace_substring_regex(values, r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$", r"\2 \1")
+    return person(turned, country)
+
+
 @register("person.gender", "Spellings of one gender in several languages are equal.")
 def gender(values: pa.Array, country: str) -> pa.Array:
     clean = text(values, country)
@@ -145,7 +151,8 @@ def address_line(values: pa.Array, country: str) -> pa.Array:
 @register("address.postcode", "Spaces and symbols do not count; of a US ZIP+4 the first five digits.")
 def postcode(values: pa.Array, country: str) -> pa.Array:
     clean = pc.replace_substring_regex(folded(values), r"^(\d{5})-\d{4}$", r"\1")
-    return without_placeholders(pc.replace_substring_regex(clean, r"[^\w]|_", ""))
+    bare = without_placeholders(pc.replace_substring_regex(clean, r"[^\w]|_", ""))
+    return pc.replace_substring_regex(bare, r"^0+(\d+)$", r"\1")
 
 
 @register("address.country", "Names and codes of one country are equal.")

@@ -7,8 +7,12 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from core.errors import InvalidInput
 
 Compare = Literal[
-    "exact", "jaro_winkler", "levenshtein", "damerau", "token_set", "date", "name", "given_name", "missing", "differs"
-]
+    "exact", "jaro_winkler", "levenshtein", "damerau", "token_set", "date", "name", "given_name", "missing", "differs",
+    "likely", "unlikely",
+]  # fmt: skip
+LENIENT = ("differs", "likely", "unlikely")
+# Of all that is known of two records together; these name no value.
+EVIDENCE = ("likely", "unlikely")
 Level = Literal["exact", "high", "medium", "low"]
 
 # What a named threshold means, per comparison: similarity from 0 to 1 that must be reached.
@@ -20,6 +24,8 @@ LEVELS: dict[str, dict[str, float]] = {
     "date": {"exact": 1.0, "high": 0.85, "medium": 0.7, "low": 0.6},
     "name": {"exact": 1.0, "high": 0.92, "medium": 0.86, "low": 0.75},
     "given_name": {"exact": 1.0, "high": 0.92, "medium": 0.86, "low": 0.75},
+    "likely": {"exact": 0.99, "high": 0.95, "medium": 0.8, "low": 0.5},
+    "unlikely": {"exact": 0.99, "high": 0.95, "medium": 0.8, "low": 0.5},
 }
 # How a kind of value is compared when only "differs" is asked for.
 NATURAL: dict[str, str] = {"person.birth_date": "date", "person.name": "name", "person.first_name": "given_name"}
@@ -27,12 +33,15 @@ NATURAL: dict[str, str] = {"person.birth_date": "date", "person.name": "name", "
 
 def usual_level(compare: str) -> str:
     """The threshold where none is written."""
-    return {"exact": "exact", "missing": "exact", "differs": "low"}.get(compare, "high")
+    return {"exact": "exact", "missing": "exact", "differs": "low", "likely": "low", "unlikely": "low"}.get(
+        compare, "high"
+    )
 
 
 class Condition(BaseModel):
     """One comparison of two records. `missing`: at least one of them has no value. `differs`: both have one, and they
-    are less alike than `threshold` (default: low). Every other comparison is false when a value is missing."""
+    are less alike than `threshold` (default: low). `likely`, `unlikely`: by the evidence of all values together, they
+    are one person with at least this probability, or are not one. All others are false when a value is missing."""
 
     model_config = {"extra": "forbid", "frozen": True}
 
@@ -50,14 +59,24 @@ class Condition(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> "Condition":
-        if bool(self.semantic) == bool(self.column):
+        if self.is_evidence:
+            if self.semantic or self.column:
+                raise ValueError("evidence is of all values together: name no semantic type and no column")
+        elif bool(self.semantic) == bool(self.column):
             raise ValueError("name either a semantic type or a column")
         if isinstance(self.threshold, float | int) and not 0 <= self.threshold <= 1:
             raise ValueError("a threshold lies between 0 and 1")
         return self
 
     @property
+    def is_evidence(self) -> bool:
+        return self.compare in EVIDENCE
+
+    @property
     def feature(self) -> str:
+        """What is compared; "" for evidence."""
+        if self.is_evidence:
+            return ""
         return self.semantic or f"column:{self.column}"
 
     @property
@@ -68,7 +87,7 @@ class Condition(BaseModel):
     @property
     def is_key(self) -> bool:
         """True when only equal values pass: such conditions make the blocks."""
-        return self.compare == "exact" or (self.compare not in ("missing", "differs") and self.limit >= 1)
+        return self.compare == "exact" or (self.compare not in ("missing", "differs", *EVIDENCE) and self.limit >= 1)
 
     @property
     def measure(self) -> str:
@@ -94,9 +113,10 @@ class MatchRule(BaseModel):
 
     @model_validator(mode="after")
     def _selective(self) -> "MatchRule":
-        if not any(condition.is_key for condition in self.when):
+        if not any(condition.is_key or condition.compare == "likely" for condition in self.when):
             raise ValueError(
-                "at least one condition must ask for exactly equal values, or every record meets every other"
+                "at least one condition must ask for exactly equal values or for evidence,"
+                " or every record meets every other"
             )
         return self
 

@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.cluster import Labels, cluster, components
+from profiles.unify.evidence import Evidence
 from profiles.unify.hubs import set_hubs_aside
 from profiles.unify.identify import identify
 from profiles.unify.match import Matches, match
 from profiles.unify.merge import Merged, merge
 from profiles.unify.records import Records, TableInput, read_records
-from profiles.unify.rules import Condition, MatchRule, dump_rules
+from profiles.unify.rules import MatchRule, dump_rules
 from profiles.unify.suggest import suggest
 
 SAMPLES_PER_RULE = 20
@@ -54,10 +55,11 @@ def unify(
     """`rules` None: suggested from the data. `before`: the links of the last run. `progress` may raise to cancel."""
     records = prepare(tables, country, rules, progress)
     progress(25, "")
-    rules = suggest(records) if rules is None else rules
-    matches = match(records, rules, lambda rule, done, total: progress(30 + 30 * done // total, rule.name))
+    evidence = Evidence(records)
+    rules = suggest(evidence) if rules is None else rules
+    matches = match(records, rules, evidence, lambda rule, done, total: progress(30 + 30 * done // total, rule.name))
     progress(60, "")
-    clusters = cluster(records, matches, _vetoes(rules))
+    clusters = cluster(records, matches, rules, evidence)
     identity = identify(record_names(records), clusters, _names_before(before))
     progress(65, "")
     merged = merge(records, identity.profile_ids, changed_at(records))
@@ -78,11 +80,6 @@ def _names_before(links: pa.Table | None) -> pa.Table | None:
     table = pc.binary_join_element_wise(links.column("source"), links.column("table"), ".")
     key = pc.binary_join_element_wise(table, links.column("record_id"), SEPARATOR)
     return pa.table({"key": key, "profile_id": links.column("profile_id")})
-
-
-def _vetoes(rules: Sequence[MatchRule]) -> list[Condition]:
-    """What keeps two people apart inside a chain: contradictions that any rule names."""
-    return list(dict.fromkeys(c for rule in rules if rule.active for c in rule.unless if c.compare == "differs"))
 
 
 def _joined_by(records: Records, matches: Matches, clusters: Labels) -> npt.NDArray[np.int64]:

@@ -14,7 +14,7 @@ from profiles.unify.names import NamePairs, Scores
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.rules import Condition
 
-Index = npt.NDArray[np.int32]
+Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 SWAPPED_DAY = np.float32(0.9)  # 1980-03-02 typed as 1980-02-03
 NO_VALUE = np.float32(-1)
@@ -107,13 +107,18 @@ def similarity(feature: Feature, measure: str, one: Codes, other: Codes) -> Scor
 
 def best_similarity(records: Records, condition: Condition, left: Index, right: Index) -> Scores:
     """Of records `left` and `right`, the best over all columns of this meaning. Names are compared as a whole."""
-    best = np.full(len(left), NO_VALUE)
     feature = records.features.get(condition.measured_feature)
     if feature is None:
-        return best
+        return np.full(len(left), NO_VALUE)
+    return best_feature_similarity(feature, condition.measure, left, right)
+
+
+def best_feature_similarity(feature: Feature, measure: str, left: Index, right: Index) -> Scores:
+    """Of the feature's values in records `left` and `right`, over all its columns; −1 where one has none."""
+    best = np.full(len(left), NO_VALUE)
     for one in feature.columns:
         for other in feature.columns:
-            best = np.maximum(best, similarity(feature, condition.measure, one[left], other[right]))
+            best = np.maximum(best, similarity(feature, measure, one[left], other[right]))
     return best
 
 

@@ -1,26 +1,35 @@
 """A rule set from the meaning of the columns and from the data itself; no labels.
 
-What people share by chance is estimated from how often values occur. What agrees within a household (family name,
-address, e-mail, telephone) never joins alone: each rule asks for something of the person (given name, birth date, an
-id), and exceptions keep apart who contradict each other.
+What agrees within a household (family name, address, e-mail, telephone) never joins alone: each rule asks for
+something of the person (given name, birth date, an id). Which of them hold for the data at hand, the evidence tells; it
+also keeps apart who contradict each other, and finds whom no plain rule joins.
 """
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from profiles.unify.chance import Chances
-from profiles.unify.records import Records
-from profiles.unify.rules import Condition, MatchRule
+from profiles.unify.evidence import Evidence, as_probability
+from profiles.unify.records import Feature, Records
+from profiles.unify.rules import EVIDENCE, Condition, MatchRule
+from profiles.unify.score import holds
 
-# Wrong pairs per record that are accepted, as expected from chance alone.
-TOLERATED = 0.001
+# Pairs by which rules are judged.
+SAMPLED = 100_000
+# Fewer pairs than this that satisfy a rule say nothing about it.
+FEWEST_SEEN = 5
+# The least share of right pairs of a rule, as the evidence sees them; less of one that is sure beforehand.
+MOSTLY, SURELY = 0.97, 0.9
+# A rule is worth its time when it explains this share of all that are joined.
+EXPLAINS = 0.01
+MOST_RULES = 8
 # An id that more records share on average than this, per table, is a category and not an id.
 RECORDS_PER_ID = 4
-# The share of distinct values within a table from which on an id belongs to one person.
-EXCLUSIVE = 0.98
 # A rule that would compare more pairs than this costs more time than it can be worth.
 PAIRS_PER_RECORD = 6
+FOR = Condition(compare="likely")
+AGAINST = Condition(compare="unlikely")
 
 EMAIL, PHONE, BIRTH = "contact.email", "contact.phone", "person.birth_date"
 LINE, CITY, POSTCODE = "address.line", "address.city", "address.postcode"
@@ -44,44 +53,69 @@ NEAR_DATE = _like(BIRTH, "date", "high")
 SIMILAR_DATE = _like(BIRTH, "date", "medium")
 SIMILAR_LINE = _like(LINE, "token_set", "medium")
 
-VETOES = (
-    _like(BIRTH, "differs", "medium"),
-    _like("person.first_name", "differs", "low"),
-    Condition(semantic="person.gender", compare="differs", threshold="exact"),
-)
 
-
-# What makes an id that nobody shares so sure that no exception is needed: one thing more that agrees.
-SUPPORT = (
-    (_same(BIRTH), "same birth date"),
-    (SIMILAR_GIVEN, "similar first name"),
-    (_like("person.last_name", "jaro_winkler", "medium"), "similar last name"),
-    (_same(POSTCODE), "same postcode"),
-    (_same(CITY), "same city"),
-    (_same(EMAIL), "same e-mail"),
-    (_same(PHONE), "same phone"),
-)
-
-
-def suggest(records: Records) -> list[MatchRule]:
-    """Ordered from the surest to the weakest. Empty when no column has a meaning that tells people apart."""
-    usable = {name for name, feature in records.features.items() if feature.known}
-    if "person.name" in usable:
-        usable.add("person.first_name")
-    unless = tuple(veto for veto in VETOES if veto.measured_feature in usable)
-    chances = Chances(records)
+def suggest(evidence: Evidence) -> list[MatchRule]:
+    """The plain rules that the evidence bears out, those that explain most first come first, and last the evidence
+    itself, which finds what no plain rule does. Empty when no column has a meaning that tells people apart."""
+    records = evidence.records
+    if not evidence.aspects.all:
+        return []
+    sample = _Sample(evidence)
     rules: list[MatchRule] = []
     for name, when, sure in _candidates(records):
-        if any(condition.measured_feature not in usable for condition in when):
+        if len(rules) == MOST_RULES:
+            break
+        if not _applicable(records, when) or any(_implied(rule.when, when) for rule in rules):
             continue
-        if any(_implied(rule.when, when) for rule in rules):
-            continue
-        if chances.compared_pairs(when) > PAIRS_PER_RECORD * records.count:
-            continue
-        if sure or chances.of_all(when) * records.count <= TOLERATED:
-            supported = when[0].feature.startswith("id.") and len(when) > 1
-            rules.append(MatchRule(name=name, when=when, unless=() if supported else _useful(unless, when)))
-    return rules
+        found = sample.holding(when)
+        if sample.bears_out(found, sure=sure):
+            rules.append(MatchRule(name=name, when=when, unless=(AGAINST,)))
+            sample.explained |= found
+    return [*rules, MatchRule(name="Evidence of all values together", when=(FOR,))]
+
+
+class _Sample:
+    """Some of the pairs worth weighing, how likely each is one person, and which of them the rules so far explain."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        pairs = evidence.candidates
+        step = max(1, len(pairs) // SAMPLED)
+        self.records = evidence.records
+        self.left, self.right = pairs.left[::step], pairs.right[::step]
+        self.likely = as_probability(evidence.weigh(self.left, self.right))
+        self.explained = np.zeros(len(self.left), bool)
+
+    def holding(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
+        found = np.zeros(len(self.left), bool)
+        rest = np.arange(len(self.left))
+        for condition in sorted(conditions, key=lambda c: not c.is_key):
+            rest = rest[holds(self.records, condition, self.left[rest], self.right[rest])[0]]
+        found[rest] = True
+        return found
+
+    def bears_out(self, found: npt.NDArray[np.bool_], *, sure: bool) -> bool:
+        """Where there is little to go by, what is known to be sure; else what is mostly right and explains enough."""
+        if found.sum() < FEWEST_SEEN and len(self.left) < SAMPLED // 10:
+            return sure
+        right = float(self.likely[found].mean()) if found.any() else 0.0
+        joined = self.likely >= FOR.limit
+        explains = int((found & joined & ~self.explained).sum())
+        return right >= (SURELY if sure else MOSTLY) and explains >= EXPLAINS * max(1, int(joined.sum()))
+
+
+def _applicable(records: Records, conditions: Sequence[Condition]) -> bool:
+    """Whether all values are there, and whether equal ones do not bring more pairs together than can be compared."""
+    features = records.features
+    if any(c.measured_feature not in features or not features[c.measured_feature].known for c in conditions):
+        return False
+    chance = np.prod([agreement(features[c.measured_feature], records.count) for c in conditions if c.is_key])
+    return bool(chance * records.count / 2 <= PAIRS_PER_RECORD)
+
+
+def agreement(feature: Feature, records: int) -> float:
+    """The probability that two random records have the same known value."""
+    counts = feature.counts().astype(np.float64)
+    return float((counts * (counts - 1)).sum() / max(1.0, float(records) * (records - 1)))
 
 
 def _candidates(records: Records) -> Iterator[tuple[str, tuple[Condition, ...], bool]]:
@@ -89,9 +123,6 @@ def _candidates(records: Records) -> Iterator[tuple[str, tuple[Condition, ...], 
     for semantic in sorted(records.features):
         if semantic.startswith("id.") and _is_personal(records, semantic):
             words = semantic.removeprefix("id.").replace("_", " ")
-            if _is_exclusive(records, semantic):
-                for support, what in SUPPORT:
-                    yield f"Same {words}, {what}", (_same(semantic), support), True
             yield f"Same {words}", (_same(semantic),), True
     yield "Same e-mail, similar first name", (_same(EMAIL), SIMILAR_GIVEN), True
     yield "Same phone, similar name", (_same(PHONE), SIMILAR_NAME), True
@@ -125,16 +156,6 @@ def _is_personal(records: Records, semantic: str) -> bool:
     return bool(used.size) and used.max() > 1 and float(used.mean()) <= RECORDS_PER_ID * len(records.tables)
 
 
-def _is_exclusive(records: Records, semantic: str) -> bool:
-    """True when within each table hardly any value occurs twice: one id, one record. A household's card is not."""
-    feature = records.features[semantic]
-    for table in range(len(records.tables)):
-        codes = feature.codes[(records.table_index == table) & (feature.codes >= 0)]
-        if len(np.unique(codes)) < EXCLUSIVE * len(codes):
-            return False
-    return True
-
-
 def _implied(weaker: Sequence[Condition], stronger: Sequence[Condition]) -> bool:
     """True when whatever satisfies `stronger` satisfies `weaker`."""
     return all(any(_implies(other, one) for other in stronger) for one in weaker)
@@ -143,14 +164,8 @@ def _implied(weaker: Sequence[Condition], stronger: Sequence[Condition]) -> bool
 def _implies(strong: Condition, weak: Condition) -> bool:
     if strong == weak:
         return True
-    if strong.compare in ("missing", "differs") or weak.compare in ("missing", "differs"):
+    if strong.compare in ("missing", "differs", *EVIDENCE) or weak.compare in ("missing", "differs"):
         return False
     if {strong.measure, weak.measure} == {"name", "given_name"}:
         return False
     return strong.measured_feature == weak.measured_feature and strong.limit >= weak.limit
-
-
-def _useful(unless: Sequence[Condition], when: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Exceptions that a condition does not already exclude."""
-    keys = {condition.measured_feature for condition in when if condition.is_key}
-    return tuple(veto for veto in unless if veto.measured_feature not in keys)

@@ -121,7 +121,10 @@ def _form(
         "tables": [_choice(now, name) | {"place": _place(state["tables"], name)} for name in names],
         "places": range(1, len(names) + 1),
         "countries": COUNTRIES_FIRST,
-        "whats": sorted(((name, meaning(name)) for name in meanings), key=lambda pair: pair[1]),
+        "whats": [
+            (rule_forms.EVIDENCE, _("Everything known")),
+            *sorted(((name, meaning(name)) for name in meanings), key=lambda pair: pair[1]),
+        ],
         "columns": sorted((f"column:{name}", meaning(name)) for name in plain),
         "comparisons": COMPARISONS.items(),
         "levels": LEVEL_WORDS.items(),

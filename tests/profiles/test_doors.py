@@ -121,6 +121,31 @@ def test_an_analyst_changes_rules_by_form(unified: None, client_of: ClientOf, an
     assert (config.tables, config.default_country) == (["shop.customers", "loyalty.members"], "DE")
 
 
+def test_evidence_can_be_asked_for_by_form(unified: None, client_of: ClientOf, analyst: User) -> None:
+    asked = {"what": "evidence", "compare": "likely", "threshold": "high"}
+    excluded = {"what": "evidence", "compare": "unlikely", "threshold": "low"}
+    data = {
+        "table-shop.customers": "1",
+        "default_country": "US",
+        "mode": "own",
+        "rule-0-name": "All",
+        "rule-0-active": "on",
+    }
+    data |= {f"rule-0-when-0-{part}": value for part, value in asked.items()}
+    data |= {f"rule-0-unless-0-{part}": value for part, value in excluded.items()}
+    assert client_of(analyst).post("/customers/unify/edit/", data).status_code == 302
+    rule = {"name": "All", "when": [{"compare": "likely", "threshold": "high"}], "unless": [{"compare": "unlikely"}]}
+    assert Unification.current().rules == [rule]
+    page = client_of(analyst).get("/customers/unify/edit/").content.decode()
+    assert re.search(r'value="evidence"\s+selected', page)
+
+
+def test_evidence_of_one_column_is_refused(unified: None, client_of: ClientOf, analyst: User) -> None:
+    rule = {"name": "x", "when": [{"semantic": "contact.email", "compare": "likely"}]}
+    answer = client_of(analyst).post("/api/v1/unification/", {"rules": [rule]}, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["place"]) == (400, "rules[x].when.0")
+
+
 def test_a_rule_without_an_exact_condition_is_refused(unified: None, client_of: ClientOf, analyst: User) -> None:
     rule = {"name": "x", "when": [{"semantic": "person.name", "compare": "name", "threshold": 0.5}]}
     answer = client_of(analyst).post("/api/v1/unification/", {"rules": [rule]}, content_type="application/json")

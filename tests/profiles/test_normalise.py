@@ -14,6 +14,9 @@ CASES = [
     ("person.first_name", " unknown", None),
     ("person.last_name", "O'Brien", "obrien"),
     ("person.last_name", "王", "wang"),
+    ("person.full_name", "SMITH, John", "john smith"),
+    ("person.full_name", "Dr. Smith, Mary Ann", "mary ann smith"),
+    ("person.full_name", "John Smith", "john smith"),
     ("contact.email", "John.Smith+x@GMail.com", "johnsmith@gmail.com"),
     ("contact.email", "a.b@web.example", "a.b@web.example"),
     ("contact.email", "none@none.com", None),
@@ -32,6 +35,8 @@ CASES = [
     ("address.line", "Hauptstraße 5", "haupt st 5"),
     ("address.country", "Deutschland", "de"),
     ("address.postcode", "12345-6789", "12345"),
+    ("address.postcode", "02134", "2134"),
+    ("address.postcode", "0", None),
     ("id.card", "AB-12 3", "ab123"),
     ("id.card", "000000", None),
 ]

@@ -1,0 +1,169 @@
+"""What two records are weighed by: each aspect says how alike they are in it, as one of a few levels.
+
+Level 0 means that one of the two has no value; from 1, which is different, the levels rise to the last, which is equal.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.names import Scores
+from profiles.unify.records import Codes, Feature, Records
+from profiles.unify.score import best_feature_similarity
+
+Levels = npt.NDArray[np.uint8]
+Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+DIFFERENT = 1
+NAME = "person.name"
+# A name whose parts stand in the other order is as good as a small spelling mistake.
+TURNED = np.float32(0.95)
+NAME_LIMITS = (0.75, 0.86, 0.92, 1.0)
+# Of three parts of an address: how alike each is, 0 unknown to 3 equal, as digits of base 4.
+LINE, POSTCODE, CITY = 16, 4, 1
+PLACE_PARTS = (
+    ("address.line", "token_set", (0.75, 1.0), LINE),
+    ("address.postcode", "damerau", (0.74, 1.0), POSTCODE),
+    ("address.city", "jaro_winkler", (0.88, 1.0), CITY),
+)
+PLACES = 64
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """`usual`: how often records of one person reach each level, as expected before anything was learned.
+
+    `personal`: members of a household do not have it in common. `features`: what it is made from.
+    """
+
+    name: str
+    usual: tuple[float, ...]
+    personal: bool
+    features: frozenset[str]
+
+    @property
+    def levels(self) -> int:
+        return len(self.usual) + 1
+
+    @property
+    def equal(self) -> int:
+        return len(self.usual)
+
+
+@dataclass(frozen=True)
+class Comparer:
+    """Aspects that are computed together."""
+
+    aspects: tuple[Aspect, ...]
+    compare: Callable[[Index, Index], tuple[Levels, ...]]
+
+
+class Aspects:
+    """The aspects that the records at hand can be weighed by."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self._comparers = tuple(_comparers(records))
+        self.all = tuple(aspect for comparer in self._comparers for aspect in comparer.aspects)
+
+    def levels(self, left: Index, right: Index) -> dict[str, Levels]:
+        """Per aspect the level of every pair of record numbers."""
+        found: dict[str, Levels] = {}
+        for comparer in self._comparers:
+            names = (aspect.name for aspect in comparer.aspects)
+            found |= zip(names, comparer.compare(left, right), strict=True)
+        return found
+
+    def values(self, name: str) -> tuple[Codes, int] | None:
+        """The code of each record's value, for aspects whose rare values say more than common ones, and how many
+        values there are."""
+        if name in ("given name", "family name"):
+            feature = self.records.features[NAME]
+            part = feature.parts[0 if name == "given name" else 1]
+            return np.append(part, -1)[feature.codes].astype(np.int32), len(feature.words.texts)
+        known = self.records.features.get(name)
+        return (known.codes, len(known.values)) if known is not None and name != "person.gender" else None
+
+
+def _comparers(records: Records) -> Iterator[Comparer]:
+    features = records.features
+    if NAME in features:
+        yield _names(features[NAME])
+    for name, measure, limits, usual, personal in (
+        ("person.birth_date", "date", (0.7, 0.85, 1.0), (0.05, 0.02, 0.03, 0.9), True),
+        ("person.gender", "exact", (1.0,), (0.03, 0.97), True),
+        ("contact.email", "jaro_winkler", (0.92, 1.0), (0.3, 0.05, 0.65), False),
+        ("contact.phone", "damerau", (0.88, 1.0), (0.3, 0.03, 0.67), False),
+        ("organization.name", "token_set", (0.8, 1.0), (0.2, 0.1, 0.7), False),
+    ):
+        if name in features:
+            yield _plain(features[name], measure, limits, usual, personal=personal)
+    for name in sorted(features):
+        if name.startswith("id.") and features[name].counts().max(initial=0) > 1:
+            yield _plain(features[name], "damerau", (0.8, 1.0), (0.3, 0.05, 0.65), personal=True)
+    if any(name in features for name, *_rest in PLACE_PARTS):
+        yield _place(records)
+
+
+def _plain(
+    feature: Feature, measure: str, limits: tuple[float, ...], usual: tuple[float, ...], *, personal: bool
+) -> Comparer:
+    aspect = Aspect(feature.name, usual, personal, frozenset({feature.name}))
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        return (level(best_feature_similarity(feature, measure, left, right), limits),)
+
+    return Comparer((aspect,), compare)
+
+
+def level(scores: Scores, limits: tuple[float, ...]) -> Levels:
+    """0 for an unknown score (below 0), 1 below the first limit, and so on."""
+    found: Levels = np.searchsorted(np.array(limits, np.float32), scores, side="right").astype(np.uint8)
+    return np.where(scores < 0, np.uint8(0), found + np.uint8(1))
+
+
+def _names(feature: Feature) -> Comparer:
+    """Given and family name. Where they fit better in the other order of the two parts, they are taken in it."""
+    usual_given, usual_family = (0.01, 0.005, 0.02, 0.1, 0.865), (0.03, 0.01, 0.02, 0.1, 0.84)
+    source = frozenset({NAME})
+    aspects = (Aspect("given name", usual_given, True, source), Aspect("family name", usual_family, False, source))
+    given, family = (np.append(part, -1)[feature.codes].astype(np.int32) for part in feature.parts)
+    alike = feature.words.similarity
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        g1, g2, f1, f2 = given[left], given[right], family[left], family[right]
+        of_given, of_family = alike(g1, g2), alike(f1, f2)
+        straight = np.minimum(of_given, of_family)
+        open_ = np.flatnonzero(straight < NAME_LIMITS[-2])
+        one, other = alike(g1[open_], f2[open_]), alike(f1[open_], g2[open_])
+        turned = np.minimum(one, other)
+        better = turned > np.maximum(straight[open_], NAME_LIMITS[0])
+        of_given[open_[better]] = np.minimum(one[better], TURNED)
+        of_family[open_[better]] = np.minimum(other[better], TURNED)
+        of_given[(g1 < 0) | (g2 < 0)] = -1
+        of_family[(f1 < 0) | (f2 < 0)] = -1
+        return level(of_given, NAME_LIMITS), level(of_family, NAME_LIMITS)
+
+    return Comparer(aspects, compare)
+
+
+def _place(records: Records) -> Comparer:
+    """Street, postcode and city as one aspect, for they hang together: one level for each combination."""
+    parts = [part for part in PLACE_PARTS if part[0] in records.features]
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        total = np.zeros(len(left), np.uint8)
+        for name, measure, limits, weight in parts:
+            alike = best_feature_similarity(records.features[name], measure, left, right)
+            total += level(alike, limits) * np.uint8(weight)
+        return (total,)
+
+    return Comparer((Aspect("address", usual_places(), False, frozenset(name for name, *_rest in parts)),), compare)
+
+
+def usual_places() -> tuple[float, ...]:
+    code = np.arange(1, PLACES)
+    line, postcode, city = code // LINE, code // POSTCODE % POSTCODE, code % POSTCODE
+    share = 0.02 + (line >= 2) + (postcode == 3) + (city == 3)
+    return tuple((share / share.sum()).tolist())

@@ -1,0 +1,126 @@
+"""The pairs of records that are worth weighing: those with something in common that few others have.
+
+Rules look where they are told to; evidence looks wherever a record and its like can have come close. A key is a
+combination of values; records with equal keys meet. Large groups say little and cost much: they are divided by the
+initials of names, and what is still large is passed over, for another key finds its pairs. So is what would be too
+much in all: the smallest groups of a key, which say the most, come first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from profiles.unify.block import Block, Keys, combined, initials, refine, within
+from profiles.unify.records import Codes, Feature, Records
+
+NAME, BIRTH, EMAIL, PHONE = "person.name", "person.birth_date", "contact.email", "contact.phone"
+LINE, CITY, POSTCODE, COMPANY = "address.line", "address.city", "address.postcode", "organization.name"
+# Made for this purpose alone: a part of a name wherever it stands, and the whole name in either order.
+WORD, EITHER_ORDER = "word", "either order"
+LARGEST_GROUP = 24
+# Of one key, per record; of little data, in all.
+MOST_PAIRS = 1.5
+FEW_PAIRS = 200_000
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Distinct pairs of record numbers, `left` < `right`, sorted."""
+
+    left: Keys
+    right: Keys
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def find(self, left: Keys | Codes, right: Keys | Codes) -> tuple[Keys, npt.NDArray[np.bool_]]:
+        """Where pairs stand among the candidates, and which of them do."""
+        if not len(self):
+            return np.zeros(len(left), np.int64), np.zeros(len(left), bool)
+        own, asked = self.left << 32 | self.right, left.astype(np.int64) << 32 | right.astype(np.int64)
+        at = np.minimum(np.searchsorted(own, asked), len(self) - 1)
+        return at, own[at] == asked
+
+    def as_block(self) -> Block:
+        return Block(self.left.astype(np.int32), self.right.astype(np.int32))
+
+
+@dataclass(frozen=True)
+class Key:
+    """Features that must agree; `divided`: groups that are too large are divided by initials."""
+
+    features: tuple[str, ...]
+    divided: bool = False
+
+
+def candidates(records: Records) -> Candidates:
+    features = records.features | dict(_of_names(records.features))
+    rows = np.arange(records.count, dtype=np.int64)
+    found = [np.array([], np.int64)]
+    for key in _keys(features):
+        chosen = [features[name] for name in key.features]
+        found.append(_pairs(records, *combined(rows, chosen), divided=key.divided))
+    distinct = np.unique(np.concatenate(found))
+    return Candidates(distinct // max(1, records.count), distinct % max(1, records.count))
+
+
+def _keys(features: dict[str, Feature]) -> list[Key]:
+    place = POSTCODE if POSTCODE in features else CITY
+    ids = [Key((name,), divided=True) for name in sorted(features) if name.startswith("id.")]
+    wanted = [
+        *ids,
+        Key((EMAIL,), divided=True),
+        Key((PHONE,), divided=True),
+        Key((BIRTH,), divided=True),
+        Key((LINE,), divided=True),
+        Key((EITHER_ORDER,)),
+        Key((place,), divided=True),
+        Key((WORD, place), divided=True),
+        Key((WORD, BIRTH)),
+        Key((BIRTH, place)),
+        Key((LINE, place)),
+        Key((EITHER_ORDER, place)),
+        Key((EITHER_ORDER, CITY)),
+        Key((WORD, COMPANY)),
+    ]
+    return [key for key in dict.fromkeys(wanted) if all(name in features for name in key.features)]
+
+
+def _of_names(features: dict[str, Feature]) -> Iterator[tuple[str, Feature]]:
+    if NAME not in features:
+        return
+    name = features[NAME]
+    given, family = (np.append(part, -1)[name.codes].astype(np.int32) for part in name.parts)
+    yield WORD, Feature(WORD, (given, family), pa.array(name.words.texts, pa.string()))
+    low, high = np.minimum(given, family).astype(np.int64), np.maximum(given, family)
+    whole = np.where(low >= 0, low * len(name.words.texts) + high, -1)
+    distinct, codes = np.unique(whole, return_inverse=True)
+    unknown = int(distinct.size > 0 and distinct[0] < 0)
+    yield EITHER_ORDER, Feature(EITHER_ORDER, (codes.astype(np.int32) - unknown,), pa.nulls(len(distinct) - unknown))
+
+
+def _pairs(records: Records, rows: Keys, keys: Keys, *, divided: bool) -> Keys:
+    if not len(rows):
+        return np.array([], np.int64)
+    fits = _affordable(keys, records.count)
+    found = within(rows[fits], keys[fits], records.count)
+    if not divided or NAME not in records.features:
+        return found
+    large = np.bincount(keys)[keys] > LARGEST_GROUP
+    rows, keys = refine(rows[large], keys[large], initials(records.features[NAME]))
+    fits = _affordable(keys, records.count)
+    return np.concatenate([found, within(rows[fits], keys[fits], records.count)])
+
+
+def _affordable(keys: Keys, records: int) -> npt.NDArray[np.bool_]:
+    """Which rows are in groups that are compared: the small ones first, as many as are allowed."""
+    sizes = np.bincount(keys) if len(keys) else np.array([], np.int64)
+    pairs_of_size = np.bincount(sizes, minlength=LARGEST_GROUP + 1)[: LARGEST_GROUP + 1]
+    size = np.arange(LARGEST_GROUP + 1)
+    cost = np.cumsum(pairs_of_size * (size * (size - 1) // 2))
+    allowed = size[cost <= max(MOST_PAIRS * records, FEW_PAIRS)]
+    found: npt.NDArray[np.bool_] = sizes[keys] <= allowed.max(initial=0)
+    return found

@@ -1,0 +1,77 @@
+"""How much speaks for two records being one person.
+
+The manner is that of Fellegi and Sunter (A Theory for Record Linkage, 1969), with frequencies of values as Winkler adds
+them: each aspect in which two records agree or differ is weighed by how often that happens to records of one person and
+how often to others. *Others* are of two kinds: strangers, and members of one household, who share family name, address,
+e-mail or telephone; only what is personal tells these apart.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.aspects import Aspects, Index
+from profiles.unify.candidates import Candidates, candidates
+from profiles.unify.learn import learn
+from profiles.unify.model import Model, Numbers, likelihoods, odds, support
+from profiles.unify.records import Records
+
+AT_ONCE = 500_000
+# Natural logarithm of odds: about three to one against.
+CONTRADICTION = -1.0
+Formula = Callable[[Model, Numbers, Numbers, Numbers], Numbers]
+
+
+class Evidence:
+    """The weights of pairs, learned when they are first asked for."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+
+    @cached_property
+    def aspects(self) -> Aspects:
+        return Aspects(self.records)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        return candidates(self.records)
+
+    @cached_property
+    def model(self) -> Model:
+        return learn(self.aspects, self.candidates)
+
+    @cached_property
+    def of_candidates(self) -> Numbers:
+        return self.weigh(self.candidates.left, self.candidates.right)
+
+    def weigh(self, left: Index, right: Index) -> Numbers:
+        """Natural logarithm of the odds that both are one person, for pairs of record numbers."""
+        return self._each(odds, left, right)
+
+    def contradicts(self, left: Index, right: Index) -> npt.NDArray[np.bool_]:
+        """Which pairs cannot well be one person, even where others tie them together."""
+        found: npt.NDArray[np.bool_] = self._each(support, left, right) < CONTRADICTION
+        return found
+
+    def _each(self, formula: Formula, left: Index, right: Index) -> Numbers:
+        found = np.empty(len(left))
+        for start in range(0, len(left), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            levels = self.aspects.levels(left[part], right[part])
+            found[part] = formula(self.model, *likelihoods(self.aspects, self.model, left[part], levels))
+        return found
+
+    def probability(self, left: Index, right: Index) -> Numbers:
+        """0 to 1, for pairs of record numbers with `left` < `right`. Candidates are weighed once."""
+        found = np.empty(len(left))
+        at, known = self.candidates.find(left, right)
+        found[known] = self.of_candidates[at[known]]
+        found[~known] = self.weigh(left[~known], right[~known])
+        return as_probability(found)
+
+
+def as_probability(log_odds: Numbers) -> Numbers:
+    found: Numbers = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
+    return found

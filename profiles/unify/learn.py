@@ -1,0 +1,164 @@
+"""From the data itself to an evidence model, without labels.
+
+Strangers are learned from random pairs, as a mixture of groups: names, places and telephones of one country go
+together. What records of one person, and of one household, look like is counted on pairs that other aspects make sure
+of, so that no aspect teaches itself; how many such pairs there are is found by expectation and maximisation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.aspects import DIFFERENT, LINE, Aspect, Aspects, Index, Levels
+from profiles.unify.candidates import Candidates
+from profiles.unify.model import LEAST, Model, Numbers, Tables, likelihoods, logs
+
+SEED = 20_240_229
+SAMPLE = 200_000
+GROUPS = 3  # of strangers
+ROUNDS = 20
+# What is expected beforehand counts as much as so many pairs.
+EXPECTED = 30.0
+EXPECTED_HOUSEHOLDS = 10.0
+EXPECTED_IN_GROUP = 5.0
+# Of less data than this, no larger share of all pairs is taken for one person than if there were as much.
+FEWEST = 1_000
+STRONG = ("person.birth_date", "contact.email", "contact.phone")
+# From this level on, names are as good as equal.
+ALIKE = 4
+
+
+def learn(aspects: Aspects, pairs: Candidates) -> Model:
+    """From random pairs what strangers look like, from sure pairs what one person and one household look like."""
+    draw = np.random.default_rng(SEED)
+    overall, shares, strangers = _strangers(aspects, draw)
+    chosen = np.sort(draw.choice(len(pairs), min(len(pairs), SAMPLE), replace=False))
+    left, right = pairs.left[chosen], pairs.right[chosen]
+    levels = aspects.levels(left, right)
+    sure = _Sure(aspects.all, levels)
+    person = {
+        a.name: _counted(a, levels[a.name][sure.person(a)], np.array([0, *a.usual]), EXPECTED) for a in aspects.all
+    }
+    household = {
+        a.name: overall[a.name]
+        if a.personal
+        else _counted(a, levels[a.name][sure.household(a)], person[a.name], EXPECTED_HOUSEHOLDS)
+        for a in aspects.all
+    }
+    count = aspects.records.count
+    first = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), 0.5 / max(count, FEWEST))
+    return _with_shares(aspects, first, left, levels, len(pairs) / max(1, len(chosen)))
+
+
+def _counted(aspect: Aspect, levels: Levels, expected: Numbers, weight: float) -> Numbers:
+    counts = np.bincount(levels, minlength=aspect.levels).astype(np.float64)
+    counts[0] = 0
+    counts += expected * weight
+    shares: Numbers = counts / max(counts.sum(), LEAST)
+    return shares
+
+
+class _Sure:
+    """Which pairs are surely of one person, or of one household, whatever a given aspect says."""
+
+    def __init__(self, aspects: tuple[Aspect, ...], levels: Mapping[str, Levels]) -> None:
+        self._levels = levels
+        self._strong = [a for a in aspects if a.name in STRONG or a.name.startswith("id.")]
+        self._equal = {a.name: levels[a.name] == a.equal for a in aspects}
+        self._size = len(next(iter(levels.values()))) if levels else 0
+        self._named = "given name" in levels
+
+    def person(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
+        """Equal in something strong, and in the name; a name is judged where two strong things agree, one personal."""
+        strong = [a for a in self._strong if a is not aspect]
+        agreeing = self._count([a.name for a in strong])
+        if aspect.name in ("given name", "family name") or not self._named:
+            personal = self._count([a.name for a in strong if a.personal])
+            both: npt.NDArray[np.bool_] = (agreeing >= 2) & (personal >= 1)
+            return both
+        alike = (self._levels["given name"] >= ALIKE) & (self._levels["family name"] >= ALIKE)
+        found: npt.NDArray[np.bool_] = alike & (agreeing >= 1)
+        return found
+
+    def household(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
+        """Another given name, and two things shared."""
+        if not self._named:
+            return np.zeros(self._size, bool)
+        shared = self._count([n for n in ("family name", *STRONG[1:]) if n != aspect.name])
+        if aspect.name != "address" and "address" in self._levels:
+            shared = shared + (self._levels["address"] // LINE == 3)
+        found: npt.NDArray[np.bool_] = (self._levels["given name"] == DIFFERENT) & (shared >= 2)
+        return found
+
+    def _count(self, names: list[str]) -> npt.NDArray[np.int64]:
+        found = np.zeros(self._size, np.int64)
+        for name in names:
+            if name in self._equal:
+                found += self._equal[name]
+        return found
+
+
+def _strangers(aspects: Aspects, draw: np.random.Generator) -> tuple[Tables, Numbers, tuple[Tables, ...]]:
+    """Overall, and as a mixture of groups within which aspects are independent; by expectation and maximisation, begun
+    from how many of name and address are alike."""
+    left, right = _random_pairs(aspects.records.count, draw)
+    levels = aspects.levels(left, right)
+    sure = _Sure(aspects.all, levels)
+    others = np.ones(len(left), bool)
+    for aspect in aspects.all:
+        others &= ~sure.person(aspect)
+    levels = {name: found[others] for name, found in levels.items()}
+    nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
+    overall = {a.name: _counted(a, levels[a.name], nothing[a.name], 1.0) for a in aspects.all}
+    common = [levels[name] > DIFFERENT for name in ("given name", "family name", "address") if name in levels]
+    start = np.minimum(np.sum(common, axis=0) if common else np.zeros(int(others.sum()), np.int64), GROUPS - 1)
+    belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
+    for _round in range(ROUNDS):
+        shares = belongs.mean(axis=1)
+        groups = tuple(_weighted(aspects, levels, weight, overall) for weight in belongs)
+        logs = [
+            np.log(share + LEAST) + _log_likelihood(levels, group) for share, group in zip(shares, groups, strict=True)
+        ]
+        belongs = np.exp(np.stack(logs) - np.logaddexp.reduce(logs))
+    return overall, shares, groups
+
+
+def _random_pairs(count: int, draw: np.random.Generator) -> tuple[Index, Index]:
+    """All of them where there are few."""
+    if count * (count - 1) // 2 <= SAMPLE:
+        left, right = np.triu_indices(count, 1)
+        return left.astype(np.int64), right.astype(np.int64)
+    left, right = draw.integers(0, count, SAMPLE), draw.integers(0, count, SAMPLE)
+    return left[left != right], right[left != right]
+
+
+def _weighted(aspects: Aspects, levels: Mapping[str, Levels], weight: Numbers, expected: Tables) -> Tables:
+    tables: Tables = {}
+    for aspect in aspects.all:
+        counted = np.bincount(levels[aspect.name], weights=weight, minlength=aspect.levels).astype(np.float64)
+        counted[0] = 0
+        counts = counted + expected[aspect.name] * EXPECTED_IN_GROUP
+        tables[aspect.name] = counts / counts.sum()
+    return tables
+
+
+def _log_likelihood(levels: Mapping[str, Levels], tables: Tables) -> Numbers:
+    total: Numbers = np.sum([logs(tables[name])[found] for name, found in levels.items()], axis=0)
+    return total
+
+
+def _with_shares(aspects: Aspects, model: Model, left: Index, levels: Mapping[str, Levels], scale: float) -> Model:
+    """How many of all pairs are of one person, and of one household: what the weights themselves expect."""
+    person, household, stranger = likelihoods(aspects, model, left, levels)
+    count = aspects.records.count
+    pairs = max(1.0, count * (count - 1) / 2)
+    most = 1 / FEWEST
+    matches, households = model.matches, model.households
+    for _round in range(ROUNDS):
+        one, other = np.log(matches) + person, np.log(households) + household
+        total = np.logaddexp(np.logaddexp(one, other), stranger)
+        matches = min(max(float(np.exp(one - total).sum()) * scale, 1.0) / pairs, most)
+        households = min(max(float(np.exp(other - total).sum()) * scale, 1.0) / pairs, most)
+    return replace(model, matches=matches, households=households)

@@ -1,0 +1,86 @@
+"""What is known of how alike two records are: the probabilities of an evidence model, and weights made from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.aspects import Aspect, Aspects, Index, Levels
+
+Numbers = npt.NDArray[np.float64]
+Tables = dict[str, Numbers]
+# No level is ever impossible.
+LEAST = 1e-9
+# Of little data, what is known of people at large counts: so many more records, of which this share has the same value
+# (a name is common, a telephone is not).
+COMMON, RARE = (100.0, 0.02), (1_000.0, 0.0001)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Probabilities of each level, by aspect: for records of one person, of one household, and of each group of
+    strangers; `matches` and `households`: the shares among all pairs there are."""
+
+    person: Tables
+    household: Tables
+    strangers: tuple[Tables, ...]
+    shares: Numbers
+    overall: Tables
+    matches: float
+    households: float
+
+
+def likelihoods(
+    aspects: Aspects, model: Model, left: Index, levels: Mapping[str, Levels]
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Logarithms, for each pair, of how likely its levels are for one person, one household, and strangers."""
+    size = len(left)
+    tables = [model.person, model.household, *model.strangers]
+    found = np.zeros((len(tables), size))
+    found[2:] = np.log(model.shares + LEAST)[:, None]
+    for aspect in aspects.all:
+        at = levels[aspect.name]
+        rarity = _rarity(aspects, aspect, model.overall[aspect.name], left, at)
+        for row, table in enumerate(tables):
+            found[row] += logs(table[aspect.name])[at]
+            if row and (row > 1 or aspect.personal):
+                found[row] += rarity
+    return found[0], found[1], np.logaddexp.reduce(found[2:])
+
+
+def _rarity(aspects: Aspects, aspect: Aspect, overall: Numbers, left: Index, levels: Levels) -> Numbers | float:
+    """For pairs that are equal: how much rarer (below 0) or commoner their value is than equal values are at large."""
+    known = aspects.values(aspect.name)
+    if known is None:
+        return 0.0
+    codes, count = known
+    used = np.bincount(codes[codes >= 0], minlength=count)
+    more, usual = COMMON if aspect.name in ("given name", "family name") else RARE
+    shares = np.append(np.log((used + usual * more) / (used.sum() + more)), 0.0)
+    found: Numbers = np.where(
+        (levels == aspect.equal) & (codes[left] >= 0), shares[codes[left]] - np.log(overall[aspect.equal] + LEAST), 0.0
+    )
+    return found
+
+
+def odds(model: Model, person: Numbers, household: Numbers, stranger: Numbers) -> Numbers:
+    """Natural logarithm of the odds that two records are one person, of all the pairs there are."""
+    other = np.logaddexp(np.log(model.households) + household, stranger)
+    found: Numbers = np.log(model.matches) + person - other
+    return found
+
+
+def support(model: Model, person: Numbers, household: Numbers, stranger: Numbers) -> Numbers:
+    """The same for two who stand in one cluster already, by way of others: that they have nothing in common that can be
+    compared then says little, only what contradicts counts."""
+    other = np.logaddexp(np.log(min(1.0, model.households / model.matches)) + household, stranger)
+    found: Numbers = person - other
+    return found
+
+
+def logs(table: Numbers) -> Numbers:
+    """Of each level; an unknown value says nothing."""
+    found: Numbers = np.log(table + LEAST)
+    found[0] = 0
+    return found
