@@ -118,6 +118,18 @@ def ordered(data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.Reco
     return _query({"data": data}, f"SELECT * FROM data ORDER BY {order}")  # noqa: S608
 
 
+def row_hashes(data: pa.Table, seed: str) -> pa.Array:
+    """A 64-bit number per row, in the order of the rows: equal for equal values of all columns and an equal seed.
+
+    Two different rows have the same number once in 10^19; another version of DuckDB may give all rows new ones.
+    """
+    columns = ", ".join(_quoted(name) for name in data.column_names)
+    with _cursor(None) as cursor:
+        cursor.register("data", data)
+        found = cursor.execute(f"SELECT hash(?, {columns}) FROM data", [seed]).to_arrow_table()  # noqa: S608
+    return found.column(0).combine_chunks().view(pa.int64())
+
+
 def rows_of(
     statement: str, data: Mapping[str, Any] | None = None, parameters: Sequence[Any] = ()
 ) -> list[tuple[Any, ...]]:

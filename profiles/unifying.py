@@ -22,7 +22,7 @@ from profiles.unify.run import Unified, unify
 LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
 RUNS_KEPT = 20
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
-VERSION = 1
+VERSION = 2
 STEPS = 100
 
 
