@@ -41,10 +41,12 @@ def references() -> list[SegmentReference]:
     ]
 
 
-def refers_to(slug: str) -> list[Use]:
-    """Segments whose rules speak of this one."""
-    others = Segment.objects.exclude(slug=slug).order_by("name")
-    return [Use(_("Segment"), s.name, s.get_absolute_url()) for s in others if slug in segments_of(s.rule)]
+def uses() -> list[tuple[Use, set[str]]]:
+    """Segments and the others that their rules speak of."""
+    return [
+        (Use(_("Segment"), s.name, s.get_absolute_url()), segments_of(s.rule) - {s.slug})
+        for s in Segment.objects.order_by("name")
+    ]
 
 
 def segments_of(rule: Any) -> set[str]:
