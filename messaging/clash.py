@@ -9,19 +9,9 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from messaging.models import EmailTemplate
+from messaging.models.template import CONTENT_FIELDS
 
-LABELLED = (
-    "name",
-    "purpose",
-    "subject",
-    "preview_text",
-    "format",
-    "body",
-    "text",
-    "from_name",
-    "from_email",
-    "reply_to",
-)
+WRITTEN = ("name", *(name for name in CONTENT_FIELDS if name != "defaults"))
 
 
 @dataclass(frozen=True)
@@ -44,17 +34,16 @@ def find(stored: EmailTemplate, seen: str, mine: Mapping[str, Any], user: User) 
     and may not hear of the last one. Without `seen` nothing is known and nothing clashes."""
     if not seen or seen == stamp(stored) or stored.updated_by_id == user.pk:
         return None
-    changed = [name for name in LABELLED if _lines(getattr(stored, name)) != _lines(mine.get(name, ""))]
+    changed = [name for name in WRITTEN if _lines(getattr(stored, name)) != _lines(mine.get(name, ""))]
     if not changed:
         return None
     parts = (
         unified_diff(_lines(getattr(stored, name)), _lines(mine.get(name, "")), name, name, lineterm="", n=1)
         for name in changed
     )
-    labels = [str(EmailTemplate._meta.get_field(name).verbose_name) for name in changed]
-    return Clash(
-        str(stored.updated_by or ""), stored.updated_at, labels, "\n".join(line for part in parts for line in part)
-    )
+    labels = [str(EmailTemplate._meta.get_field(name).verbose_name) for name in changed]  # type: ignore[union-attr]
+    diff = "\n".join(line for part in parts for line in part)
+    return Clash(str(stored.updated_by or ""), stored.updated_at, labels, diff)
 
 
 def _lines(text: Any) -> list[str]:

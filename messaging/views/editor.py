@@ -103,18 +103,13 @@ def _saved(request: HttpRequest, template: EmailTemplate) -> HttpResponse:
     found = None if request.POST.get("overwrite") else clash.find(template, seen, request.POST, actor(request))
     if found:
         state = {"template": template, "clash": found, "seen": seen, "may_edit": True}
-        status = 200 if is_htmx else 409
-        return render(
-            request, "messaging/partials/state.html" if is_htmx else "messaging/clash.html", state, status=status
-        )
+        if is_htmx:
+            return render(request, "messaging/partials/state.html", state)
+        return render(request, "messaging/clash.html", state, status=409)
     form = TemplateForm(request.POST, instance=template)
     if not form.is_valid():
-        return render(
-            request,
-            "messaging/partials/state.html",
-            {"form": form, "form_errors": form.errors, "seen": seen},
-            status=422,
-        )
+        state = {"form": form, "form_errors": form.errors, "seen": seen}
+        return render(request, "messaging/partials/state.html", state, status=422)
     template.defaults = form.cleaned_data["defaults_text"]
     services.save_template(template, by=actor(request), quiet=is_htmx)
     if not is_htmx:
