@@ -124,7 +124,7 @@ def row_hashes(data: pa.Table, seed: str) -> pa.Array:
     Two different rows have the same number once in 10^19; another version of DuckDB may give all rows new ones.
     """
     columns = ", ".join(_quoted(name) for name in data.column_names)
-    with _cursor(None) as cursor:
+    with _cursor() as cursor:
         cursor.register("data", data)
         found = cursor.execute(f"SELECT hash(?, {columns}) FROM data", [seed]).to_arrow_table()  # noqa: S608
     return found.column(0).combine_chunks().view(pa.int64())
