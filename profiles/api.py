@@ -138,7 +138,8 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             raise Http404
         asked = request.query_params.get("limit", "")
         limit = min(int(asked), MOST) if asked.isdecimal() and int(asked) else PAGE_SIZE
-        page = timeline(profile.pk, request.query_params.getlist("type"), request.query_params.get("before", ""), limit)
+        types, before = request.query_params.getlist("type"), request.query_params.get("before", "")
+        page = timeline(profile.pk, types, before, limit, actor(request))
         return Response(TimelineSerializer(page).data)
 
 

@@ -152,8 +152,7 @@ def panels(user: User, profile_id: str) -> list[Panel]:
     lake = snapshot()
     if not user.has_perm("segments.view_segment") or not lake.has(MEMBERS):
         return []
-    members = lake.table(MEMBERS)
-    rows = lake.arrow(members.filter(members[ID] == profile_id).select("segment", "since")).to_pylist()
+    rows = lake.lookup(MEMBERS, {ID: profile_id}, ["segment", "since"]).to_pylist()
     since = {row["segment"]: row["since"] for row in rows}
     segments = Segment.objects.filter(slug__in=since, state=Segment.State.LIVE).order_by("name")
     found = [{"segment": segment, "since": since[segment.slug]} for segment in segments]
