@@ -61,7 +61,9 @@ def _forget() -> None:
     TableVersion.objects.all().delete()
     shutil.rmtree(settings.LAKE_URL, ignore_errors=True)
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE profiles_profile, profiles_profileredirect, messaging_message CASCADE")
+        cursor.execute(
+            "TRUNCATE profiles_profile, profiles_identifier, profiles_profileredirect, messaging_message CASCADE"
+        )
 
 
 def make_profiles(people: int) -> pa.Table:
@@ -215,11 +217,11 @@ def _derived(files: dict[str, list[str]], money: Any) -> list[tuple[Any, str]]:
             f" order_id AS record_id FROM {o}",
         ),
         (
-            TableSpec("unified.links", "Links", "source record"),  # by source, as unification writes it
+            TableSpec("unified.links", "Links", "source record"),
             f"SELECT 'shop' AS source, 'customers' AS table, shop_customers_ids[1] AS record_id, profile_id,"
             f" NULL::VARCHAR AS rule, NULL::DOUBLE AS score FROM {p} UNION ALL SELECT 'loyalty', 'members',"
             f" loyalty_members_ids[1], profile_id, 'E-mail', 1.0 FROM {p} WHERE len(loyalty_members_ids) > 0"
-            " ORDER BY source DESC, record_id",
+            " ORDER BY profile_id, source DESC",
         ),
         (TableSpec("unified.provenance", "Origin of values"), f"FROM ({origin}) ORDER BY profile_id, attribute"),
         (TableSpec("segments.members", "Members", "member"), f"FROM ({members}) ORDER BY segment, profile_id"),

@@ -17,6 +17,12 @@ PAGE_P95_MS = 200
 PAGES = 60
 LATIN = ("john smi", "mary", "nguyễn", "jürgen müller", "muller jurgen", "lefevre")
 OTHER_SCRIPTS = ("王秀英", "สมชาย", "Анна Шев", "محمد")
+# Nearly everybody, nobody, or nothing to look for: typed whole.
+HARD = (
+    "a", "j", "%", "_", "'", "王", "ж", "a a a a", "jo sm", "s m", "ma ma", "1", "12", "+1", "+49", "0000", "1612",
+    "7700", "c1", "c10", "com", "example", "org", "@example.com", "john@", "john.", "smith 9",
+    "smith +1", "c1 m1", "7700 john", "maria org", "' or 1=1 --", "x" * 5000, "a " * 2000, "1" * 300,
+)  # fmt: skip
 NOBODY = ("zzyzx qqq", "nobody@nowhere.example", "+15550000")
 
 
@@ -43,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     from profiles.models import Profile
 
     states = [state for text in queries() for state in typed(text)]
+    hard = [text for text in HARD for _time in range(2)]
     everybody = list(Profile.objects.values_list("pk", flat=True))
     ids = random.Random(5).sample(everybody, min(PAGES, options.people))
     with Site() as site:
@@ -58,7 +65,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         assert "Smith" in listed("john smi")
         found = [
             _result(site, f"list while typing, {len(states)} states", listed, states, options.runs, SEARCH_P95_MS),
+            _result(site, f"list, {len(HARD)} hard searches", listed, hard, options.runs, SEARCH_P95_MS),
             _result(site, f"Ctrl-K while typing, {len(states)} states", anything, states, options.runs, SEARCH_P95_MS),
+            _result(site, f"Ctrl-K, {len(HARD)} hard searches", anything, hard, options.runs, SEARCH_P95_MS),
             _result(site, f"page of a person, {len(ids)} people", lambda pk: site.get(f"/customers/{pk}/"), ids,
                     options.runs, PAGE_P95_MS),
         ]  # fmt: skip

@@ -15,6 +15,7 @@ class Rows(Protocol):
     """A source of rows, for example one backed by the lake. `narrow` returns a new source; it must not read yet.
 
     `values` maps a filter's key to its non-empty value; `order` is a sort key with "-" in front for descending, or "".
+    A source that does not list all it found says so by an attribute `more` that is true.
     """
 
     def narrow(

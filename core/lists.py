@@ -124,6 +124,7 @@ class State:
     bulk: list[BulkAction]
     views: list[Any]
     narrowed: bool
+    more: bool = False
 
     @property
     def id(self) -> str:
@@ -261,6 +262,7 @@ class ListPage:
             bulk=[action for action in self.bulk if action.allowed(request)],
             views=saved_views(request, self.name),
             narrowed=bool(request.GET.get("q")) or any(item.value(request.GET) for item in self.filters),
+            more=bool(getattr(narrowed, "more", False)),
         )  # fmt: skip
 
     def url_of(self, row: Any) -> str:

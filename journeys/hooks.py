@@ -15,7 +15,7 @@ from jobs.registry import Context
 from jobs.stages import RefreshStage, StageResult
 from journeys import steps
 from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
-from journeys.queries import uses_of_segment
+from journeys.queries import uses_of_segments
 from journeys.services.lifecycle import on_publish
 from journeys.tasks import walk
 from journeys.upkeep import refresh_entries
@@ -48,7 +48,7 @@ def register() -> None:
     )
     on_publish(_ring)
     register_panel(panels)
-    register_segment_use(uses_of_segment)
+    register_segment_use(uses_of_segments)
 
 
 def _ring() -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from journeys.graph import START
@@ -134,13 +134,15 @@ def _passed(versions: QuerySet[JourneyVersion], step: str, outcome: int | None) 
     return found
 
 
-def uses_of_segment(slug: str) -> list[Use]:
-    """Journeys whose draft or running version starts with, or branches on, a segment."""
+def uses_of_segments() -> list[tuple[Use, set[str]]]:
+    """Journeys, and the segments that their draft or running version starts with or branches on."""
+    going = Journey.objects.exclude(state__in=[Journey.State.STOPPED, Journey.State.COMPLETED])
+    newest = JourneyVersion.objects.filter(journey=OuterRef("pk")).order_by("-number").values("graph")[:1]
     found = []
-    for journey in Journey.objects.exclude(state__in=[Journey.State.STOPPED, Journey.State.COMPLETED]):
-        version = journey.latest() if journey.is_running else None
-        if any(slug in segments_of(graph) for graph in (journey.draft, version.graph if version else {})):
-            found.append(Use(_("Journey"), journey.name, journey.get_absolute_url()))
+    for journey in going.annotate(newest_graph=Subquery(newest)):
+        graph = journey.newest_graph if journey.is_running else None
+        slugs = segments_of(journey.draft) | segments_of(graph or {})
+        found.append((Use(_("Journey"), journey.name, journey.get_absolute_url()), slugs))
     return found
 
 

@@ -118,6 +118,33 @@ def ordered(data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.Reco
     return _query({"data": data}, f"SELECT * FROM data ORDER BY {order}")  # noqa: S608
 
 
+def lookup(
+    files: Sequence[str], schema: pa.Schema, equal: Mapping[str, Any], columns: Sequence[str], limit: int | None
+) -> pa.Table:
+    """Some columns of the rows that have these values, in no order. No expression is compiled: for a few rows that
+    takes longer than reading them."""
+    picked = pa.schema([schema.field(name) for name in columns])
+    needed = pa.schema([*picked, *(schema.field(name) for name in equal if name not in columns)])
+    names = ", ".join(_quoted(name) for name in columns)
+    ways = " AND ".join(f"{_quoted(name)} = ?" for name in equal)
+    statement = f"SELECT {names} FROM ({_scan(files, needed)}) WHERE {ways}"  # noqa: S608
+    with _cursor() as cursor:
+        found = cursor.execute(f"{statement} LIMIT {limit}" if limit is not None else statement, list(equal.values()))
+        return found.to_arrow_table().cast(picked)
+
+
+def row_hashes(data: pa.Table, seed: str) -> pa.Array:
+    """A 64-bit number per row, in the order of the rows: equal for equal values of all columns and an equal seed.
+
+    Two different rows have the same number once in 10^19; another version of DuckDB may give all rows new ones.
+    """
+    columns = ", ".join(_quoted(name) for name in data.column_names)
+    with _cursor() as cursor:
+        cursor.register("data", data)
+        found = cursor.execute(f"SELECT hash(?, {columns}) FROM data", [seed]).to_arrow_table()  # noqa: S608
+    return found.column(0).combine_chunks().view(pa.int64())
+
+
 def rows_of(
     statement: str, data: Mapping[str, Any] | None = None, parameters: Sequence[Any] = ()
 ) -> list[tuple[Any, ...]]:

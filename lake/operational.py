@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -83,6 +82,8 @@ def _address() -> str:
 
 
 def _straight(address: str, statement: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    import adbc_driver_postgresql.dbapi as adbc  # brings pandas with it, which only a mirror has to wait for
+
     with adbc.connect(address) as source, source.cursor() as cursor:
         cursor.execute(statement)
         for batch in cursor.fetch_record_batch():

@@ -1,6 +1,6 @@
 """Reading the lake: a snapshot is one consistent set of tables, pinned for as long as its holder keeps it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -112,6 +112,16 @@ class Snapshot:
         `unwanted` has become true (it is asked from another thread)."""
         with _timeout_as_unavailable():
             return engine.arrow(expr, limit=limit, allowed=Allowance(timeout, unwanted))
+
+    def lookup(
+        self, name: str, equal: Mapping[str, Any], columns: Sequence[str] = (), limit: int | None = None
+    ) -> pa.Table:
+        """The rows of a table that have these values, in no order; `columns`: these alone. Quick where the table is
+        sorted by what is asked for, as tables of people are by `profile_id`; no match for null."""
+        schema = self.table(name).schema().to_pyarrow()
+        picked = [column for column in schema.names if not columns or column in columns]
+        with _timeout_as_unavailable():
+            return engine.lookup(self.files(name), schema, equal, picked, limit)
 
     def batches(
         self, expr: ir.Expr, size: int = engine.BATCH_ROWS, timeout: float | None = None

@@ -208,4 +208,5 @@ def clean(hours: int = store.RETENTION_HOURS) -> dict[str, int]:
             gone[name] = store.clean(root, name, sorted(kept.get(name, [])), hours)
         unused = TableVersion.objects.filter(name=name, published_at__lt=oldest, is_current=False)
         unused.exclude(version__in=kept.get(name, [])).delete()
-    return gone
+    known = {*kept, *TableVersion.objects.values_list("name", flat=True)}
+    return gone | store.remove_unknown(root, known, oldest.timestamp())

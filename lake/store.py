@@ -7,7 +7,8 @@ Names are data: any text is a valid table name.
 import fcntl
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,13 @@ def path_of(root: str | Path, table: str) -> Path:
 @contextmanager
 def writing(root: str | Path, table: str) -> Iterator[None]:
     """One writer per table at a time, over all processes. The lock goes with the process that holds it."""
-    path = Path(root) / "_locks" / folder_name(table)
+    with _locked(root, folder_name(table)):
+        yield
+
+
+@contextmanager
+def _locked(root: str | Path, folder: str) -> Iterator[None]:
+    path = Path(root) / "_locks" / folder
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -150,6 +157,23 @@ def clean(root: str | Path, table: str, keep_versions: Sequence[int], hours: int
         keep_versions=list(keep_versions),
     )
     return len(gone)
+
+
+def remove_unknown(root: str | Path, known: Iterable[str], before: float) -> dict[str, int]:
+    """Deletes folders of tables that nobody knows: written and never published, or dropped long ago. Where anything
+    changed after `before` (a time stamp) it stays: it may be about to be published. How many files went, by folder."""
+    folders = {folder_name(name) for name in known}
+    gone = {}
+    for path in Path(root).glob("*/_delta_log"):
+        folder = path.parent
+        if folder.name in folders:
+            continue
+        with _locked(root, folder.name):
+            files_ = [file for file in folder.rglob("*") if file.is_file()]
+            if all(file.stat().st_mtime < before for file in files_):
+                shutil.rmtree(folder)
+                gone[folder.name] = len(files_)
+    return gone
 
 
 def _commit(path: Path, data: pa.RecordBatchReader, arrange: Arrange, *, overwrite: bool) -> Written:

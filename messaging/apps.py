@@ -25,9 +25,10 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from anymail.signals import tracking
 
-        from messaging import mirrors, provider, queries, tasks
+        from messaging import mirrors, provider, queries, tasks, timeline
         from messaging.workspace import TemplatesSection
         from profiles import panels
+        from profiles import timeline as customer
 
         assert tasks.deliver  # importing it registers its kind of work
         mirrors.register_all()
@@ -43,6 +44,7 @@ class MessagingConfig(AppConfig):
         palette.register(queries.palette_hits)
         home.register_todos(queries.todos)
         panels.register(queries.profile_panels)
+        customer.register(timeline.activities)
         post_migrate.connect(_periodic, sender=self, dispatch_uid="messaging.periodic")
 
 

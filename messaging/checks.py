@@ -57,7 +57,9 @@ def _problem(problem: Problem) -> Check:
 
 
 _PROBLEMS = {
-    "unknown_token": lambda: _("Nothing is known as “%(text)s”."),
+    "unknown_token": lambda: _(
+        "Nothing is known as “%(text)s”. Insert a value from the list, or give a column this name under Sources."
+    ),
     "empty_token": lambda: _("There is nothing between the braces of “%(text)s”. Choose a token."),
     "not_closed": lambda: _("“%(text)s” is opened and never closed."),
     "tag": lambda: _("“%(text)s” cannot be used in an e-mail. Use if, unless, case, for, assign or comment."),

@@ -67,7 +67,7 @@ class Vocabulary:
         """Up to three labels that look like `text`, the closest first."""
         from rapidfuzz import fuzz, process
 
-        found = process.extract(label_key(text), list(self.by_key), scorer=fuzz.WRatio, limit=6, score_cutoff=60)
+        found = process.extract(label_key(text), list(self.by_key), scorer=fuzz.WRatio, limit=6, score_cutoff=75)
         return tuple(dict.fromkeys(self.by_key[key].label for key, _score, _index in found))[:3]
 
 

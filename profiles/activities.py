@@ -21,6 +21,10 @@ from profiles.models import ActivityType
 from profiles.unify.records import KEY_SEPARATOR
 
 ACTIVITIES = "unified.activities"
+# Raised whenever the rows of the same declaration change.
+VERSION = 2
+# What a system calls a kind of event: `page_view`.
+CODE = r"^[a-z]+(_[a-z]+)+$"
 COLUMNS = (PROFILE_ID, "time", "type", "title", "amount", "currency", "url", "source", "table", "record_id")
 
 
@@ -33,9 +37,12 @@ def reads() -> list[str]:
     return sorted({LINKED + kind.table for kind in kinds(snapshot())})
 
 
-def definition() -> list[list[str]]:
+def definition() -> list[list[Any]]:
     fields = ("type", "table", "time", "title", "amount", "url")
-    return [[Workspace.current().currency], *([getattr(k, f) for f in fields] for k in ActivityType.objects.all())]
+    return [
+        [Workspace.current().currency, VERSION],
+        *([getattr(k, f) for f in fields] for k in ActivityType.objects.all()),
+    ]
 
 
 def writes() -> list[str]:
@@ -70,7 +77,7 @@ def activities(now: Snapshot, kind: ActivityType, currency: str, linked: bool = 
     key = [_as_text(rows, info, column) for column in info.key] or [ibis.literal("")]
     made = rows.mutate(
         __time=rows[kind.time].cast("timestamp('UTC')"),
-        __title=_filled(rows, info, kind.title),
+        __title=_filled(rows, info, kind.title, in_words=True),
         __amount=amount,
         __currency=unit,
         __url=_filled(rows, info, kind.url) if kind.url else ibis.null("string"),
@@ -124,12 +131,18 @@ def _parts(template: str, place: str = "") -> list[tuple[str, str]]:
     return [(text, name or "") for text, name, _format, _conversion in parsed]
 
 
-def _filled(rows: ir.Table, info: TableInfo, template: str) -> ir.StringValue:
+def _filled(rows: ir.Table, info: TableInfo, template: str, in_words: bool = False) -> ir.StringValue:
+    """`in_words`: codes become words, `page_view` "Page view"."""
     pieces: list[ir.StringValue] = []
     for text, name in _parts(template):
         pieces += [ibis.literal(text)] if text else []
-        pieces += [_as_text(rows, info, name)] if name else []
+        value = [_as_text(rows, info, name)] if name else []
+        pieces += [_in_words(piece) for piece in value] if in_words else value
     return _joined(pieces or [ibis.literal("")], "")
+
+
+def _in_words(value: ir.StringValue) -> ir.StringValue:
+    return ibis.cases((value.re_search(CODE), value.replace("_", " ").capitalize()), else_=value)
 
 
 def _as_text(rows: ir.Table, info: TableInfo, name: str) -> ir.StringValue:

@@ -27,7 +27,7 @@ class ProfileAdmin(ReadOnly):
     search_fields = ["id"]
     ordering = ["sort_name", "id"]
     show_full_result_count = False
-    exclude = ["search", "digest"]
+    exclude = ["search", "identifiers", "digest"]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """As on the customers page."""

@@ -1,5 +1,6 @@
 """Customers, their timelines, unification and activity types under `/api/v1/`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,9 +19,16 @@ from core.formats import major
 from core.roles import actor
 from profiles import queries, services
 from profiles.models import ActivityType, Profile, Unification, UnificationRun
+from profiles.search import find
 from profiles.timeline import PAGE_SIZE, timeline
 
 MOST = 500
+
+
+def found_ids(text: str) -> Sequence[str]:
+    """The best 1,000 of a search."""
+    known = queries.exact_id(text)
+    return [known.pk] if known else find(text).ids
 
 
 class CustomerSerializer(serializers.ModelSerializer[Profile]):
@@ -103,7 +111,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def get_queryset(self) -> QuerySet[Profile]:
         rows = Profile.objects.visible_to(self.request.user)
         text = self.request.query_params.get("search", "").strip()
-        return rows.filter(pk__in=queries.matching(text).values("pk")) if text else rows
+        return rows.filter(pk__in=found_ids(text)) if text else rows
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "kinds": queries.kinds()}
@@ -130,7 +138,8 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             raise Http404
         asked = request.query_params.get("limit", "")
         limit = min(int(asked), MOST) if asked.isdecimal() and int(asked) else PAGE_SIZE
-        page = timeline(profile.pk, request.query_params.getlist("type"), request.query_params.get("before", ""), limit)
+        types, before = request.query_params.getlist("type"), request.query_params.get("before", "")
+        page = timeline(profile.pk, types, before, limit, actor(request))
         return Response(TimelineSerializer(page).data)
 
 

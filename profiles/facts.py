@@ -153,8 +153,7 @@ def origins(now: Snapshot, profile_id: str, attribute: str) -> list[Origin]:
 def _provenance(now: Snapshot, profile_id: str) -> list[tuple[str, Origin]]:
     if not now.has(PROVENANCE):
         return []
-    table = now.table(PROVENANCE)
-    rows = now.arrow(table.filter(table.profile_id == profile_id)).to_pylist()
+    rows = now.lookup(PROVENANCE, {"profile_id": profile_id}).to_pylist()
     return [
         (
             row["attribute"],
@@ -170,8 +169,7 @@ def records(now: Snapshot, profile_id: str, with_values: bool = False) -> list[R
     """The source records of a person, the most trusted first."""
     if not now.has(LINKS):
         return []
-    table = now.table(LINKS)
-    rows = now.arrow(table.filter(table.profile_id == profile_id), RECORDS_SHOWN).to_pylist()
+    rows = now.lookup(LINKS, {"profile_id": profile_id}, limit=RECORDS_SHOWN).to_pylist()
     found = []
     trust = {name: place for place, name in enumerate(Unification.current().tables)}
     for row in rows:
@@ -198,8 +196,7 @@ def key_measures(now: Snapshot, profile_id: str) -> list[tuple[str, str]]:
     """(label, value) of all measures that this person has a value of, in the order of the catalog."""
     if not now.has(MEASURES):
         return []
-    table = now.table(MEASURES)
-    rows = now.arrow(table.filter(table.profile_id == profile_id), 1).to_pylist()
+    rows = now.lookup(MEASURES, {"profile_id": profile_id}, limit=1).to_pylist()
     kinds = [a for a in now.attributes() if a.table == MEASURES and a.name != "profile_id"]
     values = rows[0] if rows else {}
     return [(a.label, shown(_day(values[a.name]), a)) for a in kinds if values.get(a.name) is not None]

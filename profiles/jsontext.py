@@ -19,6 +19,12 @@ def json_objects(table: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise("{", body, "}", "")
 
 
+def as_type(values: pa.Array, target: pa.DataType) -> pa.Array:
+    """`values` cast; a list becomes its JSON text where text is wanted."""
+    is_text = pa.types.is_string(target) and pa.types.is_list(values.type)
+    return json_values(values) if is_text else values.cast(target)
+
+
 def json_values(values: pa.Array) -> pa.Array:
     """JSON text of each value, null for null and for an empty list."""
     kind = values.type
@@ -32,7 +38,13 @@ def json_values(values: pa.Array) -> pa.Array:
         return pc.if_else(pc.is_finite(values), values, None).cast(pa.string())
     if pa.types.is_timestamp(kind):
         return pc.binary_join_element_wise('"', pc.strftime(values, "%Y-%m-%dT%H:%M:%SZ"), '"', "")
-    text = values.cast(pa.string())
+    return pc.binary_join_element_wise('"', _escaped(values.cast(pa.string())), '"', "")
+
+
+def _escaped(text: pa.Array) -> pa.Array:
+    """Most columns hold nothing to escape: one look tells."""
+    if not pc.any(pc.match_substring_regex(text, r'["\\\x00-\x1f]')).as_py():
+        return text
     for character, escaped in _ESCAPES:
         text = pc.replace_substring(text, character, escaped)
-    return pc.binary_join_element_wise('"', pc.replace_substring_regex(text, r"[\x00-\x1f]", " "), '"', "")
+    return pc.replace_substring_regex(text, r"[\x00-\x1f]", " ")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
@@ -111,8 +112,9 @@ class Profile(models.Model):
     """The serving copy of `unified.profiles`: for pages, search and messages. Written by the unify stage alone.
 
     `attributes` is keyed by the catalog's column names; dates are ISO text, money is an integer in minor units.
-    `sort_name` is the folded name, "~" for nobody's; `search` holds the words of `profiles.terms`; `digest` is the
-    hash of everything else: only rows whose digest changed are written.
+    `sort_name` is the folded name, "~" for nobody's; `search` and `identifiers` hold the words of `profiles.terms`;
+    `digest` is the hash of all that a row is made from: only rows whose digest changed are written. After a first load
+    the rows lie in the order of names.
     """
 
     id = models.CharField(_("id"), max_length=32, primary_key=True)
@@ -122,7 +124,8 @@ class Profile(models.Model):
     phone = models.TextField(_("phone"), blank=True)
     attributes = models.JSONField(_("attributes"), default=dict)
     search = SearchVectorField(_("search"), null=True)
-    digest = models.CharField(max_length=32)
+    identifiers = ArrayField(models.TextField(db_collation="C"), verbose_name=_("identifiers"), default=list)
+    digest = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -140,6 +143,21 @@ class Profile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:detail", args=[self.pk])
+
+
+class Identifier(models.Model):
+    """By which words one finds whom: `Profile.identifiers` the other way round, for beginnings of them."""
+
+    pk = models.CompositePrimaryKey("word", "profile_id")
+    word = models.TextField(_("word"), db_collation="C")
+    profile_id = models.CharField(_("person"), max_length=32)
+
+    class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class ProfileRedirect(models.Model):

@@ -10,14 +10,15 @@ from typing import Any
 import ibis
 import pyarrow as pa
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from core.formats import major
 from lake.queries import Snapshot, snapshot
 from lake.specs import DATE, MONEY, TIMESTAMP, Attribute
-from profiles.models import Profile, ProfileRedirect, Unification
-from profiles.terms import facet, words_of
-from profiles.unify.phones import normalise_phones
+from profiles.models import Profile, ProfileRedirect
+from profiles.search import find
+from profiles.terms import facet
+from profiles.typed import quoted
 
 MEASURES = "measures.customer"
 SEARCH_LIMIT = 20
@@ -25,9 +26,7 @@ SEARCH_LIMIT = 20
 RANKED = 300
 COUNTED = 10_000
 ESTIMATE_FROM = 50_000
-SHORT_PREFIX = 2
 _ID = re.compile(r"^p[a-z2-7]{15}$")
-_PHONE = re.compile(r"^[+\d\s()./-]+$")
 
 
 @dataclass(frozen=True)
@@ -42,24 +41,17 @@ class PersonalData:
 def search(text: str, limit: int = SEARCH_LIMIT) -> list[Profile]:
     """People by name (any order, beginnings of words, any script), e-mail, telephone, id or card number, best first.
 
-    Empty text finds nobody. Cost: one query, two for an old id.
+    Empty text finds nobody. Cost: up to five small queries.
     """
     text = text.replace("\0", "").strip()
     if not text:
         return []
-    found = exact_id(text)
-    if found is not None:
-        return [found]
-    candidates = matching(text).values("pk")[:RANKED]
-    folded = " ".join(words_of(text))
-    rank = Case(
-        When(sort_name=folded, then=Value(0)),
-        When(email=text.lower(), then=Value(0)),
-        When(sort_name__startswith=folded, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    return list(Profile.objects.filter(pk__in=candidates).order_by(rank, "sort_name", "pk")[:limit])
+    known = exact_id(text)
+    if known is not None:
+        return [known]
+    ids = find(text, most=max(RANKED, limit)).ids[:limit]
+    rows = Profile.objects.in_bulk(list(ids))
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def exact_id(text: str) -> Profile | None:
@@ -75,54 +67,11 @@ def current_id(profile_id: str) -> str:
     return target or profile_id
 
 
-def matching(text: str) -> QuerySet[Profile]:
-    """All people that a search finds, unordered."""
-    text = text.replace("\0", "")
-    words = words_of(text)
-    if len(words) == 1 and len(words[0]) <= SHORT_PREFIX and text.isascii() and text.isalpha():
-        return Profile.objects.filter(sort_name__startswith=words[0])
-    query = _tsquery(text.strip().lower())
-    if not query:
-        return Profile.objects.none()
-    return Profile.objects.filter(_search(query))
-
-
 def with_facets(queryset: QuerySet[Profile], facets: Iterable[tuple[str, str]]) -> QuerySet[Profile]:
     """Those who have these values: ("sources", "shop.customers"), ("tier", "Gold")."""
     for name, value in facets:
-        queryset = queryset.filter(_search(_quoted(facet(name, value))))
+        queryset = queryset.filter(search__matches=quoted(facet(name, value)))
     return queryset
-
-
-def _search(query: str) -> Q:
-    return Q(search__matches=query)
-
-
-def _tsquery(text: str) -> str:
-    if "@" in text:
-        return f"{_quoted(text.replace(' ', ''))}:*"
-    if _PHONE.match(text) and sum(character.isdigit() for character in text) >= 4:
-        return " | ".join(f"{_quoted(number)}:*" for number in _numbers(text))
-    parts = []
-    for word in text.split()[:8]:
-        spellings = dict.fromkeys([re.sub(r"[^\w@.+-]+", "", word), " ".join(words_of(word))])
-        options = [" & ".join(f"{_quoted(part)}:*" for part in spelling.split()) for spelling in spellings if spelling]
-        if options:
-            parts.append(f"({' | '.join(f'({option})' for option in options)})")
-    return " & ".join(parts)
-
-
-def _numbers(text: str) -> list[str]:
-    """A telephone number may be typed with or without its country, an id with or without its signs."""
-    digits = re.sub(r"\D", "", text)
-    found = [digits, digits.lstrip("0"), text.replace(" ", "")]
-    known = normalise_phones(pa.array([text]), Unification.current().default_country)[0].as_py()
-    return [number for number in dict.fromkeys([*found, (known or "").lstrip("+")]) if number]
-
-
-def _quoted(word: str) -> str:
-    """One lexeme of a tsquery, whatever it holds."""
-    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def counted(queryset: QuerySet[Profile]) -> int:

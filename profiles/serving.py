@@ -1,48 +1,59 @@
-"""The serving copy: Profile rows for pages, search and messages, written as a set; only what changed is touched."""
+"""The serving copy: Profile rows for pages, search and messages, written as a set; only what changed is touched.
 
-import io
-from collections.abc import Callable, Iterator, Sequence
+Readers see the old rows or the new ones. A few changes are sent aside and merged; a first load, or one that changes
+much, fills new tables whose indexes are built at once, and exchanges them.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
+from lake import engine
 from lake.specs import ColumnSpec
-from profiles.jsontext import json_objects
+from profiles import exchange, served, terms
 from profiles.models import ProfileRedirect
-from profiles.terms import search_terms
-from profiles.unify.normalise import folded
 
-BATCH_ROWS = 100_000
-NAMELESS = "~"  # sorts after every folded name
-DIGEST = "md5(concat_ws(E'\\x1f', name, email, phone, attributes, terms))"
+# Filling new tables pays from so many rows and so large a share of changes on: an index is built many times faster
+# than it is kept.
+REBUILD_ROWS = 20_000
+REBUILD_SHARE = 0.3
+TABLES = ("profiles_profile", "profiles_identifier")
+_STATE = pyarrow.csv.ConvertOptions(column_types={"id": pa.string(), "digest": pa.int64(), "updated_at": pa.string()})
+_COPY = "COPY {} (" + ", ".join(served.COLUMNS) + ") FROM STDIN (FORMAT csv)"
 
-_INCOMING = """
-CREATE TEMPORARY TABLE incoming_profiles
-    (id text, name text, sort_name text, email text, phone text, attributes text, terms text)
+_GONE = "CREATE TEMPORARY TABLE gone_profiles (id text PRIMARY KEY)"
+_INCOMING = "CREATE TEMPORARY TABLE incoming_profiles (LIKE profiles_profile)"
+# Whose identifiers are others than before: for most changes of a person they are the same.
+_MOVED = """
+CREATE TEMPORARY TABLE moved_profiles AS
+SELECT i.id, i.identifiers, p.identifiers AS before
+FROM incoming_profiles i LEFT JOIN profiles_profile p ON p.id = i.id
+WHERE p.identifiers IS DISTINCT FROM i.identifiers
+UNION ALL SELECT p.id, '{}', p.identifiers FROM profiles_profile p JOIN gone_profiles g ON g.id = p.id
 """
-_HASHED = f"""
-CREATE TEMPORARY TABLE changed_profiles AS
-SELECT i.*, p.id IS NULL AS is_new FROM (SELECT *, {DIGEST} AS digest FROM incoming_profiles) i
-LEFT JOIN profiles_profile p ON p.id = i.id WHERE p.digest IS DISTINCT FROM i.digest
+_FORGET = """
+DELETE FROM profiles_identifier i USING (SELECT m.id, unnest(m.before) AS word FROM moved_profiles m) o
+WHERE i.word = o.word AND i.profile_id = o.id
+"""
+_DELETE = "DELETE FROM profiles_profile p USING gone_profiles g WHERE p.id = g.id"
+_WRITTEN = ", ".join(f"{name} = excluded.{name}" for name in served.COLUMNS[1:])
+_WRITE = f"""
+INSERT INTO profiles_profile ({", ".join(served.COLUMNS)}) SELECT {", ".join(served.COLUMNS)} FROM incoming_profiles
+ON CONFLICT (id) DO UPDATE SET {_WRITTEN}
 """  # noqa: S608
-_DELETE = """
-DELETE FROM profiles_profile p WHERE NOT EXISTS (SELECT FROM incoming_profiles i WHERE i.id = p.id)
+_IDENTIFY = """
+INSERT INTO profiles_identifier (word, profile_id) SELECT DISTINCT unnest(m.identifiers), m.id FROM moved_profiles m
 """
-_UPDATE = """
-UPDATE profiles_profile p SET name = c.name, sort_name = c.sort_name, email = c.email, phone = c.phone,
-    attributes = c.attributes::jsonb, search = array_to_tsvector(string_to_array(c.terms, ' ')), digest = c.digest,
-    updated_at = statement_timestamp()
-FROM changed_profiles c WHERE NOT c.is_new AND p.id = c.id
+_ALL_IDENTIFIERS = """
+INSERT INTO profiles_identifier_next (word, profile_id)
+SELECT DISTINCT w COLLATE "C", id FROM profiles_profile_next, unnest(identifiers) w ORDER BY 1, 2
 """
-_INSERT = """
-INSERT INTO profiles_profile (id, name, sort_name, email, phone, attributes, search, digest, updated_at)
-SELECT id, name, sort_name, email, phone, attributes::jsonb, array_to_tsvector(string_to_array(terms, ' ')), digest,
-    statement_timestamp()
-FROM changed_profiles WHERE is_new ORDER BY id
-"""
-_SEARCH_INDEX = "CREATE INDEX profile_search ON profiles_profile USING gin (search) WITH (fastupdate = off)"
 
 
 def send(
@@ -51,56 +62,50 @@ def send(
     facets: Sequence[str] = (),
     on_rows: Callable[[int], None] = lambda rows: None,
 ) -> None:
-    """Brings the rows to the database, where only this connection sees them. `facets` names the attributes by which the
-    list can be filtered. `on_rows` is called between batches and may use the connection."""
-    done = 0
+    """Brings what changed to the database, where no reader looks. `facets` names the attributes by which the list can
+    be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS changed_profiles, incoming_profiles")
+        cursor.execute("DROP TABLE IF EXISTS incoming_profiles, gone_profiles, moved_profiles")
+        exchange.forget(cursor, TABLES)
+        before = _state_before(cursor)
+        state = _state_now(profiles, before, columns, facets)
+        changed = state.column("changed")
+        gone = before.filter(pc.invert(pc.is_in(before.column("id"), value_set=_ids(profiles))))
+        count = (pc.sum(changed).as_py() or 0) + gone.num_rows
+        rebuild = count >= max(REBUILD_ROWS, REBUILD_SHARE * before.num_rows)
+        if rebuild:
+            exchange.prepare(cursor, TABLES)
+            served_ = served.rows(profiles, state, served.by_name(profiles), columns, facets)
+            _copy(cursor, "profiles_profile_next", served_, on_rows)
+            _finish(cursor, lambda: on_rows(profiles.num_rows))
+            return
         cursor.execute(_INCOMING)
-        for rows in served_rows(profiles, columns, facets):
-            with cursor.copy("COPY incoming_profiles FROM STDIN (FORMAT csv)") as copy:
-                copy.write(_csv(rows))
-            done += rows.num_rows
-            on_rows(done)
+        cursor.execute(_GONE)
+        with cursor.copy("COPY gone_profiles FROM STDIN") as copy:
+            copy.write("".join(f"{pk}\n" for pk in gone.column("id").to_pylist()))
+        places = pc.indices_nonzero(changed)
+        _copy(cursor, "incoming_profiles", served.rows(profiles, state, places, columns, facets), on_rows)
         cursor.execute("ANALYZE incoming_profiles")
+        cursor.execute("ANALYZE gone_profiles")
 
 
 def apply() -> int:
     """Makes the Profile rows those that were sent; how many were written or deleted. Must run in a transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'")
-        cursor.execute("SELECT NOT EXISTS (SELECT FROM profiles_profile)")
-        is_first = bool(cursor.fetchone()[0])
-        if is_first:  # an index is built in a third of the time that it takes to fill it row by row
-            cursor.execute("DROP INDEX profile_search")
-        cursor.execute(_HASHED)
+        if exchange.is_prepared(cursor, TABLES):
+            exchange.take_over(cursor, TABLES)
+            cursor.execute("SELECT count(*) FROM profiles_profile")
+            return int(cursor.fetchone()[0])
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_MOVED)
+        cursor.execute(_FORGET)
         written = 0
-        for statement in (_DELETE, _UPDATE, _INSERT):
+        for statement in (_DELETE, _WRITE):
             cursor.execute(statement)
             written += cursor.rowcount
-        if is_first:
-            cursor.execute(_SEARCH_INDEX)
-        cursor.execute("DROP TABLE changed_profiles; DROP TABLE incoming_profiles")
-        cursor.execute("ANALYZE profiles_profile")
+        cursor.execute(_IDENTIFY)
+        cursor.execute("DROP TABLE moved_profiles, incoming_profiles, gone_profiles")
     return written
-
-
-def served_rows(profiles: pa.Table, columns: Sequence[ColumnSpec], facets: Sequence[str]) -> Iterator[pa.Table]:
-    """Batches of (id, name, sort name, email, phone, attributes as JSON text, search terms)."""
-    for start in range(0, profiles.num_rows, BATCH_ROWS):
-        batch = profiles.slice(start, BATCH_ROWS).combine_chunks()
-        name = _display_name(batch)
-        yield pa.table(
-            {
-                "id": batch.column("profile_id"),
-                "name": _text(name),
-                "sort_name": _sort_name(name),
-                "email": _text(_column(batch, "email")),
-                "phone": _text(_column(batch, "phone")),
-                "attributes": json_objects(batch.drop_columns(["profile_id"])),
-                "terms": search_terms(batch, name, columns, facets),
-            }
-        )
 
 
 def redirect(redirects: dict[str, str]) -> None:
@@ -117,33 +122,49 @@ def redirect(redirects: dict[str, str]) -> None:
         )
 
 
-def _display_name(batch: pa.Table) -> pa.Array:
-    parts = [pc.fill_null(_column(batch, part), "") for part in ("first_name", "last_name")]
-    joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, " "))
-    return pc.if_else(pc.equal(joined, ""), _column(batch, "full_name"), joined)
+def _state_before(cursor: CursorWrapper) -> pa.Table:
+    """id, digest and time of change of every row that is served now."""
+    with cursor.copy(
+        "COPY (SELECT id, digest, updated_at FROM profiles_profile) TO STDOUT (FORMAT csv, HEADER)"
+    ) as copy:
+        text = b"".join(copy)
+    return pyarrow.csv.read_csv(pa.BufferReader(text), convert_options=_STATE)
 
 
-def _sort_name(name: pa.Array) -> pa.Array:
-    """Letters and digits alone: signs of a transliteration would sort first."""
-    words = pc.replace_substring_regex(folded(pc.fill_null(name, "")), r"[^\w]+", " ")
-    folded_name = pc.utf8_trim_whitespace(words)
-    return pc.if_else(pc.equal(folded_name, ""), NAMELESS, folded_name)
+def _state_now(profiles: pa.Table, before: pa.Table, columns: Sequence[ColumnSpec], facets: Sequence[str]) -> pa.Table:
+    """changed, digest and updated_at of each person, in the order of the profiles."""
+    ids = sorted(column.name for column in columns if column.semantic.startswith("id."))
+    digest = engine.row_hashes(profiles, json.dumps([terms.VERSION, profiles.column_names, ids, list(facets)]))
+    place = pc.index_in(_ids(profiles), value_set=before.column("id"))
+    known = before.take(place)
+    changed = pc.fill_null(pc.not_equal(known.column("digest"), digest), True)
+    now = datetime.now(UTC).isoformat()
+    updated = pc.if_else(changed, now, known.column("updated_at"))
+    return pa.table({"changed": changed, "digest": digest, "updated_at": updated})
 
 
-def _column(batch: pa.Table, name: str) -> pa.Array:
-    if name not in batch.column_names:
-        return pa.nulls(batch.num_rows, pa.string())
-    column = batch.column(name).cast(pa.string())
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+def _ids(profiles: pa.Table) -> pa.ChunkedArray:
+    return profiles.column("profile_id").cast(pa.string())
 
 
-def _text(values: pa.Array) -> pa.Array:
-    return pc.replace_substring(pc.fill_null(values, ""), "\0", "")
+def _copy(cursor: CursorWrapper, table: str, rows: Iterable[tuple[int, bytes]], on_rows: Callable[[int], None]) -> None:
+    done = 0
+    for count, text in rows:
+        with cursor.copy(_COPY.format(table)) as copy:
+            copy.write(text)
+        done += count
+        on_rows(done)
 
 
-def _csv(rows: pa.Table) -> bytes:
-    """Every value in quotes: an empty text is not null."""
-    buffer = io.BytesIO()
-    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
-    pyarrow.csv.write_csv(rows, buffer, options)
-    return buffer.getvalue()
+def _finish(cursor: CursorWrapper, on_step: Callable[[], None]) -> None:
+    """Identifiers and indexes of the new tables."""
+    cursor.execute("SET work_mem = '128MB'; SET maintenance_work_mem = '256MB'")
+    try:
+        cursor.execute(_ALL_IDENTIFIERS)
+        for statement in exchange.indexes(cursor, TABLES):
+            on_step()
+            cursor.execute(statement)
+        for table in TABLES:
+            cursor.execute(f"ANALYZE {exchange.next_of(table)}")
+    finally:
+        cursor.execute("RESET work_mem; RESET maintenance_work_mem")

@@ -20,31 +20,42 @@ FEW_VALUES = 40
 MOST_FACETS = 6
 NO_FACET = ("contact.", "id.", "address.line", "person.f", "person.l", "person.m")
 SOURCES = "sources"
+BEGINNING = "^"  # in front of the first one or two signs of a word
+SHORT = 2
+LOCAL_DIGITS = 7  # of a telephone number, as neighbours say it
+LONGEST = 200  # signs of a word that count
+# Raised whenever words or identifiers of the same person change.
+VERSION = 2
 
 
-def search_terms(
-    batch: pa.Table, name: pa.Array, columns: Sequence[ColumnSpec], facets: Sequence[str] = ()
-) -> pa.Array:
-    """Words in a row: of the name (as written, and in ASCII), e-mail addresses and their parts, telephone numbers with
-    and without country code, every id and record key; then one word for each source and facet."""
-    pieces = [_names(pc.fill_null(name, ""))]
+def words(batch: pa.Table, name: pa.Array, facets: Sequence[str] = ()) -> pa.Array:
+    """Words in a row, each shared by many people: those of the name (as written, and in ASCII) with their beginnings of
+    one and two signs, those of e-mail addresses; then one word for each source and facet."""
+    pieces = [_with_beginnings(_typeable(_names(pc.fill_null(name, ""))))]
     if "emails" in batch.column_names:
-        mails = pc.binary_join(batch.column("emails").combine_chunks(), " ")
-        pieces += [mails, pc.replace_substring_regex(mails, r"[@._-]+", " ")]
+        pieces.append(pc.utf8_lower(pc.replace_substring_regex(_joined(batch, "emails"), r"[^\pL]+", " ")))
+    shown = [n for n in (SOURCES, *facets) if n in batch.column_names]
+    pieces += [_facet_words(batch.column(n).combine_chunks(), n) for n in shown]
+    return _tidy(_together(pieces))
+
+
+def identifiers(batch: pa.Table, name: pa.Array, columns: Sequence[ColumnSpec]) -> pa.Array:
+    """What hardly anybody shares, in a row: e-mail addresses and their parts with digits, telephone numbers with and
+    without country code and their last digits, every id and record key, words of the name with digits."""
+    pieces = [_with_digits(pc.fill_null(name, ""))]
+    if "emails" in batch.column_names:
+        mails = _joined(batch, "emails")
+        pieces += [mails, _with_digits(pc.replace_substring_regex(mails, r"[@._+-]+", " "))]
     if "phones" in batch.column_names:
-        phones = pc.binary_join(batch.column("phones").combine_chunks(), " ")
+        phones = _joined(batch, "phones")
         pieces.append(pc.replace_substring(phones, "+", ""))
         pieces.append(pc.replace_substring_regex(phones, rf"\+(?:{_COUNTRY_CODES})", ""))
+        pieces.append(pc.replace_substring_regex(phones, rf"\+\d+(\d{{{LOCAL_DIGITS}}})", r"\1"))
     lists = [n for n in batch.column_names if n.endswith("_ids") and pa.types.is_list(batch.schema.field(n).type)]
-    pieces += [pc.binary_join(batch.column(n).combine_chunks(), " ") for n in lists]
-    ids = [column.name for column in columns if column.semantic.startswith("id.")]
-    pieces += [batch.column(n).combine_chunks().cast(pa.string()) for n in ids]
-    words = [_typeable(pc.binary_join_element_wise(*[pc.fill_null(piece, "") for piece in pieces], " "))]
-    words += [
-        _facet_words(batch.column(n).combine_chunks(), n) for n in ("sources", *facets) if n in batch.column_names
-    ]
-    joined = pc.binary_join_element_wise(*words, " ")
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(joined, r"\s+", " "))
+    pieces += [_joined(batch, n) for n in lists]
+    ids = [c.name for c in columns if c.semantic.startswith("id.") and c.name in batch.column_names]
+    pieces += [pc.fill_null(batch.column(n).combine_chunks().cast(pa.string()), "") for n in ids]
+    return _tidy(_typeable(_together(pieces)))
 
 
 def facets_of(profiles: pa.Table, columns: Sequence[ColumnSpec]) -> list[str]:
@@ -72,9 +83,35 @@ def _facet_words(values: pa.Array, name: str) -> pa.Array:
     return pc.fill_null(words.take(encoded.indices), "")
 
 
+def _joined(batch: pa.Table, name: str) -> pa.Array:
+    return pc.fill_null(pc.binary_join(batch.column(name).combine_chunks(), " "), "")
+
+
+def _together(pieces: Sequence[pa.Array]) -> pa.Array:
+    return pc.binary_join_element_wise(*pieces, " ")
+
+
+def _tidy(values: pa.Array) -> pa.Array:
+    """Single spaces, no word longer than an index takes."""
+    if pc.any(pc.match_substring_regex(values, rf"\S{{{LONGEST + 1}}}")).as_py():
+        values = pc.replace_substring_regex(values, rf"(\S{{{LONGEST}}})\S+", r"\1")
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(values, r"\s+", " "))
+
+
 def _typeable(values: pa.Array) -> pa.Array:
     """Lower case; only letters, digits and the signs of addresses and ids. Words of other scripts stay as they are."""
     return pc.replace_substring_regex(pc.utf8_lower(values), r"[^\pL\pN\pM@._+-]+", " ")
+
+
+def _with_digits(values: pa.Array) -> pa.Array:
+    """The words that hold a digit."""
+    apart = pc.replace_substring_regex(pc.binary_join_element_wise("", values, "", " "), r"\s+", "  ")
+    return pc.replace_substring_regex(apart, r" [^\pN ]+ ", " ")
+
+
+def _with_beginnings(values: pa.Array) -> pa.Array:
+    """ "mary ng" → "mary ^m ^ma ng ^n ^ng": short beginnings are looked up, never searched for among all words."""
+    return pc.replace_substring_regex(values, r"(\S)(\S?)\S*", rf"\0 {BEGINNING}\1 {BEGINNING}\1\2")
 
 
 def _names(values: pa.Array) -> pa.Array:

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
+from django.contrib.auth.models import User
 
+from core.text import humanize
 from lake.queries import Snapshot, snapshot
-from profiles.activities import ACTIVITIES
+from profiles.activities import ACTIVITIES, COLUMNS
 
 PAGE_SIZE = 25
+# Who has no more than so many activities, and that is nearly everybody, has them read at once and put in order here.
+FEW = 1_000
+PROVIDED = 500  # what a provider is asked for to count its kinds
 
 
 @dataclass(frozen=True)
 class Activity:
-    """`amount` is in minor units of `currency`. `key` orders activities of the same moment."""
+    """`amount` is in minor units of `currency`. `key` orders activities of the same moment. `label`: the kind in words,
+    made from `type` where empty."""
 
     time: datetime.datetime
     type: str
@@ -27,6 +33,11 @@ class Activity:
     table: str = ""
     record_id: str = ""
     icon: str = ""
+    label: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.label or humanize(self.type)
 
     @property
     def key(self) -> str:
@@ -46,41 +57,76 @@ class Page:
     next: str = ""
 
 
-Provider = Callable[[str, datetime.datetime | None, int], list[Activity]]
+@dataclass(frozen=True)
+class Kind:
+    """How many activities of one type there are."""
+
+    type: str
+    label: str
+    count: int
+
+
+Provider = Callable[[User | None, str, datetime.datetime | None, int], list[Activity]]
 _providers: list[Provider] = []
 
 
 def register(provider: Provider) -> None:
-    """`provider(profile_id, before, limit)`: the newest activities at or before a time, newest first, within 20 ms."""
+    """`provider(user, profile_id, before, limit)`: the newest activities at or before a time that the user may see (the
+    system, None, sees all), newest first, within 20 ms."""
     if provider not in _providers:
         _providers.append(provider)
 
 
-def timeline(profile_id: str, types: Sequence[str] = (), before: str = "", limit: int = PAGE_SIZE) -> Page:
+def timeline(
+    profile_id: str, types: Sequence[str] = (), before: str = "", limit: int = PAGE_SIZE, user: User | None = None
+) -> Page:
     """The next `limit` activities of these types (all: none named) before a cursor. Unreadable cursors start anew."""
+    return _page(_all_of(snapshot(), profile_id), profile_id, types, before, limit, user)
+
+
+def timeline_with_kinds(profile_id: str, types: Sequence[str], user: User | None) -> tuple[Page, list[Kind]]:
+    """The first page, and what kinds there are, the most frequent first: the activities are read once for both."""
+    now = snapshot()
+    few = _all_of(now, profile_id)
+    page = _page(few, profile_id, types, "", PAGE_SIZE, user)
+    counts = _counted(now, profile_id) if few is None else {}
+    labels: dict[str, str] = {}
+    provided = [item for provider in _providers for item in provider(user, profile_id, None, PROVIDED)]
+    for item in [*(few or ()), *provided]:
+        counts[item.type] = counts.get(item.type, 0) + 1
+        labels[item.type] = item.kind
+    kinds = [Kind(kind, labels.get(kind) or humanize(kind), count) for kind, count in counts.items()]
+    return page, sorted(kinds, key=lambda kind: (-kind.count, kind.type))
+
+
+def _page(
+    few: list[Activity] | None, profile_id: str, types: Sequence[str], before: str, limit: int, user: User | None
+) -> Page:
     start, key = _parse(before)
-    found = _from_lake(snapshot(), profile_id, types, start, key, limit + 1)
+    found = list(few) if few is not None else _newest(snapshot(), profile_id, types, start, key, limit + 1)
     for provider in _providers:
-        found += [item for item in provider(profile_id, start, limit + 1) if not types or item.type in types]
-    newest = sorted(found, key=lambda item: (-item.time.timestamp(), item.key))
+        found += provider(user, profile_id, start, max(limit + 1, PROVIDED))
+    if types:
+        found = [item for item in found if item.type in types]
     if start is not None:
-        newest = [item for item in newest if item.time < start or (item.time == start and item.key > key)]
+        found = [item for item in found if item.time < start or (item.time == start and item.key > key)]
+    newest = sorted(found, key=lambda item: (-item.time.timestamp(), item.key))
     items = newest[:limit]
     return Page(items, items[-1].cursor if len(newest) > limit else "")
 
 
-def types_of(profile_id: str) -> dict[str, int]:
-    """How many activities of each type a person has, the most frequent first."""
-    now = snapshot()
-    counts: dict[str, int] = {}
-    if now.has(ACTIVITIES):
-        table = now.table(ACTIVITIES)
-        mine = table.filter(table.profile_id == profile_id).group_by("type").agg(count=lambda t: t.count())
-        counts = {row["type"]: row["count"] for row in now.arrow(mine).to_pylist()}
-    for provider in _providers:
-        for item in provider(profile_id, None, 500):
-            counts[item.type] = counts.get(item.type, 0) + 1
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+def _counted(now: Snapshot, profile_id: str) -> dict[str, int]:
+    table = now.table(ACTIVITIES)
+    mine = table.filter(table.profile_id == profile_id).group_by("type").agg(count=lambda t: t.count())
+    return {row["type"]: row["count"] for row in now.arrow(mine).to_pylist()}
+
+
+def _all_of(now: Snapshot, profile_id: str) -> list[Activity] | None:
+    """What the lake has of a person; None where that is much."""
+    if not now.has(ACTIVITIES):
+        return []
+    rows = now.lookup(ACTIVITIES, {"profile_id": profile_id}, COLUMNS[1:], FEW + 1)
+    return None if rows.num_rows > FEW else [_activity(row) for row in rows.to_pylist()]
 
 
 def _parse(before: str) -> tuple[datetime.datetime | None, str]:
@@ -92,11 +138,9 @@ def _parse(before: str) -> tuple[datetime.datetime | None, str]:
     return (start if start.tzinfo else start.replace(tzinfo=datetime.UTC)), key
 
 
-def _from_lake(
+def _newest(
     now: Snapshot, profile_id: str, types: Sequence[str], start: datetime.datetime | None, key: str, limit: int
 ) -> list[Activity]:
-    if not now.has(ACTIVITIES):
-        return []
     rows = now.table(ACTIVITIES)
     rows = rows.filter(rows.profile_id == profile_id)
     if types:

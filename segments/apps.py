@@ -23,7 +23,7 @@ class SegmentsConfig(AppConfig):
         sections.register(SegmentsSection())
         stages.register(STAGE)
         references.register_segments(queries.references)
-        usage.register(queries.refers_to)
+        usage.register(queries.uses)
         nav.add("segments", nav.NavItem(_("Segments"), "segments:list", "bullseye", "segments.view_segment", order=10))
         palette.register(queries.palette_hits)
         home.register_kpis(queries.kpis)

@@ -1,16 +1,18 @@
 """The lists of this room: the segments, and the members of one."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.list_rows import QueryRows
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import actor
-from segments import services
+from segments import services, usage
 from segments.models import Segment
-from segments.usage import uses_of
 
 
 def _pill(segment: Segment) -> tuple[Any, str]:
@@ -37,6 +39,25 @@ def _delete(request: HttpRequest, ids: list[str]) -> str:
     }
 
 
+class SegmentRows(QueryRows):
+    """Segments with `used_in`, a count by short name that all rows share and that is only taken when it is shown."""
+
+    def narrow(self, *args: Any) -> "SegmentRows":
+        return SegmentRows(super().narrow(*args).queryset)
+
+    def slice(self, start: int, stop: int) -> Sequence[Any]:
+        return [*self._counted(super().slice(start, stop))]
+
+    def all(self) -> Iterator[Any]:
+        return self._counted(super().all())
+
+    def _counted(self, rows: Iterable[Any]) -> Iterator[Any]:
+        counts = SimpleLazyObject(usage.counts)
+        for row in rows:
+            row.used_in = counts
+            yield row
+
+
 SEGMENTS = ListPage(
     name="segments",
     columns=[
@@ -52,7 +73,7 @@ SEGMENTS = ListPage(
             template="segments/partials/trend_cell.html",
             export=False,
         ),
-        Column("used_in", _("Used in"), "number", value=lambda row: len(uses_of(row)), hidden=True),
+        Column("used_in", _("Used in"), "number", value=lambda row: row.used_in[row.slug], sort=False, hidden=True),
         Column("refreshed_at", _("Refreshed"), "ago"),
         Column("updated_at", _("Changed"), "ago", hidden=True),
         Column("slug", _("Short name"), hidden=True),

@@ -41,10 +41,12 @@ def references() -> list[SegmentReference]:
     ]
 
 
-def refers_to(slug: str) -> list[Use]:
-    """Segments whose rules speak of this one."""
-    others = Segment.objects.exclude(slug=slug).order_by("name")
-    return [Use(_("Segment"), s.name, s.get_absolute_url()) for s in others if slug in segments_of(s.rule)]
+def uses() -> list[tuple[Use, set[str]]]:
+    """Segments and the others that their rules speak of."""
+    return [
+        (Use(_("Segment"), s.name, s.get_absolute_url()), segments_of(s.rule) - {s.slug})
+        for s in Segment.objects.order_by("name")
+    ]
 
 
 def segments_of(rule: Any) -> set[str]:
@@ -150,8 +152,7 @@ def panels(user: User, profile_id: str) -> list[Panel]:
     lake = snapshot()
     if not user.has_perm("segments.view_segment") or not lake.has(MEMBERS):
         return []
-    members = lake.table(MEMBERS)
-    rows = lake.arrow(members.filter(members[ID] == profile_id).select("segment", "since")).to_pylist()
+    rows = lake.lookup(MEMBERS, {ID: profile_id}, ["segment", "since"]).to_pylist()
     since = {row["segment"]: row["since"] for row in rows}
     segments = Segment.objects.filter(slug__in=since, state=Segment.State.LIVE).order_by("name")
     found = [{"segment": segment, "since": since[segment.slug]} for segment in segments]

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", views.new, name="new"),
     path("<str:slug>/", views.detail, name="detail"),
     path("<str:slug>/edit/", views.edit, name="edit"),
+    path("<str:slug>/gathering/", views.gathering, name="gathering"),
     path("<str:slug>/why/", views.explain, name="explain"),
     path("<str:slug>/members.csv", views.members_csv, name="members_csv"),
     path("<str:slug>/publish/", views.publish, name="publish"),

@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from core import htmx
 from core.errors import KindredError
@@ -24,7 +25,7 @@ from segments.rows import MemberRows, customer_url
 @permission_required("segments.view_segment", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def list_(request: HttpRequest) -> HttpResponse:
-    rows = queries.overview(Segment.objects.visible_to(request.user))
+    rows = lists.SegmentRows(queries.overview(Segment.objects.visible_to(request.user)))
     return lists.SEGMENTS.response(request, rows, "segments/list.html")
 
 
@@ -57,6 +58,16 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return lists.MEMBERS.response(request, MemberRows.of(segment), "segments/detail.html", context)
     except KindredError as error:
         return render(request, "segments/detail.html", context | {"problem": str(error), "list": None})
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+def gathering(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asked by the page of a segment that has just been made live, until its members are known."""
+    segment = _segment(request, slug)
+    if segment.size is None and not segment.problem and htmx.is_fragment(request):
+        return render(request, "segments/partials/tiles.html", {"segment": segment})
+    return HttpResponseClientRefresh() if htmx.is_fragment(request) else redirect(segment)
 
 
 @permission_required("segments.view_segment", raise_exception=True)

@@ -15,7 +15,7 @@ from lake.queries import near
 from sources import services
 from sources.access import checked
 from sources.connectors import registry
-from sources.connectors.sql import shown
+from sources.connectors.shown import shown
 from sources.models import Source, SourceColumn, SourceTable
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")

@@ -7,6 +7,7 @@ from csp.decorators import csp
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +20,7 @@ from core import audit
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import snapshot
-from messaging import checks, preview, services
+from messaging import checks, clash, preview, services
 from messaging.models import EmailTemplate, State
 from messaging.models.template import CONTENT_FIELDS
 from profiles.models import Profile
@@ -63,6 +64,7 @@ def _context(template: EmailTemplate, profile_id: str) -> dict[str, Any]:
         "checks": checks.check(template),
         "shown": preview.for_person(template, profile_id),
         "profile_id": profile_id,
+        "seen": clash.stamp(template),
     }
 
 
@@ -87,14 +89,30 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("messaging.change_emailtemplate", raise_exception=True)
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Saves the draft and answers with its checks; the editor calls it while a person types."""
-    template = _template(request, pk)
+    """Saves the draft and answers with its checks; the editor calls it while a person types.
+
+    When somebody else saved since the editor last heard of the draft, nothing is saved and the answer says who did.
+    """
+    with transaction.atomic():
+        stored = get_object_or_404(EmailTemplate.objects.visible_to(request.user).select_for_update(), pk=pk)
+        return _saved(request, stored)
+
+
+def _saved(request: HttpRequest, template: EmailTemplate) -> HttpResponse:
+    seen, is_htmx = request.POST.get("seen", ""), "HX-Request" in request.headers
+    found = None if request.POST.get("overwrite") else clash.find(template, seen, request.POST, actor(request))
+    if found:
+        state = {"template": template, "clash": found, "seen": seen, "may_edit": True}
+        if is_htmx:
+            return render(request, "messaging/partials/state.html", state)
+        return render(request, "messaging/clash.html", state, status=409)
     form = TemplateForm(request.POST, instance=template)
     if not form.is_valid():
-        return render(request, "messaging/partials/state.html", {"form": form, "form_errors": form.errors}, status=422)
+        state = {"form": form, "form_errors": form.errors, "seen": seen}
+        return render(request, "messaging/partials/state.html", state, status=422)
     template.defaults = form.cleaned_data["defaults_text"]
-    services.save_template(template, by=actor(request), quiet="HX-Request" in request.headers)
-    if "HX-Request" not in request.headers:
+    services.save_template(template, by=actor(request), quiet=is_htmx)
+    if not is_htmx:
         return redirect(template)
     context = _context(template, request.POST.get("person", "")) | {"saved": True, "may_edit": True}
     return render(request, "messaging/partials/state.html", context)

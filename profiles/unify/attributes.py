@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.jsontext import as_type
 from profiles.unify.normalise import folded
 from profiles.unify.records import Records, TableInput
 
@@ -65,7 +66,7 @@ def values_of(records: Records, attribute: Attribute) -> list[pa.Array]:
     wide = max([1, *map(len, per_table)])
     raw = [[_column(records, index, names[n : n + 1]) for index, names in enumerate(per_table)] for n in range(wide)]
     common = _common_type([part.type for parts in raw for part in parts if part.type != pa.null()])
-    arrays = [pa.concat_arrays([part.cast(common) for part in parts]) for parts in raw]
+    arrays = [pa.concat_arrays([as_type(part, common) for part in parts]) for parts in raw]
     return [_cleaned(records, attribute, array, n) for n, array in enumerate(_with_split(records, attribute, arrays))]
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from profiles.unify.evidence import Evidence
 from profiles.unify.match import Matches, contradicted
@@ -19,6 +17,9 @@ LARGEST_CHECKED = 60
 
 def components(count: int, left: Codes, right: Codes) -> Labels:
     """The smallest record number of each record's component."""
+    from scipy.sparse import coo_matrix  # half a second that only a unification has to wait for
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
     _total, found = connected_components(graph, directed=False)
     smallest: Labels = np.full(int(found.max(initial=-1)) + 1, count, np.int32)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.jsontext import as_type
 from profiles.unify.attributes import Attribute, plan, values_of
 from profiles.unify.records import Records
 
@@ -152,7 +153,7 @@ class _Piece:
 
 def _differing(people: People, values: Sequence[pa.Array], chosen: Index, attribute: int) -> _Piece:
     several = np.bincount(people.owner, minlength=people.count)[people.owner] > 1
-    encoded = pa.concat_arrays([array.cast(pa.string()) for array in values]).dictionary_encode()
+    encoded = pa.concat_arrays([as_type(array, pa.string()) for array in values]).dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     record = np.tile(np.arange(len(values[0])), len(values))
     rows = np.flatnonzero((codes >= 0) & several[record])

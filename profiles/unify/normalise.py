@@ -7,6 +7,7 @@ is nothing to compare: no value, a placeholder ("unknown", "n/a", 0000000), or s
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +30,12 @@ class Normaliser:
 
 
 _registry: dict[str, Normaliser] = {}
-_PLACEHOLDERS = pa.array(sorted(PLACEHOLDERS))
+
+
+@cache
+def _placeholders() -> pa.Array:
+    """Made when first asked for: `pa.array` of a list loads pandas, which most commands can do without."""
+    return pa.array(sorted(PLACEHOLDERS))
 
 
 def register(semantic: str, summary: str) -> Callable[[Function], Function]:
@@ -65,7 +71,7 @@ def folded(values: pa.Array) -> pa.Array:
 
 def without_placeholders(values: pa.Array) -> pa.Array:
     """Null for the empty text, for words that stand for "no value", and for one digit or sign repeated."""
-    empty = pc.is_in(values, value_set=_PLACEHOLDERS)
+    empty = pc.is_in(values, value_set=_placeholders())
     repeated = pc.match_substring_regex(
         values, r"^(?:0+|1{5,}|2{5,}|3{5,}|4{5,}|5{5,}|6{5,}|7{5,}|8{5,}|9{4,}|x{2,}|[^\w]*)$"
     )

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import formats, htmx
 from core.roles import actor
-from core.text import humanize
 from lake.queries import snapshot
 from profiles import facts, queries
 from profiles.list_rows import CustomerRows
 from profiles.models import Profile
 from profiles.pages import customers_page
 from profiles.panels import panels
-from profiles.timeline import Activity, timeline, types_of
+from profiles.timeline import Activity, Kind, timeline, timeline_with_kinds
 
 # By a word in the kind of activity.
 ICONS = (
@@ -96,19 +95,21 @@ def _layout(request: HttpRequest) -> str:
 
 def _timeline(request: HttpRequest, profile: Profile) -> dict[str, Any]:
     chosen = [kind for kind in request.GET.getlist("type") if kind]
-    page = timeline(profile.pk, chosen, request.GET.get("before", ""))
-    kinds = [] if request.GET.get("before") else types_of(profile.pk).items()
+    before, user = request.GET.get("before", ""), actor(request)
+    kinds: list[Kind] = []
+    if before:
+        page = timeline(profile.pk, chosen, before, user=user)
+    else:
+        page, kinds = timeline_with_kinds(profile.pk, chosen, user)
     return {
         "activities": [_shown(item) for item in page.items],
         "next": page.next,
         "chosen": chosen,
-        "kinds": [
-            {"type": kind, "label": humanize(kind), "count": count, "on": kind in chosen} for kind, count in kinds
-        ],
+        "kinds": [{"kind": kind, "on": kind.type in chosen} for kind in kinds],
     }
 
 
 def _shown(item: Activity) -> dict[str, Any]:
     amount = formats.money(item.amount, item.currency) if item.amount is not None else ""
     icon = item.icon or next((icon for word, icon in ICONS if word in item.type.lower()), OTHER_ICON)
-    return {"item": item, "icon": icon, "end": amount, "text": humanize(item.type)}
+    return {"item": item, "icon": icon, "end": amount, "text": item.kind}

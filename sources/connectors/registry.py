@@ -1,4 +1,4 @@
-"""All kinds of sources. What comes with Kindred is imported when it is first asked for: a database library takes long."""
+"""All kinds of sources. What comes with Kindred is imported when first asked for: a database library takes long."""
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _

@@ -214,14 +214,6 @@ def sqlite_path(access: Access) -> Path | None:
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
-def shown(url: str) -> str:
-    """An address without its password, for people."""
-    try:
-        return make_url(url).set(password=None).render_as_string()
-    except ArgumentError:
-        return ""
-
-
 @contextmanager
 def connected(access: Access) -> Iterator[Connection]:
     """A connection in a read-only transaction. Every failure becomes an error that says what to do."""

@@ -17,7 +17,7 @@ from core.errors import InvalidInput, KindredError
 from core.roles import actor
 from sources import pages, queries, services
 from sources.connectors import registry
-from sources.connectors.sql import shown
+from sources.connectors.shown import shown
 from sources.forms import SourceEditForm, SourceForm
 from sources.models import Source
 

@@ -56,6 +56,8 @@ def test_a_journey_is_drawn_with_the_mouse(drawer: User, page_of: PageOf) -> Non
     saved(page)
     expect(page.locator("[data-part=problems]")).to_contain_text("Ready to publish")
     page.get_by_role("button", name="Publish journey").click()
+    expect(page.get_by_role("dialog")).to_contain_text("cannot be taken back")
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(page.locator(".pill", has_text="Live")).to_be_visible()
     journey.refresh_from_db()
     assert journey.state == "live"

@@ -1,5 +1,6 @@
 """Tables become visible together, or not at all."""
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -223,3 +225,15 @@ def test_a_lake_that_was_emptied_by_hand_says_so_and_can_be_filled_again() -> No
         services.stage().append(ORDERS, _orders("b"))
     services.write_and_publish(ORDERS, _orders("c"))
     assert _ids() == ["c"]
+
+
+def test_cleaning_takes_tables_that_were_written_and_never_published() -> None:
+    services.write_and_publish(ORDERS, _orders("a"))
+    services.stage().write(TableSpec("shop.never"), _orders("b"))
+    services.stage().write(TableSpec("shop.now"), _orders("c"))
+    root = Path(django_settings.LAKE_URL)
+    for path in [*(root / "shop.never").rglob("*"), *(root / "shop.orders").rglob("*")]:
+        os.utime(path, (1, 1))
+    assert services.clean()["shop.never"] > 0
+    assert {path.name for path in root.glob("shop.*")} == {"shop.orders", "shop.now"}
+    assert _ids() == ["a"]

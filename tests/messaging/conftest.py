@@ -37,7 +37,6 @@ def person(number: int, **changes: Any) -> Profile:
         name=str(values["first_name"] or ""),
         email=str(values["email"] or ""),
         attributes={name: value for name, value in values.items() if value is not None},
-        digest="-",
     )
 
 

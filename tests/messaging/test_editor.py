@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Page, expect
 
+from messaging.clash import stamp
 from messaging.models import EmailTemplate
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,6 +42,40 @@ def test_it_saves_itself_and_a_check_leads_to_its_place(editor: Page, template: 
     check.click()
     expect(editor.locator(".cm-content")).to_be_focused()
     expect(editor.locator(".cm-activeLine")).to_contain_text("Fist Name")
+
+
+def test_the_second_author_hears_of_the_first(
+    editor: Page, template: EmailTemplate, admin: User, client_of: Callable[[User], Client]
+) -> None:
+    theirs = {"name": template.name, "purpose": "marketing", "format": "html", "subject": "Hers", "body": "<p>Hers</p>"}
+    client_of(admin).post(f"/messages/{template.pk}/save/", theirs)
+    editor.get_by_label("Subject").fill("His")
+    state = editor.locator("#mail-state")
+    expect(state).to_contain_text("administrator saved this e-mail")
+    state.get_by_text("Compare").click()
+    expect(state.locator(".diff")).to_contain_text("+His")
+    template.refresh_from_db()
+    assert template.subject == "Hers"
+    state.get_by_role("button", name="Overwrite with mine").click()
+    expect(editor.get_by_label("Subject")).to_have_value("His")
+    template.refresh_from_db()
+    assert template.subject == "His"
+    editor.get_by_label("Subject").fill("His again")
+    expect(editor.locator(".mail-saved")).to_contain_text("Saved")
+
+
+def test_a_second_author_without_scripts_hears_of_the_first_too(
+    template: EmailTemplate, admin: User, marketer: User, client_of: Callable[[User], Client]
+) -> None:
+    seen = stamp(template)
+    form = {"name": template.name, "purpose": "marketing", "format": "html", "seen": seen}
+    client_of(admin).post(f"/messages/{template.pk}/save/", form | {"subject": "Hers"})
+    answer = client_of(marketer).post(f"/messages/{template.pk}/save/", form | {"subject": "His"})
+    assert answer.status_code == 409
+    assert 'value="His"' in answer.content.decode()
+    client_of(marketer).post(f"/messages/{template.pk}/save/", form | {"subject": "His", "overwrite": "1"})
+    template.refresh_from_db()
+    assert template.subject == "His"
 
 
 def test_what_cannot_be_saved_says_why(editor: Page, template: EmailTemplate) -> None:

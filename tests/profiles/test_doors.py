@@ -1,5 +1,6 @@
 """Pages and API of customers, unification and activities, for every role."""
 
+import datetime
 import re
 from collections.abc import Callable
 
@@ -10,10 +11,14 @@ from django.test import Client
 from core.models import Workspace
 from jobs.models import Job
 from jobs.refresh import KIND
+from lake import relationships
+from profiles import services, timeline
 from profiles.models import ActivityType, Profile, ProfileRedirect, Unification
+from tests.profiles.conftest import put
 from tests.profiles.test_unify_stage import person_of
 
 ClientOf = Callable[[User], Client]
+MOMENT = datetime.datetime(2024, 5, 1, 9, tzinfo=datetime.UTC)
 CUSTOMER_PAGES = ["/customers/", "/api/v1/customers/"]
 SETTING_PAGES = ["/customers/unify/", "/customers/activities/", "/api/v1/unification/", "/api/v1/activity-types/"]
 
@@ -202,3 +207,30 @@ def test_the_list_costs_the_same_however_many_people(
     with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
         assert client.get("/customers/").status_code == 200
     assert Profile.objects.count() > 1
+
+
+def test_codes_of_events_are_shown_in_words(
+    unified: None, run: Callable[[], object], client_of: ClientOf, viewer: User
+) -> None:
+    event = {"event_id": "E1", "customer_id": "C1", "at": MOMENT, "event": "page_view", "product": "snake_case 7"}
+    put("web.events", "event_id", [event])
+    relationships.relate("web.events", "customer_id", "shop.customers")
+    services.save_activity_type(type="web_visit", table="web.events", time="at", title="{event}: {product}")
+    run()
+    page = client_of(viewer).get(f"/customers/{person_of('shop', 'C1')}/").content.decode()
+    assert "Page view: snake_case 7" in page
+    assert "Web visit" in page
+
+
+def test_a_person_with_very_many_activities_is_paged_the_same(
+    unified: None, client_of: ClientOf, viewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    john, client = person_of("shop", "C1"), client_of(viewer)
+    whole = client.get(f"/api/v1/customers/{john}/timeline/").json()["items"]
+    counted = 'Order <span class="count">3</span>'
+    assert counted in client.get(f"/customers/{john}/").content.decode()
+    monkeypatch.setattr(timeline, "FEW", 1)
+    first = client.get(f"/api/v1/customers/{john}/timeline/", {"limit": 2}).json()
+    rest = client.get(f"/api/v1/customers/{john}/timeline/", {"before": first["next"]}).json()
+    assert first["items"] + rest["items"] == whole
+    assert counted in client.get(f"/customers/{john}/").content.decode()

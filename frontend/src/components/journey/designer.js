@@ -1,5 +1,6 @@
 // The journey designer: one page, one journey. Draft: draw. Live: watch. The parts do the work; this ties them together.
 import { announce, el, fetchJson, icon, nt, t } from "../../lib/dom.js";
+import { confirm } from "../confirm.js";
 import { Canvas } from "./canvas.js";
 import { Inspector } from "./inspector.js";
 import { bindKeys } from "./keys.js";
@@ -251,7 +252,9 @@ class KindredJourney extends HTMLElement {
     event.preventDefault();
     const isSaved = await this.saver.flush();
     if (!isSaved) return;
-    if (form.dataset.journeyForm === "publish" && this.view.problems.length) return void this.jump(this.view.problems[0].step);
+    const isPublish = form.dataset.journeyForm === "publish";
+    if (isPublish && this.view.problems.length) return void this.jump(this.view.problems[0].step);
+    if (isPublish && !(await confirm({ title: form.dataset.title, text: form.dataset.consequence, action: form.dataset.action }))) return;
     form.dataset.isReady = "1";
     setTimeout(() => form.requestSubmit()); // a form that is just being submitted ignores a second request
   }

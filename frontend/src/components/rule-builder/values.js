@@ -10,10 +10,12 @@ const separators = () => {
 
 export const showNumber = (value) => (typeof value === "number" ? new Intl.NumberFormat(lang(), { maximumFractionDigits: 6 }).format(value) : "");
 
-// A number as a person writes it; null for anything else.
-export function readNumber(text) {
+// A number as a person writes it; null for anything else. Where only whole numbers make sense, "1.000" and "1,000" are both
+// a thousand, whatever the language of the page.
+export function readNumber(text, isWhole = false) {
   const { group, decimal } = separators();
-  const plain = text.trim().replaceAll(group, "").replaceAll(/[\s\u00a0\u202f']/g, "").replace(decimal, ".");
+  const grouped = isWhole && /^\s*-?\d{1,3}([.,]\d{3})+\s*$/.test(text);
+  const plain = (grouped ? text.replaceAll(/[.,]/g, "") : text).trim().replaceAll(group, "").replaceAll(/[\s\u00a0\u202f']/g, "").replace(decimal, ".");
   return /^-?\d+(\.\d+)?$/.test(plain) && Number.isFinite(Number(plain)) ? Number(plain) : null;
 }
 
@@ -75,16 +77,17 @@ const isFilled = (value) => value !== null && value !== undefined && value !== "
 
 function numberInput(ctx, value, change, key) {
   const input = el("input.rb-input.rb-number", { type: "text", inputmode: "decimal", "aria-label": ctx.label, placeholder: "0", "data-key": key, autocomplete: "off" });
+  const read = (text) => readNumber(text, ctx.about?.type === "integer");
   input.value = showNumber(value);
   const fit = () => (input.size = Math.max(3, Math.min(18, input.value.length + 1)));
-  const wrong = () => input.setAttribute("aria-invalid", String(input.value.trim() !== "" && readNumber(input.value) === null));
+  const wrong = () => input.setAttribute("aria-invalid", String(input.value.trim() !== "" && read(input.value) === null));
   input.addEventListener("input", () => {
     fit();
     wrong();
-    change(readNumber(input.value));
+    change(read(input.value));
   });
   input.addEventListener("blur", () => {
-    const number = readNumber(input.value);
+    const number = read(input.value);
     if (number !== null) input.value = showNumber(number);
     fit();
   });
