@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text import fold
-from sources.vocabulary import ID_OF_ONE_SOURCE, ID_WORDS, NAMES, NOT_A_PERSON, OTHER_PEOPLE
+from sources import vocabulary
+from sources.native_words import with_ids, with_names
+from sources.vocabulary import ID_OF_ONE_SOURCE, NOT_A_PERSON, OTHER_PEOPLE
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -27,6 +29,7 @@ SEMANTIC_TYPES: dict[str, str | Promise] = {
     "address.country": gettext_lazy("Country"),
     "organization.name": gettext_lazy("Company"),
 }
+NAMES, ID_WORDS = with_names(vocabulary.NAMES), with_ids(vocabulary.ID_WORDS)
 ID_PATTERN = re.compile(r"^id\.[a-z0-9_]{1,40}$")
 MIN_SHARE = 0.6  # of the sampled values that must look right before a column gets a meaning by its values
 
@@ -50,6 +53,7 @@ _GENDERS = {
     "u",
     "unknown",
 }
+_BOTH_GENDERS = ({"m", "f"}, {"male", "female"}, {"man", "woman"}, {"h", "f"}, {"männlich", "weiblich"})
 _UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -235,6 +239,17 @@ def _by_values(words: list[str], values: Sequence[str]) -> Suggestion:
         return Suggestion("contact.email", _("the values are e-mail addresses"))
     if _share(values, lambda v: v.startswith("+") and bool(_PHONE.fullmatch(v))) >= 0.8:
         return Suggestion("contact.phone", _("the values are phone numbers"))
+    if _share(values, _is_spaced_phone) >= 0.9:
+        return Suggestion("contact.phone", _("the values are phone numbers"))
+    if set(map(str.lower, values)) in _BOTH_GENDERS:
+        return Suggestion("person.gender", _("the values are genders"))
     if {"sex", "gender"} & set(words) and _share(values, lambda v: v.lower() in _GENDERS) >= 0.9:
         return Suggestion("person.gender", _("the values are genders"))
     return Suggestion("")
+
+
+def _is_spaced_phone(value: str) -> bool:
+    """Written as people write phone numbers: a plus or a zero first, ten digits or so, groups."""
+    digits = sum(c.isdigit() for c in value)
+    is_grouped = value[0] == "+" or " " in value
+    return bool(9 <= digits <= 15 and _PHONE.fullmatch(value) and value[0] in "+(0" and is_grouped)
