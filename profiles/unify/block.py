@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.rules import EVIDENCE, MatchRule
+from profiles.unify.sets import distinct
 
 Keys = npt.NDArray[np.int64]
 NAME = "person.name"
@@ -81,8 +82,8 @@ def _pairs(rows: Keys, keys: Keys, fuzzy: list[Feature], count: int) -> Block:
         fits, refused = _affordable(part_keys)
         groups, pairs = groups + len(refused), pairs + int((refused * (refused - 1) // 2).sum())
         found.append(within(part_rows[fits], part_keys[fits], count))
-    distinct = np.unique(np.concatenate(found))
-    return Block((distinct // count).astype(np.int32), (distinct % count).astype(np.int32), groups, pairs)
+    every = distinct(np.concatenate(found))
+    return Block((every // count).astype(np.int32), (every % count).astype(np.int32), groups, pairs)
 
 
 def _affordable(keys: Keys) -> tuple[npt.NDArray[np.bool_], Keys]:

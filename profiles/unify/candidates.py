@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from profiles.unify.block import Block, Keys, combined, initials, refine, within
 from profiles.unify.records import Codes, Feature, Records
+from profiles.unify.sets import distinct
 
 NAME, BIRTH, EMAIL, PHONE = "person.name", "person.birth_date", "contact.email", "contact.phone"
 LINE, CITY, POSTCODE, COMPANY = "address.line", "address.city", "address.postcode", "organization.name"
@@ -63,8 +64,8 @@ def candidates(records: Records) -> Candidates:
     for key in _keys(features):
         chosen = [features[name] for name in key.features]
         found.append(_pairs(records, *combined(rows, chosen), divided=key.divided))
-    distinct = np.unique(np.concatenate(found))
-    return Candidates(distinct // max(1, records.count), distinct % max(1, records.count))
+    pairs = distinct(np.concatenate(found))
+    return Candidates(pairs // max(1, records.count), pairs % max(1, records.count))
 
 
 def _keys(features: dict[str, Feature]) -> list[Key]:
@@ -97,9 +98,9 @@ def _of_names(features: dict[str, Feature]) -> Iterator[tuple[str, Feature]]:
     yield WORD, Feature(WORD, (given, family), pa.array(name.words.texts, pa.string()))
     low, high = np.minimum(given, family).astype(np.int64), np.maximum(given, family)
     whole = np.where(low >= 0, low * len(name.words.texts) + high, -1)
-    distinct, codes = np.unique(whole, return_inverse=True)
-    unknown = int(distinct.size > 0 and distinct[0] < 0)
-    yield EITHER_ORDER, Feature(EITHER_ORDER, (codes.astype(np.int32) - unknown,), pa.nulls(len(distinct) - unknown))
+    names, codes = np.unique(whole, return_inverse=True)
+    unknown = int(names.size > 0 and names[0] < 0)
+    yield EITHER_ORDER, Feature(EITHER_ORDER, (codes.astype(np.int32) - unknown,), pa.nulls(len(names) - unknown))
 
 
 def _pairs(records: Records, rows: Keys, keys: Keys, *, divided: bool) -> Keys:

@@ -9,6 +9,7 @@ from profiles.unify.evidence import Evidence
 from profiles.unify.match import Matches, contradicted
 from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
+from profiles.unify.sets import contained
 
 Labels = npt.NDArray[np.int32]
 # Inside clusters up to this size every pair is checked for contradictions; in larger ones, the matched pairs alone.
@@ -36,7 +37,8 @@ def cluster(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
     if not len(matches.left):
         return labels
     left, right = _inner_pairs(labels)
-    direct = np.isin(np.int64(left) * records.count + right, np.int64(matches.left) * records.count + matches.right)
+    matched = np.sort(np.int64(matches.left) * records.count + matches.right)
+    direct = contained(np.int64(left) * records.count + right, matched)
     left, right = left[~direct], right[~direct]
     bad = contradicted(records, evidence, _exclusions(rules), left, right)
     if any(c.is_evidence for rule in rules if rule.active for c in (*rule.when, *rule.unless)):

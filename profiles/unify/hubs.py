@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.records import Feature, Hub, Records
+from profiles.unify.sets import distinct
 
 # How often a value may occur before it is looked at, per table; a household rarely has more members with one address.
 PEOPLE_PER_CONTACT = 8
@@ -53,6 +54,5 @@ def _people(records: Records, feature: Feature, values: npt.NDArray[np.int64]) -
     for codes in feature.columns:
         rows = np.flatnonzero((codes >= 0) & wanted[codes])
         who = names.codes[rows] if names is not None and names.known else rows
-        pairs.append(np.unique(np.int64(codes[rows]) << 32 | (np.int64(who) & 0xFFFFFFFF)))
-    distinct = np.unique(np.concatenate(pairs))
-    return np.bincount(distinct >> 32, minlength=len(feature.values))[values]
+        pairs.append(np.int64(codes[rows]) << 32 | (np.int64(who) & 0xFFFFFFFF))
+    return np.bincount(distinct(np.concatenate(pairs)) >> 32, minlength=len(feature.values))[values]

@@ -12,6 +12,7 @@ from profiles.unify.names import Scores
 from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
 from profiles.unify.score import holds
+from profiles.unify.sets import contained, union
 
 CHEAP = ("missing", "differs", "name", "given_name", "date", "jaro_winkler")
 
@@ -57,7 +58,7 @@ def match(
     for number, rule in enumerate(rules):
         on_rule(rule, number, len(rules))
         found = apply_rule(records, rule, blocks, evidence, known) if rule.active else _idle(rule.name)
-        known = np.union1d(known, np.int64(found.left) * records.count + found.right)
+        known = union(known, np.int64(found.left) * records.count + found.right)
         parts.append(found)
     sizes = [len(found.left) for found in parts]
     nothing = _idle("")
@@ -85,7 +86,7 @@ def apply_rule(
 ) -> Found:
     """The pairs that this rule adds to the known ones: cheap conditions first, each seeing only what is left."""
     blocked = blocks.of(rule) if any(c.is_key for c in rule.when) else evidence.candidates.as_block()
-    new = ~np.isin(np.int64(blocked.left) * records.count + blocked.right, known, assume_unique=True)
+    new = ~contained(np.int64(blocked.left) * records.count + blocked.right, known)
     left, right = blocked.left[new], blocked.right[new]
     compared = len(left)
     score = np.ones(compared, np.float32)

@@ -1,0 +1,29 @@
+"""Sets of numbers as sorted arrays. NumPy's own `unique` goes by a hash table, which takes 18 s for 18 million distinct
+numbers where sorting takes 0.2 s; `isin` and `union1d` are made from it."""
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.int64]
+
+
+def distinct(numbers: Numbers) -> Numbers:
+    """Sorted, each once."""
+    ordered = np.sort(numbers)
+    if not len(ordered):
+        return ordered
+    found: Numbers = ordered[np.append(True, ordered[1:] != ordered[:-1])]
+    return found
+
+
+def union(one: Numbers, other: Numbers) -> Numbers:
+    return distinct(np.concatenate([one, other]))
+
+
+def contained(numbers: Numbers, known: Numbers) -> npt.NDArray[np.bool_]:
+    """Which of `numbers` are in the sorted `known`."""
+    if not len(known):
+        return np.zeros(len(numbers), bool)
+    at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+    found: npt.NDArray[np.bool_] = known[at] == numbers
+    return found
