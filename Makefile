@@ -19,10 +19,10 @@ help: ## List these commands
 	@echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
 	@echo
-	@echo "  PORT=8000 PEOPLE=10000 KINDRED_DATA=./data are honoured by make run."
+	@echo "  PORT=8000 PEOPLE=10000 DEMO=0 KINDRED_DATA=./data are honoured by make run."
 
 run: setup ## Start everything, with the demo (Ctrl-C stops it)
-	@exec $(VENV_PYTHON) manage.py run
+	@exec $(VENV_PYTHON) manage.py run $(if $(filter 0 no,$(DEMO)),--no-demo)
 
 dev: setup-dev ## Start everything for development: reloading web server, browser code re-bundled on change
 	@exec $(VENV_PYTHON) manage.py run --dev

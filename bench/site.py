@@ -18,6 +18,7 @@ from bench.common import FOLDER
 
 READY_SECONDS = 120
 USER = "bench"
+IDLE_SECONDS = 4  # the server hangs up after five; a browser, too, then connects anew
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -33,6 +34,7 @@ class Site:
     def __init__(self, workers: int = 1) -> None:
         self.port, self.workers = free_port(), workers
         self.cookies: dict[str, str] = {}
+        self.asked_at = 0.0
 
     def __enter__(self) -> Self:
         (FOLDER / "static").mkdir(parents=True, exist_ok=True)  # else the server warns
@@ -75,9 +77,12 @@ class Site:
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str], expected: int = 200) -> str:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if time.monotonic() - self.asked_at > IDLE_SECONDS:
+            self.connection.close()
         self.connection.request(method, path, body, {"Cookie": cookie, "Accept": "*/*", **headers})
         answer = self.connection.getresponse()
         text = answer.read().decode()
+        self.asked_at = time.monotonic()
         for value in answer.headers.get_all("Set-Cookie") or []:
             name, _sign, rest = value.partition("=")
             self.cookies[name] = rest.partition(";")[0]

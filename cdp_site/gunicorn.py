@@ -16,11 +16,19 @@ worker_class = "gthread"
 timeout = 120  # a worker that is silent for so long is started again
 graceful_timeout = 5
 keepalive = 5
-preload_app = False  # the lake's engine must be opened after the fork
+preload_app = False  # so that HUP loads new code; `manage.py run` shares it instead
 control_socket_disable = True
 worker_tmp_dir = str(settings.DATA_DIR)
 accesslog = os.environ.get("ACCESS_LOG") or None
 loglevel = "warning"
+
+
+def when_ready(server: Any) -> None:
+    """Where the code is loaded before the workers are forked, that of the pages is, too. Nothing is opened here."""
+    if server.cfg.preload_app:
+        from django.urls import get_resolver
+
+        assert get_resolver().url_patterns
 
 
 def post_worker_init(worker: Any) -> None:

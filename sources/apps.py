@@ -19,11 +19,11 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         from core import home, nav, palette, sections
         from core.nav import NavItem
-        from sources import doors, jobs, workspace
+        from sources import doors, jobs, workspace, workspace_relationships
 
         jobs.register()
         sections.register(workspace.SourcesSection())
-        sections.register(workspace.RelationshipsSection())
+        sections.register(workspace_relationships.RelationshipsSection())
         nav.add("data", NavItem(_("Sources"), "sources:list", "database-add", "sources.view_source", 10))
         palette.register(doors.hits)
         home.register_todos(doors.todos)

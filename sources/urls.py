@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from sources.views import files, sources, tables
+from sources.views import files, quarantine, sources, tables
 
 app_name = "sources"
 
@@ -21,6 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:slug>/tables/<str:name>/edit/", tables.edit, name="table_edit"),
     path("<str:slug>/tables/<str:name>/remove/", tables.remove, name="table_remove"),
     path("<str:slug>/tables/<str:name>/columns/<int:pk>/", tables.column, name="column"),
-    path("<str:slug>/tables/<str:name>/set-aside/", tables.quarantine, name="quarantine"),
-    path("<str:slug>/tables/<str:name>/set-aside.csv", tables.quarantine_csv, name="quarantine_csv"),
+    path("<str:slug>/tables/<str:name>/set-aside/", quarantine.quarantine, name="quarantine"),
+    path("<str:slug>/tables/<str:name>/set-aside.csv", quarantine.quarantine_csv, name="quarantine_csv"),
 ]

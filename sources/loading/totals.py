@@ -18,14 +18,16 @@ _NUMBER = re.compile(r"\W{0,2}[\d.,'\s]+\W{0,3}(\w{1,3})?")
 
 
 def without_totals(batches: Iterable[Batch]) -> Iterator[Batch]:
-    """The same batches; totals at the end of each file are among its rejects. Holds one batch back."""
-    held: Batch | None = None
+    """The same batches; totals at the end of each file are among its rejects. Holds back one batch with rows."""
+    held: list[Batch] = []
     for batch in batches:
-        if held is not None:
-            yield held if held.file == batch.file else _cut(held)
-        held = batch
-    if held is not None:
-        yield _cut(held)
+        goes_on = bool(held) and batch.file == held[0].file
+        if held and (batch.data.num_rows or not goes_on):
+            yield from held if goes_on else [_cut(held[0]), *held[1:]]
+            held = []
+        held.append(batch)
+    if held:
+        yield from [_cut(held[0]), *held[1:]]
 
 
 def is_total(values: Sequence[object]) -> bool:

@@ -1,16 +1,13 @@
 """One table of a source: adding it with a look at its first rows, its columns, loads and rows set aside."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -27,15 +24,13 @@ from sources import pages, queries, semantics, services
 from sources.access import access_of
 from sources.connectors import registry
 from sources.forms import TYPES, ColumnForm, TableForm, meanings
-from sources.loading.rejects import REASONS
 from sources.models import Source, SourceTable
 from sources.preview import Preview, preview
 from sources.views.sources import panel, steps, table_add_url
 
-QUARANTINE_ROWS = 1_000  # on the page; the download has all
 
-
-def _table(request: HttpRequest, slug: str, name: str) -> SourceTable:
+def find(request: HttpRequest, slug: str, name: str) -> SourceTable:
+    """The table, for who may see it; else 404."""
     return get_object_or_404(queries.visible_tables(actor(request)), source__slug=slug, name=name)
 
 
@@ -150,15 +145,16 @@ def _save(request: HttpRequest, source: Source, config: dict[str, Any], seen: Pr
 @require_GET
 @permission_required("sources.view_sourcetable", raise_exception=True)
 def table(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    found = _table(request, slug, name)
+    found = find(request, slug, name)
     now = snapshot()
     info = now.info(found.full_name) if now.has(found.full_name) else None
     rows = {row.info.name: row for row in column_rows(info, actor(request))} if info else {}
     columns = [(column, rows.get(column.name), semantics.label(column.semantic)) for column in found.columns.all()]
-    return render(request, "sources/table.html", _frame(request, found, "table") | {"columns": columns, "info": info})
+    return render(request, "sources/table.html", frame(request, found, "table") | {"columns": columns, "info": info})
 
 
-def _frame(request: HttpRequest, found: SourceTable, here: str) -> dict[str, Any]:
+def frame(request: HttpRequest, found: SourceTable, here: str) -> dict[str, Any]:
+    """What all tabs of a table show."""
     state, tone = pages.table_state(found)
     may_see = request.user.has_perm("sources.view_quarantine")
     return {
@@ -181,7 +177,7 @@ def _job(found: SourceTable) -> Job | None:
 @permission_required("sources.view_sourcetable", raise_exception=True)
 def progress(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """The load's progress; when it is over, the page is fetched anew."""
-    found = _table(request, slug, name)
+    found = find(request, slug, name)
     job = _job(found)
     if job is None:
         return HttpResponseClientRefresh() if htmx.is_fragment(request) else redirect(found.get_absolute_url())
@@ -191,14 +187,14 @@ def progress(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_GET
 @permission_required("sources.view_load", raise_exception=True)
 def loads(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    found = _table(request, slug, name)
-    return pages.LOADS.response(request, found.loads.all(), "sources/loads.html", _frame(request, found, "loads"))
+    found = find(request, slug, name)
+    return pages.LOADS.response(request, found.loads.all(), "sources/loads.html", frame(request, found, "loads"))
 
 
 @require_POST
 @permission_required("sources.add_load", raise_exception=True)
 def load(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    found = _table(request, slug, name)
+    found = find(request, slug, name)
     services.start_load(found, full=bool(request.POST.get("full")), by=actor(request))
     return redirect(found.get_absolute_url())
 
@@ -206,7 +202,7 @@ def load(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("sources.change_sourcecolumn", raise_exception=True)
 def column(request: HttpRequest, slug: str, name: str, pk: int) -> HttpResponse:
-    found = _table(request, slug, name)
+    found = find(request, slug, name)
     one = get_object_or_404(found.columns, pk=pk)
     initial = {what: getattr(one, what) if one.states(what) else "" for what in services.STATEABLE}
     if one.states("semantic") and not one.semantic:
@@ -234,7 +230,7 @@ def column(request: HttpRequest, slug: str, name: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("sources.change_sourcetable", raise_exception=True)
 def edit(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    found = _table(request, slug, name)
+    found = find(request, slug, name)
     form = registry.get(found.source.connector).table_form(request.POST or None, initial=_initial(found))
     form.fields |= _table_fields(found)
     if request.method == "POST" and form.is_valid():
@@ -287,7 +283,7 @@ def _table_fields(found: SourceTable) -> dict[str, Any]:
 @require_POST
 @permission_required("sources.delete_sourcetable", raise_exception=True)
 def remove(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    found = _table(request, slug, name)
+    found = find(request, slug, name)
     try:
         services.remove_table(found, by=actor(request))
     except KindredError as error:
@@ -295,58 +291,3 @@ def remove(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return htmx.go_to(request, found.get_absolute_url())
     messages.success(request, _("“%s” was removed.") % found)
     return htmx.go_to(request, found.source.get_absolute_url())
-
-
-@require_GET
-@permission_required("sources.view_quarantine", raise_exception=True)
-def quarantine(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    found = _table(request, slug, name)
-    now = snapshot()
-    rows: list[dict[str, Any]] = []
-    if now.has(found.quarantine_name):
-        everything = now.table(found.quarantine_name)
-        if (code := request.GET.get("code", "")) in REASONS:
-            everything = everything.filter(everything.code == code)
-        rows = now.arrow(everything, limit=QUARANTINE_ROWS).to_pylist()
-    context = _frame(request, found, "quarantine") | {"shown": QUARANTINE_ROWS, "reasons": _by_reason(found)}
-    return pages.quarantine_page(found).response(request, rows, "sources/quarantine.html", context)
-
-
-def _by_reason(found: SourceTable) -> list[tuple[str, int]]:
-    newest = found.loads.filter(state="done").first()
-    counts = newest.reasons if newest else {}
-    return [(str(REASONS.get(code, code)), count) for code, count in sorted(counts.items(), key=lambda item: -item[1])]
-
-
-@require_GET
-@permission_required("sources.view_quarantine", raise_exception=True)
-def quarantine_csv(request: HttpRequest, slug: str, name: str) -> StreamingHttpResponse:
-    found = _table(request, slug, name)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, f"{found.name}-set-aside.csv") or "attachment",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return StreamingHttpResponse(_csv_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _csv_lines(found: SourceTable) -> Iterator[str]:
-    """With a byte order mark, so that spreadsheets read it as UTF-8; what looks like a formula is made harmless."""
-    writer = csv.writer(_Echo())
-    names = ["file", "line", "column", "code", "reason", "raw"]
-    yield "\ufeff" + str(writer.writerow(names))
-    now = snapshot()
-    if not now.has(found.quarantine_name):
-        return
-    for batch in now.batches(now.table(found.quarantine_name).select(*names)):
-        for row in batch.to_pylist():
-            yield str(writer.writerow([harmless(row[name]) for name in names]))
-
-
-def harmless(value: Any) -> Any:
-    """Spreadsheets run cells that begin like a formula; an apostrophe in front makes them text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text

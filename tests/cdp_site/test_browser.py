@@ -2,22 +2,17 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from core import nav
+from tests.support.axe import faults
 
 pytestmark = pytest.mark.browser
 PageOf = Callable[[User, str], Page]
-AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-    .filter(v => ["serious", "critical"].includes(v.impact))
-    .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | ")}`)"""
 
 
 def pages(user: User) -> list[str]:
@@ -28,13 +23,11 @@ def pages(user: User) -> list[str]:
 def problems(page: Page, base: str, paths: list[str]) -> list[str]:
     """What axe and the console say against each page."""
     found: list[str] = []
-    axe = AXE.read_text()
     page.on("console", lambda m: found.append(f"{page.url} console: {m.text}") if m.type == "error" else None)
     page.on("pageerror", lambda error: found.append(f"{page.url} error: {error}"))
     for path in paths:
         page.goto(f"{base}{path}")
-        page.evaluate(axe)
-        found += [f"{path} {line}" for line in page.evaluate(RUN_AXE)]
+        found += [f"{path} {line}" for line in faults(page)]
     return found
 
 

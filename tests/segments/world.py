@@ -43,7 +43,10 @@ def publish_world(points: list[int | None] | None = None) -> None:
     money = ColumnSpec("total", "money", currency="EUR")
     work.write(TableSpec("linked.shop.orders", "Orders", "order", ["order_id"], [money]), pa.table(orders))
     work.publish("world")
-    rows = [Profile(id=key, name=f"Ada{key[1]} Example", email=f"{key}@people.example", digest=key) for key in IDS]
+    rows = [
+        Profile(id=key, name=f"Ada{key[1]} Example", email=f"{key}@people.example", digest=n)
+        for n, key in enumerate(IDS)
+    ]
     Profile.objects.bulk_create(rows, ignore_conflicts=True)
 
 

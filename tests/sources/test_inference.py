@@ -236,6 +236,13 @@ def test_any_delimiter_is_found(table_of: Any, file: str, mark: str) -> None:
     assert rows(table) == [{"id": "1", "name": "Ann, Bob"}]
 
 
+def test_a_total_below_delimited_text_is_no_row(table_of: Any) -> None:
+    table = table_of("gym.csv", "nr;points\nM-1;10\nM-2;20\nSumme: 2;\n")
+    services.load_table(table)
+    assert [row["nr"] for row in rows(table)] == ["M-1", "M-2"]
+    assert [row["raw"] for row in quarantined(table)] == ["Summe: 2;"]
+
+
 def test_titles_above_a_sheet_and_totals_below_it_are_no_rows(table_of: Any, tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active

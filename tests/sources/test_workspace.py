@@ -15,7 +15,8 @@ from lake.models import Relationship
 from sources import services
 from sources.models import Source, SourceTable
 from sources.relations import suggest
-from sources.workspace import RelationshipsSection, SourcesSection
+from sources.workspace import SourcesSection
+from sources.workspace_relationships import RelationshipsSection
 from tests.sources.conftest import rows
 
 FILE = """

@@ -41,8 +41,9 @@ class Command(BaseCommand):
         supervisor.start_guardian()
         try:
             _prepare(console, demo=not no_demo)
-            _start(supervisor, dev)
+            _start_web(supervisor, dev)
             if _await_web(supervisor, address):
+                _start_workers(supervisor)
                 _welcome(console, address, demo=not no_demo)
                 if not no_demo and "demo" in get_commands():
                     supervisor.add("demo", _manage("demo", "load", "--people", str(people)), once=True)
@@ -111,16 +112,22 @@ def _prepare(console: Console, *, demo: bool) -> None:
     console.say(f"Preparing the database … done in {time.monotonic() - started:.1f} s")
 
 
-def _start(supervisor: Supervisor, dev: bool) -> None:
+def _start_web(supervisor: Supervisor, dev: bool) -> None:
+    """What a visitor needs; loading its code, each process takes a core for seconds."""
     python = sys.executable
-    celery = [python, "-m", "celery", "--app", "cdp_site", "--quiet"]
-    supervisor.console.say("Starting web server, worker, scheduler and mail sink …")
+    supervisor.console.say("Starting web server and mail sink …")
     supervisor.add("mail", [python, "-m", "demo.sink", str(settings.DATA_DIR / "mail"), supervisor.env["SINK_PORT"]])
     if dev:
         supervisor.add("web", _manage("runserver", f"127.0.0.1:{settings.PORT}", "--skip-checks"))
         supervisor.add("bundle", [python, "tools/setup.py", "watch"])
-    else:
-        supervisor.add("web", [python, "-m", "gunicorn", "-c", "python:cdp_site.gunicorn", "cdp_site.wsgi"])
+    else:  # --preload: the code is loaded once for all of its processes
+        server = [python, "-m", "gunicorn", "--preload", "-c", "python:cdp_site.gunicorn", "cdp_site.wsgi"]
+        supervisor.add("web", server)
+
+
+def _start_workers(supervisor: Supervisor) -> None:
+    """What works in the background: whatever was asked for meanwhile waits in the database."""
+    celery = [sys.executable, "-m", "celery", "--app", "cdp_site", "--quiet"]
     lean = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     supervisor.add("worker", [*celery, "worker", "--concurrency", str(WORKERS), *lean])
     supervisor.add("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""])

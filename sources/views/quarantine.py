@@ -1,0 +1,69 @@
+"""Rows of a table that were set aside: page and download."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from core.list_export import harmless
+from lake.queries import snapshot
+from sources import pages
+from sources.loading.rejects import REASONS
+from sources.models import Load, SourceTable
+from sources.views.tables import find, frame
+
+QUARANTINE_ROWS = 1_000  # on the page; the download has all
+
+
+@require_GET
+@permission_required("sources.view_quarantine", raise_exception=True)
+def quarantine(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    found = find(request, slug, name)
+    now = snapshot()
+    rows: list[dict[str, Any]] = []
+    if now.has(found.quarantine_name):
+        everything = now.table(found.quarantine_name)
+        if (code := request.GET.get("code", "")) in REASONS:
+            everything = everything.filter(everything.code == code)
+        rows = now.arrow(everything, limit=QUARANTINE_ROWS).to_pylist()
+    context = frame(request, found, "quarantine") | {"shown": QUARANTINE_ROWS, "reasons": _by_reason(found)}
+    return pages.quarantine_page(found).response(request, rows, "sources/quarantine.html", context)
+
+
+def _by_reason(found: SourceTable) -> list[tuple[str, int]]:
+    newest = found.loads.filter(state__in=[Load.State.DONE, Load.State.FAILED]).first()
+    counts = newest.reasons if newest else {}
+    return [(str(REASONS.get(code, code)), count) for code, count in sorted(counts.items(), key=lambda item: -item[1])]
+
+
+@require_GET
+@permission_required("sources.view_quarantine", raise_exception=True)
+def quarantine_csv(request: HttpRequest, slug: str, name: str) -> StreamingHttpResponse:
+    found = find(request, slug, name)
+    headers = {
+        "Content-Disposition": content_disposition_header(True, f"{found.name}-set-aside.csv") or "attachment",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingHttpResponse(_csv_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _csv_lines(found: SourceTable) -> Iterator[str]:
+    """With a byte order mark, so that spreadsheets read it as UTF-8; what looks like a formula is made harmless."""
+    writer = csv.writer(_Echo())
+    names = ["file", "line", "column", "code", "reason", "raw"]
+    yield "\ufeff" + str(writer.writerow(names))
+    now = snapshot()
+    if not now.has(found.quarantine_name):
+        return
+    for batch in now.batches(now.table(found.quarantine_name).select(*names)):
+        for row in batch.to_pylist():
+            yield str(writer.writerow([harmless(row[name]) for name in names]))
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text

@@ -1,0 +1,55 @@
+"""What the workspace file says about sources."""
+
+from pydantic import Field
+
+from core.sections import Strict
+
+
+class ColumnEntry(Strict):
+    type: str | None = None
+    semantic: str | None = None
+    currency: str | None = None
+    format: str | None = None
+    label: str | None = None
+    sensitive: bool | None = None
+
+
+class TableEntry(Strict):
+    """One table. Which of the options apply depends on the connector; what is not stated is found out."""
+
+    name: str
+    label: str | None = None
+    key: list[str] | str | None = None
+    active: bool | None = None
+    columns: dict[str, ColumnEntry] = {}
+    path: str | None = None
+    format: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
+    names: list[str] | None = None
+    sheet: str | None = None
+    table: str | None = None
+    db_schema: str | None = Field(None, alias="schema")
+    query: str | None = None
+    cursor: str | None = None
+    version: int | None = None
+    date_format: str | None = None
+    time_zone: str | None = None
+    allow_empty: bool | None = None
+
+    model_config = {"extra": "forbid", "populate_by_name": True}
+
+
+class SourceEntry(Strict):
+    """One source. `url`, `password` and `storage_options` may name environment variables: ${LOYALTY_URL}."""
+
+    name: str
+    connector: str
+    label: str | None = None
+    url: str | None = None
+    password: str | None = None
+    storage_options: dict[str, str] | None = None
+    timeout: int | None = None
+    tables: list[TableEntry] = []

@@ -1,0 +1,54 @@
+"""Unification and a customer in a real browser, on pages filled with data."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from jobs.models import Job
+from jobs.tasks import run_job
+from profiles.models import Profile, Unification
+from tests.profiles.test_unify_stage import person_of
+from tests.support.axe import faults, faults_light_and_dark
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PageOf = Callable[[User, str], Page]
+
+
+def test_unification_is_started_counted_and_shows_its_pairs(retailer: None, page_of: PageOf, analyst: User) -> None:
+    Unification.objects.update(tables=[])
+    page = page_of(analyst, "/customers/unify/")
+    page.get_by_role("link", name="Choose tables").click()
+    page.get_by_role("button", name="Save and run").click()
+    expect(page.get_by_text("waits for a free worker").or_(page.get_by_role("progressbar")).first).to_be_visible()
+    for job in Job.objects.active():
+        run_job(job.pk)
+    flow = page.get_by_role("region", name="From records to people")
+    expect(flow).to_contain_text("Records")
+    expect(flow.locator(".flow-end strong")).to_have_text(str(Profile.objects.count()))
+    assert faults_light_and_dark(page) == []
+    page.get_by_role("link", name="Examples").first.click()
+    panel = page.locator("#panel")
+    expect(panel.locator(".pair").first).to_be_visible()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(panel).not_to_be_visible()
+    flow.locator(".flow-end").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Customers")
+
+
+def test_a_customer_shows_identity_sources_and_a_timeline(unified: None, page_of: PageOf, viewer: User) -> None:
+    john = Profile.objects.get(pk=person_of("shop", "C1"))
+    page = page_of(viewer, john.get_absolute_url())
+    expect(page.get_by_role("heading", level=1)).to_contain_text("John Smith")
+    identity = page.locator("section", has=page.get_by_role("heading", name="Identity"))
+    for number in ("C1", "7", "T1"):
+        expect(identity).to_contain_text(number)
+    expect(page.locator(".person-facts")).to_contain_text("Loyalty")
+    timeline = page.locator(".timeline-item")
+    expect(timeline).to_have_count(3)
+    page.locator(".chip", has_text="Order").click()
+    expect(page.locator(".chip-on")).to_contain_text("3")
+    expect(timeline).to_have_count(3)
+    assert faults_light_and_dark(page) == []

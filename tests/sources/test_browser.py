@@ -1,0 +1,71 @@
+"""A source in a real browser: files are uploaded, their columns checked and loaded, and rows set aside are fetched."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from jobs.models import Job
+from jobs.tasks import run_job
+from sources.models import SourceTable
+from tests.support.axe import faults_light_and_dark
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PageOf = Callable[[User, str], Page]
+MEMBERS = (
+    "Mitgliedsnr;Vorname;E-Mail;Treuepunkte;Beitrag\r\n"
+    "M-1;Jörg;joerg@gym.example;1.100;19,90\r\n"
+    "M-2;Zoë;zoe@gym.example;120;29,90\r\n"
+    "M-3;Kaputt\r\n"
+    "Summe: 2;;;1.220;49,80\r\n"
+)
+
+
+def work() -> None:
+    """What a worker would do now."""
+    for job in Job.objects.active():
+        run_job(job.pk)
+
+
+def test_a_file_becomes_a_table_and_what_cannot_be_read_is_fetched(
+    page_of: PageOf, analyst: User, tmp_path: Path
+) -> None:
+    file = tmp_path / "Mitglieder (neu).csv"
+    file.write_bytes(MEMBERS.encode("cp1252"))
+    page = page_of(analyst, "/sources/add/file/")
+    page.get_by_label("Files", exact=True).set_input_files(file)
+    expect(page.get_by_label("Name")).to_have_value("mitglieder_neu")
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_text("Line 4 will be set aside.")).to_be_visible()
+    expect(page.get_by_label("Type of Treuepunkte")).to_have_value("integer")
+    expect(page.get_by_label("Meaning of E-Mail")).to_have_value("contact.email")
+    page.get_by_label("Type of Beitrag").select_option("money")
+    page.get_by_label("Currency of Beitrag").fill("eur")
+    page.get_by_label("Mitgliedsnr is part of the key").check()
+    assert faults_light_and_dark(page) == []
+    page.get_by_label("Type of Beitrag").select_option("money")
+    page.get_by_label("Currency of Beitrag").fill("eur")
+    page.get_by_label("Mitgliedsnr is part of the key").check()
+    page.get_by_role("button", name="Save and load").click()
+
+    expect(page.get_by_text("It waits for a free worker.")).to_be_visible()
+    work()
+    expect(page.locator(".tile", has_text="Rows")).to_contain_text("2")
+    expect(page.locator("tr", has_text="Treuepunkte")).to_contain_text("1,100")
+    expect(page.get_by_role("link", name="Unify customers")).to_be_visible()
+    assert faults_light_and_dark(page) == []
+    table = SourceTable.objects.get()
+    assert table.key == ["Mitgliedsnr"]
+    assert table.columns.get(name="Beitrag").currency == "EUR"
+
+    page.get_by_role("link", name="Set aside", exact=False).last.click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert faults_light_and_dark(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    text = Path(download.value.path()).read_text("utf-8-sig")
+    assert "M-3;Kaputt" in text
+    assert "Summe: 2" in text
