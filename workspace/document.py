@@ -102,8 +102,10 @@ def _checked(section: Section, value: Any, name: str) -> Any:
     try:
         return TypeAdapter(section.spec).validate_python(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = section.name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"])
+        # Where a value may have several shapes, the shape that was understood furthest is the one that was meant.
+        first = max(error.errors(include_url=False), key=lambda item: len(item["loc"]))
+        parts = [part for part in first["loc"] if isinstance(part, int) or "[" not in part]
+        place = section.name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
         raise InvalidInput(f"{first['msg']}.", place=f"{name}: {place}") from error
 
 
@@ -113,13 +115,20 @@ def dump(values: dict[str, Any]) -> str:
     return text
 
 
+def _schema_of(section: Section, prefix: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    part = TypeAdapter(section.spec).json_schema(ref_template="#/$defs/" + prefix + "{model}")
+    return part, {prefix + name: value for name, value in part.pop("$defs", {}).items()}
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of a workspace file, for editors and checks."""
     properties: dict[str, Any] = {"kindred": {"const": VERSION}}
     definitions: dict[str, Any] = {}
     for section in all_sections():
-        part = TypeAdapter(section.spec).json_schema(ref_template="#/$defs/{model}")
-        definitions |= part.pop("$defs", {})
+        part, own = _schema_of(section, "")
+        if any(definitions.get(name, value) != value for name, value in own.items()):
+            part, own = _schema_of(section, f"{section.name}.")  # two rooms call different things by the same name
+        definitions |= own
         properties[section.name] = part
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

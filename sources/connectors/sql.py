@@ -75,7 +75,10 @@ class SqlTableForm(TableOptionsForm):
     cursor = forms.CharField(
         label=gettext_lazy("Column that only grows"),
         required=False,
-        help_text=gettext_lazy("A number or time of the last change. Then only new and changed rows are read."),
+        help_text=gettext_lazy(
+            "A number or time of the last change. Then only new and changed rows are read; deleted ones are noticed"
+            " when you load the table by hand."
+        ),
     )
     field_order = ("table", "query", "cursor")
 

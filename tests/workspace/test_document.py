@@ -54,3 +54,16 @@ def test_the_schema_knows_every_part() -> None:
     known = schema()["properties"]
     assert {"sources", "unification", "measures", "segments", "templates", "journeys"} <= set(known)
     assert yaml.safe_dump(schema())
+
+
+def test_of_several_shapes_the_one_that_was_meant_is_explained() -> None:
+    message = refused("kindred: 1\nunification:\n  rules:\n    - {name: mail, when: [{same: contact.email}]}\n")
+    assert "unification.rules[0].when[0]." in message
+    assert "Input should be 'suggest'" not in message
+
+
+def test_parts_that_are_called_alike_keep_their_own_schema() -> None:
+    defined = schema()["$defs"]
+    rule = defined["MatchRule"]["properties"]["when"]["items"]["$ref"].removeprefix("#/$defs/")
+    assert "compare" in defined[rule]["properties"]
+    assert any("attribute" in value.get("properties", {}) for value in defined.values())
