@@ -1,8 +1,8 @@
 """One journey step to many people through SMTP, against a bare loop that sends the very same mails ready-made.
 
 Ours starts with planned messages and does everything else: claims with consent, suppression and shared addresses;
-personal data, rendering, signed links, ledger. One worker, one connection, as theirs. The sink is the demo's, in a
-process of its own.
+personal data, rendering, signed links, ledger. One worker with up to EMAIL_CONNECTIONS connections; theirs has one. The
+sink is the demo's, in a process of its own.
 """
 
 import shutil
