@@ -1,6 +1,7 @@
 """A real worker on a real broker, killed in the middle of its work."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -17,12 +18,15 @@ from tests.support.processes import environment
 
 assert kinds.hang_once
 Worker = Callable[[], "subprocess.Popen[bytes]"]
+LOG = "worker.log"
+PATIENCE_SECONDS = 90
 
 
 @pytest.fixture
-def worker() -> Iterator[Worker]:
+def worker(tmp_path: Path) -> Iterator[Worker]:
     """Starts Celery workers on the test's database, each in a process group of its own."""
     started: list[subprocess.Popen[bytes]] = []
+    log = (tmp_path / LOG).open("wb")
 
     def start() -> subprocess.Popen[bytes]:
         arguments = [
@@ -37,7 +41,11 @@ def worker() -> Iterator[Worker]:
             "tests.jobs.kinds",
         ]
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", *arguments], env=environment(), start_new_session=True
+            [sys.executable, "-m", "celery", *arguments],
+            env=environment(),
+            start_new_session=True,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         started.append(process)
         return process
@@ -49,23 +57,29 @@ def worker() -> Iterator[Worker]:
             process.wait()
 
 
-def _line(pipe: Path) -> str:
-    """The next line that the work writes into its pipe: waits for it. A writer that was killed leaves an empty end."""
-    line = ""
-    while not line:
-        with pipe.open() as file:
-            line = file.readline().strip()
-    return line
+class Told:
+    """A pipe into which the work writes lines. Held open, so that a writer who is killed does not end it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        os.mkfifo(path)
+        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+
+    def line(self) -> str:
+        ready, _write, _error = select.select([self._file], [], [], PATIENCE_SECONDS)
+        if not ready:
+            jobs = list(Job.objects.values("kind", "state", "attempts", "error"))
+            pytest.fail(f"Nothing was told. Jobs: {jobs}\n{(self.path.parent / LOG).read_text()}")
+        return self._file.readline().strip()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_killing_the_worker_repeats_the_job_and_loses_nothing(worker: Worker, tmp_path: Path) -> None:
-    told, wait = tmp_path / "told", tmp_path / "wait"
-    os.mkfifo(told)
+    told, wait = Told(tmp_path / "told"), tmp_path / "wait"
     os.mkfifo(wait)
-    job = services.enqueue("tests.hang_once", {"told": str(told), "wait": str(wait)})
+    job = services.enqueue("tests.hang_once", {"told": str(told.path), "wait": str(wait)})
     first = worker()
-    assert _line(told) == "attempt 1"
+    assert told.line() == "attempt 1"
     os.killpg(first.pid, signal.SIGKILL)
     first.wait()
     job.refresh_from_db()
@@ -73,7 +87,7 @@ def test_killing_the_worker_repeats_the_job_and_loses_nothing(worker: Worker, tm
     Job.objects.update(lease_until=timezone.now())
     assert services.sweep()["requeued"] == 1
     second = worker()
-    assert _line(told) == "attempt 2"
+    assert told.line() == "attempt 2"
     second.terminate()  # a warm stop: what runs is finished first
     second.wait()
     job.refresh_from_db()
