@@ -1,5 +1,6 @@
 """The small cast that tests share, and a lake of its own for every test."""
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if REQUIRED and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings: Any) -> None:
+    """What one test leaves in the cache, no other sees. Emptying it would empty the broker of all."""
+    cache = settings.CACHES["default"]
+    settings.CACHES = {"default": cache | {"KEY_PREFIX": f"{cache['KEY_PREFIX']}-{uuid.uuid4().hex[:8]}"}}
 
 
 @pytest.fixture(autouse=True)

@@ -1,16 +1,10 @@
 """The frame around every page: sign-in, home, search for anything, theme, errors."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from core import nav, palette
 from demo import signins
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
 
 
 def test_guessing_a_password_is_slowed_down(admin, client):
