@@ -4,6 +4,8 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
@@ -127,19 +129,12 @@ class Utf8Chunks:
         if not self.encoding:
             self.encoding = self._decide(data)
         if self.encoding == "utf-8":
-            try:
-                data.decode()
-            except UnicodeDecodeError:
-                return data.decode("utf-8", "kindred.mark").encode()
-            return data
+            return data if _is_utf8(data) else data.decode("utf-8", "kindred.mark").encode()
         return data.decode(self.encoding, "kindred.mark").encode("utf-8", "replace")
 
     def _decide(self, data: bytes) -> str:
-        try:
-            data.decode()
+        if _is_utf8(data):
             return "utf-8"
-        except UnicodeDecodeError:
-            pass
         beyond = [line for line in data.split(b"\n") if not line.isascii()]
         right = sum(_is_utf8(line) for line in beyond)
         if right >= len(beyond) - right:
@@ -152,9 +147,11 @@ class Utf8Chunks:
         return guess
 
 
-def _is_utf8(line: bytes) -> bool:
+def _is_utf8(data: bytes) -> bool:
+    """Checked in place: decoding would copy all of it."""
+    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
     try:
-        line.decode()
-    except UnicodeDecodeError:
+        pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(data)]).validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from sources.reading.encoding import MARK_BYTES
 from sources.reading.pieces import Block, Ints, Shape
@@ -56,8 +57,8 @@ class Splitter:
         """A block of the complete records at the start of `data`, the bytes and the physical lines that it used."""
         view = np.frombuffer(data, np.uint8)
         breaks = np.flatnonzero(view == 10)
-        quotes = self._quotes(data, view)
-        ends = breaks[np.searchsorted(quotes, breaks) % 2 == 0] + 1 if quotes.size else breaks + 1
+        inside = self._inside_quotes(data, view)
+        ends = breaks[~inside[breaks]] + 1 if inside is not None else breaks + 1
         last = int(ends[-1]) if ends.size else 0
         if last < len(data):
             if final:
@@ -72,10 +73,18 @@ class Splitter:
         is_multiline = ends.size != np.searchsorted(breaks, used) + (0 if data[used - 1 : used] == b"\n" else 1)
         lines = self.line + (np.searchsorted(breaks, starts) if is_multiline else np.arange(starts.size))
         block = self._without_blanks(Block(data[:used], starts, ends, lines, bool(is_multiline)), view)
-        is_open = np.searchsorted(quotes, used) % 2 == 1  # Arrow would close the quote by itself
+        is_open = inside is not None and inside[used - 1]  # Arrow would close the quote by itself
         if is_open or MARK_BYTES in block.data or not self.fits(block):
-            block = Repair(self.shape, self.file, quotes, self.fits).run(block)
+            block = Repair(self.shape, self.file, self._quotes(data, view), self.fits).run(block)
         return block, used, int(np.searchsorted(breaks, used))
+
+    def _inside_quotes(self, data: bytes, view: Ints) -> npt.NDArray[np.bool_] | None:
+        """For every byte whether an odd number of quotes came until then; None where there is no quote."""
+        quote = self.shape.quote.encode()
+        if not quote or quote not in data:
+            return None
+        odd: npt.NDArray[np.bool_] = (np.cumsum(view == quote[0], dtype=np.uint8) & 1).view(np.bool_)
+        return odd
 
     def _quotes(self, data: bytes, view: Ints) -> Ints:
         quote = self.shape.quote.encode()
