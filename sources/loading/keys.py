@@ -29,7 +29,7 @@ class KeyGuard:
         missing = None
         if keys.null_count:
             missing = pc.is_null(keys).to_numpy(zero_copy_only=False)
-        hashes = np.fromiter(map(hash, keys.to_pylist()), np.int64, len(keys))
+        hashes = np.fromiter(map(hash, keys.to_numpy(zero_copy_only=False)), np.int64, len(keys))
         repeated = self._repeated(hashes, missing)
         if repeated is not None:
             self.duplicates += int(repeated.sum())

@@ -116,7 +116,7 @@ class Utf8Chunks:
             self.bytes_read += len(chunk)
             cut = chunk.rfind(b"\n") + 1
             if cut:
-                yield self._utf8(rest + chunk[:cut] if rest else chunk[:cut])
+                yield self._utf8(b"".join((rest, memoryview(chunk)[:cut])))
                 rest = chunk[cut:]
             else:
                 rest += chunk

@@ -83,8 +83,8 @@ class Splitter:
         quote = self.shape.quote.encode()
         if not quote or quote not in data:
             return None
-        odd: npt.NDArray[np.bool_] = (np.cumsum(view == quote[0], dtype=np.uint8) & 1).view(np.bool_)
-        return odd
+        odd = np.bitwise_xor.accumulate((view == quote[0]).view(np.uint8))
+        return odd.view(np.bool_)
 
     def _quotes(self, data: bytes, view: Ints) -> Ints:
         quote = self.shape.quote.encode()
