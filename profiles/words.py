@@ -38,8 +38,8 @@ COMPARISONS: dict[str, str | Promise] = {
     "date": gettext_lazy("is a similar date"),
     "missing": gettext_lazy("is unknown on a side"),
     "differs": gettext_lazy("clearly differs"),
-    "likely": gettext_lazy("speaks for one person"),
-    "unlikely": gettext_lazy("speaks against one person"),
+    "likely": gettext_lazy("speak for one person"),
+    "unlikely": gettext_lazy("speak against one person"),
 }
 LEVEL_WORDS: dict[str, str | Promise] = {
     "exact": pgettext_lazy("likeness", "exactly"),
@@ -58,11 +58,19 @@ def meaning(name: str) -> str:
 
 def condition_words(condition: Condition) -> str:
     """ "Name is a similar name (mostly)"."""
-    what = _("Everything known") if condition.is_evidence else meaning(condition.feature)
-    words = {"what": what, "how": COMPARISONS[condition.compare]}
+    if condition.is_evidence:
+        return _evidence_words(condition)
+    words = {"what": meaning(condition.feature), "how": COMPARISONS[condition.compare]}
     if condition.compare in ("exact", "missing", "differs"):
         return _("%(what)s %(how)s") % words
     return _("%(what)s %(how)s (%(level)s)") % (words | {"level": level_words(condition.threshold)})
+
+
+def _evidence_words(condition: Condition) -> str:
+    share = {"share": formats.percent(condition.limit, 0)}
+    if condition.compare == "likely":
+        return _("All values together: one person, at least %(share)s sure") % share
+    return _("All values together: two people, at least %(share)s sure") % share
 
 
 def level_words(threshold: str | float) -> str:

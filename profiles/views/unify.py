@@ -122,7 +122,7 @@ def _form(
         "places": range(1, len(names) + 1),
         "countries": COUNTRIES_FIRST,
         "whats": [
-            (rule_forms.EVIDENCE, _("Everything known")),
+            (rule_forms.EVIDENCE, _("All values together")),
             *sorted(((name, meaning(name)) for name in meanings), key=lambda pair: pair[1]),
         ],
         "columns": sorted((f"column:{name}", meaning(name)) for name in plain),
