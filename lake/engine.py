@@ -22,6 +22,9 @@ import pyarrow as pa
 
 from lake.watch import Allowance, Watch
 
+# The library opens a database when it is imported, with threads that a fork would leave behind half alive.
+duckdb.default_connection().close()
+
 BATCH_ROWS = 122_880
 MOST_VIEWS = 2_000
 UNLIMITED = Allowance()
