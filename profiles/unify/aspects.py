@@ -17,6 +17,8 @@ Levels = npt.NDArray[np.uint8]
 Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 DIFFERENT = 1
 NAME = "person.name"
+NAMES = ("given name", "family name")
+PLACE = "address"
 # A name whose parts stand in the other order is as good as a small spelling mistake.
 TURNED = np.float32(0.95)
 NAME_LIMITS = (0.75, 0.86, 0.92, 1.0)
@@ -50,6 +52,11 @@ class Aspect:
     def equal(self) -> int:
         return len(self.usual)
 
+    @property
+    def is_identifier(self) -> bool:
+        """Something that one person, or one household, has to itself."""
+        return self.name.startswith(("contact.", "id."))
+
 
 @dataclass(frozen=True)
 class Comparer:
@@ -78,9 +85,9 @@ class Aspects:
     def values(self, name: str) -> tuple[Codes, int] | None:
         """The code of each record's value, for aspects whose rare values say more than common ones, and how many
         values there are."""
-        if name in ("given name", "family name"):
+        if name in NAMES:
             feature = self.records.features[NAME]
-            part = feature.parts[0 if name == "given name" else 1]
+            part = feature.parts[NAMES.index(name)]
             return np.append(part, -1)[feature.codes].astype(np.int32), len(feature.words.texts)
         known = self.records.features.get(name)
         return (known.codes, len(known.values)) if known is not None and name != "person.gender" else None
@@ -127,7 +134,7 @@ def _names(feature: Feature) -> Comparer:
     """Given and family name. Where they fit better in the other order of the two parts, they are taken in it."""
     usual_given, usual_family = (0.01, 0.005, 0.02, 0.1, 0.865), (0.03, 0.01, 0.02, 0.1, 0.84)
     source = frozenset({NAME})
-    aspects = (Aspect("given name", usual_given, True, source), Aspect("family name", usual_family, False, source))
+    aspects = (Aspect(NAMES[0], usual_given, True, source), Aspect(NAMES[1], usual_family, False, source))
     given, family = (np.append(part, -1)[feature.codes].astype(np.int32) for part in feature.parts)
     alike = feature.words.similarity
 
@@ -159,7 +166,7 @@ def _place(records: Records) -> Comparer:
             total += level(alike, limits) * np.uint8(weight)
         return (total,)
 
-    return Comparer((Aspect("address", usual_places(), False, frozenset(name for name, *_rest in parts)),), compare)
+    return Comparer((Aspect(PLACE, usual_places(), False, frozenset(name for name, *_rest in parts)),), compare)
 
 
 def usual_places() -> tuple[float, ...]:

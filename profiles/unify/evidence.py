@@ -15,7 +15,7 @@ import numpy.typing as npt
 from profiles.unify.aspects import Aspects, Index
 from profiles.unify.candidates import Candidates, candidates
 from profiles.unify.learn import learn
-from profiles.unify.model import Model, Numbers, likelihoods, odds, support
+from profiles.unify.model import NAME_ALONE, Model, Numbers, likelihoods, odds, support, supported
 from profiles.unify.records import Records
 
 AT_ONCE = 500_000
@@ -48,19 +48,20 @@ class Evidence:
 
     def weigh(self, left: Index, right: Index) -> Numbers:
         """Natural logarithm of the odds that both are one person, for pairs of record numbers."""
-        return self._each(odds, left, right)
+        return self._each(odds, left, right, name_alone=NAME_ALONE)
 
     def contradicts(self, left: Index, right: Index) -> npt.NDArray[np.bool_]:
         """Which pairs cannot well be one person, even where others tie them together."""
         found: npt.NDArray[np.bool_] = self._each(support, left, right) < CONTRADICTION
         return found
 
-    def _each(self, formula: Formula, left: Index, right: Index) -> Numbers:
+    def _each(self, formula: Formula, left: Index, right: Index, name_alone: float = np.inf) -> Numbers:
         found = np.empty(len(left))
         for start in range(0, len(left), AT_ONCE):
             part = slice(start, start + AT_ONCE)
             levels = self.aspects.levels(left[part], right[part])
-            found[part] = formula(self.model, *likelihoods(self.aspects, self.model, left[part], levels))
+            weight = formula(self.model, *likelihoods(self.aspects, self.model, left[part], levels))
+            found[part] = np.where(supported(self.aspects, levels), weight, np.minimum(weight, name_alone))
         return found
 
     def probability(self, left: Index, right: Index) -> Numbers:

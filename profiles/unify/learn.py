@@ -48,7 +48,8 @@ def learn(aspects: Aspects, pairs: Candidates) -> Model:
         for a in aspects.all
     }
     count = aspects.records.count
-    first = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), 0.5 / max(count, FEWEST))
+    others = 0.5 / max(count, FEWEST) if "given name" in levels else LEAST  # without names, no household can be told
+    first = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
     return _with_shares(aspects, first, left, levels, len(pairs) / max(1, len(chosen)))
 
 
@@ -160,5 +161,6 @@ def _with_shares(aspects: Aspects, model: Model, left: Index, levels: Mapping[st
         one, other = np.log(matches) + person, np.log(households) + household
         total = np.logaddexp(np.logaddexp(one, other), stranger)
         matches = min(max(float(np.exp(one - total).sum()) * scale, 1.0) / pairs, most)
-        households = min(max(float(np.exp(other - total).sum()) * scale, 1.0) / pairs, most)
+        if households > LEAST:
+            households = min(max(float(np.exp(other - total).sum()) * scale, 1.0) / pairs, most)
     return replace(model, matches=matches, households=households)

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import Aspect, Aspects, Index, Levels
+from profiles.unify.aspects import CITY, DIFFERENT, LINE, NAMES, PLACE, POSTCODE, Aspect, Aspects, Index, Levels
 
 Numbers = npt.NDArray[np.float64]
 Tables = dict[str, Numbers]
 # No level is ever impossible.
 LEAST = 1e-9
 # Of little data, what is known of people at large counts: so many more records, of which this share has the same value
-# (a name is common, a telephone is not).
+# (a name is common, a birth date is not).
 COMMON, RARE = (100.0, 0.02), (1_000.0, 0.0001)
+# An address of one's own, a number, an id: who shares it is a stranger this often, before anything else is known.
+STRANGERS = 0.1
+NEVER_SEEN = 0.01
+# A name alone, however rare, makes nobody one person: something else must be alike too, or the odds stay below even.
+NAME_ALONE = -1.0
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,26 @@ def _rarity(aspects: Aspects, aspect: Aspect, overall: Numbers, left: Index, lev
         return 0.0
     codes, count = known
     used = np.bincount(codes[codes >= 0], minlength=count)
-    more, usual = COMMON if aspect.name in ("given name", "family name") else RARE
-    shares = np.append(np.log((used + usual * more) / (used.sum() + more)), 0.0)
+    more, usual = COMMON if aspect.name in NAMES else RARE
+    shared = np.maximum(used - 1, 0) / len(aspects.records.tables)  # one person may well be in every table
+    others = shared * STRANGERS + NEVER_SEEN if aspect.is_identifier else used + usual * more
+    shares = np.append(np.log(np.asarray(others) / (used.sum() + more)), 0.0)
     found: Numbers = np.where(
         (levels == aspect.equal) & (codes[left] >= 0), shares[codes[left]] - np.log(overall[aspect.equal] + LEAST), 0.0
     )
+    return found
+
+
+def supported(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.bool_]:
+    """Pairs that are alike in something else than name and gender."""
+    found = np.zeros(len(next(iter(levels.values()))), bool)
+    for aspect in aspects.all:
+        if aspect.name == PLACE:
+            at = levels[PLACE]
+            for weight in (LINE, POSTCODE, CITY):
+                found |= at // weight % POSTCODE > DIFFERENT
+        elif aspect.name not in (*NAMES, "person.gender"):
+            found |= levels[aspect.name] > DIFFERENT
     return found
 
 

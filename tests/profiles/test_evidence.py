@@ -52,7 +52,7 @@ def records_of(*tables: TableInput) -> Records:
 def town(homes: int) -> list[Row]:
     """Couples: one family name, address and telephone; each a given name, birth date, e-mail address and card."""
     draw = random.Random(7)
-    people = []
+    people: list[Row] = []
     for home in range(homes):
         shared = {
             "family": draw.choice(FAMILY),
@@ -130,6 +130,33 @@ def test_a_rare_name_says_more_than_a_common_one() -> None:
     pairs = np.array([[place["a"], place["a2"]], [place["b"], place["b2"]]])
     rare_weight, common_weight = Evidence(records).weigh(pairs[:, 0], pairs[:, 1])
     assert rare_weight > common_weight + 1
+
+
+def joined(records: Records) -> list[tuple[str, str]]:
+    evidence = Evidence(records)
+    rules = suggest(evidence)
+    found = match(records, rules, evidence)
+    ids = records.record_ids.to_pylist()
+    return sorted((ids[one], ids[other]) for one, other in zip(found.left.tolist(), found.right.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("column", ["email", "phone", "card"])
+@pytest.mark.parametrize("count", [3, 300])
+def test_where_nothing_but_an_identifier_is_known_it_joins(column: str, count: int) -> None:
+    people = [{"id": f"{n:03d}", column: row[column]} for n, row in enumerate(town(count)) if not n % 2]
+    both = table("shop", people), table("till", [row | {"id": row["id"] + "t"} for row in people[: count // 2 + 1]])
+    meanings = {column: MEANINGS[column]}
+    narrow = [TableInput(t.source, t.table, t.key, t.data, meanings) for t in both]
+    wanted = [(row["id"], row["id"] + "t") for row in people[: count // 2 + 1]]
+    assert joined(records_of(*narrow)) == wanted
+
+
+def test_a_name_alone_joins_nobody() -> None:
+    people = town(200)
+    people[0] |= {"given": "Wilhelmine", "family": "Wolkenstein"}
+    namesake = {"id": "other", "given": "Wilhelmine", "family": "Wolkenstein"}
+    records = records_of(table("shop", people), table("till", [namesake, {**people[0], "id": "same"}]))
+    assert joined(records) == [("00000", "same")]
 
 
 def test_unknown_values_say_nothing() -> None:
