@@ -25,65 +25,47 @@ def _interactions() -> QuerySet[Interaction]:
     )
 
 
-def register_all() -> None:
-    register(
+def _columns(names: str, **others: str) -> dict[str, str]:
+    """Column to field; those in `names` have the field's own name."""
+    return {name: others.get(name, name) for name in names.split()}
+
+
+def _mirrors() -> tuple[Mirror, ...]:
+    return (
         Mirror(
             "crm.messages",
             _messages,
-            {
-                "id": "id",
-                "profile_id": "profile_id",
-                "email": "email",
-                "template_version": "template_version_id",
-                "purpose": "purpose",
-                "journey": "journey_key",
-                "step": "step_key",
-                "state": "state",
-                "reason": "reason",
-                "settled_at": "settled_at",
-            },
+            _columns(
+                "id profile_id email template_version purpose journey step state reason settled_at",
+                template_version="template_version_id",
+                journey="journey_key",
+                step="step_key",
+            ),
             watermark="settled_at",
             label=str(_("Messages")),
             grain=str(_("message")),
             described=[ColumnSpec("settled_at", label=str(_("Sent or settled")))],
-        )
-    )
-    register(
+        ),
         Mirror(
             "crm.interactions",
             _interactions,
-            {
-                "id": "id",
-                "message_id": "message_id",
-                "profile_id": "profile_id",
-                "email": "email",
-                "journey": "journey",
-                "kind": "kind",
-                "url": "url",
-                "is_machine": "is_machine",
-                "at": "at",
-            },
+            _columns("id message_id profile_id email journey kind url is_machine at"),
             watermark="at",
             label=str(_("What people did with messages")),
             grain=str(_("event")),
-        )
-    )
-    register(
+        ),
         Mirror(
             "crm.consent",
             Consent.objects.all,
-            {
-                "id": "id",
-                "address": "address",
-                "channel": "channel",
-                "purpose": "purpose",
-                "state": "state",
-                "source": "source",
-                "at": "at",
-            },
+            _columns("id address channel purpose state source at"),
             watermark="at",
             label=str(_("Consent")),
             grain=str(_("decision about an address")),
             described=[ColumnSpec("address", semantic="contact.email", sensitive=True)],
-        )
+        ),
     )
+
+
+def register_all() -> None:
+    for mirror in _mirrors():
+        register(mirror)
