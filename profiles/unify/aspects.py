@@ -3,11 +3,12 @@
 Level 0 means that one of the two has no value; from 1, which is different, the levels rise to the last, which is equal.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from profiles.unify.names import Scores
 from profiles.unify.records import Codes, Feature, Records
@@ -66,12 +67,21 @@ class Comparer:
     compare: Callable[[Index, Index], tuple[Levels, ...]]
 
 
-class Aspects:
-    """The aspects that the records at hand can be weighed by."""
+@dataclass(frozen=True)
+class Known:
+    """The distinct values of an aspect, and the code of each record's, −1 for unknown."""
 
-    def __init__(self, records: Records) -> None:
+    codes: Codes
+    texts: pa.Array
+
+
+class Aspects:
+    """The aspects that the records at hand can be weighed by; of a part of all records, those `named`."""
+
+    def __init__(self, records: Records, named: Collection[str] | None = None) -> None:
         self.records = records
-        self._comparers = tuple(_comparers(records))
+        self._comparers = tuple(_comparers(records, named))
+        self._values: dict[str, Known | None] = {}
         self.all = tuple(aspect for comparer in self._comparers for aspect in comparer.aspects)
 
     def levels(self, left: Index, right: Index) -> dict[str, Levels]:
@@ -82,18 +92,23 @@ class Aspects:
             found |= zip(names, comparer.compare(left, right), strict=True)
         return found
 
-    def values(self, name: str) -> tuple[Codes, int] | None:
-        """The code of each record's value, for aspects whose rare values say more than common ones, and how many
-        values there are."""
+    def values(self, name: str) -> Known | None:
+        """For aspects whose rare values say more than common ones."""
+        if name not in self._values:
+            self._values[name] = self._known(name)
+        return self._values[name]
+
+    def _known(self, name: str) -> Known | None:
         if name in NAMES:
             feature = self.records.features[NAME]
             part = feature.parts[NAMES.index(name)]
-            return np.append(part, -1)[feature.codes].astype(np.int32), len(feature.words.texts)
+            texts = pa.array(feature.words.texts, pa.string())
+            return Known(np.append(part, -1)[feature.codes].astype(np.int32), texts)
         known = self.records.features.get(name)
-        return (known.codes, len(known.values)) if known is not None and name != "person.gender" else None
+        return Known(known.codes, known.values) if known is not None and name != "person.gender" else None
 
 
-def _comparers(records: Records) -> Iterator[Comparer]:
+def _comparers(records: Records, named: Collection[str] | None) -> Iterator[Comparer]:
     features = records.features
     if NAME in features:
         yield _names(features[NAME])
@@ -107,10 +122,15 @@ def _comparers(records: Records) -> Iterator[Comparer]:
         if name in features:
             yield _plain(features[name], measure, limits, usual, personal=personal)
     for name in sorted(features):
-        if name.startswith("id.") and features[name].counts().max(initial=0) > 1:
+        if name.startswith("id.") and (_is_shared(features[name]) if named is None else name in named):
             yield _plain(features[name], "damerau", (0.8, 1.0), (0.3, 0.05, 0.65), personal=True)
     if any(name in features for name, *_rest in PLACE_PARTS):
         yield _place(records)
+
+
+def _is_shared(feature: Feature) -> bool:
+    """The key of one table alone says nothing."""
+    return bool(feature.counts().max(initial=0) > 1)
 
 
 def _plain(

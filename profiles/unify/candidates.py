@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from profiles.unify.block import Block, Keys, combined, initials, refine, within
+from profiles.unify.block import Block, initials
+from profiles.unify.grouping import Groups, Keys, Mask, groups
+from profiles.unify.limits import Limits
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.sets import distinct
 
@@ -56,19 +58,37 @@ class Key:
     features: tuple[str, ...]
     divided: bool = False
 
+    def __str__(self) -> str:
+        return " + ".join(self.features)
 
-def candidates(records: Records) -> Candidates:
+
+def candidates(records: Records, limits: Limits | None = None, touched: Mask | None = None) -> Candidates:
+    """With `touched`, only pairs with a touched record."""
+    limits, count = limits or Limits(), records.count
     features = records.features | dict(_of_names(records.features))
-    rows = np.arange(records.count, dtype=np.int64)
+    by_initials = initials(records.features[NAME]) if NAME in records.features else None
     found = [np.array([], np.int64)]
-    for key in _keys(features):
-        chosen = [features[name] for name in key.features]
-        found.append(_pairs(records, *combined(rows, chosen), divided=key.divided))
+    for key in keys(features):
+        every = groups([features[name] for name in key.features], count, touched)
+        found.append(_affordable(every, limits, str(key), count))
+        if key.divided and by_initials is not None:
+            parts = every.where(every.sizes > LARGEST_GROUP).divided(by_initials, touched)
+            found.append(_affordable(parts, limits, f"{key} by initials", count))
     pairs = distinct(np.concatenate(found))
-    return Candidates(pairs // max(1, records.count), pairs % max(1, records.count))
+    left, right = pairs // max(1, count), pairs % max(1, count)
+    if touched is None:
+        return Candidates(left, right)
+    mine = touched[left] | touched[right]
+    return Candidates(left[mine], right[mine])
 
 
-def _keys(features: dict[str, Feature]) -> list[Key]:
+def _affordable(found: Groups, limits: Limits, key: str, count: int) -> Keys:
+    """The pairs of the groups that are compared: the small ones first, as many as are allowed."""
+    largest = limits.largest(key, found.all_sizes(), LARGEST_GROUP, max(MOST_PAIRS * count, FEW_PAIRS))
+    return found.where(found.sizes <= largest).pairs(count)
+
+
+def keys(features: dict[str, Feature]) -> list[Key]:
     place = POSTCODE if POSTCODE in features else CITY
     ids = [Key((name,), divided=True) for name in sorted(features) if name.startswith("id.")]
     wanted = [
@@ -101,27 +121,3 @@ def _of_names(features: dict[str, Feature]) -> Iterator[tuple[str, Feature]]:
     names, codes = np.unique(whole, return_inverse=True)
     unknown = int(names.size > 0 and names[0] < 0)
     yield EITHER_ORDER, Feature(EITHER_ORDER, (codes.astype(np.int32) - unknown,), pa.nulls(len(names) - unknown))
-
-
-def _pairs(records: Records, rows: Keys, keys: Keys, *, divided: bool) -> Keys:
-    if not len(rows):
-        return np.array([], np.int64)
-    fits = _affordable(keys, records.count)
-    found = within(rows[fits], keys[fits], records.count)
-    if not divided or NAME not in records.features:
-        return found
-    large = np.bincount(keys)[keys] > LARGEST_GROUP
-    rows, keys = refine(rows[large], keys[large], initials(records.features[NAME]))
-    fits = _affordable(keys, records.count)
-    return np.concatenate([found, within(rows[fits], keys[fits], records.count)])
-
-
-def _affordable(keys: Keys, records: int) -> npt.NDArray[np.bool_]:
-    """Which rows are in groups that are compared: the small ones first, as many as are allowed."""
-    sizes = np.bincount(keys) if len(keys) else np.array([], np.int64)
-    pairs_of_size = np.bincount(sizes, minlength=LARGEST_GROUP + 1)[: LARGEST_GROUP + 1]
-    size = np.arange(LARGEST_GROUP + 1)
-    cost = np.cumsum(pairs_of_size * (size * (size - 1) // 2))
-    allowed = size[cost <= max(MOST_PAIRS * records, FEW_PAIRS)]
-    found: npt.NDArray[np.bool_] = sizes[keys] <= allowed.max(initial=0)
-    return found

@@ -6,7 +6,8 @@ how often to others. *Others* are of two kinds: strangers, and members of one ho
 e-mail or telephone; only what is personal tells these apart.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -14,9 +15,14 @@ import numpy.typing as npt
 
 from profiles.unify.aspects import Aspects, Index
 from profiles.unify.candidates import Candidates, candidates
+from profiles.unify.frequencies import Frequencies, count
+from profiles.unify.grouping import Mask
 from profiles.unify.learn import learn
-from profiles.unify.model import NAME_ALONE, Model, Numbers, likelihoods, odds, support, supported
+from profiles.unify.learned import Learned
+from profiles.unify.limits import Limits
+from profiles.unify.model import NAME_ALONE, Model, Numbers, Tables, likelihoods, odds, rarities, support, supported
 from profiles.unify.records import Records
+from profiles.unify.rules import MatchRule
 
 AT_ONCE = 500_000
 # Natural logarithm of odds: about three to one against.
@@ -25,26 +31,49 @@ Formula = Callable[[Model, Numbers, Numbers, Numbers], Numbers]
 
 
 class Evidence:
-    """The weights of pairs, learned when they are first asked for."""
+    """The weights of pairs, learned when they are first asked for, or as `learned` before. With `touched`, candidates
+    are only pairs with a touched record."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, learned: Learned | None = None, touched: Mask | None = None) -> None:
         self.records = records
+        self.limits = Limits(learned.limits if learned else None)
+        self._learned = learned
+        self.touched = touched
 
     @cached_property
     def aspects(self) -> Aspects:
-        return Aspects(self.records)
+        known = self._learned and self._learned.model
+        return Aspects(self.records, known.overall if known else None)
 
     @cached_property
     def candidates(self) -> Candidates:
-        return candidates(self.records)
+        return candidates(self.records, self.limits, self.touched)
+
+    @cached_property
+    def frequencies(self) -> Frequencies:
+        return self._learned.frequencies if self._learned else count(self.aspects)
 
     @cached_property
     def model(self) -> Model:
-        return learn(self.aspects, self.candidates)
+        known = self._learned and self._learned.model
+        return known or learn(self.aspects, self.candidates, self.frequencies)
 
     @cached_property
     def of_candidates(self) -> Numbers:
         return self.weigh(self.candidates.left, self.candidates.right)
+
+    def learned(self, rules: Sequence[MatchRule]) -> Learned:
+        """To be kept for later runs. What no rule asked for was not learned."""
+        if self._learned:
+            return self._learned
+        known = Learned(tuple(rules), self.limits.known, self.records.count)
+        if "model" not in self.__dict__:
+            return known
+        return replace(known, model=self.model, frequencies=self.frequencies)
+
+    @cached_property
+    def _rarities(self) -> Tables:
+        return rarities(self.aspects, self.frequencies, self.model.overall)
 
     def weigh(self, left: Index, right: Index) -> Numbers:
         """Natural logarithm of the odds that both are one person, for pairs of record numbers."""
@@ -60,7 +89,7 @@ class Evidence:
         for start in range(0, len(left), AT_ONCE):
             part = slice(start, start + AT_ONCE)
             levels = self.aspects.levels(left[part], right[part])
-            weight = formula(self.model, *likelihoods(self.aspects, self.model, left[part], levels))
+            weight = formula(self.model, *likelihoods(self.aspects, self.model, self._rarities, left[part], levels))
             found[part] = np.where(supported(self.aspects, levels), weight, np.minimum(weight, name_alone))
         return found
 

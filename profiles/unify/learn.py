@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from profiles.unify.aspects import DIFFERENT, LINE, Aspect, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates
-from profiles.unify.model import LEAST, Model, Numbers, Tables, likelihoods, logs
+from profiles.unify.frequencies import Frequencies
+from profiles.unify.model import LEAST, Model, Numbers, Tables, likelihoods, logs, rarities
 
 SEED = 20_240_229
 SAMPLE = 200_000
@@ -30,7 +31,7 @@ STRONG = ("person.birth_date", "contact.email", "contact.phone")
 ALIKE = 4
 
 
-def learn(aspects: Aspects, pairs: Candidates) -> Model:
+def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Model:
     """From random pairs what strangers look like, from sure pairs what one person and one household look like."""
     draw = np.random.default_rng(SEED)
     overall, shares, strangers = _strangers(aspects, draw)
@@ -50,7 +51,8 @@ def learn(aspects: Aspects, pairs: Candidates) -> Model:
     count = aspects.records.count
     others = 0.5 / max(count, FEWEST) if "given name" in levels else LEAST  # without names, no household can be told
     first = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
-    return _with_shares(aspects, first, left, levels, len(pairs) / max(1, len(chosen)))
+    known = likelihoods(aspects, first, rarities(aspects, frequencies, overall), left, levels)
+    return _with_shares(count, first, known, len(pairs) / max(1, len(chosen)))
 
 
 def _counted(aspect: Aspect, levels: Levels, expected: Numbers, weight: float) -> Numbers:
@@ -150,10 +152,9 @@ def _log_likelihood(levels: Mapping[str, Levels], tables: Tables) -> Numbers:
     return total
 
 
-def _with_shares(aspects: Aspects, model: Model, left: Index, levels: Mapping[str, Levels], scale: float) -> Model:
+def _with_shares(count: int, model: Model, known: tuple[Numbers, Numbers, Numbers], scale: float) -> Model:
     """How many of all pairs are of one person, and of one household: what the weights themselves expect."""
-    person, household, stranger = likelihoods(aspects, model, left, levels)
-    count = aspects.records.count
+    person, household, stranger = known
     pairs = max(1.0, count * (count - 1) / 2)
     most = 1 / FEWEST
     matches, households = model.matches, model.households

@@ -54,7 +54,7 @@ def match(
     """Within tables and across them. Inactive rules find nothing. Evidence is learned if a rule asks for it."""
     known = np.array([], np.int64)
     parts: list[Found] = []
-    blocks = Blocks(records)
+    blocks = Blocks(records, evidence.limits, evidence.touched)
     for number, rule in enumerate(rules):
         on_rule(rule, number, len(rules))
         found = apply_rule(records, rule, blocks, evidence, known) if rule.active else _idle(rule.name)

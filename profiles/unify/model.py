@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.aspects import CITY, DIFFERENT, LINE, NAMES, PLACE, POSTCODE, Aspect, Aspects, Index, Levels
+from profiles.unify.frequencies import Frequencies
 
 Numbers = npt.NDArray[np.float64]
 Tables = dict[str, Numbers]
@@ -37,16 +38,15 @@ class Model:
 
 
 def likelihoods(
-    aspects: Aspects, model: Model, left: Index, levels: Mapping[str, Levels]
+    aspects: Aspects, model: Model, rarities: Mapping[str, Numbers], left: Index, levels: Mapping[str, Levels]
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Logarithms, for each pair, of how likely its levels are for one person, one household, and strangers."""
-    size = len(left)
     tables = [model.person, model.household, *model.strangers]
-    found = np.zeros((len(tables), size))
+    found = np.zeros((len(tables), len(left)))
     found[2:] = np.log(model.shares + LEAST)[:, None]
     for aspect in aspects.all:
         at = levels[aspect.name]
-        rarity = _rarity(aspects, aspect, model.overall[aspect.name], left, at)
+        rarity = rarity_of(aspects, aspect, rarities, left, at)
         for row, table in enumerate(tables):
             found[row] += logs(table[aspect.name])[at]
             if row and (row > 1 or aspect.personal):
@@ -54,20 +54,31 @@ def likelihoods(
     return found[0], found[1], np.logaddexp.reduce(found[2:])
 
 
-def _rarity(aspects: Aspects, aspect: Aspect, overall: Numbers, left: Index, levels: Levels) -> Numbers | float:
+def rarity_of(
+    aspects: Aspects, aspect: Aspect, rarities: Mapping[str, Numbers], left: Index, levels: Levels
+) -> Numbers | float:
     """For pairs that are equal: how much rarer (below 0) or commoner their value is than equal values are at large."""
     known = aspects.values(aspect.name)
     if known is None:
         return 0.0
-    codes, count = known
-    used = np.bincount(codes[codes >= 0], minlength=count)
-    more, usual = COMMON if aspect.name in NAMES else RARE
-    shared = np.maximum(used - 1, 0) / len(aspects.records.tables)  # one person may well be in every table
-    others = shared * STRANGERS + NEVER_SEEN if aspect.is_identifier else used + usual * more
-    shares = np.append(np.log(np.asarray(others) / (used.sum() + more)), 0.0)
-    found: Numbers = np.where(
-        (levels == aspect.equal) & (codes[left] >= 0), shares[codes[left]] - np.log(overall[aspect.equal] + LEAST), 0.0
-    )
+    codes = known.codes[left]
+    found: Numbers = np.where((levels == aspect.equal) & (codes >= 0), rarities[aspect.name][codes], 0.0)
+    return found
+
+
+def rarities(aspects: Aspects, frequencies: Frequencies, overall: Mapping[str, Numbers]) -> Tables:
+    """Per aspect and value the logarithm of how much rarer than equal values at large it is among others."""
+    found: Tables = {}
+    for aspect in aspects.all:
+        known = aspects.values(aspect.name)
+        if known is None:
+            continue
+        used = frequencies.of(aspect.name, known.texts)
+        more, usual = COMMON if aspect.name in NAMES else RARE
+        shared = np.maximum(used - 1, 0) / frequencies.tables  # one person may well be in every table
+        others = shared * STRANGERS + NEVER_SEEN if aspect.is_identifier else used + usual * more
+        shares = np.log(np.asarray(others) / (frequencies.totals[aspect.name] + more))
+        found[aspect.name] = np.append(shares - np.log(overall[aspect.name][aspect.equal] + LEAST), 0.0)
     return found
 
 
