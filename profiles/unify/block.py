@@ -49,10 +49,11 @@ class Blocks:
             return Block(*nothing())
         wanted = (*keys, "~", *fuzzy)
         if wanted not in self._known:
-            self._known[wanted] = self._block(" ".join(wanted), keys, fuzzy)
+            self._known[wanted] = self._block(keys, fuzzy)
         return self._known[wanted]
 
-    def _block(self, name: str, keys: Sequence[str], fuzzy: Sequence[str]) -> Block:
+    def _block(self, keys: Sequence[str], fuzzy: Sequence[str]) -> Block:
+        name = block_name(keys, fuzzy)
         features, count, touched = self._records.features, self._records.count, self._touched
         every = groups([features[key] for key in keys], count, touched)
         large = every.where(every.sizes > WHOLE_GROUP)
@@ -73,6 +74,11 @@ class Blocks:
         return Block(
             left.astype(np.int32), right.astype(np.int32), len(too_large), int((too_large * (too_large - 1) // 2).sum())
         )
+
+
+def block_name(keys: Sequence[str], fuzzy: Sequence[str]) -> str:
+    """By which the limits of its groups are known."""
+    return " ".join([*keys, "~", *fuzzy])
 
 
 def keys_of(records: Records, rule: MatchRule) -> tuple[list[str], list[str]]:

@@ -65,7 +65,7 @@ class Key:
 def candidates(records: Records, limits: Limits | None = None, touched: Mask | None = None) -> Candidates:
     """With `touched`, only pairs with a touched record."""
     limits, count = limits or Limits(), records.count
-    features = records.features | dict(_of_names(records.features))
+    features = with_names(records.features)
     by_initials = initials(records.features[NAME]) if NAME in records.features else None
     found = [np.array([], np.int64)]
     for key in keys(features):
@@ -86,6 +86,11 @@ def _affordable(found: Groups, limits: Limits, key: str, count: int) -> Keys:
     """The pairs of the groups that are compared: the small ones first, as many as are allowed."""
     largest = limits.largest(key, found.all_sizes(), LARGEST_GROUP, max(MOST_PAIRS * count, FEW_PAIRS))
     return found.where(found.sizes <= largest).pairs(count)
+
+
+def with_names(features: dict[str, Feature]) -> dict[str, Feature]:
+    """With what is made from names for this purpose alone."""
+    return features | dict(_of_names(features))
 
 
 def keys(features: dict[str, Feature]) -> list[Key]:

@@ -1,5 +1,6 @@
 """Values that say nothing about a person, found in the data: a shared mailbox, 1900-01-01, a shop's own number."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from profiles.unify.records import Feature, Hub, Records
 from profiles.unify.sets import distinct
 
+Codes = npt.NDArray[np.int64]
 # How often a value may occur before it is looked at, per table; a household rarely has more members with one address.
 PEOPLE_PER_CONTACT = 8
 # A day on which this many times more people were born than on a usual day is a default of some form.
@@ -18,22 +20,36 @@ FEWEST_DATES = 40
 def set_hubs_aside(records: Records) -> Records:
     """Contact points and ids shared by implausibly many differently named people become unknown; so do dates on which
     far too many were born."""
-    features, hubs = dict(records.features), list(records.hubs)
-    for name, feature in records.features.items():
-        crowded = _crowded(records, feature)
-        if not crowded.size:
-            continue
+    return without(records, crowded(records))
+
+
+def crowded(records: Records) -> dict[str, Codes]:
+    """Per feature the codes of the values that say nothing."""
+    found = {name: _crowded(records, feature) for name, feature in records.features.items()}
+    return {name: codes for name, codes in found.items() if codes.size}
+
+
+def without(records: Records, hubs: Mapping[str, Codes]) -> Records:
+    """The values are unknown from now on, and told in `hubs`."""
+    features, told = dict(records.features), list(records.hubs)
+    for name, codes in hubs.items():
+        feature = features[name]
         counts = feature.counts()
-        gone = np.zeros(len(feature.values) + 1, bool)
-        gone[crowded] = True
-        columns = tuple(np.where(gone[codes], np.int32(-1), codes) for codes in feature.columns)
-        features[name] = replace(feature, columns=columns)
-        hubs += [Hub(name, feature.values[int(code)].as_py(), int(counts[code])) for code in crowded]
-    hubs.sort(key=lambda hub: (-hub.records, hub.feature, hub.value))
-    return replace(records, features=features, hubs=tuple(hubs))
+        features[name] = forgotten(feature, codes)
+        told += [Hub(name, feature.values[int(code)].as_py(), int(counts[code])) for code in codes]
+    told.sort(key=lambda hub: (-hub.records, hub.feature, hub.value))
+    return replace(records, features=features, hubs=tuple(told))
 
 
-def _crowded(records: Records, feature: Feature) -> npt.NDArray[np.int64]:
+def forgotten(feature: Feature, codes: Codes, rows: npt.NDArray[np.bool_] | None = None) -> Feature:
+    """The feature without these values, in all records or in `rows`."""
+    gone = np.zeros(len(feature.values) + 1, bool)
+    gone[codes] = True
+    where = True if rows is None else rows
+    return replace(feature, columns=tuple(np.where(gone[c] & where, np.int32(-1), c) for c in feature.columns))
+
+
+def _crowded(records: Records, feature: Feature) -> Codes:
     counts = feature.counts()
     if feature.name == "person.birth_date":
         used = counts[counts > 0]

@@ -35,10 +35,6 @@ def _split(words: list[str]) -> tuple[str, str]:
     return " ".join(words[:start]), " ".join(words[start:])
 
 
-def join_name(given: str, family: str) -> str:
-    return f"{given} {family}".strip()
-
-
 class Words:
     """The distinct given and family names of all records, by number; −1 is no name."""
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.names import Words, join_name, split_names
+from profiles.unify.names import Words, split_names
 from profiles.unify.normalise import normalise
 
 Codes = npt.NDArray[np.int32]
@@ -162,7 +162,7 @@ def _names(features: dict[str, Feature], count: int) -> dict[str, Feature]:
     wanted = [
         features[name] for name in ("person.first_name", "person.last_name", "person.full_name") if name in features
     ]
-    if not wanted or not count:
+    if not wanted:
         return {}
     pieces = {feature.name: feature for feature in wanted}
     blank = Feature("", (np.full(count, UNKNOWN, np.int32),), pa.array([], pa.string()))
@@ -178,13 +178,20 @@ def _names(features: dict[str, Feature], count: int) -> dict[str, Feature]:
     givens, families = _texts(first.values, given), _texts(last.values, family)
     for position, (one, other) in zip(np.flatnonzero(is_full), split, strict=True):
         givens[position], families[position] = one, other
-    values = [join_name(one, other) for one, other in zip(givens, families, strict=True)]
-    empty = np.array([not value for value in values])
-    coded: Codes = np.where(empty[codes], -1, codes).astype(np.int32)
     texts, numbers = np.unique(["", *givens, *families], return_inverse=True)
-    parts = np.split((numbers[1:] - 1).astype(np.int32), 2)  # the empty text is the first of all
-    words = Words(texts[1:].tolist())
-    return {"person.name": Feature("person.name", (coded,), pa.array(values, pa.string()), tuple(parts), words)}
+    of_given, of_family = np.split((numbers[1:] - 1).astype(np.int32), 2)  # the empty text is the first of all
+    return {"person.name": name_feature(of_given[codes], of_family[codes], texts[1:].tolist())}
+
+
+def name_feature(given: Codes, family: Codes, words: Sequence[str]) -> Feature:
+    """`given`, `family`: per record the number of a word, −1 where there is none. Equal names have one code."""
+    key = np.int64(given + 1) << 32 | (family + 1)
+    distinct, codes = np.unique(key, return_inverse=True)
+    parts = ((distinct >> 32) - 1).astype(np.int32), ((distinct & 0xFFFFFFFF) - 1).astype(np.int32)
+    coded: Codes = np.where(key == 0, UNKNOWN, codes).astype(np.int32)
+    texts = [pa.array([*words, ""], pa.string()).take(pa.array(np.where(part < 0, len(words), part))) for part in parts]
+    values = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
+    return Feature("person.name", (coded,), values, parts, Words(words))
 
 
 def _texts(values: pa.Array, index: npt.NDArray[np.int64]) -> list[str]:

@@ -1,0 +1,196 @@
+"""A run that looks at what changed, and comes to the result of a full run with the same learned weights.
+
+Two versions of the records stand in one list: those of before, and the changed and new ones of now. Touched is whatever
+differs, and whoever shares a group that was too large to be compared and no longer is, or the other way round. Only
+pairs with a touched record are weighed again, and only connected groups of records in which a pair came or went are
+clustered again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify import compared, hubs
+from profiles.unify.affected import affected
+from profiles.unify.cluster import Labels, cluster, components
+from profiles.unify.evidence import Evidence
+from profiles.unify.grouping import Mask
+from profiles.unify.learned import Learned
+from profiles.unify.match import Matches, match
+from profiles.unify.records import Codes, Feature, Records, TableInput, read_records
+
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class State:
+    """How the last run ended. `compared`: its records in their order; `matches`, `clusters`: by their numbers there."""
+
+    compared: pa.Table
+    matches: Matches
+    clusters: Labels
+    learned: Learned
+
+
+@dataclass(frozen=True)
+class Updated:
+    """The records of now with hubs set aside, as they are `compared`, with their pairs and clusters. `touched`: those
+    that may belong to another person than before, or whose own values changed. `origin`: per record its number in the
+    last run, −1 for a new one."""
+
+    records: Records
+    compared: pa.Table
+    matches: Matches
+    clusters: Labels
+    touched: Mask
+    origin: Index
+
+
+def update(
+    state: State,
+    tables: Sequence[TableInput],
+    country: str,
+    gone: Mask,
+    on_step: Callable[[int], None] = lambda percent: None,
+) -> Updated:
+    """`tables`: all of them in order of trust, each with its new and changed rows alone. `gone`: which records of the
+    last run were changed or deleted."""
+    columns = sorted({c.column for rule in state.learned.rules for c in (*rule.when, *rule.unless) if c.column})
+    fresh = compared.as_table(read_records(tables, country, columns))
+    stacked = _Stacked(state.compared, fresh, gone, tables)
+    on_step(30)
+    touched = affected(stacked.records, state.learned, stacked.before, stacked.now)
+    on_step(40)
+    order = stacked.order()
+    records = _taken(stacked.records, order)
+    touched = touched[order]
+    origin = np.where(order < len(gone), order, -1)
+    kept, lost = _kept(state.matches, origin, touched, len(gone))
+    evidence = Evidence(records, state.learned, touched)
+    found = match(records, state.learned.rules, evidence)
+    on_step(60)
+    matches = _together(kept, found)
+    clusters, again = _clusters(state, records, matches, evidence, origin, touched | lost)
+    table = _rows(stacked, order)
+    return Updated(records, table, matches, clusters, again, origin)
+
+
+class _Stacked:
+    """Records of before and of now in one list, with shared codes. A record that holds a value that has become a hub,
+    or is none any more, counts as changed."""
+
+    def __init__(self, old: pa.Table, fresh: pa.Table, gone: Mask, tables: Sequence[TableInput]) -> None:
+        self.table = pa.concat_tables([old.select(fresh.column_names), fresh])
+        features = compared.features_of(self.table)
+        count, size = len(gone), self.table.num_rows
+        self.rows = np.arange(size)
+        before, now = self.rows < count, np.append(~gone, np.ones(size - count, bool))
+        plain = compared.records_of(self.table, tables, features)
+        of_before, of_now = hubs.crowded(_only(plain, before)), hubs.crowded(_only(plain, now))
+        twice = np.flatnonzero(_holding(features, of_before, of_now) & before & now)
+        self.rows = np.append(self.rows, twice)
+        self.before = np.append(before, np.zeros(len(twice), bool))
+        self.now = np.append(now, np.ones(len(twice), bool))
+        self.now[twice] = False
+        whole = _taken(plain, self.rows)
+        told = hubs.without(_only(whole, self.now), of_now).hubs
+        features = dict(whole.features)
+        for sets, rows in ((of_before, ~self.now), (of_now, self.now)):
+            for name, codes in sets.items():
+                features[name] = hubs.forgotten(features[name], codes, rows)
+        self.records = replace(whole, features=features, hubs=told)
+
+    def order(self) -> Index:
+        """The rows of now, in the order of a full run."""
+        rows = np.flatnonzero(self.now)
+        keys = pa.table({"table": self.records.table_index[rows], "id": self.records.record_ids.take(pa.array(rows))})
+        sorted_: Index = rows[pc.sort_indices(keys, [("table", "ascending"), ("id", "ascending")]).to_numpy()]
+        return sorted_
+
+
+def _rows(stacked: _Stacked, order: Index) -> pa.Table:
+    return stacked.table.take(pa.array(stacked.rows[order]))
+
+
+def _only(records: Records, rows: Mask) -> Records:
+    """All other records know nothing."""
+    features = {
+        name: replace(feature, columns=tuple(np.where(rows, codes, np.int32(-1)) for codes in feature.columns))
+        for name, feature in records.features.items()
+    }
+    return replace(records, features=features)
+
+
+def _taken(records: Records, rows: Index) -> Records:
+    def of(feature: Feature) -> Feature:
+        return replace(feature, columns=tuple(codes[rows] for codes in feature.columns))
+
+    return replace(
+        records,
+        table_index=records.table_index[rows],
+        record_ids=records.record_ids.take(pa.array(rows)),
+        features={name: of(feature) for name, feature in records.features.items()},
+    )
+
+
+def _holding(features: dict[str, Feature], one: dict[str, Index], other: dict[str, Index]) -> Mask:
+    """Records with a value that is a hub in one of both alone."""
+    size = len(next(iter(features.values())).codes) if features else 0
+    found = np.zeros(size, bool)
+    for name in {*one, *other}:
+        empty = np.array([], np.int64)
+        differing = np.setxor1d(one.get(name, empty), other.get(name, empty))
+        marked = np.zeros(len(features[name].values) + 1, bool)
+        marked[differing] = True
+        for codes in features[name].columns:
+            found |= marked[codes]
+    return found
+
+
+def _kept(matches: Matches, origin: Index, touched: Mask, before: int) -> tuple[Matches, Mask]:
+    """The pairs that need no second look, by their numbers of now; and the records that lost one."""
+    place = np.full(before + 1, -1, np.int32)
+    place[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
+    left, right = place[matches.left], place[matches.right]
+    usable = (left >= 0) & (right >= 0)
+    usable[usable] &= ~(touched[left[usable]] | touched[right[usable]])
+    lost = np.zeros(len(origin) + 1, bool)
+    lost[left[~usable]] = lost[right[~usable]] = True  # the last place is of those that are gone
+    return replace(
+        matches, left=left[usable], right=right[usable], rule=matches.rule[usable], score=matches.score[usable]
+    ), lost[:-1]
+
+
+def _together(kept: Matches, found: Matches) -> Matches:
+    """In the order of a full run: by rule, then by records. What rules did is told of both runs."""
+    left, right = np.concatenate([kept.left, found.left]), np.concatenate([kept.right, found.right])
+    rule, score = np.concatenate([kept.rule, found.rule]), np.concatenate([kept.score, found.score])
+    order = np.lexsort((right, left, rule))
+    added = np.bincount(rule, minlength=len(found.rules))
+    rules = tuple(
+        replace(result, added=int(count)) for result, count in zip(kept.rules or found.rules, added, strict=True)
+    )
+    return Matches(left[order], right[order], rule[order], score[order], rules)
+
+
+def _clusters(
+    state: State, records: Records, matches: Matches, evidence: Evidence, origin: Index, open_: Mask
+) -> tuple[Labels, Mask]:
+    """Clusters of all records, and which of them were built again: those connected with an open record."""
+    connected = components(records.count, matches.left, matches.right)
+    marked = np.zeros(records.count, bool)
+    marked[connected[open_]] = True
+    again = marked[connected]
+    mine = again[matches.left]
+    part = replace(
+        matches, left=matches.left[mine], right=matches.right[mine], rule=matches.rule[mine], score=matches.score[mine]
+    )
+    built = cluster(records, part, state.learned.rules, evidence)
+    place = np.full(len(state.clusters) + 1, -1, np.int32)
+    place[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
+    old: Codes = place[np.append(state.clusters, -1)[origin]]
+    return np.where(again, built, old).astype(np.int32), again

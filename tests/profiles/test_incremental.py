@@ -1,0 +1,138 @@
+"""A run that looks at what changed finds what a full run with the same learned weights finds."""
+
+import random
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from profiles.unify import compared
+from profiles.unify.cluster import cluster
+from profiles.unify.evidence import Evidence
+from profiles.unify.hubs import set_hubs_aside
+from profiles.unify.incremental import State, update
+from profiles.unify.learned import Learned, from_json
+from profiles.unify.match import match
+from profiles.unify.records import TableInput, read_records
+from profiles.unify.suggest import suggest
+from tests.profiles.test_evidence import Row, seen_again, table, town
+
+Tables = dict[str, list[Row]]
+
+
+def inputs(tables: Tables) -> list[TableInput]:
+    return [table(name, rows) for name, rows in tables.items()]
+
+
+def full(tables: Tables, learned: Learned | None = None) -> State:
+    plain = read_records(inputs(tables), "DE")
+    records = set_hubs_aside(plain)
+    evidence = Evidence(records, learned)
+    rules = learned.rules if learned else tuple(suggest(evidence))
+    matches = match(records, rules, evidence)
+    clusters = cluster(records, matches, rules, evidence)
+    return State(compared.as_table(plain), matches, clusters, evidence.learned(rules))
+
+
+def edited(draw: random.Random, tables: Tables) -> Tables:
+    """Some rows deleted, some changed to others' values, some new, some made alike so that groups grow and shrink."""
+    people = [row for rows in tables.values() for row in rows]
+    found: Tables = {}
+    for name, rows in tables.items():
+        kept = [dict(row) for row in rows if draw.random() > 0.03]
+        for row in kept:
+            if draw.random() < 0.05:
+                other, column = draw.choice(people), draw.choice(["given", "family", "born", "email", "phone", "zip"])
+                row[column] = other.get(column)
+        new = [draw.choice(people) | {"id": f"n{draw.randrange(10**6):06d}"} for _ in range(draw.randrange(4))]
+        found[name] = [*kept, *{row["id"]: row for row in new}.values()]
+        if draw.random() < 0.3:
+            for row in draw.sample(found[name], min(len(found[name]), 30)):
+                row["zip"], row["phone"] = "10100", draw.choice(["+49301111111", row.get("phone")])
+    return found
+
+
+def changes(before: Tables, after: Tables, state: State) -> tuple[list[TableInput], Any]:
+    old = {(name, row["id"]): row for name, rows in before.items() for row in rows}
+    new = {(name, row["id"]): row for name, rows in after.items() for row in rows}
+    fresh = {name: [row for row in rows if old.get((name, row["id"])) != row] for name, rows in after.items()}
+    names = zip(state.compared.column("table").to_pylist(), state.compared.column("record_id").to_pylist(), strict=True)
+    return inputs(fresh), np.array([old[name] != new.get(name) for name in names], bool)
+
+
+def told(state: State) -> list[Any]:
+    """Everything that must be the same, whatever the numbers of values are."""
+    matches = state.matches
+    scores = np.round(matches.score, 5).tolist()
+    pairs = list(zip(matches.left.tolist(), matches.right.tolist(), matches.rule.tolist(), scores, strict=True))
+    return [state.compared.to_pylist(), pairs, state.clusters.tolist()]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 60), st.integers(1, 3))
+def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds: int) -> None:
+    people = town(homes)
+    tables = {"shop": people, "till": seen_again(people)}
+    state = full(tables)
+    for _round in range(rounds):
+        after = edited(draw, tables)
+        fresh, gone = changes(tables, after, state)
+        found = update(state, fresh, "DE", gone)
+        state, tables = State(found.compared, found.matches, found.clusters, state.learned), after
+        wanted = full(tables, state.learned)
+        assert told(state) == told(wanted)
+
+
+def test_only_what_changed_is_looked_at() -> None:
+    people = town(200)
+    tables = {"shop": people, "till": seen_again(people)}
+    state = full(tables)
+    after = {name: [dict(row) for row in rows] for name, rows in tables.items()}
+    after["shop"][0]["phone"] = after["shop"][11]["phone"]
+    found = update(state, *_arguments(tables, after, state))
+    assert 0 < found.touched.sum() < 25
+
+
+def _arguments(before: Tables, after: Tables, state: State) -> tuple[list[TableInput], str, Any]:
+    fresh, gone = changes(before, after, state)
+    return fresh, "DE", gone
+
+
+@pytest.mark.parametrize("members", [30, 9])
+def test_a_value_that_becomes_a_hub_no_longer_joins(members: int) -> None:
+    """And joins again when it is none any more."""
+    people = town(100)
+    tables = {"shop": people, "till": seen_again(people)}
+    state = full(tables)
+    after = {name: [dict(row) for row in rows] for name, rows in tables.items()}
+    for row in after["shop"][:members]:
+        row["email"] = "info@example.org"
+    one = update(state, *_arguments(tables, after, state))
+    crowd = State(one.compared, one.matches, one.clusters, state.learned)
+    assert told(crowd) == told(full(after, state.learned))
+    assert [hub.value for hub in one.records.hubs] == ["info@example.org"]
+    back = update(crowd, *_arguments(after, tables, crowd))
+    assert told(State(back.compared, back.matches, back.clusters, state.learned)) == told(full(tables, state.learned))
+
+
+def test_what_was_learned_survives_being_written_down() -> None:
+    people = town(100)
+    tables = {"shop": people, "till": seen_again(people)}
+    state = full(tables)
+    from profiles.unify.frequencies import as_table
+
+    again = from_json(state.learned.as_json(), as_table(state.learned.frequencies))
+    assert told(full(tables, again)) == told(full(tables, state.learned))
+    assert again.as_json() == state.learned.as_json()
+
+
+def test_records_can_be_made_from_what_was_compared() -> None:
+    people = town(20)
+    plain = read_records(inputs({"shop": people, "till": seen_again(people)}), "DE")
+    written = compared.as_table(plain)
+    again = compared.records_of(written, plain.tables)
+    assert compared.as_table(again).equals(written)
+    assert pa.types.is_string(written.column("contact.email").type)
