@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from core import formats
 from lake.queries import Snapshot
 from lake.specs import MONEY, Attribute
-from profiles.linking import key_text
+from profiles.mapping import key_text
 from profiles.models import Profile, Unification
 from profiles.queries import MEASURES, typed
 from profiles.unifying import LINKS, PROFILES, PROVENANCE

@@ -13,9 +13,8 @@ from lake.queries import LINKED, Snapshot, snapshot
 from lake.relationships import Step
 from lake.services import stage
 from lake.specs import ColumnInfo, ColumnSpec, TableSpec
-from profiles.mapping import split_name
+from profiles.mapping import key_text, split_name
 from profiles.models import ActivityType, Unification
-from profiles.unify.records import KEY_SEPARATOR
 from profiles.unifying import LINKS
 
 PROFILE_ID = "profile_id"
@@ -95,14 +94,6 @@ def linked(now: Snapshot, name: str, way: Sequence[Step]) -> ir.Table:
     owners = _owners(now, target)
     joined = keyed.join(owners, keyed["__key"] == owners["__record"])
     return joined.select(PROFILE_ID, *[column.get_name() for column in columns])
-
-
-def key_text(rows: ir.Table, key: Sequence[str]) -> ir.StringColumn:
-    parts = [rows[column].cast("string").fill_null("") for column in key]
-    text = parts[0]
-    for part in parts[1:]:
-        text = text + KEY_SEPARATOR + part
-    return text
 
 
 def _owners(now: Snapshot, table: str) -> ir.Table:

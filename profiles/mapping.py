@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,12 +14,13 @@ from core.errors import InvalidInput
 from lake.queries import Snapshot
 from lake.specs import DATE, TIMESTAMP, ColumnSpec, TableInfo
 from profiles.unify.attributes import Attribute
-from profiles.unify.records import Records, TableInput
+from profiles.unify.records import KEY_SEPARATOR, Records, TableInput
 
 # A column of time whose name says that it tells when the record was last true; the first pattern wins.
 CHANGED = (r"updat|modif|chang", r"last|recent|seen|visit", r"creat|join|regist|signup|since|added")
 # Where the last part of a meaning would not do as a label.
 LABELS = {"address.line": gettext_lazy("Address"), "contact.email": gettext_lazy("E-mail")}
+HASH = "__row_hash"
 UTC_TIME = pa.timestamp("us", tz="UTC")
 
 
@@ -65,9 +68,31 @@ def table_inputs(snap: Snapshot, tables: Sequence[str]) -> list[TableInput]:
         if not info.key:
             message = _("“%(table)s” has no key. Name the columns that identify a row, then load it again.")
             raise InvalidInput(message % {"table": name}, place=name)
-        source, table = split_name(name)
-        inputs.append(TableInput(source, table, info.key, snap.arrow(snap.table(name)), mapped(info)))
+        inputs.append(table_input(snap, name, hashed(snap.table(name))))
     return inputs
+
+
+def table_input(snap: Snapshot, name: str, rows: ir.Table) -> TableInput:
+    """Some rows of the table, as `hashed` gives them."""
+    info = snap.info(name)
+    data = snap.arrow(rows)
+    source, table = split_name(name)
+    hashes = data.column(HASH).combine_chunks()
+    return TableInput(source, table, info.key, data.drop_columns(HASH), mapped(info), hashes)
+
+
+def key_text(rows: ir.Table, key: Sequence[str]) -> ir.StringColumn:
+    """The key's text, as `record_id` has it."""
+    parts = [rows[column].cast("string").fill_null("") for column in key]
+    text = parts[0]
+    for part in parts[1:]:
+        text = text + KEY_SEPARATOR + part
+    return text
+
+
+def hashed(rows: ir.Table) -> ir.Table:
+    """With a 64-bit number that is another one when any value of the row is."""
+    return rows.mutate(ibis.struct({name: rows[name] for name in rows.columns}).hash().name(HASH))
 
 
 def changed_at(snap: Snapshot) -> Callable[[Records], pa.Array]:

@@ -60,11 +60,13 @@ class Unification(models.Model):
 
 
 class UnificationRun(models.Model):
-    """One finished run. `report` holds the numbers of the flow, of each rule, the values set aside, and samples."""
+    """One finished run. `report` holds the numbers of the flow, of each rule, the values set aside, and samples.
+    `state` is what the next run goes on from; of earlier runs it is empty."""
 
     at = models.DateTimeField(_("when"), auto_now_add=True)
     seconds = models.FloatField(_("seconds"), default=0)
     report = models.JSONField(_("report"), default=dict)
+    state = models.JSONField(_("state"), default=dict, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 

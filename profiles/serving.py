@@ -30,7 +30,10 @@ _COPY = "COPY {} (" + ", ".join(served.COLUMNS) + ") FROM STDIN (FORMAT csv)"
 # In blocks: the driver takes longer for a row than the database.
 _BEFORE = """
 SELECT string_agg(concat_ws(',', id, digest, updated_at), E'\\n')
-FROM (SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile) numbered
+FROM (
+    SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile
+    WHERE %(everybody)s OR id = ANY(%(ids)s)
+) numbered
 GROUP BY block
 """
 _GONE = "CREATE TEMPORARY TABLE gone_profiles (id text PRIMARY KEY)"
@@ -67,19 +70,20 @@ def send(
     columns: Sequence[ColumnSpec],
     facets: Sequence[str] = (),
     on_rows: Callable[[int], None] = lambda rows: None,
+    only: Sequence[str] | None = None,
 ) -> None:
     """Brings what changed to the database, where no reader looks. `facets` names the attributes by which the list can
-    be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection."""
+    be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection. `only`: the
+    ids of whom `profiles` tells; all others stay as they are."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS incoming_profiles, gone_profiles, moved_profiles")
         exchange.forget(cursor, TABLES)
-        before = _state_before(cursor)
+        before = _state_before(cursor, only)
         state = _state_now(profiles, before, columns, facets)
         changed = state.column("changed")
         gone = before.filter(pc.invert(pc.is_in(before.column("id"), value_set=_ids(profiles))))
         count = (pc.sum(changed).as_py() or 0) + gone.num_rows
-        rebuild = count >= max(REBUILD_ROWS, REBUILD_SHARE * before.num_rows)
-        if rebuild:
+        if only is None and count >= max(REBUILD_ROWS, REBUILD_SHARE * before.num_rows):
             exchange.prepare(cursor, TABLES)
             served_ = served.rows(profiles, state, served.by_name(profiles), columns, facets)
             _copy(cursor, "profiles_profile_next", served_, on_rows)
@@ -128,9 +132,9 @@ def redirect(redirects: dict[str, str]) -> None:
         )
 
 
-def _state_before(cursor: CursorWrapper) -> pa.Table:
-    """id, digest and time of change of every row that is served now."""
-    cursor.execute(_BEFORE)
+def _state_before(cursor: CursorWrapper, only: Sequence[str] | None) -> pa.Table:
+    """id, digest and time of change of the rows that are served now: of all, or of some people."""
+    cursor.execute(_BEFORE, {"everybody": only is None, "ids": list(only or ())})
     text = "\n".join(["id,digest,updated_at", *(block for (block,) in cursor.fetchall()), ""])
     return pyarrow.csv.read_csv(pa.BufferReader(text.encode()), convert_options=_STATE)
 

@@ -1,29 +1,46 @@
-"""The unify stage: source tables in; links, profiles, provenance and the serving copy out, all or none."""
+"""The unify stage: source tables in; links, profiles, provenance and the serving copy out, all or none.
 
+Where little changed since the last run, only that is looked at; the result is that of a full run with the same learned
+weights. Weights and suggested rules are learned anew when the configuration changes, when much of the data does, and
+when a full run is asked for.
+"""
+
+import json
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jobs.registry import Context
 from jobs.stages import StageResult
+from lake import engine
 from lake.queries import Snapshot, snapshot
-from lake.services import stage
+from lake.services import Data, stage
 from lake.specs import ColumnSpec, TableSpec
-from profiles import serving
+from profiles import serving, state
 from profiles.mapping import changed_at, mapped, profile_columns, table_inputs
 from profiles.models import Unification, UnificationRun
 from profiles.terms import facets_of
-from profiles.unify.rules import MatchRule, parse_rules
-from profiles.unify.run import Unified, unify
+from profiles.unify.learned import Learned
+from profiles.unify.match import Matches
+from profiles.unify.merge import Merged
+from profiles.unify.rerun import rerun
+from profiles.unify.rules import MatchRule, dump_rules, parse_rules
+from profiles.unify.run import unify
 
 LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
+OUTPUT = (LINKS, PROFILES, PROVENANCE)
 RUNS_KEPT = 20
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
-VERSION = 2
+VERSION = 3
 STEPS = 100
+# From this share of changed records on, everything is looked at again, and learned again.
+MUCH = 0.2
 
 
 def reads() -> list[str]:
@@ -43,7 +60,7 @@ def definition() -> dict[str, Any]:
 
 
 def writes() -> list[str]:
-    return [LINKS, PROFILES, PROVENANCE]
+    return list(OUTPUT)
 
 
 def run(context: Context, full: bool = False) -> StageResult:
@@ -53,6 +70,42 @@ def run(context: Context, full: bool = False) -> StageResult:
     if not config.tables:
         return StageResult(0, _("No tables are chosen yet."))
     context.progress(0, STEPS, _("Reading"))
+    outcome = None if full else _of_changes(context, now, config)
+    outcome = outcome or _of_everything(context, now, config)
+    _publish(context, outcome, lambda: time.monotonic() - started)
+    return StageResult(outcome.report["people"], outcome.note)
+
+
+@dataclass
+class _Outcome:
+    """What is to be published. `profiles`: all people, or those whom changes concern, who had the ids `instead_of`."""
+
+    basis: dict[str, Any]
+    columns: list[ColumnSpec]
+    profiles: pa.Table
+    provenance: pa.Table
+    links: pa.Table
+    compared: pa.Table
+    matches: Matches
+    learned: Learned
+    redirects: dict[str, str]
+    report: dict[str, Any]
+    instead_of: pa.Array | None = None
+    note: str = ""
+
+    def all_profiles(self) -> Data:
+        return self.profiles if self.instead_of is None else _with(PROFILES, self.profiles, self.instead_of)
+
+    def all_provenance(self) -> Data:
+        return self.provenance if self.instead_of is None else _with(PROVENANCE, self.provenance, self.instead_of)
+
+    def changed_ids(self) -> list[str] | None:
+        if self.instead_of is None:
+            return None
+        return sorted({*self.instead_of.to_pylist(), *self.profiles.column("profile_id").to_pylist()})
+
+
+def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Outcome:
     result = unify(
         table_inputs(now, config.tables),
         config.default_country,
@@ -61,14 +114,67 @@ def run(context: Context, full: bool = False) -> StageResult:
         links_before(now),
         lambda percent, step: context.progress(percent, STEPS, step),
     )
-    _publish(context, now, config, result)
-    rule_set = result.report.pop("rule_set")
     if config.suggest_rules:
-        Unification.objects.filter(pk=config.pk, suggest_rules=True).update(rules=rule_set)
-    UnificationRun.objects.create(seconds=time.monotonic() - started, report=result.report)
-    kept = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
-    UnificationRun.objects.exclude(pk__in=list(kept)).delete()
-    return StageResult(result.merged.profiles.num_rows)
+        rules = dump_rules(list(result.learned.rules))
+        Unification.objects.filter(pk=config.pk, suggest_rules=True).update(rules=rules)
+    columns = _columns(now, config, result.merged)
+    return _Outcome(
+        basis=_basis(now),
+        columns=columns,
+        profiles=result.merged.profiles,
+        provenance=result.merged.provenance,
+        links=result.links,
+        compared=result.compared,
+        matches=result.matches,
+        learned=result.learned,
+        redirects=result.redirects,
+        report=result.report | {"facets": facets_of(result.merged.profiles, columns)},
+    )
+
+
+def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcome | None:
+    """None where the last run is nothing to go on from, or so much changed that everything must be learned anew."""
+    basis = _basis(now)
+    before = state.read(now, basis) if all(map(now.has, OUTPUT)) else None
+    if before is None:
+        return None
+    changes = state.changes(now, config.tables)
+    if changes.rows > MUCH * before.learned.records:
+        return None
+    result = rerun(
+        before,
+        changes.tables,
+        changes.gone,
+        config.default_country,
+        lambda records: state.rows_of(now, config.tables, records),
+        changed_at(now),
+        lambda percent, step: context.progress(percent, STEPS, step),
+    )
+    columns = _columns(now, config, result.merged)
+    if [column.name for column in columns] != [column.name for column in now.info(PROFILES).columns]:
+        return None
+    facets = UnificationRun.latest_report().get("facets", [])
+    return _Outcome(
+        basis=basis,
+        columns=columns,
+        profiles=result.merged.profiles,
+        provenance=result.merged.provenance,
+        links=result.links,
+        compared=result.compared,
+        matches=result.matches,
+        learned=before.learned,
+        redirects=result.redirects,
+        report=result.report | {"facets": facets},
+        instead_of=result.gone,
+        note=_("%(count)s changed records were looked at.") % {"count": f"{changes.rows:,}"},
+    )
+
+
+def _basis(now: Snapshot) -> dict[str, Any]:
+    """What must be as in the last run for the next one to go on from it."""
+    columns = {name: [[c.name, c.type] for c in now.info(name).columns] for name in reads() if now.has(name)}
+    found: dict[str, Any] = json.loads(json.dumps(definition() | {"columns": columns}))
+    return found
 
 
 def configured_rules(config: Unification) -> list[MatchRule] | None:
@@ -83,30 +189,49 @@ def links_before(now: Snapshot) -> pa.Table | None:
     return now.arrow(now.table(LINKS).select("source", "table", "record_id", "profile_id"))
 
 
-def _publish(context: Context, now: Snapshot, config: Unification, result: Unified) -> None:
-    profiles = result.merged.profiles
-    columns = _columns(now, config, result)
+def _publish(context: Context, outcome: _Outcome, seconds: Callable[[], float]) -> None:
     work = stage()
     context.progress(80, STEPS, _("Writing"))
-    work.write(TableSpec(LINKS, _("Links"), _("source record")), result.links)
-    work.write(TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), columns), profiles)
-    work.write(
-        TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value")), result.merged.provenance
+    work.write(TableSpec(LINKS, _("Links"), _("source record")), outcome.links)
+    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.columns)
+    work.write(people, outcome.all_profiles())
+    origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
+    work.write(origins, outcome.all_provenance())
+    state.write(work, outcome.compared, outcome.matches, outcome.learned)
+    facets = outcome.report["facets"]
+    serving.send(
+        outcome.profiles,
+        outcome.columns,
+        facets,
+        lambda rows: context.progress(90, STEPS, _("Updating the search")),
+        outcome.changed_ids(),
     )
-    facets = facets_of(profiles, columns)
-    result.report["facets"] = facets
-    serving.send(profiles, columns, facets, lambda rows: context.progress(90, STEPS, _("Updating the search")))
     context.check_cancelled()
     with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
         serving.apply()
-        serving.redirect(result.redirects)
+        serving.redirect(outcome.redirects)
         work.publish("unify")
+        UnificationRun.objects.exclude(state={}).update(state={})
+        kept = state.to_keep(outcome.basis, outcome.learned, outcome.matches, state.written(snapshot()))
+        UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=kept)
+        latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
+        UnificationRun.objects.exclude(pk__in=list(latest)).delete()
 
 
-def _columns(now: Snapshot, config: Unification, result: Unified) -> list[ColumnSpec]:
+def _with(name: str, rows: pa.Table, instead_of: pa.Array) -> pa.RecordBatchReader:
+    """The published table with these rows in place of those of some people, in the order of ids."""
+    now = snapshot()
+    before = now.table(name)
+    gone = ibis.memtable(pa.table({"profile_id": instead_of}))
+    kept = before.anti_join(gone, before.profile_id == gone.profile_id)
+    ours = rows.select(before.columns).cast(before.schema().to_pyarrow())
+    return engine.batches(kept.union(ibis.memtable(ours)).order_by("profile_id"))
+
+
+def _columns(now: Snapshot, config: Unification, merged: Merged) -> list[ColumnSpec]:
     labels = {"emails": _("E-mail addresses"), "phones": _("Phone numbers"), "sources": _("Sources")}
     labels |= {"record_count": _("Records"), "profile_id": _("Customer id")}
-    merged = profile_columns(now, config.tables, result.merged.attributes)
-    known = {column.name for column in merged}
-    others = [name for name in result.merged.profiles.column_names if name not in known]
-    return [*merged, *(ColumnSpec(name, label=labels.get(name, "")) for name in others)]
+    attributes = profile_columns(now, config.tables, merged.attributes)
+    known = {column.name for column in attributes}
+    others = [name for name in merged.profiles.column_names if name not in known]
+    return [*attributes, *(ColumnSpec(name, label=labels.get(name, "")) for name in others)]

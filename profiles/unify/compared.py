@@ -19,12 +19,14 @@ HASH, PROFILE = "row_hash", "profile_id"
 
 
 def as_table(records: Records) -> pa.Table:
-    """`source`, `table`, `record_id`, then one column of text per feature; the second of a feature is named `…#2`."""
+    """`source`, `table`, `record_id`, `row_hash` (null where rows have none), then one column of text per feature; the
+    second of a feature is named `…#2`."""
     table = pa.array(records.table_index)
     columns = {
         "source": pa.array([t.source for t in records.tables], pa.string()).take(table),
         "table": pa.array([t.table for t in records.tables], pa.string()).take(table),
         "record_id": records.record_ids,
+        HASH: pa.concat_arrays([pa.array([], pa.int64()), *map(_hashes, records.tables)]),
     }
     for name, feature in records.features.items():
         if name == NAME:
@@ -35,6 +37,10 @@ def as_table(records: Records) -> pa.Table:
         for number, codes in enumerate(feature.columns):
             columns[f"{name}#{number + 1}" if number else name] = _taken(feature.values, codes)
     return pa.table(columns)
+
+
+def _hashes(table: TableInput) -> pa.Array:
+    return pa.nulls(table.data.num_rows, pa.int64()) if table.hashes is None else table.hashes
 
 
 def _taken(values: pa.Array, codes: Codes) -> pa.Array:

@@ -1,10 +1,12 @@
 """Values that say nothing about a person, found in the data: a shared mailbox, 1900-01-01, a shop's own number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from profiles.unify.records import Feature, Hub, Records
 from profiles.unify.sets import distinct
@@ -27,6 +29,15 @@ def crowded(records: Records) -> dict[str, Codes]:
     """Per feature the codes of the values that say nothing."""
     found = {name: _crowded(records, feature) for name, feature in records.features.items()}
     return {name: codes for name, codes in found.items() if codes.size}
+
+
+def codes_of(records: Records, hubs: Sequence[Hub]) -> dict[str, Codes]:
+    """The codes that values found elsewhere have in these records."""
+    found = {}
+    for name in {hub.feature for hub in hubs} & set(records.features):
+        values = pa.array([hub.value for hub in hubs if hub.feature == name], pa.string())
+        found[name] = pc.drop_null(pc.index_in(values, value_set=records.features[name].values)).to_numpy()
+    return found
 
 
 def without(records: Records, hubs: Mapping[str, Codes]) -> Records:

@@ -23,8 +23,11 @@ class Identity:
     redirects: dict[str, str]
 
 
-def identify(keys: pa.Array, clusters: npt.NDArray[np.int32], before: pa.Table | None = None) -> Identity:
-    """`keys`: the unique text of each record; `before`: columns `key, profile_id` of the last run.
+def identify(
+    keys: pa.Array, clusters: npt.NDArray[np.int32], before: pa.Table | None = None, others: pa.Array | None = None
+) -> Identity:
+    """`keys`: the unique text of each record; `before`: columns `key, profile_id` of the last run. Where these are not
+    all records, `others` are the ids of all other people: nobody gets one of them.
 
     The largest overlap keeps its id; ties go to the cluster whose smallest key is smaller, then to the smaller id.
     Whoever is left gets a new id, made from its smallest key. A split gives new ids to the smaller parts, a merge
@@ -40,7 +43,7 @@ def identify(keys: pa.Array, clusters: npt.NDArray[np.int32], before: pa.Table |
     overlaps = _overlaps(members, old.codes, len(old.ids))
     held = _assign(overlaps, first, len(names), len(old.ids))
     smallest = pc.take(keys, pa.array(order[first]))
-    ids = _named(held, old.ids, smallest)
+    ids = _named(held, old.ids, smallest, others)
     redirects = _redirects(overlaps, first, set(held[held >= 0].tolist()), old.ids, ids)
     return Identity(pa.array(ids, pa.string()).take(pa.array(members)), redirects)
 
@@ -85,14 +88,24 @@ def _assign(overlaps: Index, first: Index, clusters: int, ids: int) -> Index:
     return held
 
 
-def _named(held: Index, old_ids: list[str], smallest: pa.Array) -> list[str]:
+def _named(held: Index, old_ids: list[str], smallest: pa.Array, others: pa.Array | None) -> list[str]:
     ids = [old_ids[code] if code >= 0 else "" for code in held.tolist()]
-    used = set(old_ids)
     fresh = [index for index, name in enumerate(ids) if not name]
-    for index, key in zip(fresh, smallest.take(pa.array(fresh, pa.int64())).to_pylist(), strict=True):
-        ids[index] = new_id(key, used)
-        used.add(ids[index])
+    keys = smallest.take(pa.array(fresh, pa.int64())).to_pylist()
+    for index, name in zip(fresh, _new_ids(keys, set(old_ids), others), strict=True):
+        ids[index] = name
     return ids
+
+
+def _new_ids(keys: list[str], used: set[str], others: pa.Array | None) -> list[str]:
+    found: list[str] = []
+    given = set(used)
+    for key in keys:
+        found.append(new_id(key, given))
+        given.add(found[-1])
+    names = pa.array(found, pa.string())
+    taken = [] if others is None else names.filter(pc.is_in(names, value_set=others)).to_pylist()
+    return _new_ids(keys, used | set(taken), others) if taken else found
 
 
 def new_id(key: str, used: Iterable[str] = ()) -> str:

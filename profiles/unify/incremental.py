@@ -22,6 +22,7 @@ from profiles.unify.grouping import Mask
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.records import Codes, Feature, Records, TableInput, read_records
+from profiles.unify.rules import plain_columns
 
 Index = npt.NDArray[np.int64]
 
@@ -38,15 +39,15 @@ class State:
 
 @dataclass(frozen=True)
 class Updated:
-    """The records of now with hubs set aside, as they are `compared`, with their pairs and clusters. `touched`: those
-    that may belong to another person than before, or whose own values changed. `origin`: per record its number in the
-    last run, −1 for a new one."""
+    """The records of now with hubs set aside, as they are `compared`, with their pairs and clusters. `again`: those
+    that may belong to another person than before, or to one with other values. `origin`: per record its number in the
+    last run, −1 for one that is new or was changed."""
 
     records: Records
     compared: pa.Table
     matches: Matches
     clusters: Labels
-    touched: Mask
+    again: Mask
     origin: Index
 
 
@@ -59,8 +60,7 @@ def update(
 ) -> Updated:
     """`tables`: all of them in order of trust, each with its new and changed rows alone. `gone`: which records of the
     last run were changed or deleted."""
-    columns = sorted({c.column for rule in state.learned.rules for c in (*rule.when, *rule.unless) if c.column})
-    fresh = compared.as_table(read_records(tables, country, columns))
+    fresh = compared.as_table(read_records(tables, country, plain_columns(state.learned.rules)))
     stacked = _Stacked(state.compared, fresh, gone, tables)
     on_step(30)
     touched = affected(stacked.records, state.learned, stacked.before, stacked.now)
@@ -74,7 +74,8 @@ def update(
     found = match(records, state.learned.rules, evidence)
     on_step(60)
     matches = _together(kept, found)
-    clusters, again = _clusters(state, records, matches, evidence, origin, touched | lost)
+    left_behind = np.append(_shared(state.clusters, gone), False)[origin]
+    clusters, again = _clusters(state, records, matches, evidence, origin, touched | lost | left_behind)
     table = _rows(stacked, order)
     return Updated(records, table, matches, clusters, again, origin)
 
@@ -175,6 +176,14 @@ def _together(kept: Matches, found: Matches) -> Matches:
         replace(result, added=int(count)) for result, count in zip(kept.rules or found.rules, added, strict=True)
     )
     return Matches(left[order], right[order], rule[order], score[order], rules)
+
+
+def _shared(clusters: Labels, chosen: Mask) -> Mask:
+    """Records in a cluster with a chosen one."""
+    marked = np.zeros(len(clusters), bool)
+    marked[clusters[chosen]] = True
+    found: Mask = marked[clusters]
+    return found
 
 
 def _clusters(

@@ -18,13 +18,16 @@ KEY_SEPARATOR = "|"
 
 @dataclass(frozen=True)
 class TableInput:
-    """One source table: `data` in any order, `key` columns, and the semantic type of the columns that have one."""
+    """One source table: `data` in any order, `key` columns, and the semantic type of the columns that have one.
+
+    `hashes`: a number per row that is another one when any value of the row is; for runs that look at changes alone."""
 
     source: str
     table: str
     key: tuple[str, ...]
     data: pa.Table
     semantics: dict[str, str]
+    hashes: pa.Array | None = None
 
     @property
     def name(self) -> str:
@@ -100,7 +103,8 @@ def sort_by_key(table: TableInput) -> tuple[TableInput, pa.Array]:
     """The table in order of its record ids, so that nothing depends on the order in which rows arrived."""
     ids = record_key(table.data, table.key)
     order = pc.sort_indices(ids)
-    return replace(table, data=table.data.take(order)), ids.take(order)
+    hashes = None if table.hashes is None else table.hashes.take(order)
+    return replace(table, data=table.data.take(order), hashes=hashes), ids.take(order)
 
 
 def read_records(

@@ -1,5 +1,6 @@
 """Matching rules as they are written in the workspace file and stored."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
@@ -137,6 +138,11 @@ def parse_rules(value: list[dict[str, Any]]) -> list[MatchRule]:
         if names.count(name) > 1:
             raise InvalidInput(f"Two rules are named {name!r}.", place=f"rules[{name}].name")
     return rules
+
+
+def plain_columns(rules: Sequence[MatchRule]) -> list[str]:
+    """The columns without a meaning that rules name."""
+    return sorted({c.column for rule in rules for c in (*rule.when, *rule.unless) if c.column})
 
 
 def dump_rules(rules: list[MatchRule]) -> list[dict[str, Any]]:

@@ -10,13 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.cluster import Labels, cluster, components
+from profiles.unify.compared import PROFILE, as_table
 from profiles.unify.evidence import Evidence
 from profiles.unify.hubs import set_hubs_aside
 from profiles.unify.identify import identify
+from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.merge import Merged, merge
 from profiles.unify.records import Records, TableInput, read_records
-from profiles.unify.rules import MatchRule, dump_rules
+from profiles.unify.rules import MatchRule, plain_columns
 from profiles.unify.suggest import suggest
 
 SAMPLES_PER_RULE = 20
@@ -28,20 +30,30 @@ Progress = Callable[[int, str], None]
 
 @dataclass(frozen=True)
 class Unified:
-    """`links`: one row per record, sorted by profile id. `redirects`: gone ids. `report`: JSON."""
+    """`links`: one row per record, sorted by profile id. `redirects`: gone ids. `report`: JSON. `compared` (with
+    `profile_id`), `matches` and `learned` are what a later run can go on from."""
 
     links: pa.Table
     merged: Merged
     redirects: dict[str, str]
     report: dict[str, Any]
+    compared: pa.Table
+    matches: Matches
+    learned: Learned
 
 
 def prepare(
     tables: Sequence[TableInput], country: str, rules: Sequence[MatchRule] | None, progress: Progress
 ) -> Records:
     """Records with comparable values, hubs set aside. `rules` name the plain columns that are compared."""
-    columns = sorted({c.column for rule in rules or () for c in (*rule.when, *rule.unless) if c.column})
-    return set_hubs_aside(read_records(tables, country, columns, lambda name: progress(10, name)))
+    return set_hubs_aside(read_all(tables, country, rules, progress))
+
+
+def read_all(
+    tables: Sequence[TableInput], country: str, rules: Sequence[MatchRule] | None, progress: Progress
+) -> Records:
+    """Records with comparable values, before hubs are set aside."""
+    return read_records(tables, country, plain_columns(rules or ()), lambda name: progress(10, name))
 
 
 def unify(
@@ -51,11 +63,15 @@ def unify(
     changed_at: Callable[[Records], pa.Array],
     before: pa.Table | None = None,
     progress: Progress = lambda percent, step: None,
+    learned: Learned | None = None,
 ) -> Unified:
-    """`rules` None: suggested from the data. `before`: the links of the last run. `progress` may raise to cancel."""
-    records = prepare(tables, country, rules, progress)
+    """`rules` None: suggested from the data. `before`: the links of the last run. `progress` may raise to cancel.
+    `learned`: the weights and rules of an earlier run, in place of new ones."""
+    rules = learned.rules if learned else rules
+    plain = read_all(tables, country, rules, progress)
+    table, records = as_table(plain), set_hubs_aside(plain)
     progress(25, "")
-    evidence = Evidence(records)
+    evidence = Evidence(records, learned)
     rules = suggest(evidence) if rules is None else rules
     matches = match(records, rules, evidence, lambda rule, done, total: progress(30 + 30 * done // total, rule.name))
     progress(60, "")
@@ -63,15 +79,24 @@ def unify(
     identity = identify(record_names(records), clusters, _names_before(before))
     progress(65, "")
     merged = merge(records, identity.profile_ids, changed_at(records))
-    how = _joined_by(records, matches, clusters)
-    links = _links(records, identity.profile_ids, rules, matches, how)
-    return Unified(links, merged, identity.redirects, _report(records, rules, matches, clusters, how, merged))
+    how = joined_by(records, matches, clusters)
+    return Unified(
+        links=links_of(records, identity.profile_ids, rules, matches, how),
+        merged=merged,
+        redirects=identity.redirects,
+        report=report(records, rules, matches, clusters, how),
+        compared=table.append_column(PROFILE, identity.profile_ids),
+        matches=matches,
+        learned=evidence.learned(rules),
+    )
 
 
-def record_names(records: Records) -> pa.Array:
-    """Table and record id: unique over all tables."""
-    names = pa.array([table.name for table in records.tables], pa.string()).take(pa.array(records.table_index))
-    return pc.binary_join_element_wise(names, records.record_ids, SEPARATOR)
+def record_names(records: Records, rows: npt.NDArray[np.int64] | None = None) -> pa.Array:
+    """Table and record id, of all records or of some: unique over all tables."""
+    chosen = np.arange(records.count) if rows is None else rows
+    names = pa.array([table.name for table in records.tables], pa.string())
+    table = names.take(pa.array(records.table_index[chosen]))
+    return pc.binary_join_element_wise(table, records.record_ids.take(pa.array(chosen)), SEPARATOR)
 
 
 def _names_before(links: pa.Table | None) -> pa.Table | None:
@@ -82,7 +107,7 @@ def _names_before(links: pa.Table | None) -> pa.Table | None:
     return pa.table({"key": key, "profile_id": links.column("profile_id")})
 
 
-def _joined_by(records: Records, matches: Matches, clusters: Labels) -> npt.NDArray[np.int64]:
+def joined_by(records: Records, matches: Matches, clusters: Labels) -> npt.NDArray[np.int64]:
     """Per record its strongest match inside its cluster, −1 for none."""
     inside = np.flatnonzero(clusters[matches.left] == clusters[matches.right])
     order = inside[np.lexsort((-matches.score[inside], matches.rule[inside]))]
@@ -93,7 +118,7 @@ def _joined_by(records: Records, matches: Matches, clusters: Labels) -> npt.NDAr
     return found
 
 
-def _links(
+def links_of(
     records: Records, profile_ids: pa.Array, rules: Sequence[MatchRule], matches: Matches, how: npt.NDArray[np.int64]
 ) -> pa.Table:
     table = pa.array(records.table_index)
@@ -114,15 +139,15 @@ def _links(
     return links.take(pc.sort_indices(links, [("profile_id", "ascending")]))
 
 
-def _report(
+def report(
     records: Records,
     rules: Sequence[MatchRule],
     matches: Matches,
     clusters: Labels,
     how: npt.NDArray[np.int64],
-    merged: Merged,
 ) -> dict[str, Any]:
     size = np.bincount(clusters, minlength=records.count)
+    rows_of = np.bincount(records.table_index, minlength=len(records.tables))
     tables = [np.unique(clusters[records.table_index == n]) for n in range(len(records.tables))]
     spread = np.bincount(np.concatenate([np.array([], np.int64), *tables]), minlength=records.count)
     used = matches.rule[how[how >= 0]]
@@ -130,11 +155,11 @@ def _report(
     return {
         "records": records.count,
         "tables": [
-            {"table": t.name, "records": t.data.num_rows, "people": len(found)}
-            for t, found in zip(records.tables, tables, strict=True)
+            {"table": t.name, "records": int(rows), "people": len(found)}
+            for t, rows, found in zip(records.tables, rows_of, tables, strict=True)
         ],
         "after_deduplication": sum(map(len, tables)),
-        "people": merged.profiles.num_rows,
+        "people": int((size > 0).sum()),
         "people_in_several_tables": int((spread > 1).sum()),
         "people_with_several_records": int((size > 1).sum()),
         "largest": int(size.max(initial=0)),
@@ -144,7 +169,6 @@ def _report(
             asdict(result) | {"records": int((used == n).sum()), "samples": _samples(records, matches, n)}
             for n, result in enumerate(matches.rules)
         ],
-        "rule_set": dump_rules(list(rules)),
         "hubs": [asdict(hub) for hub in records.hubs[:HUBS_SHOWN]],
         "hub_count": len(records.hubs),
     }

@@ -1,0 +1,145 @@
+"""How the last run of unification ended, kept in the lake, so that the next one need only look at what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.utils.translation import gettext as _
+
+from lake.queries import Snapshot
+from lake.services import Stage
+from lake.specs import TableSpec
+from profiles.mapping import HASH, hashed, key_text, split_name, table_input
+from profiles.models import UnificationRun
+from profiles.unify import compared, frequencies
+from profiles.unify.cluster import Labels
+from profiles.unify.grouping import Mask
+from profiles.unify.incremental import State
+from profiles.unify.learned import Learned, from_json
+from profiles.unify.match import Matches, RuleResult
+from profiles.unify.records import TableInput
+
+COMPARED, PAIRS, FREQUENCIES = "unified.compared", "unified.pairs", "unified.frequencies"
+NUMBER = "number"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """`tables`: all of them, each with its new and changed rows alone; `gone`: which records of the last run were
+    changed or deleted."""
+
+    tables: list[TableInput]
+    gone: Mask
+
+    @property
+    def rows(self) -> int:
+        fresh: int = sum(table.data.num_rows for table in self.tables)
+        return max(fresh, int(np.count_nonzero(self.gone)))
+
+
+def write(work: Stage, table: pa.Table, matches: Matches, learned: Learned) -> None:
+    """`table`: what was compared, with `profile_id`."""
+    numbers = pa.array(np.arange(table.num_rows, dtype=np.int64))
+    work.write(TableSpec(COMPARED, _("Compared values"), _("source record")), table.add_column(0, NUMBER, numbers))
+    work.write(TableSpec(PAIRS, _("Matched pairs"), _("pair of source records")), _pairs(table, matches, learned))
+    values = frequencies.as_table(learned.frequencies)
+    work.write(TableSpec(FREQUENCIES, _("Frequent values"), _("kind of value and value")), values)
+
+
+def written(now: Snapshot) -> dict[str, int | None]:
+    """The versions of what `read` needs."""
+    return {name: now.version_of(name) for name in (COMPARED, PAIRS, FREQUENCIES)}
+
+
+def _pairs(table: pa.Table, matches: Matches, learned: Learned) -> pa.Table:
+    names = pa.array([rule.name for rule in learned.rules], pa.string())
+    return pa.table(
+        {
+            "left": pa.array(matches.left.astype(np.int64)),
+            "right": pa.array(matches.right.astype(np.int64)),
+            "rule": names.take(pa.array(matches.rule)),
+            "score": pa.array(matches.score.astype(np.float64)),
+        }
+    )
+
+
+def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
+    """None where there is nothing to go on from: no run yet, another `basis` (tables, meanings, rules), or tables that
+    are not those of the last run."""
+    last = UnificationRun.objects.first()
+    kept = last.state if last else {}
+    if not kept or kept["basis"] != basis or kept["versions"] != written(now) or None in kept["versions"].values():
+        return None
+    table = _in_order(now.arrow(now.table(COMPARED)))
+    learned = from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)))
+    return State(table, _matches(now, learned, kept["rules"]), _clusters(table), learned)
+
+
+def to_keep(
+    basis: dict[str, Any], learned: Learned, matches: Matches, versions: dict[str, int | None]
+) -> dict[str, Any]:
+    """For `UnificationRun.state`."""
+    rules = [vars(result) for result in matches.rules]
+    return {"basis": basis, "versions": versions, "learned": learned.as_json(), "rules": rules}
+
+
+def _in_order(table: pa.Table) -> pa.Table:
+    """Rows by their numbers. They come in runs of ascending ones."""
+    numbers = table.column(NUMBER).to_numpy()
+    if not len(numbers):
+        return table.drop_columns(NUMBER)
+    starts = np.append(0, np.flatnonzero(np.diff(numbers) != 1) + 1)
+    ends = np.append(starts[1:], len(numbers))
+    parts = [table.slice(int(starts[n]), int(ends[n] - starts[n])) for n in np.argsort(numbers[starts])]
+    return pa.concat_tables([table.schema.empty_table(), *parts]).drop_columns(NUMBER)
+
+
+def _matches(now: Snapshot, learned: Learned, results: Sequence[dict[str, Any]]) -> Matches:
+    table = now.arrow(now.table(PAIRS))
+    names = pa.array([rule.name for rule in learned.rules], pa.string())
+    rule = pc.index_in(table.column("rule"), value_set=names).to_numpy().astype(np.int16)
+    left, right = (table.column(side).to_numpy().astype(np.int32) for side in ("left", "right"))
+    order = np.lexsort((right, left, rule))
+    score = table.column("score").to_numpy().astype(np.float32)
+    rules = tuple(RuleResult(**result) for result in results)
+    return Matches(left[order], right[order], rule[order], score[order], rules)
+
+
+def _clusters(table: pa.Table) -> Labels:
+    """The first record of each person."""
+    codes = table.column(compared.PROFILE).combine_chunks().dictionary_encode().indices.to_numpy()
+    first = np.full(int(codes.max(initial=-1)) + 1, len(codes), np.int32)
+    np.minimum.at(first, codes, np.arange(len(codes), dtype=np.int32))
+    labels: Labels = first[codes]
+    return labels
+
+
+def changes(now: Snapshot, tables: Sequence[str]) -> Changes:
+    """What is new, changed or gone in the source tables since the last run. Rows are compared by their hashes alone."""
+    before = now.table(COMPARED)
+    fresh, gone = [], np.zeros(now.info(COMPARED).rows, bool)
+    for name in tables:
+        source, table = split_name(name)
+        known = before.filter((before.source == source) & (before.table == table))
+        rows = hashed(now.table(name))
+        fresh.append(table_input(now, name, rows.anti_join(known, rows[HASH] == known[compared.HASH])))
+        left = known.anti_join(rows, known[compared.HASH] == rows[HASH]).select(NUMBER)
+        gone[now.arrow(left).column(NUMBER).to_numpy()] = True
+    return Changes(fresh, gone)
+
+
+def rows_of(now: Snapshot, tables: Sequence[str], chosen: pa.Table) -> list[TableInput]:
+    """The whole rows of some records; `chosen`: columns `source`, `table`, `record_id`."""
+    found = []
+    for name in tables:
+        source, table = split_name(name)
+        of_table = pc.and_(pc.equal(chosen.column("source"), source), pc.equal(chosen.column("table"), table))
+        wanted = ibis.memtable(chosen.filter(of_table).select(["record_id"]))
+        rows = hashed(now.table(name))
+        rows = rows.mutate(__id=key_text(rows, now.info(name).key))
+        found.append(table_input(now, name, rows.semi_join(wanted, rows["__id"] == wanted.record_id).drop("__id")))
+    return found

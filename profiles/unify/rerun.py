@@ -1,0 +1,90 @@
+"""The way from what changed to people: as a full run goes, for those alone whom a change can concern."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify import hubs
+from profiles.unify.compared import KEYS, PROFILE
+from profiles.unify.grouping import Mask
+from profiles.unify.identify import identify
+from profiles.unify.incremental import Index, State, Updated, update
+from profiles.unify.match import Matches
+from profiles.unify.merge import Merged, merge
+from profiles.unify.records import Records, TableInput, read_records
+from profiles.unify.rules import plain_columns
+from profiles.unify.run import SEPARATOR, Progress, joined_by, links_of, record_names, report
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """`merged`: the people whom the changes concern, and `gone`: the ids that they had before; everybody else is as
+    before. The rest is of all records, as in `run.Unified`."""
+
+    merged: Merged
+    gone: pa.Array
+    links: pa.Table
+    redirects: dict[str, str]
+    report: dict[str, Any]
+    compared: pa.Table
+    matches: Matches
+
+
+def rerun(
+    state: State,
+    tables: Sequence[TableInput],
+    gone: Mask,
+    country: str,
+    whole_rows: Callable[[pa.Table], Sequence[TableInput]],
+    changed_at: Callable[[Records], pa.Array],
+    progress: Progress = lambda percent, step: None,
+) -> Rerun:
+    """`tables`: all, each with its new and changed rows alone; `gone`: which records of before are changed or deleted.
+    `whole_rows` gives all columns of some records, named by `source`, `table`, `record_id`."""
+    found = update(state, tables, country, gone, lambda percent: progress(percent, ""))
+    again = np.flatnonzero(found.again)
+    old = state.compared.column(PROFILE).combine_chunks()
+    concerned, others = _ids_of(old, found, gone)
+    before = _named(state.compared, old).filter(pc.is_in(old, value_set=concerned))
+    identity = identify(record_names(found.records, again), found.clusters[again], before, others)
+    progress(65, "")
+    ids = _spread(old, found, again, identity.profile_ids)
+    rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
+    plain = read_records(whole_rows(found.compared.select(KEYS).take(pa.array(again))), country, plain_columns(rules))
+    records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
+    return Rerun(
+        merged=merge(records, identity.profile_ids, changed_at(records)),
+        gone=concerned,
+        links=links_of(found.records, ids, rules, found.matches, how),
+        redirects=identity.redirects,
+        report=report(found.records, rules, found.matches, found.clusters, how),
+        compared=found.compared.append_column(PROFILE, ids),
+        matches=found.matches,
+    )
+
+
+def _ids_of(old: pa.Array, found: Updated, gone: Mask) -> tuple[pa.Array, pa.Array]:
+    """The ids of before of whom the changes concern, and those of everybody else."""
+    concerned = gone.copy()
+    concerned[found.origin[found.again & (found.origin >= 0)]] = True
+    ids = old.filter(pa.array(concerned)).unique()
+    return ids, old.filter(pc.invert(pc.is_in(old, value_set=ids))).unique()
+
+
+def _named(compared: pa.Table, ids: pa.Array) -> pa.Table:
+    key = pc.binary_join_element_wise(compared.column("source"), compared.column("table"), ".")
+    return pa.table(
+        {"key": pc.binary_join_element_wise(key, compared.column("record_id"), SEPARATOR), "profile_id": ids}
+    )
+
+
+def _spread(old: pa.Array, found: Updated, again: Index, ids: pa.Array) -> pa.Array:
+    """The profile id of every record: a new one for whom was looked at again, that of before for all others."""
+    every = pa.concat_arrays([old, ids])
+    place = found.origin.copy()
+    place[again] = len(old) + np.arange(len(again))
+    return every.take(pa.array(place))
