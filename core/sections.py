@@ -25,7 +25,6 @@ class ApplyContext:
 
     folder: Path
     by: Actor = None
-    dry_run: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -33,10 +32,9 @@ class Section(Protocol):
     """A named part of the workspace file, in the order in which it must be applied (low first).
 
     `spec` is the pydantic type of the section's value (a model, or `list[Model]`). `export` returns everything,
-    explicitly. `apply` compares what the value states with what is there, writes the difference unless
-    `context.dry_run`, and returns the changes; applying twice returns nothing the second time. What a file does not
-    state is inferred and is no difference. Definitions that are there but not in the file stay as they are.
-    Raises InvalidInput with the place.
+    explicitly. `apply` compares what the value states with what is there, writes the difference and returns the
+    changes; applying twice returns nothing the second time. What a file does not state is inferred and is no
+    difference. Definitions that are there but not in the file stay as they are. Raises InvalidInput with the place.
     """
 
     @property

@@ -37,7 +37,7 @@ class WorkspaceSection:
             for name, after in stated.items()
             if getattr(row, name) != after
         ]
-        if changes and not context.dry_run:
+        if changes:
             try:
                 change_workspace(stated, by=context.by)
             except ValidationError as error:

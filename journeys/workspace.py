@@ -92,8 +92,6 @@ class _Apply:
     def _new(self) -> list[Change]:
         graph = self._graph(None)
         self.changes.append(Change("add", self.place, None, self.spec.model_dump(exclude_unset=True)))
-        if self.context.dry_run:
-            return self.changes
         by = self.context.by
         journey = services.create(self.spec.name, by=by, graph=graph, description=self.spec.description)
         goal = self.spec.conversion
@@ -110,7 +108,7 @@ class _Apply:
         if is_first:
             self.changes.append(Change("change", f"{self.place}.state", journey.state, "live"))
         republish = drawn and self.spec.state == "live" and journey.is_running
-        if (is_first or republish) and not self.context.dry_run:
+        if is_first or republish:
             services.publish(journey, by=self.context.by)
         return self.changes
 
@@ -126,8 +124,7 @@ class _Apply:
             self.changes.append(Change("change", f"{self.place}.start", start_of(before), start_of(graph)))
         if before.steps != graph.steps:
             self.changes.append(Change("change", f"{self.place}.steps", friendly.write(before), friendly.write(graph)))
-        if not self.context.dry_run:
-            services.save_draft(journey, graph, by=self.context.by)
+        services.save_draft(journey, graph, by=self.context.by)
         return True
 
     def _description(self, journey: Journey) -> None:
@@ -135,8 +132,7 @@ class _Apply:
             return
         change = Change("change", f"{self.place}.description", journey.description, self.spec.description)
         self.changes.append(change)
-        if not self.context.dry_run:
-            services.rename(journey, journey.name, self.spec.description, by=self.context.by)
+        services.rename(journey, journey.name, self.spec.description, by=self.context.by)
 
     def _goal(self, journey: Journey) -> None:
         if "conversion" not in self.spec.model_fields_set:
@@ -147,5 +143,4 @@ class _Apply:
         if before == after:
             return
         self.changes.append(Change("change", f"{self.place}.conversion", before, after))
-        if not self.context.dry_run:
-            services.set_goal(journey, after["activity"], after["within_days"], by=self.context.by)
+        services.set_goal(journey, after["activity"], after["within_days"], by=self.context.by)

@@ -45,15 +45,14 @@ class TemplatesSection:
         path = f"templates[{spec.name}]"
         template = EmailTemplate.objects.filter(name=spec.name).first()
         if template is None:
-            if not context.dry_run:
-                services.save_template(EmailTemplate(**spec.model_dump()), by=context.by)
+            services.save_template(EmailTemplate(**spec.model_dump()), by=context.by)
             return [Change("add", path, None, stated)]
         changes = [
             Change("change", f"{path}.{name}", getattr(template, name), value)
             for name, value in stated.items()
             if getattr(template, name) != value
         ]
-        if changes and not context.dry_run:
+        if changes:
             for name, value in stated.items():
                 setattr(template, name, value)
             services.save_template(template, by=context.by)

@@ -46,7 +46,7 @@ class UnificationSection:
             for key, after in stated.items()
             if before[key] != after
         ]
-        if changes and not context.dry_run:
+        if changes:
             services.save_unification(by=context.by, **stated)
         return changes
 
@@ -78,9 +78,8 @@ class ActivitiesSection:
             if before == after:
                 continue
             changes.append(Change("change" if kind else "add", f"activities[{item.type}]", before, after))
-            if not context.dry_run:
-                full = {"amount": "", "url": ""} | after
-                services.save_activity_type(kind, by=context.by, **full)
+            full = {"amount": "", "url": ""} | after
+            services.save_activity_type(kind, by=context.by, **full)
         return changes
 
 

@@ -50,12 +50,11 @@ class SegmentsSection:
 def _apply_one(spec: SegmentSpec, segment: Segment | None, path: str, context: ApplyContext) -> list[Change]:
     rule = parse(spec.rule, f"{path}.rule").as_json()
     if segment is None:
-        if not context.dry_run:
-            made = services.save(name=spec.name, rule=rule, description=spec.description, by=context.by)
-            _settle(made, spec, context)
+        made = services.save(name=spec.name, rule=rule, description=spec.description, by=context.by)
+        _settle(made, spec, context)
         return [Change("add", path, None, spec.model_dump(mode="json", exclude_unset=True))]
     changes = _differences(spec, segment, rule, path)
-    if changes and not context.dry_run:
+    if changes:
         description = spec.description if "description" in spec.model_fields_set else segment.description
         services.save(name=spec.name, rule=rule, description=description, segment=segment, by=context.by)
         _settle(segment, spec, context)

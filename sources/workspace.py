@@ -94,15 +94,14 @@ class _SourceApply:
         config = {"timeout": self.entry.timeout} if self.entry.timeout is not None else {}
         if self.source is None:
             self.changes.append(Change("add", self.place, None, self.entry.connector))
-            if not self.context.dry_run:
-                self.source = services.create_source(
-                    name=self.entry.name,
-                    connector=self.entry.connector,
-                    label=self.entry.label or "",
-                    config=config | ({"references": references} if references else {}),
-                    secrets=secrets,
-                    by=self.context.by,
-                )
+            self.source = services.create_source(
+                name=self.entry.name,
+                connector=self.entry.connector,
+                label=self.entry.label or "",
+                config=config | ({"references": references} if references else {}),
+                secrets=secrets,
+                by=self.context.by,
+            )
         else:
             self._change_source(self.source, secrets, references, config)
         for table in self.entry.tables:
@@ -161,7 +160,7 @@ class _SourceApply:
             if value != source.config.get(name):
                 self._note(name, source.config.get(name), value)
         new_references = references and references != source.config.get("references", {})
-        if (len(self.changes) > before or new_references) and not self.context.dry_run:
+        if len(self.changes) > before or new_references:
             config = config | ({"references": references} if references else {})
             services.save_source(source, label=self.entry.label, config=config, secrets=secrets, by=self.context.by)
 
@@ -181,7 +180,7 @@ class _SourceApply:
             found = _differences(current, place, entry, config, key, columns)
             config = current.config | config
         self.changes += found
-        if not self.context.dry_run and (found or (current is not None and _unstated(current, key, columns))):
+        if found or (current is not None and _unstated(current, key, columns)):
             assert self.source is not None
             services.save_table(
                 self.source,

@@ -45,7 +45,7 @@ class RelationshipsSection:
             here = Relationship.objects.filter(from_table=from_table, from_column=column, to_table=entry.to).first()
             if here is None:
                 changes.append(Change("add", f"relationships[{entry.from_}]", None, entry.to))
-            if not context.dry_run and (here is None or here.origin != Relationship.Origin.DECLARED):
+            if here is None or here.origin != Relationship.Origin.DECLARED:
                 _check_known(from_table, entry)
                 _check_known(entry.to, entry)
                 relationships.relate(from_table, column, entry.to, by=context.by)

@@ -2,7 +2,6 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -39,11 +38,11 @@ relationships: [{from: shop.orders.customer_id, to: shop.customers}]
 """
 
 
-def apply(folder: Path, text: str = FILE, **context: Any) -> list[Change]:
+def apply(folder: Path, text: str = FILE) -> list[Change]:
     changes: list[Change] = []
     for section in (SourcesSection(), RelationshipsSection()):
         value = TypeAdapter(section.spec).validate_python(yaml.safe_load(text)[section.name])
-        changes += section.apply(value, ApplyContext(folder, **context))
+        changes += section.apply(value, ApplyContext(folder))
     return changes
 
 
@@ -67,11 +66,6 @@ def test_it_applies_and_loads_and_applying_again_changes_nothing(folder: Path) -
     assert rows(SourceTable.objects.get(name="members"))[0]["points"] == 1500
     assert apply(folder) == []
     assert refresh(["load"])[0].rows == 0
-
-
-def test_a_dry_run_names_the_changes_and_writes_nothing(folder: Path) -> None:
-    assert apply(folder, dry_run=True)
-    assert not Source.objects.exists()
 
 
 def test_what_is_exported_applies_without_a_change_and_holds_no_secret(
