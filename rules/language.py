@@ -18,9 +18,8 @@ with regard to accents: dropping marks changes words in Thai, Hindi and Vietname
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -38,12 +37,9 @@ from pydantic import (
     model_validator,
 )
 
-from rules.problems import explain_problem, refuse
+from rules.plain import MAX_TEXT, plain
+from rules.problems import explain_problem
 
-MAX_DEPTH = 12  # groups in groups; nobody reads deeper, and recursion stays far from Python's limit
-MAX_NESTING = 3 * MAX_DEPTH  # the same in lists and objects of JSON
-MAX_ITEMS = 20_000  # everything in one rule together, e.g. pasted customer numbers
-MAX_TEXT = 1_000  # characters in one value
 MAX_SPAN = 100_000  # the largest number of units in a time window
 MODES = ("all", "any", "none")
 UNITS = ("minutes", "hours", "days", "weeks", "months", "years")
@@ -232,7 +228,7 @@ def parse(value: Any, place: str = "rule") -> Rule:
     """Reads a rule. Raises InvalidInput that names the place in the rule, e.g. `rule.all[1].value`."""
     if isinstance(value, Rule):
         return value
-    value = _plain(value, place)
+    value = plain(value, place)
     single = isinstance(value, dict) and _kind(value) in {"related", "condition", "membership"}
     if single:
         value = {"all": [value]}
@@ -269,38 +265,3 @@ def is_relative(rule: Rule) -> bool:
 def segments_in(rule: Rule) -> set[str]:
     """Short names of the segments that a rule speaks of."""
     return {node.segment for _path, node in walk(rule) if isinstance(node, Membership)}
-
-
-def _plain(value: Any, place: str) -> Any:
-    """The same as JSON (YAML knows dates). Refuses what is too deep, too large or no JSON before anything looks."""
-    left = [MAX_ITEMS]
-
-    def copy(item: Any, depth: int) -> Any:
-        left[0] -= 1
-        if left[0] < 0:
-            raise refuse("items", place, limit=MAX_ITEMS)
-        if depth > MAX_NESTING:
-            raise refuse("depth", place, limit=MAX_DEPTH)
-        if isinstance(item, dict):
-            if not all(isinstance(key, str) for key in item):
-                raise refuse("json", place)
-            return {key: copy(child, depth + 1) for key, child in item.items()}
-        if isinstance(item, list | tuple):
-            return [copy(child, depth + 1) for child in item]
-        return _scalar(item, place)
-
-    return copy(value, 0)
-
-
-def _scalar(item: Any, place: str) -> Any:
-    if isinstance(item, str) and len(item) > MAX_TEXT:
-        raise refuse("text", place, limit=MAX_TEXT)
-    if isinstance(item, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in item):
-        raise refuse("characters", place)  # no engine can hold these
-    if isinstance(item, float) and not math.isfinite(item):
-        raise refuse("number", place)
-    if isinstance(item, datetime | date):
-        return item.isoformat()
-    if item is not None and not isinstance(item, str | int | float | bool):
-        raise refuse("json", place)
-    return item

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from core.errors import InvalidInput
-from rules.language import MAX_DEPTH, is_relative, parse, segments_in
+from rules.language import is_relative, parse, segments_in
+from rules.plain import MAX_DEPTH
 
 ONE = {"attribute": "city", "op": "eq", "value": "Rome"}
 
