@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from core import formats
 
 if TYPE_CHECKING:
-    from core.lists import Column, ListPage
+    from core.list_parts import Column
+    from core.lists import ListPage
 
 
 _MAKERS: dict[str, Callable[[Any], str]] = {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import StreamingHttpResponse
 
 if TYPE_CHECKING:
+    from core.list_parts import Column
     from core.list_rows import Rows
-    from core.lists import Column
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 

@@ -22,186 +22,19 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core import htmx
 from core.errors import KindredError
-from core.list_cells import Cell, cell, export_value, raw_value
+from core.list_cells import cell, export_value, raw_value
 from core.list_export import csv_response
 from core.list_filters import Choice, DateRange, Filter, Flag
+from core.list_parts import BulkAction, Column, Empty, Text
 from core.list_rows import MemoryRows, QueryRows, Rows
+from core.list_state import PAGE_SIZES, State
 from core.list_views import apply_saved_view, saved_views
 
 __all__ = ["BulkAction", "Choice", "Column", "DateRange", "Empty", "Filter", "Flag", "ListPage", "MemoryRows", "Rows"]
-
-PAGE_SIZES = (25, 50, 100, 250)
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `key` is a field, attribute or dictionary key (`owner__name` and `owner.name` follow relations).
-
-    kind: text, number, percent, money (minor units), date, ago, bytes, duration, bool, pill, tags, html.
-    `link`: True links to the row's address, or a function row → address. `value`: row → value instead of `key`.
-    `pill`: row → (words, tone) for kind "pill". `template`: a template that gets `row` and `value`.
-    `sort`: False, or the ordering key where it differs. `hidden`: not shown until chosen.
-    `currency`: an ISO code, or row → code.
-    """
-
-    key: str
-    label: Text
-    kind: str = "text"
-    sort: bool | str = True
-    link: bool | Callable[[Any], str] = False
-    value: Callable[[Any], Any] | None = None
-    pill: Callable[[Any], tuple[Text, str]] | None = None
-    template: str = ""
-    hidden: bool = False
-    currency: str | Callable[[Any], str] = ""
-    export: bool = True
-
-    @property
-    def sort_key(self) -> str:
-        if self.sort is True:
-            return "" if self.value or "." in self.key else self.key
-        return self.sort or ""
-
-    @property
-    def is_number(self) -> bool:
-        return self.kind in {"number", "percent", "money", "bytes", "duration"}
-
-
-@dataclass(frozen=True)
-class BulkAction:
-    """`run(request, ids)` does it for the picked rows and returns a sentence for the toast (or a response).
-
-    `confirm` names the consequences in the dialog. For "all that match", ids are all keys of the narrowed rows.
-    """
-
-    name: str
-    label: Text
-    run: Callable[[HttpRequest, list[str]], Any]
-    permission: str = ""
-    confirm: Text = ""
-    icon: str = ""
-    danger: bool = False
-
-    def allowed(self, request: HttpRequest) -> bool:
-        return not self.permission or request.user.has_perm(self.permission)
-
-
-@dataclass(frozen=True)
-class Empty:
-    """What a list without any row says: one sentence, one action, an example."""
-
-    title: Text
-    text: Text = ""
-    icon: str = "inbox"
-    action: Text = ""
-    url: str = ""
-    panel: bool = False
-    example: Text = ""
-    permission: str = ""
-
-
-@dataclass
-class State:
-    """What `components/list.html` draws."""
-
-    page: "ListPage"
-    request: HttpRequest
-    columns: list[Column]
-    rows: list[tuple[str, str, list[Cell]]]
-    total: int
-    number: int
-    size: int
-    sort: str
-    query: str
-    filters: list[dict[str, Any]]
-    bulk: list[BulkAction]
-    views: list[Any]
-    narrowed: bool
-    more: bool = False
-
-    @property
-    def id(self) -> str:
-        return f"list-{self.page.name}"
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
-
-    @property
-    def first(self) -> int:
-        return min(self.total, (self.number - 1) * self.size + 1)
-
-    @property
-    def last(self) -> int:
-        return min(self.total, self.number * self.size)
-
-    @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        return self.number + 1 if self.number < self.pages else None
-
-    @property
-    def active_filters(self) -> int:
-        return sum(1 for item in self.filters if item["active"])
-
-    @property
-    def all_columns(self) -> list[tuple[Column, bool]]:
-        return [(column, column in self.columns) for column in self.page.columns]
-
-    @property
-    def heads(self) -> list[dict[str, Any]]:
-        return [_head(column, self.sort) for column in self.columns]
-
-    @property
-    def empty_url(self) -> str:
-        """The empty state's action, for those who may do it."""
-        empty = self.page.empty
-        if not empty or (empty.permission and not self.request.user.has_perm(empty.permission)):
-            return ""
-        return empty.url if empty.url.startswith("/") or not empty.url else reverse(empty.url)
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the search form carries along in the URL besides its own fields."""
-        return self._kept("q", "page", *self._filter_keys())
-
-    @property
-    def kept_but_columns(self) -> list[tuple[str, str]]:
-        return self._kept("columns", "page")
-
-    @property
-    def kept_but_size(self) -> list[tuple[str, str]]:
-        return self._kept("size", "page")
-
-    def _filter_keys(self) -> list[str]:
-        keys = [item.key for item in self.page.filters]
-        return keys + [f"{key}_{end}" for key in keys for end in ("from", "to")]
-
-    def _kept(self, *without: str) -> list[tuple[str, str]]:
-        query = self.request.GET
-        return [(key, value) for key, values in query.lists() for value in values if key not in without and value]
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        return PAGE_SIZES
-
-
-def _head(column: Column, sort: str) -> dict[str, Any]:
-    up = sort == column.key
-    down = sort == f"-{column.key}"
-    first = f"-{column.key}" if column.is_number or column.kind in {"date", "ago"} else column.key
-    following = (f"-{column.key}" if up else column.key) if up or down else first
-    return {"column": column, "next": following, "up": up, "down": down, "aria": "ascending" if up else "descending"}
 
 
 @dataclass
