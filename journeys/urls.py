@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from journeys.views import designer, pages, results
+from journeys.views import designer, pages, people, results
 
 app_name = "journeys"
 
@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:slug>/delete/", pages.delete, name="delete"),
     path("<str:slug>/results/", results.results, name="results"),
     path("<str:slug>/results/people/", results.people_behind, name="people_behind"),
-    path("<str:slug>/people/", results.people, name="people"),
-    path("<str:slug>/people/<int:pk>/", results.person, name="person"),
+    path("<str:slug>/people/", people.people, name="people"),
+    path("<str:slug>/people/<int:pk>/", people.person, name="person"),
     path("<str:slug>/history/", pages.history, name="history"),
 ]
