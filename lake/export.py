@@ -29,13 +29,15 @@ def export_table(name: str, path: Path) -> int:
     """Writes a table as it is stored to a `.parquet` or `.csv` file; the number of rows.
 
     Money is in minor units; lists are JSON text in CSV. The file appears when it is whole. Raises NotFound,
-    InvalidInput for another ending, Unavailable when the file cannot be written.
+    InvalidInput for another ending or an impossible name, Unavailable when the file cannot be written.
     """
     now = snapshot()
     now.info(name)
     kind = path.suffix.lower()
     if kind not in (".parquet", ".csv"):
         raise InvalidInput(_("Let the file's name end with .parquet or .csv."), place=str(path))
+    if "\0" in str(path):
+        raise InvalidInput(_("No file can have this name: it holds the character NUL."), place=str(path))
     partial = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Cancelled, KindredError
+from core.models import Workspace
 from jobs.registry import Context
 from lake.queries import snapshot
 from lake.services import Stage, stage
 from sources.access import access_of
 from sources.connectors import registry
 from sources.loading.attempt import Loaded, NothingLoaded, load_into
-from sources.loading.columns import Settled
+from sources.loading.columns import MONTH_FIRST_COUNTRIES, Settled
 from sources.models import Load, SourceColumn, SourceTable
 
 FOUND_OUT = ("position", "is_present", "reason", "type", "semantic", "currency", "format")
@@ -48,8 +49,21 @@ def definition_of(table: SourceTable) -> str:
         if column.stated or column.is_sensitive
     ]
     key = table.key if "key" in table.stated else []
-    value = [table.config, key, columns, table.label, table.source.config]
+    value = [table.config, key, columns, table.label, table.source.config, _assumed(table)]
     return hashlib.blake2b(json.dumps(value, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+
+
+def _assumed(table: SourceTable) -> dict[str, str | bool]:
+    """What the workspace says where the table does not, as far as the columns found so far depend on it."""
+    workspace, assumed = Workspace.current(), dict[str, str | bool]()
+    for column in table.columns.all():
+        if column.type == SourceColumn.Type.MONEY and not column.states("currency"):
+            assumed["currency"] = workspace.currency
+        if column.type == SourceColumn.Type.TIMESTAMP and not table.config.get("time_zone"):
+            assumed["time_zone"] = workspace.time_zone
+        if column.type in (SourceColumn.Type.DATE, SourceColumn.Type.TIMESTAMP) and not column.states("format"):
+            assumed["month_first"] = workspace.default_country in MONTH_FIRST_COUNTRIES
+    return assumed
 
 
 def is_unchanged(table: SourceTable, fingerprint: str) -> bool:

@@ -1,6 +1,7 @@
 """The sections `sources` and `relationships` of the workspace file."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter
 
 from core.errors import InvalidInput
 from core.sections import ApplyContext, Change
+from core.settings_services import change_workspace
 from jobs.refresh import refresh
 from lake.models import Relationship
 from sources import services
@@ -102,6 +104,31 @@ def test_a_changed_type_is_a_change_and_loads_the_table_again(folder: Path) -> N
     changes = apply(folder, FILE.replace("currency: USD", "currency: JPY"))
     assert [change.path for change in changes] == ["sources[shop].tables[orders].columns.total.currency"]
     assert refresh(["load"])[0].rows == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "again"),
+    [
+        ({"currency": "JPY"}, 2),
+        ({"time_zone": "Asia/Tokyo"}, 2),
+        ({"default_country": "DE"}, 1),
+        ({"company_name": "x"}, 0),
+    ],
+)
+def test_a_setting_of_the_workspace_loads_again_what_rests_on_it(
+    table_of: Callable[..., SourceTable], setting: dict[str, str], again: int
+) -> None:
+    """Two tables have amounts without a currency, or times without a zone; one of them dates without a format."""
+    columns = {"total": {"type": "money"}, "at": {"type": "timestamp", "format": "%Y-%m-%d %H:%M"}}
+    table_of("a.csv", "id,total,at\n1,5,2026-01-02 10:00\n", key=["id"], columns=columns)
+    table_of("b.csv", "id,price,at,on\n1,$5,2026-01-02T10:00,03.04.2026\n", key=["id"])
+    table_of("c.csv", "id,name\n1,Ann\n", key=["id"])
+    refresh(["load"])
+    change_workspace(setting, by=None)
+    assert refresh(["load"])[0].rows == again
+    assert refresh(["load"])[0].rows == 0
+    if "currency" in setting:
+        assert rows(SourceTable.objects.get(name="a"))[0]["total"] == 5
 
 
 @pytest.mark.parametrize(
