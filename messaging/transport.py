@@ -4,10 +4,11 @@ import logging
 import smtplib
 from typing import Any, cast
 
-from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from core.errors import Unavailable
 from messaging.models import Reason
@@ -17,6 +18,7 @@ from messaging.smtp import ACCEPTED, LATER, REFUSED, UNKNOWN, Answer, Lane, is_m
 logger = logging.getLogger(__name__)
 
 MAILS_PER_LANE = 100  # a further connection is opened for so many more mails
+_ACCOUNT_PROBLEM = {401, 402, 403}  # a key that is wrong or may not send, an unpaid account: nothing would get through
 _NO_METADATA = {"Postal"}  # providers that refuse mails with metadata
 
 
@@ -89,7 +91,11 @@ class BackendTransport:
 
     def push(self, mail: Mail) -> None:
         self.sending = mail
-        self.answers.append((mail, self._send(mail)))
+        try:
+            self.answers.append((mail, self._send(mail)))
+        except Unavailable:
+            self.sending = None
+            raise
         self.sending = None
 
     def finish(self) -> None:
@@ -114,16 +120,18 @@ class BackendTransport:
             message.metadata = {}
         try:
             sent = self.backend.send_messages([message])
-        except AnymailRecipientsRefused as error:
+        except (AnymailRecipientsRefused, AnymailInvalidAddress) as error:
             return Answer(REFUSED, Reason.REJECTED, str(error)[:300])
         except AnymailAPIError as error:
             return _api_answer(error)
+        except AnymailError as error:  # it could not be put as this provider wants it, nor could any other
+            raise Unavailable(unavailable(str(error)[:300])) from error
         except smtplib.SMTPResponseException as error:
             state = LATER if 400 <= error.smtp_code < 500 else REFUSED
             return Answer(state, Reason.REJECTED if state == REFUSED else "", str(error)[:300])
         except (OSError, smtplib.SMTPException) as error:
             return Answer(UNKNOWN, detail=str(error)[:300])
-        return Answer(ACCEPTED) if sent else Answer(REFUSED, Reason.REJECTED)
+        return _sent_answer(message) if sent else Answer(REFUSED, Reason.REJECTED)
 
 
 Transport = SmtpTransport | BackendTransport
@@ -135,13 +143,30 @@ def transport() -> Transport:
     return SmtpTransport(backend) if isinstance(backend, EmailBackend) else BackendTransport(backend)
 
 
+def _sent_answer(message: Any) -> Answer:
+    """What Anymail read out of an answer that is no error; other backends say nothing."""
+    said = getattr(getattr(message, "anymail_status", None), "status", None) or set()
+    if "failed" in said:
+        return Answer(REFUSED, Reason.REJECTED)
+    return Answer(UNKNOWN if "unknown" in said else ACCEPTED)
+
+
 def _api_answer(error: AnymailAPIError) -> Answer:
-    status = error.status_code
+    """Raises Unavailable when no connection came about, or when the provider refuses our account, not the mail."""
+    status, detail = error.status_code, str(error)[:300]
+    if status in _ACCOUNT_PROBLEM or _is_unconnected(error):
+        raise Unavailable(unavailable(detail)) from error
     if status == 429:
-        return Answer(LATER, detail=str(error)[:300])
+        return Answer(LATER, detail=detail)
     if status is not None and 400 <= status < 500:
-        return Answer(REFUSED, Reason.REJECTED, str(error)[:300])
-    return Answer(UNKNOWN, detail=str(error)[:300])
+        return Answer(REFUSED, Reason.REJECTED, detail)
+    return Answer(UNKNOWN, detail=detail)
+
+
+def _is_unconnected(error: AnymailAPIError) -> bool:
+    """Whether the request certainly never left: requests wraps what urllib3 found."""
+    wrapped = error.__cause__.args[0] if error.__cause__ and error.__cause__.args else None
+    return isinstance(getattr(wrapped, "reason", None), NewConnectionError | ConnectTimeoutError)
 
 
 __all__ = ["LATER", "Answer", "Transport", "is_mailbox_error", "transport"]
