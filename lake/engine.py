@@ -5,6 +5,7 @@ do not wait for each other. Tables are views over pinned lists of Parquet files:
 never changes, so readers of different catalog versions live side by side.
 """
 
+import functools
 import hashlib
 import os
 import threading
@@ -27,6 +28,7 @@ duckdb.default_connection().close()
 
 BATCH_ROWS = 122_880
 MOST_VIEWS = 2_000
+MOST_STATEMENTS = 500
 UNLIMITED = Allowance()
 
 
@@ -212,12 +214,20 @@ def _cursor(allowed: Allowance = UNLIMITED) -> Iterator[duckdb.DuckDBPyConnectio
 
 @contextmanager
 def _running(expr: ir.Expr, allowed: Allowance) -> Iterator[duckdb.DuckDBPyConnection]:
-    statement = str(_current().backend.compile(expr))
+    engine, memories = _current(), expr.op().find(ops.InMemoryTable)
+    # What holds rows of its own is asked once, and would keep them.
+    statement = str(engine.backend.compile(expr)) if memories else _statement(engine.backend, expr.op())
     with _cursor(allowed) as cursor:
-        for memory in expr.op().find(ops.InMemoryTable):
+        for memory in memories:
             cursor.register(memory.name, memory.data.to_pyarrow(memory.schema))
         cursor.execute(statement)
         yield cursor
+
+
+@functools.lru_cache(MOST_STATEMENTS)
+def _statement(backend: Any, question: ops.Node) -> str:
+    """Compiling takes longer than many an answer, and people ask the same again. The same question is an equal one."""
+    return str(backend.compile(question.to_expr()))
 
 
 def _stream(expr: ir.Expr, schema: pa.Schema, size: int, allowed: Allowance) -> Iterator[pa.RecordBatch]:
