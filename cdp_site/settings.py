@@ -5,6 +5,7 @@ The table of all variables is in docs/operate.md. A variable that cannot be unde
 
 import json
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -37,6 +38,10 @@ else:
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env.str("BASE_URL", f"http://localhost:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+try:
+    TRUSTED_PROXIES = [ip_network(text.strip(), strict=False) for text in env.list("TRUSTED_PROXIES", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}. Write addresses or networks, by commas.") from error
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -76,6 +81,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cdp_site.health.health_middleware",
+    "core.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,8 +1,11 @@
-"""Times are shown in the workspace's time zone; errors that a person can act on become pages or toasts."""
+"""Who asks is known behind a proxy, too; times are shown in the workspace's time zone; errors that a person can act on
+become pages or toasts."""
 
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,6 +18,23 @@ from core.rest_errors import error_body
 from core.settings_services import TIME_ZONE_KEY
 
 KEEP_SECONDS = 60
+
+
+class ClientAddress:
+    """Makes REMOTE_ADDR the client's: of X-Forwarded-For, the last address that is none of TRUSTED_PROXIES. Without a
+    trusted proxy the header is whatever somebody wrote, and nothing changes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.TRUSTED_PROXIES:
+            address: str = request.META.get("REMOTE_ADDR", "")
+            hops = request.headers.get("X-Forwarded-For", "").split(",")
+            while hops and _is_trusted(address):
+                address = hops.pop().strip() or address
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
 
 
 class WorkspaceTimeZone:
@@ -41,6 +61,19 @@ class Errors:
         if htmx.is_fragment(request) or not request.accepts("text/html"):
             return JsonResponse(error_body(error), status=error.status)
         return render(request, "kindred_error.html", {"error": error}, status=error.status)
+
+
+def _is_trusted(address: str) -> bool:
+    """A socket has no address: only who runs on this machine gets in there."""
+    if not address:
+        return True
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return any(found in network for network in settings.TRUSTED_PROXIES)
 
 
 def _stored() -> str:

@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 CACHE = ROOT / ".cache"
 LOG = CACHE / "setup.log"
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)
 OLDEST_NODE = 20
 QUIET_SECONDS = 20  # without a terminal, say at least this often that work goes on
 GROUPS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
@@ -63,6 +64,8 @@ def make_venv() -> None:
     if PYTHON.exists() and (VENV / "pyvenv.cfg").exists() and _output([PYTHON, "-c", "import pip"]) is not None:
         return
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if not OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON:
+        raise SetupError(f"{sys.executable} is Python {version}: Kindred needs 3.11, 3.12, 3.13 or 3.14.")
     try:
         import ensurepip
         import venv  # noqa: F401

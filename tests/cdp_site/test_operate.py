@@ -3,14 +3,19 @@
 import os
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.checks import run_checks
 from django.db import DatabaseError, connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from cdp_site.supervisor import instance
+from core.middleware import ClientAddress
 
 
 @pytest.mark.django_db
@@ -29,6 +34,48 @@ def test_health_names_what_is_out_of_reach() -> None:
         answer = Client().get("/health/")
 
     assert (answer.status_code, answer.json()) == (503, {"database": False, "broker": True})
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "expected"),
+    [
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # no proxy of ours: anybody may write the header
+        ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "192.0.2.66, 198.51.100.1", "198.51.100.1"),  # the client wrote the first one itself
+        ("127.0.0.1", "198.51.100.1, 10.1.2.3", "198.51.100.1"),  # two proxies
+        ("::ffff:127.0.0.1", "2001:db8::1", "2001:db8::1"),
+        ("", "198.51.100.1", "198.51.100.1"),  # the proxy comes through a socket
+        ("127.0.0.1", "unknown", "unknown"),
+        ("127.0.0.1", "", "127.0.0.1"),
+    ],
+)
+def test_behind_a_proxy_the_client_is_who_the_proxy_says(
+    settings: Any, peer: str, forwarded: str, expected: str
+) -> None:
+    seen: list[str] = []
+
+    def page(request: HttpRequest) -> HttpResponse:
+        seen.append(request.META["REMOTE_ADDR"])
+        return HttpResponse()
+
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1"), ip_network("10.0.0.0/8")]
+    ClientAddress(page)(RequestFactory().get("/", REMOTE_ADDR=peer, headers={"x-forwarded-for": forwarded}))
+    settings.TRUSTED_PROXIES = []
+    ClientAddress(page)(RequestFactory().get("/", REMOTE_ADDR=peer, headers={"x-forwarded-for": forwarded}))
+    assert seen == [expected, peer]
+
+
+@pytest.mark.django_db
+def test_guessing_behind_a_proxy_slows_down_the_guesser_alone(admin: User, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1")]
+
+    def sign_in(client: str, password: str) -> int:
+        body = {"username": admin.username, "password": password}
+        return Client().post("/signin/", body, headers={"x-forwarded-for": client}).status_code
+
+    for _try in range(8):
+        sign_in("192.0.2.66", "guess")
+    assert [sign_in("192.0.2.66", "secret"), sign_in("198.51.100.1", "secret")] == [200, 302]
 
 
 GOOD = {

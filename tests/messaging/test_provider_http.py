@@ -25,7 +25,8 @@ BACKEND, SECRET = "anymail.backends.postmark.EmailBackend", "sixteen-letters-or-
 urlpatterns = [*provider.door(BACKEND, SECRET), path("", include("cdp_site.urls"))]
 INACTIVE = (
     "You tried to send to recipient(s) that have been marked as inactive. Found inactive addresses: "
-    "person1@shop.example, person2@shop.example. Inactive recipients are ones that have generated a hard bounce or a spam complaint."
+    "person1@shop.example, person2@shop.example. "
+    "Inactive recipients are ones that have generated a hard bounce or a spam complaint."
 )
 
 
