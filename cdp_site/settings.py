@@ -31,6 +31,8 @@ DATA_DIR = Path(env.str("KINDRED_DATA", "") or BASE_DIR / "data").expanduser().r
 
 if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
+    if not SECRET_KEY:
+        raise ImproperlyConfigured("SECRET_KEY is empty: write at least 50 random characters.")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 else:
     SECRET_KEY = env.str("SECRET_KEY", "") or embedded.secret_key(DATA_DIR)

@@ -119,6 +119,20 @@ def test_the_checks_run_at_deployment() -> None:
     assert "kindred.W001" in {found.id for found in run_checks(include_deployment_checks=True, tags=None)}
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"), [("SECRET_KEY", "", "SECRET_KEY is empty"), ("TRUSTED_PROXIES", "my-proxy", "my-proxy")]
+)
+def test_a_setting_that_cannot_be_stops_the_start(name: str, value: str, said: str) -> None:
+    environment = {
+        "PATH": os.environ["PATH"], "KINDRED_ENV": "production", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "x.example",
+        "DATABASE_URL": "postgres:///unused", "REDIS_URL": "redis://unused", name: value,
+    }  # fmt: skip
+    command = [sys.executable, "manage.py", "help", "check"]
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode
+    assert said in answer.stderr
+
+
 def test_a_second_start_names_the_first(tmp_path: Path) -> None:
     handle = instance.claim(tmp_path, "http://localhost:8000")
 
