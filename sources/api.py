@@ -16,7 +16,7 @@ from rest_framework.routers import BaseRouter
 from core.errors import InvalidInput
 from core.roles import actor, require
 from lake.queries import snapshot
-from sources import queries, services
+from sources import queries, services, uploads
 from sources.models import Load, Source, SourceColumn, SourceTable
 from sources.preview import preview
 
@@ -146,7 +146,7 @@ class SourceViewSet(viewsets.ModelViewSet[Source]):
         file = request.FILES.get("file")
         if file is None:
             raise InvalidInput("Send a file in the field “file”.", place="file")
-        path = services.store_upload(file, by=actor(request))
+        path = uploads.store_upload(file, by=actor(request))
         return Response({"path": str(path)}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)

@@ -29,6 +29,7 @@ class Source(Definition):
     label = models.CharField(_("label"), max_length=200, blank=True)
     config = models.JSONField(_("settings"), default=dict, blank=True)
     secrets = EncryptedJSONField(_("secrets"), default=dict, blank=True)
+    unchecked = models.JSONField(_("uploaded files whose columns are not checked yet"), default=list, blank=True)
 
     class Meta(Definition.Meta):
         verbose_name = _("source")

@@ -34,6 +34,8 @@ def source_state(source: Any) -> tuple[Words, str]:
 
 
 def next_action(source: Any) -> Words:
+    if source.unchecked:
+        return gettext("Check the columns")
     if not source.tables_count:
         return gettext("Add a table")
     if source.failed:

@@ -1,14 +1,11 @@
 """The verbs of data sources. Each checks the permission, writes in one transaction and leaves an audit row."""
 
 import re
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -120,8 +117,16 @@ def save_table(
             table.stated = sorted({*table.stated, "key"} if key else set(table.stated) - {"key"})
         table.save()
         _state(table, columns or {})
+        _checked_upload(source, str(values.get("path", "")))
         audit.record(by, "source_table.add" if created else "source_table.change", table, key=table.key)
     return table
+
+
+def _checked_upload(source: Source, path: str) -> None:
+    """The columns of this file are checked: it waits no longer."""
+    if path in source.unchecked:
+        source.unchecked = [other for other in source.unchecked if other != path]
+        source.save(update_fields=["unchecked", "updated_at"])
 
 
 def state_columns(table: SourceTable, columns: Mapping[str, Mapping[str, Any]], *, by: Actor = None) -> None:
@@ -240,51 +245,6 @@ def _remove(tables: list[SourceTable]) -> None:
 def test_source(source: Source) -> None:
     """Raises InvalidInput or Unavailable when the source cannot be reached."""
     registry.get(source.connector).test(access_of(source))
-
-
-def store_upload(upload: UploadedFile[Any], *, by: Actor = None) -> Path:
-    """Keeps an uploaded file below the media folder, under a name of our own; its path."""
-    require(by, "sources.add_source")
-    folder = Path(settings.MEDIA_ROOT) / "sources" / uuid.uuid4().hex[:12]
-    folder.mkdir(parents=True, exist_ok=True)
-    original = Path((upload.name or "").replace("\\", "/")).name
-    return _stored(upload, folder / (re.sub(r"[^\w.\-() ]+", "_", original).strip(". ")[-120:] or "upload.csv"))
-
-
-def _stored(upload: UploadedFile[Any], path: Path) -> Path:
-    with path.open("wb") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-    return path
-
-
-def is_upload(table: SourceTable) -> bool:
-    """Whether the table is read from files that people uploaded."""
-    path = str(table.config.get("path", ""))
-    return bool(path) and Path(settings.MEDIA_ROOT) / "sources" in Path(path).parents
-
-
-def renew_upload(table: SourceTable, upload: UploadedFile[Any], *, add: bool, by: Actor = None) -> Job:
-    """Reads the table from a newer file from now on, or (`add`) from this file too, and starts the load.
-
-    Files that are added are read before older ones, so that of rows with one key the newest counts. Raises InvalidInput
-    when the table is not read from uploads.
-    """
-    require(by, "sources.change_sourcetable")
-    if not is_upload(table):
-        _refuse(_("%s is not read from an uploaded file. Change its path in the settings.") % table, "upload")
-    stored = store_upload(upload, by=by)
-    path = stored
-    if add:
-        folder = Path(table.config["path"]).parent
-        number = 9999 - sum(1 for _file in folder.iterdir())
-        stored = stored.rename(folder / f"0{number:04d} {stored.name}")
-        path = folder / f"*{stored.suffix}"
-    with transaction.atomic():
-        table.config = table.config | {"path": str(path)}
-        table.save(update_fields=["config", "updated_at"])
-        audit.record(by, "source_table.file", table, file=stored.name, added=add)
-    return start_load(table, full=True, by=by)
 
 
 def table_name_of(path: str) -> str:

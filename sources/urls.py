@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:slug>/edit/", sources.edit, name="edit"),
     path("<str:slug>/remove/", sources.remove, name="remove"),
     path("<str:slug>/test/", sources.test, name="test"),
+    path("<str:slug>/discard-file/", sources.discard, name="discard"),
     path("<str:slug>/tables/add/", tables.add, name="table_add"),
     path("<str:slug>/tables/<str:name>/", tables.table, name="table"),
     path("<str:slug>/tables/<str:name>/progress/", tables.progress, name="progress"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from core import htmx
 from core.errors import KindredError
 from core.roles import actor
-from sources import queries, services
+from sources import queries, uploads
 from sources.forms import NewerFileForm
 from sources.views.sources import panel
 
@@ -23,7 +23,7 @@ def renew(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            services.renew_upload(found, data["upload"], add=data["how"] == "add", by=actor(request))
+            uploads.renew_upload(found, data["upload"], add=data["how"] == "add", by=actor(request))
         except KindredError as error:
             form.add_error("upload", error.message)
         else:

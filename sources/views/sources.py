@@ -1,5 +1,6 @@
 """The list of sources, a new source, and one source."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from core import htmx
 from core.errors import InvalidInput, KindredError
 from core.roles import actor
 from sources import pages, queries, services
+from sources import uploads as files
 from sources.connectors import registry
 from sources.connectors.shown import shown
 from sources.forms import SourceEditForm, SourceForm
@@ -43,36 +45,35 @@ def reach(request: HttpRequest, connector: str) -> HttpResponse:
     own = kind.source_form(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and own.is_valid():
         try:
-            source, paths = _created(request, connector, form.cleaned_data["name"], own.cleaned_data)
+            source, path = _created(request, connector, form.cleaned_data["name"], own.cleaned_data)
         except KindredError as error:
             for name, lines in (error.fields or {"name": [error.message]}).items():
                 target = form if name == "name" else own
                 target.add_error(name if name in target.fields else None, lines)
         else:
-            return redirect(table_add_url(source, paths))
+            return redirect(table_add_url(source, path))
     context = {"kind": kind, "form": form, "own": own, "steps": steps(1)}
     return render(request, "sources/reach.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _created(request: HttpRequest, connector: str, name: str, data: dict[str, Any]) -> tuple[Source, list[str]]:
-    """The source, reachable, and the files of its first tables. Nothing is kept when it cannot be reached."""
+def _created(request: HttpRequest, connector: str, name: str, data: dict[str, Any]) -> tuple[Source, str]:
+    """The source, reachable, and the file of its first table. Nothing is kept when it cannot be reached."""
     user, kind = actor(request), registry.get(connector)
     secrets = {field: data[field] for field in kind.secret_fields if data.get(field)}
     uploads: Any = data.get("upload") or []
     with transaction.atomic():
         if uploads and "url" in kind.secret_fields:
-            secrets["url"] = f"sqlite:///{services.store_upload(uploads, by=user)}"
+            secrets["url"] = f"sqlite:///{files.store_upload(uploads, by=user)}"
         source = services.create_source(name=name, connector=connector, secrets=secrets, by=user)
         services.test_source(source)
     if connector == "file" and uploads:
-        return source, [str(services.store_upload(upload, by=user)) for upload in uploads]
-    return source, [data["path"]] if data.get("path") else []
+        files.keep_uploads(source, uploads, by=user)
+    return source, data.get("path") or next(iter(source.unchecked), "")
 
 
-def table_add_url(source: Source, paths: list[str]) -> str:
-    """Where the columns of the first file are checked; the others wait for their turn in the address."""
-    query = urlencode([("path" if n == 0 else "then", path) for n, path in enumerate(paths)])
-    return reverse("sources:table_add", args=[source.slug]) + (f"?{query}" if query else "")
+def table_add_url(source: Source, path: str = "") -> str:
+    """Where the columns of the file are checked, or a table is chosen."""
+    return reverse("sources:table_add", args=[source.slug]) + (f"?{urlencode({'path': path})}" if path else "")
 
 
 @require_GET
@@ -88,8 +89,31 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "tables": tables,
         "state": state,
         "tone": tone,
+        "unchecked": unchecked(source),
     }
     return render(request, "sources/detail.html", context)
+
+
+def unchecked(source: Source) -> list[dict[str, str]]:
+    """The uploaded files that wait for their columns to be checked: path, name, and where it is done."""
+    return [
+        {"path": path, "name": PurePath(path).name, "url": table_add_url(source, path)} for path in source.unchecked
+    ]
+
+
+@require_POST
+@permission_required("sources.add_sourcetable", raise_exception=True)
+def discard(request: HttpRequest, slug: str) -> HttpResponse:
+    """Forgets a file that was uploaded and never became a table."""
+    source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
+    path = request.POST.get("path", "")
+    try:
+        files.discard_upload(source, path, by=actor(request))
+    except KindredError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("“%s” was discarded.") % PurePath(path).name)
+    return htmx.go_to(request, source.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])

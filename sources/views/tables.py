@@ -21,12 +21,13 @@ from jobs.models import Job
 from lake.pages import column_rows
 from lake.queries import snapshot
 from sources import pages, queries, semantics, services
+from sources import uploads as files
 from sources.access import access_of
 from sources.connectors import registry
 from sources.forms import TYPES, ColumnForm, TableForm, meanings
 from sources.models import Source, SourceTable
 from sources.preview import Preview, preview
-from sources.views.sources import panel, steps, table_add_url
+from sources.views.sources import panel, steps, table_add_url, unchecked
 
 
 def find(request: HttpRequest, slug: str, name: str) -> SourceTable:
@@ -40,10 +41,12 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
     kind = registry.get(source.connector)
     if request.method == "POST" and (uploads := request.FILES.getlist("upload")):
-        return redirect(table_add_url(source, [str(services.store_upload(one, by=actor(request))) for one in uploads]))
+        kept = len(source.unchecked)
+        files.keep_uploads(source, uploads, by=actor(request))
+        return redirect(table_add_url(source, source.unchecked[kept]))
     config = _config(request, source)
-    then = request.GET.getlist("then")
-    context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config, "then": then}
+    context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config}
+    context["unchecked"] = [item for item in unchecked(source) if item["path"] != config.get("path")]
     if not {"path", "table", "query"} & set(config):
         return render(request, "sources/table_choose.html", context | _choices(source) | {"steps": steps(1)})
     options = kind.table_form(config | dict.fromkeys(("upload",), ""))
@@ -136,9 +139,9 @@ def _save(request: HttpRequest, source: Source, config: dict[str, Any], seen: Pr
         source, name=form.cleaned_data["name"], config=config, key=key, columns=columns, by=user
     )
     services.start_load(table, by=user)
-    if then := request.GET.getlist("then"):
+    if source.unchecked:
         messages.success(request, _("%s is being loaded. Now the next file.") % table)
-        return redirect(table_add_url(source, then))
+        return redirect(table_add_url(source, source.unchecked[0]))
     return redirect(table.get_absolute_url())
 
 
@@ -164,7 +167,7 @@ def frame(request: HttpRequest, found: SourceTable, here: str) -> dict[str, Any]
         "tabs": pages.table_tabs(found, here, with_rows=may_see),
         "job": _job(found),
         "newest": queries.newest_load(found),
-        "is_upload": services.is_upload(found),
+        "is_upload": files.is_upload(found),
         "following": next((step for step in story(actor(request)) if not step.done), None),
     }
 

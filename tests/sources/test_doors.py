@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jobs.models import Job
-from sources import services
+from sources import services, uploads
 from sources.models import Source, SourceTable
 from tests.sources.conftest import rows
 
@@ -93,6 +93,32 @@ def test_several_files_are_checked_one_after_the_other(analyst: User, client_of:
     assert set(SourceTable.objects.values_list("name", flat=True)) == {"people", "visits"}
 
 
+def test_files_that_were_left_half_way_are_offered_again(analyst: User, client_of: ClientOf) -> None:
+    client = client_of(analyst)
+    files = [SimpleUploadedFile(name, CSV) for name in ("people.csv", "visits.csv", "mistake.csv")]
+    first = client.post("/sources/add/file/", {"name": "gym", "upload": files})
+    client.post(first.url, {"name": "people"})
+    for page in ("/sources/gym/", "/sources/gym/tables/add/"):
+        text = client.get(page).content.decode()
+        assert "people.csv</span>" not in text
+        assert "visits.csv</span>" in text
+        assert "mistake.csv</span>" in text
+    assert "Check the columns" in client.get("/sources/").content.decode()
+    source = Source.objects.get(name="gym")
+    mistake = source.unchecked[1]
+    assert client.post("/sources/gym/discard-file/", {"path": mistake}).status_code == 303
+    assert client.post("/sources/gym/discard-file/", {"path": "/etc/passwd"}).status_code == 303
+    source.refresh_from_db()
+    assert [Path(path).name for path in source.unchecked] == ["visits.csv"]
+
+
+def test_only_who_adds_tables_discards_files(shop: Source, viewer: User, client_of: ClientOf) -> None:
+    shop.unchecked = ["/tmp/a.csv"]  # noqa: S108  never opened
+    shop.save()
+    assert client_of(viewer).post("/sources/shop/discard-file/", {"path": "/tmp/a.csv"}).status_code == 403  # noqa: S108
+    assert "a.csv" not in client_of(viewer).get("/sources/shop/").content.decode()
+
+
 def test_a_sqlite_file_is_a_source_of_its_own(analyst: User, client_of: ClientOf, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "till.db")) as till:
         till.execute("CREATE TABLE accounts (konto INTEGER PRIMARY KEY, mail TEXT)")
@@ -111,7 +137,7 @@ def test_a_sqlite_file_is_a_source_of_its_own(analyst: User, client_of: ClientOf
 def test_a_newer_file_takes_the_place_of_the_old_one_or_is_added(
     shop: Source, analyst: User, client_of: ClientOf, how: str, expected: set[str]
 ) -> None:
-    old = services.store_upload(SimpleUploadedFile("visits.csv", b"visit,minutes\n1,10\n2,20\n"))
+    old = uploads.store_upload(SimpleUploadedFile("visits.csv", b"visit,minutes\n1,10\n2,20\n"))
     table = services.save_table(shop, name="visits", config={"path": str(old)}, key=["visit"])
     services.load_table(table)
     page = "/sources/shop/tables/visits/file/"
