@@ -20,6 +20,8 @@ from sources.values.plan import ColumnPlan
 from sources.values.text import is_text
 
 NEARLY = 10  # added to the rank of a column that is not quite unique: any that is comes first
+# Where each row names its own currency, amounts of one column are not in one.
+CURRENCY_COLUMN = re.compile(r"currency|währung|waehrung|devise|moneda|valuta|moeda", re.I)
 MONTH_FIRST_COUNTRIES = {"US", "PH", "FM", "MH", "PW"}
 
 
@@ -140,6 +142,7 @@ class _Reader:
         self.currency = workspace.currency
         self.month_first = workspace.default_country in MONTH_FIRST_COUNTRIES
         self.date_format = table.config.get("date_format", "")
+        self.prices = not any(CURRENCY_COLUMN.search(name) for name in values)
         self.comma = has_decimal_commas(column for column in values.values() if is_text(column.type))
         samples = {name: sample_text(column) for name, column in values.items()}
         self.meanings = semantics.suggest(list(values), samples, table=table.name, source=table.source.name)
@@ -170,10 +173,7 @@ class _Reader:
             known.name, values, known.type, currency, self.zone, month_first=self.month_first, comma=self.comma
         )
         if plan.type == "money" and not plan.currency:
-            self.notes.append(
-                _("“%(name)s” states no currency; %(currency)s was assumed.")
-                % {"name": known.name, "currency": self.currency}
-            )
+            self._note_currency(known.name)
             plan = replace(plan, currency=self.currency)
         pattern = (
             known.format if known.states("format") else self.date_format if known.type in ("date", "timestamp") else ""
@@ -188,6 +188,7 @@ class _Reader:
             zone=self.zone,
             currency=self.currency,
             comma=self.comma,
+            prices=self.prices,
         )
         plan = found.plan
         if self.date_format and plan.type in ("string", "date") and (dated := self._by_date_format(name, values)):
@@ -197,7 +198,13 @@ class _Reader:
         if found.is_ambiguous:
             text = _("Dates in “%(name)s” can be read day first or month first; they were read as %(format)s.")
             self.notes.append(text % {"name": name, "format": plan.format})
+        if found.is_assumed and plan == found.plan:
+            self._note_currency(name)
         return plan, found.is_ambiguous
+
+    def _note_currency(self, name: str) -> None:
+        text = _("“%(name)s” states no currency; %(currency)s was assumed.")
+        self.notes.append(text % {"name": name, "currency": self.currency})
 
     def _by_date_format(self, name: str, values: pa.ChunkedArray) -> ColumnPlan | None:
         plan = ColumnPlan(name, "date", self.date_format)

@@ -29,6 +29,11 @@ _FLAG_NAMES = re.compile(
     r"^(is|has|can|was|did|accepts?|allow|opt|wants)[_\W]|^(active|subscribed|enabled|deleted|vip|member|consent)|opt.?(in|out)",
     re.I,
 )
+_PRICE_NAMES = re.compile(
+    r"(^|[_\W])(price|total|subtotal|amount|cost|costs|revenue|turnover|spend|spent|paid|payment|refund|fee|"
+    r"preis|betrag|summe|umsatz|prix|montant|precio|importe|prezzo|importo|prijs|bedrag)([_\W]|$)",
+    re.I,
+)
 _DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m.%d.%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%y")
 _OTHER_DATES = (
@@ -54,6 +59,7 @@ class Inferred:
     plan: ColumnPlan
     notes: list[str] = field(default_factory=list)
     is_ambiguous: bool = False
+    is_assumed: bool = False  # the currency, of amounts that name none
 
 
 def infer(
@@ -64,9 +70,11 @@ def infer(
     zone: str = "UTC",
     currency: str = "USD",
     comma: bool = False,
+    prices: bool = True,
 ) -> Inferred:
     """The narrowest type that fits. Ids, codes, phones, postcodes and numbers with leading zeros stay text. `comma`:
-    the table's other columns have decimal commas, so that "1.100" is eleven hundred."""
+    the table's other columns have decimal commas, so that "1.100" is eleven hundred. `prices`: numbers that are named
+    and written like prices ("277.00" as `total`) are money in `currency`."""
     if not is_text(column.type):
         return Inferred(_native(name, column, zone, currency))
     values = pc.drop_null(column)
@@ -74,7 +82,8 @@ def infer(
     if not len(values):
         return Inferred(ColumnPlan(name, zone=zone))
     head = [str(value) for value in values.slice(0, HEAD_VALUES).to_pylist()]
-    for candidate in _candidates(name, head, zone, currency, comma):
+    priced = _prices(name, head, currency) if prices else []
+    for candidate in priced + _candidates(name, head, zone, currency, comma):
         if _fits(values, candidate.plan):
             return _settled(candidate, values, month_first)
     return Inferred(ColumnPlan(name, zone=zone))
@@ -117,6 +126,18 @@ def _candidates(name: str, head: list[str], zone: str, currency: str, comma: boo
         found.append(Inferred(ColumnPlan(name, "boolean")))
     found += [Inferred(plan) for plan in _times(name, head, most, zone)]
     return found + _numbers(name, head, most, comma) + _amounts(name, head, most, currency, comma)
+
+
+def _prices(name: str, head: list[str], currency: str) -> list[Inferred]:
+    """Money that names no currency: called a price, and every value has the decimals of the currency."""
+    decimals = numbers.exponent(currency)
+    if not decimals or not _PRICE_NAMES.search(name):
+        return []
+    mark = _decimal_mark(head)
+    written = re.compile(rf"-?[\d.,\s']*\d{re.escape(mark)}\d{{{decimals}}}")
+    if sum(bool(written.fullmatch(value.strip())) for value in head) < max(1, int(len(head) * 0.9)):
+        return []
+    return [Inferred(ColumnPlan(name, "money", "" if mark == "." else ",", currency), is_assumed=True)]
 
 
 def _numbers(name: str, head: list[str], most: int, comma: bool) -> list[Inferred]:
