@@ -50,6 +50,23 @@ def test_the_page_shows_value_spread_and_people(client_of: Any, marketer: Any) -
 
 
 @pytest.mark.usefixtures("orders")
+def test_a_measure_that_was_just_saved_offers_to_be_calculated(client_of: Any, marketer: Any, viewer: Any) -> None:
+    client: Client = client_of(marketer)
+    page = client.get(client.post(reverse("measures:create"), FORM).headers["Location"])
+    assert page.status_code == 200
+    assert b"Not calculated yet" in page.content
+    assert b"Refresh now" in page.content
+    assert b"Refresh now" not in client_of(viewer).get(reverse("measures:detail", args=["spend"])).content
+
+
+def test_conditions_are_built_without_writing_json(orders: None, page_of: Any, marketer: Any) -> None:
+    page = page_of(marketer, "/measures/new/")
+    page.get_by_label("Calculate with").select_option("shop.orders\ttotal")
+    page.get_by_role("button", name="Add condition").wait_for()
+    assert not page.get_by_label("The rule as text (JSON)").is_visible()
+
+
+@pytest.mark.usefixtures("orders")
 def test_the_api_makes_and_deletes(client_of: Any, analyst: Any) -> None:
     client: Client = client_of(analyst)
     body = {"name": "Orders", "function": "count", "table": "shop.orders"}
