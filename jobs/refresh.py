@@ -19,6 +19,7 @@ from jobs.models import Job, StageRun
 from jobs.registry import Context, job_kind
 from jobs.runner import WRITE_EVERY_SECONDS
 from jobs.stages import RefreshStage
+from lake import mirror
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ def _asked(names: Sequence[str] | None, full: bool) -> dict[str, Any]:
 
 def _run_stages(context: Context, names: Sequence[str] | None, full: bool) -> list[StageRun]:
     chosen = stage_registry.chosen(names)
+    mirror.sync()  # what rules say of messages and consent is of now, and can be spoken of before the first message
     StageRun.objects.filter(job_id=context.job_id).delete()  # of an attempt whose worker died
     runs = StageRun.objects.bulk_create(
         StageRun(job_id=context.job_id, name=stage.name, position=n) for n, stage in enumerate(chosen)

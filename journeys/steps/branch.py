@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.errors import InvalidInput, KindredError
 from core.models import Workspace
 from journeys.kinds import MAX_LABEL, Exit, Problem, Step, StepKind, register
+from lake import mirror
 from lake.queries import snapshot
 from rules import language
 from rules import services as rules
@@ -105,8 +106,16 @@ def words(step: BranchStep) -> str:
     }
 
 
+def _bring_mirrors(step: BranchStep) -> None:
+    """Whoever opened or clicked a moment ago is asked about now: what the rules mirror is brought up to date first."""
+    rules_text = json.dumps([branch.rule for branch in step.branches])
+    if wanted := [name for name in mirror.registered() if f'"{name}"' in rules_text]:
+        mirror.sync(wanted)
+
+
 def decide(step: BranchStep, profile_ids: Sequence[str], now: datetime) -> dict[str, int]:
     """One compiled rule per path over all the people who are left."""
+    _bring_mirrors(step)
     left, snap = list(profile_ids), snapshot()
     here = now.astimezone(ZoneInfo(Workspace.current().time_zone))
     taken: dict[str, int] = {}
