@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from core.formats import major
 from lake.queries import Snapshot, snapshot
 from lake.specs import DATE, MONEY, TIMESTAMP, Attribute
-from profiles.models import Profile, ProfileRedirect
+from profiles.models import ActivityType, Profile, ProfileRedirect
 from profiles.search import find
 from profiles.terms import facet
 from profiles.typed import quoted
@@ -85,6 +85,13 @@ def total() -> int:
         cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'profiles_profile'::regclass")
         estimate = int(cursor.fetchone()[0])
     return estimate if estimate > ESTIMATE_FROM else Profile.objects.count()
+
+
+def usual_goal(kinds: Collection[str] | None = None) -> str:
+    """The kind of activity that most likely is what messages are for: the first declared one with an amount, of `kinds`
+    where they are given; "" where none has an amount."""
+    paid = ActivityType.objects.exclude(amount="").order_by("pk").values_list("type", flat=True)
+    return next((kind for kind in paid if kinds is None or kind in kinds), "")
 
 
 def personal(ids: Sequence[str], names: Collection[str] | None = None) -> dict[str, PersonalData]:

@@ -21,6 +21,7 @@ from journeys.forms import NameForm
 from journeys.models import Journey
 from journeys.overview import Row, overview
 from journeys.reasons import verb_words
+from profiles.queries import usual_goal
 
 TONES = {"draft": "", "live": "good", "paused": "warn", "completed": "info", "stopped": "bad"}
 
@@ -130,6 +131,8 @@ def create(request: HttpRequest) -> HttpResponse:
         journey = services.create(
             form.cleaned_data["name"], description=form.cleaned_data["description"], by=actor(request)
         )
+        if goal := usual_goal():
+            services.set_goal(journey, goal, journey.conversion_days, by=actor(request))
         return htmx.go_to(request, journey.get_absolute_url())
     context = {
         "title": _("New journey"),

@@ -19,6 +19,7 @@ from core.roles import actor
 from core.text import humanize
 from messaging import analytics, charts, conversions, services, starters
 from messaging.models import BodyFormat, EmailTemplate, Purpose
+from profiles.queries import usual_goal
 
 WINDOWS = (1, 3, 7, 14, 30, 90)  # days after a message in which an activity may belong to it
 DEFAULT_DAYS = 7
@@ -99,11 +100,12 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def wanted_goal(request: HttpRequest, kinds: list[str]) -> tuple[str, int]:
-    """(kind of activity, days) of the address; orders within a week unless it says otherwise, "" for no goal."""
-    goal = request.GET.get("goal") or "order"
+    """(kind of activity, days) of the address; unless it says otherwise the usual goal within a week."""
+    goal = request.GET.get("goal", "")
     days = request.GET.get("days", "")
     within = int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else DEFAULT_DAYS
-    return goal if goal in kinds else "", within
+    usual = usual_goal(kinds) or next(iter(kinds), "")
+    return goal if goal in kinds else usual, within
 
 
 @permission_required("messaging.view_message", raise_exception=True)

@@ -125,7 +125,7 @@ def test_conversions_lead_to_their_people(
     activities(("p1", 1, 123400), ("p2", 20, 500))
     Profile.objects.bulk_create([person(1), person(2)])
     url = f"/messages/{campaign[0].template_version.template_id}/results/"
-    page = client_of(marketer).get(url).content.decode()
+    page = client_of(marketer).get(url).content.decode()  # no goal chosen: the kind of activity that there is
     assert "€1,234.00" in page
     assert f"{url}conversions/?goal=order&amp;days=7" in page
     behind = client_of(marketer).get(f"{url}conversions/?goal=order&days=7").content.decode()
