@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text import humanize
+from lake.models import Relationship
 from lake.queries import Snapshot, snapshot
-from lake.specs import DATE, INTEGER, MONEY, NUMBER, TIMESTAMP, TableInfo
+from lake.specs import DATE, INTEGER, MONEY, NUMBER, STRING, TIMESTAMP, TableInfo
 from profiles import facts
 from profiles.mapping import candidates, is_source_table
 from profiles.models import ActivityType
 
 WORD_LENGTH = 40
+TELLING_FROM = 5  # different values that a column must have to tell rows apart: fewer are a state or a flag
 
 
 class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -61,14 +63,23 @@ def undeclared(now: Snapshot) -> list[str]:
 
 
 def suggested(info: TableInfo) -> dict[str, str]:
-    """What could be declared of a table: its first time, its money, and a title of its name and key."""
+    """What could be declared of a table: its first time, its money, and a title."""
     word = info.name.partition(".")[2]
     times = [c.name for kind in (TIMESTAMP, DATE) for c in info.columns if c.type == kind]
-    title = humanize(word) + "".join(f" {{{column}}}" for column in info.key)
     return {
         "table": info.name,
         "type": word.lower()[:WORD_LENGTH],
         "time": times[0] if times else "",
-        "title": title,
+        "title": _title(info, word),
         "amount": next((c.name for c in info.columns if c.type == MONEY), ""),
     }
+
+
+def _title(info: TableInfo, word: str) -> str:
+    """The text that says most of a row, such as the product bought; else the table's name and key."""
+    apart = {*info.key, *(row.from_column for row in Relationship.objects.filter(from_table=info.name))}
+    texts = [c for c in info.columns if c.type == STRING and not c.semantic and c.name not in apart]
+    telling = [c for c in texts if c.stats.distinct >= TELLING_FROM]
+    if telling:
+        return f"{{{max(telling, key=lambda column: column.stats.distinct).name}}}"
+    return humanize(word) + "".join(f" {{{column}}}" for column in info.key)

@@ -9,8 +9,9 @@ from core.home import Kpi, StoryStep, Todo
 from core.palette import Hit
 from lake.queries import snapshot
 from profiles import queries
+from profiles.activity_forms import undeclared
 from profiles.mapping import candidates
-from profiles.models import Profile, Unification
+from profiles.models import ActivityType, Profile, Unification
 
 PALETTE_HITS = 6
 
@@ -25,7 +26,19 @@ def kpis(user: User) -> list[Kpi]:
 
 
 def todos(user: User) -> list[Todo]:
-    """Loaded tables with people, and nothing said about unifying them."""
+    """Loaded tables with people and nothing said about unifying them; tables with times and no activity among them."""
+    return _not_unified(user) + _without_activities(user)
+
+
+def _without_activities(user: User) -> list[Todo]:
+    may = user.has_perm("profiles.add_activitytype")
+    if not may or ActivityType.objects.exists() or not Profile.objects.exists() or not undeclared(snapshot()):
+        return []
+    text = _("Nothing says yet what your customers did: timelines are empty, and no journey can count orders.")
+    return [Todo(text, reverse("profiles:activities"), _("Choose activities"), "info")]
+
+
+def _not_unified(user: User) -> list[Todo]:
     if not user.has_perm("profiles.change_unification") or Unification.current().tables or not candidates(snapshot()):
         return []
     text = _("Your sources hold people, but nobody has said how their records become customers.")

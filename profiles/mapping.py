@@ -39,8 +39,16 @@ def mapped(info: TableInfo) -> dict[str, str]:
 
 def candidates(snap: Snapshot) -> list[TableInfo]:
     """Source tables in which people could be found: they have a key and tell something of a person."""
-    found = [snap.info(name) for name in snap.names() if is_source_table(name)]
-    return [info for info in found if info.key and _tells(info)]
+    return [info for info in _with_people(snap) if info.key]
+
+
+def keyless(snap: Snapshot) -> list[TableInfo]:
+    """Source tables that tell something of a person but cannot take part, because nothing identifies their rows."""
+    return [info for info in _with_people(snap) if not info.key]
+
+
+def _with_people(snap: Snapshot) -> list[TableInfo]:
+    return [info for info in map(snap.info, filter(is_source_table, snap.names())) if _tells(info)]
 
 
 def by_trust(infos: Sequence[TableInfo]) -> list[TableInfo]:

@@ -12,7 +12,7 @@ from core.roles import actor
 from lake.queries import snapshot
 from profiles import facts, queries
 from profiles.list_rows import CustomerRows
-from profiles.models import Profile
+from profiles.models import ActivityType, Profile
 from profiles.pages import customers_page
 from profiles.panels import panels
 from profiles.timeline import Activity, Kind, timeline, timeline_with_kinds
@@ -105,6 +105,7 @@ def _timeline(request: HttpRequest, profile: Profile) -> dict[str, Any]:
         "activities": [_shown(item) for item in page.items],
         "next": page.next,
         "chosen": chosen,
+        "is_declared": bool(page.items) or ActivityType.objects.exists(),
         "kinds": [{"kind": kind, "on": kind.type in chosen} for kind in kinds],
     }
 

@@ -17,10 +17,11 @@ from jobs.models import Job
 from jobs.refresh import KIND
 from lake.queries import Snapshot, snapshot
 from profiles import facts, rule_forms, services
-from profiles.mapping import by_trust, candidates, mapped
+from profiles.mapping import by_trust, candidates, keyless, mapped, split_name
 from profiles.models import Unification, UnificationRun
 from profiles.unify.rules import parse_rules
 from profiles.words import COMPARISONS, LEVEL_WORDS, meaning, rule_words
+from sources.models import SourceTable
 
 COUNTRIES_FIRST = ("US", "GB", "DE", "FR", "IT", "ES", "NL", "CH", "AT")
 
@@ -120,6 +121,7 @@ def _form(
         "error": error,
         "tables": [_choice(now, name) | {"place": _place(state["tables"], name)} for name in names],
         "places": range(1, len(names) + 1),
+        "keyless": [_keyless(now, info.name) for info in keyless(now)],
         "countries": COUNTRIES_FIRST,
         "whats": [
             (rule_forms.EVIDENCE, _("All values together")),
@@ -138,6 +140,13 @@ def _choice(now: Snapshot, name: str) -> dict[str, Any]:
     info = now.info(name) if now.has(name) else None
     known = dict.fromkeys(meaning(semantic) for semantic in mapped(info).values()) if info else {}
     return {"name": name, "label": facts.table_label(now, name), "rows": info.rows if info else None, "known": known}
+
+
+def _keyless(now: Snapshot, name: str) -> dict[str, str]:
+    """A table that cannot take part, and the page on which its key is named."""
+    source, table = split_name(name)
+    found = SourceTable.objects.filter(source__name=source, name=table).select_related("source").first()
+    return {"label": facts.table_label(now, name), "url": found.get_absolute_url() if found else ""}
 
 
 def _place(tables: list[str], name: str) -> int:

@@ -60,14 +60,14 @@ LINES: list[dict[str, Any]] = [
 
 
 def put(name: str, key: str, rows: list[dict[str, Any]], **types: str) -> None:
-    """Writes one source table and makes it visible."""
+    """Writes one source table, without a key where that is "", and makes it visible."""
     data = pa.Table.from_pylist(rows)
     columns = [
         ColumnSpec(c, types.get(c, ""), semantic=MEANINGS.get(c, ""), currency="USD" if types.get(c) == "money" else "")
         for c in data.column_names
     ]
     work = stage()
-    work.write(TableSpec(name, key=[key], columns=columns), data)
+    work.write(TableSpec(name, key=[key] if key else [], columns=columns), data)
     work.publish(name)
 
 

@@ -10,10 +10,12 @@ from django.test import Client
 
 from core.models import Workspace
 from jobs.models import Job
-from jobs.refresh import KIND
+from jobs.refresh import KIND, refresh
 from lake import relationships
 from profiles import services, timeline
 from profiles.models import ActivityType, Profile, ProfileRedirect, Unification
+from profiles.queries import usual_goal
+from sources.models import Source, SourceTable
 from tests.profiles.conftest import put
 from tests.profiles.test_unify_stage import person_of
 
@@ -234,3 +236,43 @@ def test_a_person_with_very_many_activities_is_paged_the_same(
     rest = client.get(f"/api/v1/customers/{john}/timeline/", {"before": first["next"]}).json()
     assert first["items"] + rest["items"] == whole
     assert counted in client.get(f"/customers/{john}/").content.decode()
+
+
+def test_a_table_of_people_without_a_key_says_what_to_do(
+    retailer: None, client_of: ClientOf, analyst: User, admin: User
+) -> None:
+    source = Source.objects.create(name="club", connector="file")
+    table = SourceTable.objects.create(source=source, name="guests")
+    put("club.guests", "", [{"full_name": "Ann Lee", "email": "ann@example.com"}])
+    page = client_of(analyst).get("/customers/unify/edit/").content.decode()
+    assert "Club · Guests" in page
+    assert "has no key" in page
+    assert table.get_absolute_url() in page
+    assert 'name="table-club.guests"' not in page
+
+
+def test_before_activities_are_declared_the_timeline_leads_to_them(
+    unified: None, client_of: ClientOf, analyst: User, viewer: User
+) -> None:
+    path = f"/customers/{person_of('shop', 'C1')}/timeline/"
+    assert "Order O2" in client_of(analyst).get(path).content.decode()
+    ActivityType.objects.all().delete()
+    refresh(["activities"])
+    assert "/customers/activities/" in client_of(analyst).get(path).content.decode()
+    assert "Nothing has happened yet" in client_of(viewer).get(path).content.decode()
+    assert "Choose activities" in client_of(analyst).get("/").content.decode()
+
+
+def test_a_title_is_suggested_that_tells_rows_apart(unified: None, client_of: ClientOf, analyst: User) -> None:
+    visits = [{"visit_id": f"V{n}", "seen": MOMENT, "place": f"Room {n}", "state": "done"} for n in range(6)]
+    put("club.visits", "visit_id", visits)
+    page = client_of(analyst).get("/customers/activities/new/?table=club.visits").content.decode()
+    assert 'value="{place}"' in page
+    put("club.calls", "call_id", [{"call_id": f"A{n}", "at": MOMENT, "state": "done"} for n in range(6)])
+    page = client_of(analyst).get("/customers/activities/new/?table=club.calls").content.decode()
+    assert 'value="Calls {call_id}"' in page
+
+
+def test_what_is_paid_is_the_usual_goal(unified: None) -> None:
+    assert usual_goal() == "order"
+    assert usual_goal(["visit"]) == ""
