@@ -20,14 +20,15 @@ class JobsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from core import home, nav
+        from core import home, nav, palette
         from jobs import refresh
-        from jobs.home import failed_refresh
+        from jobs.home import failed_refresh, palette_hits
 
         assert refresh.KIND  # importing it registers its kind of work
         nav.add("settings", nav.NavItem(_("Running work"), "jobs:list", "activity", "jobs.view_job", 30))
         nav.add("settings", nav.NavItem(_("Schedule"), "jobs:schedule", "alarm", "jobs.view_job", 40))
         home.register_todos(failed_refresh)
+        palette.register(palette_hits)
         post_migrate.connect(_periodic, sender=self, dispatch_uid="jobs.periodic")
 
 

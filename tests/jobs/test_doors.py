@@ -11,6 +11,7 @@ from django_celery_beat.models import PeriodicTask
 
 from core import home
 from jobs import refresh, schedule, services, stages
+from jobs.home import palette_hits
 from jobs.models import Job, StageRun
 from jobs.schedule import Plan
 from jobs.stages import RefreshStage, StageResult
@@ -98,6 +99,12 @@ def test_the_button_starts_one_refresh(marketer: User, viewer: User) -> None:
     assert client.post(address)["Location"] == Job.objects.get().get_absolute_url()
     assert client.post(address)["Location"] == reverse("jobs:list")
     assert Job.objects.get().by == marketer
+
+
+def test_the_refresh_is_found_by_its_name(marketer: User, viewer: User) -> None:
+    assert [hit.url for hit in palette_hits(marketer, "refresh")] == [reverse("jobs:list")]
+    assert palette_hits(viewer, "refresh") == []
+    assert palette_hits(marketer, "nonsense") == []
 
 
 def test_jobs_are_cancelled_and_tried_again(analyst: User, viewer: User) -> None:
