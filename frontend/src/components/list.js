@@ -53,6 +53,13 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
+// A click anywhere in a row opens it, unless it is on something of its own or selects text.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest(".list tbody tr[data-row]");
+  if (!row || event.target.closest("a, button, input, label, select, summary") || String(getSelection())) return;
+  row.querySelector("a[data-open]")?.click();
+});
+
 document.addEventListener("htmx:afterSettle", () => document.querySelectorAll(".list").forEach(pick));
 
 // Empty fields stay out of the address.

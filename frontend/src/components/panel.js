@@ -10,6 +10,12 @@ if (panel) {
   const skeleton = document.getElementById("panel-skeleton").content;
   let opener = null;
 
+  // Focus stays inside, so that Escape closes and Tab goes on from here.
+  const focusFirst = () => {
+    const first = panel.querySelector("[autofocus], .is-invalid") ?? panel.querySelector("input:not([type=hidden]), select, textarea");
+    (first ?? panel).focus();
+  };
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target !== panel || panel.contains(event.detail.elt)) return;
     opener = event.detail.elt;
@@ -18,10 +24,11 @@ if (panel) {
     openPanel();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target !== panel) return;
-    // Focus stays inside, so that Escape closes and Tab goes on from here.
-    const first = panel.querySelector("[autofocus], .is-invalid") ?? panel.querySelector("input:not([type=hidden]), select, textarea");
-    (first ?? panel).focus();
+    if (event.detail.target === panel) focusFirst();
+  });
+  // An answer that comes before the panel has slid in: Bootstrap then moves the focus to the panel itself.
+  panel.addEventListener("shown.bs.offcanvas", () => {
+    if (document.activeElement === panel) focusFirst();
   });
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.target === panel && !panel.querySelector("form")) closePanel();

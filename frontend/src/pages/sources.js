@@ -1,4 +1,4 @@
-// A file may be dropped anywhere in <kindred-drop>; its name suggests the source's. Without scripts it is a plain file field.
+// A file may be dropped anywhere in <kindred-drop>; the name of a single one suggests the source's. Without scripts it is a plain file field.
 class KindredDrop extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector('input[type="file"]');
@@ -24,8 +24,8 @@ class KindredDrop extends HTMLElement {
 
   suggestName() {
     const field = this.closest("form")?.querySelector('input[name="name"]');
-    const file = this.input.files[0];
-    if (!field || field.value || !file) return;
+    const [file, ...others] = this.input.files;
+    if (!field || field.value || !file || others.length) return;
     field.value = file.name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}_-]+/gu, "_").replace(/^[_-]+|[_-]+$/g, "").toLowerCase();
   }
 }

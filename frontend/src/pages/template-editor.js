@@ -15,6 +15,7 @@ class KindredMail extends HTMLElement {
     this.addEventListener("input", (event) => this.typed(event));
     this.addEventListener("focusin", (event) => this.focused(event.target));
     this.addEventListener("htmx:afterSwap", (event) => event.target.id === "mail-state" && this.reload());
+    this.addEventListener("shown.bs.dropdown", (event) => event.target.parentElement.querySelector(".dropdown-menu input[type=search]")?.focus());
     for (const failure of ["htmx:responseError", "htmx:sendError"]) this.addEventListener(failure, () => this.say("failed"));
     this.querySelectorAll("[data-count]").forEach((counter) => this.count(counter));
   }
@@ -86,6 +87,9 @@ class KindredMail extends HTMLElement {
   pick(person, name) {
     this.querySelectorAll("[data-person]").forEach((field) => { field.value = person; });
     this.querySelector("[data-person-name]").textContent = name;
+    const toggle = this.querySelector(".people-menu")?.previousElementSibling;
+    if (toggle?.getAttribute("aria-expanded") === "true") toggle.click();
+    toggle?.focus();
     this.show({ person });
     this.form.dispatchEvent(new Event("mail:save"));
   }
