@@ -51,7 +51,7 @@ def _mirrors() -> tuple[Mirror, ...]:
             _interactions,
             _columns("id message_id profile_id email journey kind url is_machine at"),
             watermark="at",
-            label=str(_("What people did with messages")),
+            label=str(_("What people did with messages (opened, clicked)")),
             grain=str(_("event")),
         ),
         Mirror(
