@@ -254,7 +254,7 @@ def test_a_table_of_people_without_a_key_says_what_to_do(
 def test_before_activities_are_declared_the_timeline_leads_to_them(
     unified: None, client_of: ClientOf, analyst: User, viewer: User
 ) -> None:
-    path = f"/customers/{person_of('shop', 'C1')}/timeline/"
+    path = f"/customers/{person_of('shop', 'C1')}/"
     assert "Order O2" in client_of(analyst).get(path).content.decode()
     ActivityType.objects.all().delete()
     refresh(["activities"])
