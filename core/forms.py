@@ -1,5 +1,6 @@
 """Forms of the settings pages."""
 
+import re
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -18,8 +19,10 @@ COMMON_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "SEK", "PL
 
 
 def currencies() -> list[tuple[str, str]]:
+    """Those in use, the most common first. Babel writes the years behind the name of one that is not used any more."""
     names = formats.locale().currencies
-    rest = sorted(code for code in list_currencies(formats.locale()) if code not in COMMON_CURRENCIES)
+    used = (code for code in list_currencies(formats.locale()) if not re.search(r"\d{4}", names.get(code, "")))
+    rest = sorted(code for code in used if code not in COMMON_CURRENCIES)
     return [(code, f"{code} · {names.get(code, code)}") for code in (*COMMON_CURRENCIES, *rest)]
 
 

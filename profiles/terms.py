@@ -25,7 +25,7 @@ SHORT = 2
 LOCAL_DIGITS = 7  # of a telephone number, as neighbours say it
 LONGEST = 200  # signs of a word that count
 # Raised whenever words or identifiers of the same person change.
-VERSION = 2
+VERSION = 3
 
 
 def words(batch: pa.Table, name: pa.Array, facets: Sequence[str] = ()) -> pa.Array:
@@ -124,13 +124,22 @@ def _names(values: pa.Array) -> pa.Array:
 
 
 def foreign_words(name: str) -> list[str]:
-    """ "王小明" → 王小明, wangxiaoming, wang, xiao, ming: as written, as one word and by syllables."""
+    """ "王小明" → 王小明, wangxiaoming, wang, xiao, ming, xiaoming: as written, in one word, by syllables, given name."""
     words = [*name.lower().split(), *words_of(name)]
     if not name.isupper():
         for word in name.split():
             parts = _CAPITALISED.findall(anyascii(word))
             words += [part.lower() for part in parts] if len(parts) > 1 else []
+            words += ["".join(part).lower() for part in _surname_and_given(parts) if len(part) > 1]
     return words
+
+
+def _surname_and_given(syllables: list[str]) -> tuple[list[str], ...]:
+    """Surnames have one syllable, beside a given name of one or two; in four syllables they have two."""
+    if len(syllables) not in (3, 4):
+        return ()
+    surname = len(syllables) - 2
+    return syllables[:surname], syllables[surname:]
 
 
 def words_of(text: str) -> list[str]:

@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from sources import semantics
 from sources.models import SourceColumn, safe_name
+from sources.queries import identifiers_in_use
 
 TYPES = [(value, label) for value, label in SourceColumn.Type.choices]
 OTHER_IDS = ("id.customer", "id.loyalty_card", "id.device", "id.cookie", "id.national_id")
 
 
 def meanings(*also: str) -> list[tuple[str, Any]]:
-    """Choices of meaning; "none" states that there is none."""
-    known = [*semantics.SEMANTIC_TYPES, *OTHER_IDS]
+    """Choices of meaning, with the identifiers of all sources: the number of the shop's customers stands in its orders
+    too. "none" states that there is none."""
+    known = list(dict.fromkeys([*semantics.SEMANTIC_TYPES, *OTHER_IDS, *identifiers_in_use()]))
     more = [value for value in also if value and value not in known and value != "none"]
     return [("none", _("No meaning")), *((value, semantics.label(value)) for value in [*known, *more])]
 

@@ -1,48 +1,149 @@
-"""What columns are called in languages that write with other letters, or whose words a fold joins in its own way."""
+"""What columns are called in languages that write with other letters, or whose words a fold joins in its own way.
+
+Words are compared as they are written, without accents, signs and spaces: a transliteration of one or two letters would
+mean something else in another language.
+"""
+
+import re
+import unicodedata
 
 from core.text import fold
 
 _NAMES = {
-    "person.first_name": "名 名前 名字 名稱 下の名前 Tên Имя Имя_клиента",
-    "person.last_name": "姓 姓氏 苗字 名字姓 Họ Фамилия",
-    "person.full_name": "氏名 お名前 姓名 客户姓名 客戶姓名 顧客名 Họ_tên Họ_và_tên ФИО 이름 성명",
-    "person.birth_date": "生年月日 誕生日 出生日期 生日 出生年月日 Ngày_sinh Дата_рождения День_рождения 생년월일",
-    "person.gender": "性別 性别 Giới_tính Пол 성별",
-    "contact.email": "メール メールアドレス Eメール 电子邮件 電子郵件 邮箱 電郵 Thư_điện_tử Электронная_почта 이메일",
-    "contact.phone": (
-        "電話 電話番号 携帯電話 携帯番号 电话 电话号码 手机 手机号 手机号码 手機 手機號碼 電話號碼 "
-        "Số_điện_thoại Điện_thoại Телефон Мобильный_телефон Номер_телефона 전화번호 휴대폰"
+    "person.first_name": (
+        "名 名字 名稱 下の名前 名前_名 Tên Tên_gọi Имя Имя_клиента 이름 ชื่อ ชื่อจริง ชื่อแรก الاسم_الأول الإسم_الأول"
     ),
-    "address.line": "住所 地址 详细地址 詳細地址 番地 Địa_chỉ Адрес Улица 주소",
-    "address.postcode": "郵便番号 邮编 邮政编码 郵遞區號 Mã_bưu_chính Mã_bưu_điện Индекс Почтовый_индекс 우편번호",
-    "address.city": "市区町村 市 都市 城市 Thành_phố Город Woonplaats 도시",
-    "address.region": "都道府県 省 省份 州 Tỉnh Tỉnh_thành Область Регион",
-    "address.country": "国 国名 國家 国家 Quốc_gia Страна 국가",
-    "organization.name": "会社名 会社 公司 公司名称 公司名稱 Công_ty Компания Организация 회사",
+    "person.last_name": (
+        "姓 姓氏 苗字 名字姓 名前_姓 Họ Họ_đệm Фамилия 성 성씨 นามสกุล สกุล ชื่อสกุล اسم_العائلة اللقب الكنية الاسم_الأخير"
+    ),
+    "person.full_name": (
+        "氏名 お名前 姓名 名前 客户姓名 客戶姓名 会员名 会员名称 會員名 客户名 客户名称 客戶名稱 顾客名 "
+        "顧客名 真实姓名 用户姓名 联系人 聯絡人 收件人 Họ_tên Họ_và_tên Tên_đầy_đủ Tên_KH ФИО Полное_имя "
+        "Имя_и_фамилия Покупатель 성명 고객명 회원명 ชื่อ-นามสกุล ชื่อ_สกุล ชื่อและนามสกุล ชื่อลูกค้า ชื่อเต็ม "
+        "ชื่อสมาชิก الاسم الإسم الاسم_الكامل اسم_العميل الاسم_بالكامل"
+    ),
+    "person.birth_date": (
+        "生年月日 誕生日 出生日期 生日 出生年月日 出生年月 お誕生日 Ngày_sinh Ngày_tháng_năm_sinh Sinh_nhật "
+        "Дата_рождения День_рождения Д.Р. Др 생년월일 생일 วันเกิด วันเดือนปีเกิด วัน/เดือน/ปีเกิด "
+        "تاريخ_الميلاد تاريخ_الولادة يوم_الميلاد"
+    ),
+    "person.gender": "性別 性别 Giới_tính Phái Пол 성별 เพศ الجنس",
+    "contact.email": (
+        "メール メールアドレス Eメール Eメールアドレス 电子邮件 電子郵件 电子邮箱 電子郵箱 電子信箱 邮箱 邮件 "
+        "郵箱 电邮 電郵 邮箱地址 电邮地址 電郵地址 邮件地址 Thư_điện_tử Электронная_почта Эл._почта Почта "
+        "Эл._адрес Емейл Имейл 이메일 이메일주소 전자우편 อีเมล อีเมล์ ที่อยู่อีเมล จดหมายอิเล็กทรอนิกส์ "
+        "البريد_الإلكتروني الايميل الإيميل إيميل بريد_إلكتروني عنوان_البريد_الإلكتروني"
+    ),
+    "contact.phone": (
+        "電話 電話番号 携帯 携帯電話 携帯番号 携帯電話番号 TEL番号 电话 电话号码 手机 手机号 手机号码 手機 "
+        "手機號碼 電話號碼 行動電話 联系方式 联系电话 聯絡電話 移动电话 Số_điện_thoại Điện_thoại "
+        "Điện_thoại_di_động Di_động Số_di_động SĐT ĐT Телефон Тел. Мобильный_телефон Мобильный Моб._телефон "
+        "Номер_телефона Сотовый 전화번호 전화 휴대폰 휴대폰번호 휴대전화 핸드폰 연락처 โทร โทรศัพท์ "
+        "โทรศัพท์มือถือ เบอร์โทร เบอร์โทรศัพท์ เบอร์มือถือ หมายเลขโทรศัพท์ มือถือ เบอร์ติดต่อ الهاتف "
+        "رقم_الهاتف هاتف الجوال رقم_الجوال جوال رقم_الموبايل الموبايل رقم_المحمول المحمول الهاتف_المحمول "
+        "التليفون"
+    ),
+    "address.line": (
+        "住所 住所1 地址 地址1 详细地址 詳細地址 通讯地址 通訊地址 街道 街道地址 家庭住址 住址 番地 Địa_chỉ "
+        "Địa_chỉ_nhà Số_nhà Đường Адрес Адрес_доставки Адрес_проживания Улица Улица_дом 주소 상세주소 "
+        "도로명주소 ที่อยู่ ที่อยู่จัดส่ง ที่อยู่ปัจจุบัน บ้านเลขที่ ถนน العنوان عنوان عنوان_السكن الشارع اسم_الشارع"
+    ),
+    "address.postcode": (
+        "郵便番号 〒 邮编 邮政编码 郵遞區號 郵政編碼 Mã_bưu_chính Mã_bưu_điện Mã_vùng Mã_zip Индекс "
+        "Почтовый_индекс 우편번호 รหัสไปรษณีย์ ไปรษณีย์ الرمز_البريدي رمز_بريدي صندوق_البريد"
+    ),
+    "address.city": (
+        "市区町村 市町村 市 都市 城市 所在城市 县市 縣市 城市名 城市名称 Thành_phố Quận/Huyện Quận Huyện "
+        "Город Населенный_пункт Город_проживания Woonplaats 도시 시 시군구 อำเภอ เขต อำเภอ/เขต เมือง المدينة "
+        "مدينة اسم_المدينة"
+    ),
+    "address.region": (
+        "都道府県 県 省 省份 省市 所在省份 州 Tỉnh Tỉnh/Thành Область Регион Край 도 시도 จังหวัด รัฐ "
+        "المحافظة المنطقة الولاية"
+    ),
+    "address.country": (
+        "国 国名 國家 国家 国籍 國籍 国家/地区 國家/地區 Quốc_gia Quốc_tịch Nước Страна 국가 나라 ประเทศ "
+        "สัญชาติ الدولة دولة البلد بلد الجنسية"
+    ),
+    "organization.name": (
+        "会社名 会社 勤務先 勤務先名 法人名 公司 公司名称 公司名稱 单位 单位名称 工作单位 企业名称 公司名 "
+        "Công_ty Tên_công_ty Cơ_quan Компания Организация Название_компании Место_работы 회사 회사명 บริษัท "
+        "ชื่อบริษัท หน่วยงาน الشركة اسم_الشركة المؤسسة جهة_العمل"
+    ),
 }
 _IDS = {
     "customer": (
-        "顧客番号 顧客ID お客様番号 客户编号 客户号 客户ID 客戶編號 Mã_khách_hàng Код_клиента Номер_клиента "
-        "Numer_klienta Nr_klienta Müşteri_no Müşteri_numarası N°_client Numéro_client Código_do_cliente"
+        "顧客番号 顧客ID 顧客コード お客様番号 お客様コード 客户编号 客户号 客户ID 客户代码 客户编码 顾客编号 "
+        "顾客号 客戶編號 客戶代碼 用户编号 用户ID Mã_khách_hàng Mã_KH Mã_khách Số_khách_hàng Код_клиента "
+        "Номер_клиента ID_клиента Код_покупателя 고객번호 고객ID 고객코드 รหัสลูกค้า หมายเลขลูกค้า เลขที่ลูกค้า "
+        "رقم_العميل رمز_العميل معرف_العميل كود_العميل رقم_الزبون Numer_klienta Nr_klienta Müşteri_no "
+        "Müşteri_numarası N°_client Numéro_client Numéro_de_client Code_client Código_do_cliente "
+        "Código_de_cliente N.º_de_cliente Nº_cliente Número_de_cliente N._cliente Numero_cliente"
     ),
-    "member": "会員番号 会员编号 会員編號 会员号 Mã_hội_viên Номер_участника",
-    "loyalty_card": "会员卡号 カード番号 Номер_карты Mã_thẻ",
+    "member": (
+        "会員番号 会員ID 会员编号 会员ID 会員編號 會員編號 會員號 会员号 会员号码 Mã_hội_viên Mã_thành_viên "
+        "Номер_участника Код_участника 회원번호 회원ID รหัสสมาชิก หมายเลขสมาชิก เลขสมาชิก رقم_العضوية "
+        "رقم_العضو Numéro_d'adhérent N°_adhérent N°_d'adhérent Número_de_socio Nº_socio Numero_socio N._socio "
+        "Número_de_sócio"
+    ),
+    "loyalty_card": (
+        "会员卡号 會員卡號 卡号 カード番号 会員カード番号 ポイントカード番号 Номер_карты Карта_лояльности "
+        "Mã_thẻ Số_thẻ 카드번호 หมายเลขบัตร เลขที่บัตร รหัสบัตร رقم_البطاقة بطاقة_الولاء N._tessera "
+        "Numero_tessera Numéro_de_carte N°_carte Número_de_tarjeta Nº_de_tarjeta Número_do_cartão"
+    ),
+    "national_id": (
+        "身份证 身份证号 身份证号码 身分證字號 マイナンバー CCCD CMND Số_CMND Số_CCCD ИНН СНИЛС Паспорт "
+        "주민등록번호 เลขบัตรประชาชน เลขประจำตัวประชาชน رقم_الهوية الرقم_القومي رقم_الجواز"
+    ),
 }
+_OWNERS = (
+    "客户 客戶 顾客 顧客 会员 會員 お客様 お客さま 所在 收货 收件 联系 聯絡 购买者 購入者 お届け先 配送先 ご "
+    "お клиента покупателя участника гостя العميل الزبون khách_hàng ของลูกค้า ลูกค้า ผู้ซื้อ สมาชิก 고객 회원"
+)
+"""Words before or behind a name that say whose it is: nothing new, for the whole row is the customer's."""
+
+_KEYS = (
+    "编号 編號 编码 編碼 代码 代碼 单号 單號 订单号 序号 番号 コード 번호 코드 Номер Код Артикул "
+    "رقم رمز كود معرف รหัส หมายเลข เลขที่"
+)
+_KEY_WORDS = frozenset(
+    ["ma", "numero", "codice", "codigo", "nummer", "numer", "kod"]
+)  # as one of a name's outer words, folded
+_OF_ANYTHING = "name nome nom nombre title 名 名字 名稱 名前 Tên Имя 이름 ชื่อ الاسم الإسم"
+_ARABIC = str.maketrans({"ى": "ي", "ة": "ه"})  # written either way at the end of words
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset("".join(fold(word.replace("_", " ")).split()) for word in words.split()) - {""}
+def plain(name: str) -> str:
+    """As it is written, in lower case, without accents, punctuation and spaces."""
+    apart = unicodedata.normalize("NFKD", name).translate(_ARABIC).casefold()
+    return "".join(sign for sign in apart if unicodedata.category(sign)[0] in "LNS")
 
 
-def joined(known: dict[str, frozenset[str]], native: dict[str, str]) -> dict[str, frozenset[str]]:
-    """`known` with the native words; a word that already means something else keeps its meaning."""
-    taken = frozenset().union(*known.values())
-    return {meaning: words | (_folded(native.get(meaning, "")) - taken) for meaning, words in known.items()}
+def _by_word(known: dict[str, str]) -> dict[str, str]:
+    return {plain(word): meaning for meaning, words in known.items() for word in words.split()}
 
 
-def with_names(known: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    return joined(known, _NAMES)
+NAMES, IDS = _by_word(_NAMES), _by_word(_IDS)
+OF_ANYTHING = frozenset(map(plain, _OF_ANYTHING.split()))  # the name of a person, or of a product
+KEYS = tuple(map(plain, _KEYS.split()))  # before or behind what is numbered
+OWNERS = tuple(sorted(map(plain, _OWNERS.split()), key=len, reverse=True))
 
 
-def with_ids(known: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    return joined(known, _IDS)
+def meaning(name: str, known: dict[str, str]) -> str:
+    """What a column of this name means, also when it says whose it is: 会员姓名, телефон клиента. "" if not known."""
+    spelled = plain(name)
+    for word in (spelled, *_without_owner(spelled)):
+        if word in known:
+            return known[word]
+    return ""
+
+
+def names_a_key(name: str) -> bool:
+    """Whether a name says that it numbers something: 门店编号, код товара, numéro de commande."""
+    spelled, words = plain(name), re.sub(r"[\W_]+", " ", fold(name)).split()
+    return spelled.startswith(KEYS) or spelled.endswith(KEYS) or bool({*words[:1], *words[-1:]} & _KEY_WORDS)
+
+
+def _without_owner(word: str) -> list[str]:
+    fronts = [word.removeprefix(owner) for owner in OWNERS if word.startswith(owner)]
+    return fronts + [word.removesuffix(owner) for owner in OWNERS if word.endswith(owner)]

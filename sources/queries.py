@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from sources.models import Load, Source, SourceTable
+from sources.models import Load, Source, SourceColumn, SourceTable
 
 
 def with_freshness(sources: QuerySet[Source]) -> QuerySet[Source]:
@@ -37,3 +37,9 @@ def last_loaded_at() -> datetime | None:
 
 def newest_load(table: SourceTable) -> Load | None:
     return table.loads.first()
+
+
+def identifiers_in_use() -> list[str]:
+    """The identifiers that columns of any source have: `id.shop_customer`."""
+    used = SourceColumn.objects.filter(semantic__startswith="id.").order_by("semantic")
+    return list(used.values_list("semantic", flat=True).distinct())

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text import fold
-from sources import vocabulary
-from sources.native_words import with_ids, with_names
-from sources.vocabulary import ID_OF_ONE_SOURCE, NOT_A_PERSON, OTHER_PEOPLE
+from sources import native_words
+from sources.vocabulary import GENDERS, ID_OF_ONE_SOURCE, ID_WORDS, NAMES, NOT_A_PERSON, OTHER_PEOPLE
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -29,31 +30,30 @@ SEMANTIC_TYPES: dict[str, str | Promise] = {
     "address.country": gettext_lazy("Country"),
     "organization.name": gettext_lazy("Company"),
 }
-NAMES, ID_WORDS = with_names(vocabulary.NAMES), with_ids(vocabulary.ID_WORDS)
+COUNTRY_LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "ru",
+    "ar",
+    "th",
+    "vi",
+    "zh",
+    "zh_Hant",
+    "ja",
+    "ko",
+)
 ID_PATTERN = re.compile(r"^id\.[a-z0-9_]{1,40}$")
+MOBILE_PREFIXES = 3  # different ones that tell Chinese mobile numbers from other numbers of eleven digits
 MIN_SHARE = 0.6  # of the sampled values that must look right before a column gets a meaning by its values
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/x]{7,22}")
-_GENDERS = {
-    "m",
-    "f",
-    "male",
-    "female",
-    "d",
-    "w",
-    "x",
-    "man",
-    "woman",
-    "other",
-    "divers",
-    "h",
-    "homme",
-    "femme",
-    "u",
-    "unknown",
-}
-_BOTH_GENDERS = ({"m", "f"}, {"male", "female"}, {"man", "woman"}, {"h", "f"}, {"männlich", "weiblich"})
 _UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -90,7 +90,8 @@ def suggest(
                 found[name] = Suggestion("person.last_name", _("it stands beside a first name"))
     has_parts = {"person.first_name", "person.last_name"} & meanings
     for name, item in list(found.items()):
-        if item.semantic == "person.full_name" and not has_parts and _is_thing(name, table, columns):
+        alone = not has_parts if item.semantic == "person.full_name" else "person.last_name" not in meanings
+        if item.semantic in ("person.full_name", "person.first_name") and alone and _is_thing(name, table, columns):
             found[name] = Suggestion("")
     for semantic in (
         "person.full_name",
@@ -112,19 +113,22 @@ def _words(name: str) -> list[str]:
 
 def _one(name: str, values: Sequence[str], source: str) -> Suggestion:
     words = _words(name)
-    plain = "".join(words)
     values = [value.strip() for value in values if value and value.strip()]
-    semantic = _by_name(words, plain)
+    semantic = _by_name(name)
     if semantic and _agrees(semantic, values):
         return Suggestion(semantic, _("the column is called “%s”") % name)
-    if identifier := _identifier(plain, source):
+    if identifier := _identifier(name, source):
         return Suggestion(identifier, _("the column is called “%s”") % name)
     return _by_values(words, values)
 
 
-def _by_name(words: list[str], plain: str) -> str:
+def _by_name(name: str) -> str:
+    if native := native_words.meaning(name, native_words.NAMES):
+        return native
+    words = _words(name)
     if set(words) & OTHER_PEOPLE:
         return ""
+    plain = "".join(words)
     without = [word for word in words if word not in NOISE]
     for spelled in (plain, "".join(without), "".join(without).rstrip("0123456789")):
         for semantic, names in NAMES.items():
@@ -176,9 +180,9 @@ NOISE = {
 
 def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:
     """ "name" alone names a product in a table of products; a person where something else of a person is near."""
-    if _words(name) not in (["name"], ["nome"], ["nom"], ["nombre"], ["title"]):
+    if native_words.plain(name) not in native_words.OF_ANYTHING:
         return False
-    others = {_by_name(_words(column), "".join(_words(column))) for column in columns if column != name}
+    others = {_by_name(column) for column in columns if column != name}
     about_people = others & {"contact.email", "contact.phone", "person.birth_date", "person.gender"}
     return bool(set(_words(table)) & NOT_A_PERSON) or not about_people
 
@@ -224,12 +228,12 @@ def _share(values: Sequence[str], check: Callable[[str], bool]) -> float:
     return sum(check(value) for value in values) / len(values)
 
 
-def _identifier(plain: str, source: str) -> str:
-    for namespace, names in ID_WORDS.items():
-        if plain in names:
-            owner = "_".join(_words(source))[:20] if namespace in ID_OF_ONE_SOURCE else ""
-            return f"id.{owner}_{namespace}" if owner else f"id.{namespace}"
-    return ""
+def _identifier(name: str, source: str) -> str:
+    plain = "".join(_words(name))
+    known = next((namespace for namespace, names in ID_WORDS.items() if plain in names), "")
+    namespace = known or native_words.meaning(name, native_words.IDS)
+    owner = "_".join(_words(source))[:20] if namespace in ID_OF_ONE_SOURCE else ""
+    return f"id.{owner}_{namespace}" if owner else f"id.{namespace}" if namespace else ""
 
 
 def _by_values(words: list[str], values: Sequence[str]) -> Suggestion:
@@ -241,10 +245,12 @@ def _by_values(words: list[str], values: Sequence[str]) -> Suggestion:
         return Suggestion("contact.phone", _("the values are phone numbers"))
     if _share(values, _is_spaced_phone) >= 0.9:
         return Suggestion("contact.phone", _("the values are phone numbers"))
-    if set(map(str.lower, values)) in _BOTH_GENDERS:
+    if {fold(value) for value in values} in GENDERS:
         return Suggestion("person.gender", _("the values are genders"))
-    if {"sex", "gender"} & set(words) and _share(values, lambda v: v.lower() in _GENDERS) >= 0.9:
-        return Suggestion("person.gender", _("the values are genders"))
+    if _share(values, _is_chinese_mobile) >= 0.9 and len({value[:3] for value in values}) >= MOBILE_PREFIXES:
+        return Suggestion("contact.phone", _("the values are phone numbers"))
+    if _share(values, _is_country) >= 0.9 and len(set(values)) > 1:
+        return Suggestion("address.country", _("the values are countries"))
     return Suggestion("")
 
 
@@ -253,3 +259,21 @@ def _is_spaced_phone(value: str) -> bool:
     digits = sum(c.isdigit() for c in value)
     is_grouped = value[0] == "+" or " " in value
     return bool(9 <= digits <= 15 and _PHONE.fullmatch(value) and value[0] in "+(0" and is_grouped)
+
+
+def _is_chinese_mobile(value: str) -> bool:
+    return len(value) == 11 and value.isdigit() and value[0] == "1" and value[1] in "3456789"
+
+
+def _is_country(value: str) -> bool:
+    """By its name in one of the main languages. Codes of two letters may be languages or states."""
+    return fold(value) in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    found = set()
+    for language in COUNTRY_LANGUAGES:
+        names = Locale.parse(language).territories
+        found |= {fold(name) for code, name in names.items() if len(code) == 2 and code.isalpha()}
+    return frozenset(found)

@@ -1,8 +1,10 @@
 """What columns are called: folded, without spaces and punctuation.
 
 English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Turkish, and transliterated Russian,
-Chinese and Japanese as common exports write them.
+Chinese and Japanese as common exports write them. What is written with other letters is in `native_words`.
 """
+
+from core.text import fold
 
 
 def _words(text: str) -> frozenset[str]:
@@ -13,12 +15,13 @@ NAMES: dict[str, frozenset[str]] = {
     "person.first_name": _words(
         "firstname fname givenname given forename vorname prenom nombre nombres primernombre nome nomeproprio "
         "primeironome voornaam imie fornamn ad imya first christianname namefirst mingzi ming rufname "
-        "firstnames givennames"
+        "firstnames givennames primonome"
     ),
     "person.last_name": _words(
         "lastname lname surname familyname family nachname familienname zuname nomdefamille nomfamille "
         "apellido apellidos cognome sobrenome apelido achternaam nazwisko efternamn soyad familiya last "
-        "secondname namelast xing secondsurname"
+        "secondname namelast xing secondsurname primerapellido ultimonome apelidos nomdenaissance "
+        "segundoapellido"
     ),
     "person.middle_name": _words(
         "middlename mname middle middleinitial secondgivenname zweitername tussenvoegsel otchestvo mi"
@@ -26,45 +29,47 @@ NAMES: dict[str, frozenset[str]] = {
     "person.full_name": _words(
         "name fullname customername clientname contactname personname kundenname nomcomplet nombrecompleto "
         "nomecompleto nominativo displayname nom membername vollername volledigenaam naam namn adsoyad fio "
-        "inhaber kontoinhaber karteninhaber halter titulaire titular intestatario xingming hovaten hoten "
-        "tenkhachhang hotenkhachhang billingname shippingname buyername recipientname "
+        "inhaber kontoinhaber vorundnachname vornamenachname nachnamevorname vollstandigername nometprenom "
+        "prenometnom nomprenom nombreyapellidos apellidosynombre nombreapellidos nomeecognome cognomeenome "
+        "nomecognome nomeesobrenome nomeeapelido karteninhaber halter titulaire titular intestatario xingming "
+        "hovaten hoten tenkhachhang hotenkhachhang billingname shippingname buyername recipientname "
         "holdername cardholder cardholdername"
     ),
     "person.birth_date": _words(
         "birthdate dateofbirth dob birthday bday birth born geburtsdatum geburtstag gebdatum gebdat gebtag "
-        "datedenaissance "
-        "datenaissance naissance fechadenacimiento fechanacimiento nacimiento datadinascita datanascita "
-        "datadenascimento datanascimento nascimento geboortedatum dataurodzenia fodelsedatum dogumtarihi "
+        "datedenaissance datenaissance naissance fechadenacimiento fechanacimiento nacimiento datadinascita "
+        "datanascita datadenascimento datanascimento nascimento geboortedatum dataurodzenia neele nele "
+        "fnacimiento fnac fechanac natoil natail natoail geborenam gebam fodelsedatum dogumtarihi "
         "datarozhdeniya shengri chushengriqi ngaysinh"
     ),
     "person.gender": _words(
         "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie gioitinh"
     ),
     "contact.email": _words(
-        "email emailaddress mail mailaddress emailaddr eml emailid epost correo correoelectronico courriel "
-        "adresseemail indirizzoemail enderecoemail mailadresse emailadresse emailadres adremail eposta "
-        "useremail contactemail loginemail personemail workemail homeemail emailprimary youxiang dianziyouxiang "
-        "dianziyoujian thudientu diachiemail"
+        "postaelettronica correioeletronico adresseelectronique email emailaddress mail mailaddress emailaddr "
+        "eml emailid epost correo correoelectronico courriel adresseemail indirizzoemail enderecoemail "
+        "mailadresse emailadresse emailadres adremail eposta useremail contactemail loginemail personemail "
+        "workemail homeemail emailprimary youxiang dianziyouxiang dianziyoujian thudientu diachiemail"
     ),
     "contact.phone": _words(
-        "phone phonenumber telephone tel telefon telefonnummer telephonenumber mobile mobilephone "
-        "mobilenumber cell cellphone cellnumber handy handynummer mobil mobiltelefon mobilnummer telefono "
-        "movil celular telemovel telefone portable numerodetelephone cellulare numeroditelefono telefoon "
-        "telefoonnummer telefonkomorkowy ceptelefonu phoneno phonenr telno homephone workphone otherphone "
-        "contactnumber msisdn whatsapp phonemobile phonehome dianhua shouji shoujihao shoujihaoma dienthoai "
-        "sodienthoai sdt sodt didong"
+        "handynr rufnummer mobilnr telportable numtelefono ntelefono phone phonenumber telephone tel telefon "
+        "telefonnummer telephonenumber mobile mobilephone mobilenumber cell cellphone cellnumber handy "
+        "handynummer mobil mobiltelefon mobilnummer telefono movil celular telemovel telefone portable "
+        "numerodetelephone cellulare numeroditelefono telefoon telefoonnummer telefonkomorkowy ceptelefonu "
+        "phoneno phonenr telno homephone workphone otherphone contactnumber msisdn whatsapp phonemobile "
+        "phonehome dianhua shouji shoujihao shoujihaoma dienthoai sodienthoai sdt sodt didong"
     ),
     "address.line": _words(
         "address address1 addressline addressline1 street streetaddress street1 streetname strasse str "
-        "anschrift adresse rue calle direccion indirizzo via endereco rua logradouro straat adres ulica gata "
+        "anschrift adresse rue calle domicilio morada strassenr strassehausnr direccionpostal adressepostale "
+        "rueetnumero adressecomplete direccion indirizzo via endereco rua logradouro straat adres ulica gata "
         "gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
         "adressestrasse dizhi diachi homeaddress fulladdress"
     ),
     "address.city": _words(
         "city town suburb ort stadt wohnort ville ciudad localidad citta comune cidade municipio plaats stad "
-        "miasto miejscowosc sehir gorod mailingcity othercity locality addresscity towncity cityname chengshi "
-        "thanhpho tinhtp tinhthanhpho tinhthanh "
-        "commune"
+        "miasto miejscowosc poblacion residenza sehir gorod mailingcity othercity locality addresscity "
+        "towncity cityname chengshi thanhpho tinhtp tinhthanhpho tinhthanh commune"
     ),
     "address.postcode": _words(
         "postcode zip zipcode postalcode plz postleitzahl codepostal codigopostal cp cap codicepostale cep "
@@ -74,24 +79,26 @@ NAMES: dict[str, frozenset[str]] = {
     "address.region": _words(
         "state region province stateprovince county bundesland departement provincia regione estado uf "
         "wojewodztwo lan il oblast mailingstate otherstate addressstate provincecode statecode regioncode "
-        "provincename shengfen prefecture kanton canton"
+        "provincename shengfen distrito comunidadautonoma comunidad concelho prefecture kanton canton"
     ),
     "address.country": _words(
-        "country countrycode countryname land pays pais paese nazione kraj ulke strana mailingcountry "
-        "othercountry addresscountry countryregion guojia landcode nation"
+        "country countrycode countryname land pays pais paese nazione kraj ulke strana staat nazionalita "
+        "nationalite staatsangehorigkeit mailingcountry othercountry addresscountry countryregion guojia "
+        "landcode nation"
     ),
     "organization.name": _words(
         "company companyname organization organisation organizationname organisationname firma firmenname "
         "entreprise societe empresa azienda ragionesociale bedrijf bedrijfsnaam foretag sirket kompaniya "
-        "accountname employer unternehmen business businessname gongsi"
+        "accountname employer raisonsociale razonsocial razaosocial denominazione arbeitgeber unternehmen "
+        "business businessname gongsi"
     ),
 }
 ID_WORDS: dict[str, frozenset[str]] = {
     "customer": _words(
         "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
         "kundennr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
-        "codicecliente klantnummer userid "
-        "shopcustomerid contactid clientreference customerref customerreference"
+        "codicecliente klantnummer userid shopcustomerid contactid clientreference customerref "
+        "customerreference"
     ),
     "loyalty_card": _words(
         "loyaltycard loyaltyid loyaltycardid loyaltycardnumber loyaltynumber cardnumber cardno cardid "
@@ -126,3 +133,37 @@ NOT_A_PERSON = _words(
     "campaigns plan plans event events brand brands tag tags sku variants articles artikel produkte "
     "produits productos segment segments coupon coupons shop shops"
 )
+
+GENDERS = tuple(
+    frozenset(pair.split())
+    for pair in (
+        "m f",
+        "male female",
+        "man woman",
+        "h f",
+        "mannlich weiblich",
+        "homme femme",
+        "hombre mujer",
+        "uomo donna",
+        "maschio femmina",
+        "masculino femenino",
+        "masculino feminino",
+        "homem mulher",
+        "nam nu",
+    )
+) + tuple(
+    frozenset(fold(word) for word in pair.split())
+    for pair in (
+        "男 女",
+        "男性 女性",
+        "ชาย หญิง",
+        "муж жен",
+        "муж. жен.",
+        "м ж",
+        "мужской женский",
+        "ذكر أنثى",
+        "남 여",
+        "남성 여성",
+    )
+)
+"""What a column of genders holds, and nothing else, as `fold` writes it."""

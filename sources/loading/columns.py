@@ -12,7 +12,7 @@ from core.errors import InvalidInput
 from core.models import Workspace
 from core.text import humanize
 from lake.queries import near, snapshot
-from sources import semantics
+from sources import native_words, semantics
 from sources.models import SourceColumn, SourceTable
 from sources.values.convert import as_text, convert
 from sources.values.infer import TOLERATED_FROM, TOLERATED_SHARE, has_decimal_commas, infer, sample_text, spelling
@@ -260,7 +260,8 @@ def _key_rank(column: Settled, singular: str) -> int | None:
         return 0
     if re.fullmatch(rf"{re.escape(singular)}\w{{0,2}}(id|number|no|nr|code|uuid|key)", name):
         return 1
-    if re.search(r"(id|uuid|number|nr|nummer|code|sku|key)$", name) or column.semantic.startswith("id."):
+    is_named = re.search(r"(id|uuid|number|nr|nummer|code|sku|key)$", name) or native_words.names_a_key(column.name)
+    if is_named or column.semantic.startswith("id."):
         return 2 + (3 if column.semantic in ("id.national_id", "id.cookie", "id.device") else 0)
     return None
 

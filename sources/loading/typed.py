@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sources.loading.columns import Corrections, Layout, Settled
 from sources.loading.keys import KeyGuard, Mask, as_mask, key_text
 from sources.loading.rejects import RejectSink
 from sources.models import SourceColumn
 from sources.reading.batch import Batch, Reject
-from sources.values.convert import as_text, convert
+from sources.values.convert import as_text, convert, rounded
 
 WIDEN_SHARE = 0.01  # of the rows: with more misfits an inferred type was wrong, and the load starts again with text
 WIDEN_FROM = 1_000  # misfits in a load that still goes on, before its share counts
@@ -40,6 +41,7 @@ class Typing:
         self.notes: list[str] = []
         self.files: set[str] = set()
         self._misfits: Counter[str] = Counter()
+        self._rounded: Counter[str] = Counter()
         self._keys = KeyGuard()
         self._names = {column.name for column in layout.columns}
 
@@ -52,6 +54,11 @@ class Typing:
                     yield self._typed(batch, pool)
                     self._judge(final=False)
         self._judge(final=True)
+        self.notes += [
+            _rounding(column, self._rounded[column.name])
+            for column in self.layout.columns
+            if self._rounded[column.name]
+        ]
 
     def _count(self, batch: Batch) -> None:
         self.bytes_read += batch.bytes
@@ -71,6 +78,9 @@ class Typing:
             if mask is not None
         ]
         table = pa.table([values for values, _mask in results], schema=self.layout.schema)
+        for column in self.layout.columns:
+            if column.plan.type == "money" and column.name in data.column_names:
+                self._rounded[column.name] += rounded(data.column(column.name), column.plan)
         keep = np.ones(rows, bool)
         for column, mask in bad:
             self._misfits[column.name] += int(mask.sum())
@@ -138,6 +148,17 @@ class Typing:
             raise StartAgain(Corrections(as_string=wrong))
         if self._keys.duplicates > limit and not self.layout.key_is_stated:
             raise StartAgain(Corrections(without_key=True))
+
+
+def _rounding(column: Settled, count: int) -> str:
+    text = ngettext(
+        "%(count)d amount of “%(name)s” has more decimals than %(currency)s and was rounded. State the type number to "
+        "keep all decimals.",
+        "%(count)d amounts of “%(name)s” have more decimals than %(currency)s and were rounded. State the type number "
+        "to keep all decimals.",
+        count,
+    )
+    return text % {"count": count, "name": column.name, "currency": column.plan.currency}
 
 
 def _convert(column: Settled, data: pa.Table) -> tuple[pa.ChunkedArray, Mask | None]:

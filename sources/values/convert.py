@@ -34,6 +34,8 @@ def _from_text(column: Column, plan: ColumnPlan) -> Column:
             return trimmed(column)
         case "integer":
             return _quick(column, pa.int64()) if plan.format != "," else numbers.integers(trimmed(column), ",")
+        case "number" if plan.format.endswith("%"):
+            return numbers.percentages(trimmed(column), plan.format.removesuffix("%") or ".")
         case "number":
             return _quick(column, pa.float64()) if plan.format != "," else numbers.numbers(trimmed(column), ",")
         case "boolean":
@@ -43,7 +45,7 @@ def _from_text(column: Column, plan: ColumnPlan) -> Column:
         case "timestamp":
             return times.timestamps(column, plan.format, plan.zone)
         case "money":
-            return _money(column, plan)
+            return numbers.minor_units(_amounts(column, plan), plan.currency)
         case _:
             return pa.array([_list(value) for value in column.to_pylist()], pa.list_(pa.string()))
 
@@ -58,13 +60,23 @@ def _quick(column: Column, target: pa.DataType) -> Column:
     return result if target == pa.int64() else only(result, pc.is_finite(result))
 
 
-def _money(column: Column, plan: ColumnPlan) -> Column:
+def rounded(column: Column, plan: ColumnPlan) -> int:
+    """How many amounts of a column of money lose what is smaller than the currency's smallest unit."""
+    if plan.type != "money" or pa.types.is_null(column.type):
+        return 0
+    if not is_text(column.type):
+        is_plain = pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)
+        return numbers.finer(column.cast(pa.float64(), safe=False), plan.currency) if is_plain else 0
+    return numbers.finer(_amounts(column, plan), plan.currency)
+
+
+def _amounts(column: Column, plan: ColumnPlan) -> Column:
     if plan.format != ",":
         try:
-            return numbers.minor_units(column.cast(pa.float64()), plan.currency)
+            return column.cast(pa.float64())
         except pa.ArrowInvalid:
             pass
-    return numbers.money(trimmed(column), plan.currency, plan.format or ".")
+    return numbers.amounts(trimmed(column), plan.currency, plan.format or ".")
 
 
 def _from_native(column: Column, plan: ColumnPlan) -> Column:

@@ -47,6 +47,7 @@ _COMMA_FRACTION = re.compile(r"^\D{0,3}[\d.]*\d,\d{1,2}\D{0,4}$")
 _POINT_FRACTION = re.compile(r"^\D{0,3}[\d,]*\d\.\d{1,2}\D{0,4}$")
 _DOTTED_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _TIMELIKE = re.compile(r"\d[-/. ]\w|[A-Za-z]{3}[. ]|^\d{8}$")
+_PERCENT = re.compile(r"\s*[%٪]\s*$")
 _AMOUNT = re.compile(
     r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$"
 )
@@ -125,6 +126,7 @@ def _candidates(name: str, head: list[str], zone: str, currency: str, comma: boo
     if _is_flag(name, folded):
         found.append(Inferred(ColumnPlan(name, "boolean")))
     found += [Inferred(plan) for plan in _times(name, head, most, zone)]
+    found += _percentages(name, head, comma)
     return found + _numbers(name, head, most, comma) + _amounts(name, head, most, currency, comma)
 
 
@@ -138,6 +140,15 @@ def _prices(name: str, head: list[str], currency: str) -> list[Inferred]:
     if sum(bool(written.fullmatch(value.strip())) for value in head) < max(1, int(len(head) * 0.9)):
         return []
     return [Inferred(ColumnPlan(name, "money", "" if mark == "." else ",", currency), is_assumed=True)]
+
+
+def _percentages(name: str, head: list[str], comma: bool) -> list[Inferred]:
+    """Numbers where every value has a percent sign: with others beside them, nobody knows what those are."""
+    bare = [_PERCENT.sub("", value) for value in head]
+    if not all(map(_PERCENT.search, head)) or not all(re.fullmatch(r"[+-]?\d[\d.,]*", value) for value in bare):
+        return []
+    mark = _decimal_mark(bare, comma)
+    return [Inferred(ColumnPlan(name, "number", format="%" if mark == "." else ",%"))]
 
 
 def _numbers(name: str, head: list[str], most: int, comma: bool) -> list[Inferred]:
@@ -298,4 +309,5 @@ def spelling(
         currency = priced.currency if priced else ""
     is_whole = kind == "money" and numbers.exponent(currency) == 0
     mark = _decimal_mark([re.sub(r"[^\d.,]", "", value) for value in head], comma or is_whole)
-    return ColumnPlan(name, kind, "" if mark == "." else ",", currency, zone, is_stated=True)
+    sign = "%" if kind == "number" and head and all(map(_PERCENT.search, head)) else ""
+    return ColumnPlan(name, kind, f"{mark if mark == ',' else ''}{sign}", currency, zone, is_stated=True)

@@ -88,6 +88,11 @@ def integers(column: Column, mark: str = ".") -> Column:
     return cast_matching(text, _INTEGER, pa.int64())
 
 
+def percentages(column: Column, mark: str = ".") -> Column:
+    """As they are written: "7,5 %" is 7.5."""
+    return numbers(pc.replace_substring_regex(column, r"\s*[%٪]$", ""), mark)
+
+
 def numbers(column: Column, mark: str = ".") -> Column:
     result = cast_matching(plain(column, mark), _NUMBER, pa.float64())
     return only(result, pc.is_finite(result))
@@ -105,15 +110,27 @@ def flags(column: Column) -> Column:
     return only(yes, pc.or_(yes, pc.equal(column, 0)))
 
 
-def money(column: Column, currency: str, mark: str = ".") -> Column:
-    """Minor units of `currency`. Amounts in another currency are not read. "(5.00)" and "5.00-" are negative."""
+def amounts(column: Column, currency: str, mark: str = ".") -> Column:
+    """Major units of `currency`. Amounts in another currency are not read. "(5.00)" and "5.00-" are negative."""
     own = [re.escape(sign) for sign, code in SYMBOLS.items() if code == currency] + [currency, r"\$"]
     text = pc.replace_substring_regex(column, f"(?i)^(\\s*)(-?)({'|'.join(own)})\\s*|\\s*({'|'.join(own)})\\s*$", r"\2")
     text = pc.replace_substring_regex(text, r"^\s*\((.+)\)\s*$|^\s*([0-9.,]+)-\s*$", r"-\1\2")
-    return minor_units(numbers(text, mark), currency)
+    return numbers(text, mark)
 
 
 def minor_units(amounts: Column, currency: str) -> Column:
     """Major units to whole minor units, halves to even. Beyond 9·10¹³ units a double loses cents: not read."""
-    scaled = pc.round(pc.multiply(amounts, float(10 ** exponent(currency))), round_mode="half_to_even")
+    scaled = pc.round(_scaled(amounts, currency), round_mode="half_to_even")
     return only(scaled, pc.less(pc.abs(scaled), 9.0e15)).cast(pa.int64())
+
+
+def finer(amounts: Column, currency: str) -> int:
+    """How many amounts in major units have fractions of the smallest unit, beyond what doubles are exact to."""
+    scaled = _scaled(amounts, currency)
+    apart = pc.abs(pc.subtract(scaled, pc.round(scaled)))
+    exact = pc.add(1e-4, pc.multiply(pc.abs(scaled), 1e-12))
+    return int(pc.sum(pc.greater(apart, exact)).as_py() or 0)
+
+
+def _scaled(amounts: Column, currency: str) -> Column:
+    return pc.multiply(amounts, float(10 ** exponent(currency)))

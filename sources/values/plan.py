@@ -24,7 +24,8 @@ class ColumnPlan:
     """How one column is read.
 
     `format`: for dates and times "" or "iso", a strptime pattern, or "epoch_s", "epoch_ms"; for numbers and money the
-    decimal mark "." (default) or ",". `zone`: the IANA zone of times that state none. `currency`: ISO 4217, for money.
+    decimal mark "." (default) or ",", with "%" behind it for numbers that all have a percent sign. `zone`: the IANA zone
+    of times that state none. `currency`: ISO 4217, for money.
     """
 
     name: str
@@ -49,6 +50,8 @@ EXAMPLE = dt.datetime(2026, 12, 31, 18, 30)
 
 def spelled(kind: str, pattern: str) -> str:
     """What `ColumnPlan.format` means to a reader: `%d.%m.%Y` → "like 31.12.2026"."""
+    if kind == "number" and pattern.endswith("%"):
+        return _("in percent")
     if kind in ("integer", "number", "money"):
         return _("decimal comma, as in 1.234,50") if pattern == "," else ""
     if pattern.startswith("epoch"):

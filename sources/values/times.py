@@ -20,6 +20,7 @@ _DIGITS = {
 }
 _WORDS = {"%b": "[A-Za-z]{3}", "%B": "[A-Za-z]+", "%p": "[AaPp][Mm]", "%a": "[A-Za-z]{3}", "%A": "[A-Za-z]+"}
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?$"
+_YEAR_FIRST = r"^(\d{4})[/.年](\d{2})[/.月](\d{2})日?$"
 _ZONE = r"\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$"
 UTC = pa.timestamp("us", tz="UTC")
 FIRST_DAY, BEHIND_LAST_DAY = -719_162, 2_932_897  # days since 1970 of 0001-01-01 and 10000-01-01
@@ -31,7 +32,7 @@ def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Col
         try:
             return column.cast(pa.date32())
         except pa.ArrowInvalid:
-            column = trimmed(column)
+            column = pc.replace_substring_regex(trimmed(column), _YEAR_FIRST, r"\1-\2-\3")
             clock = r"\d{2}:\d{2}.*" if drop_times else r"00:00(:00(\.0+)?)?(Z|\+00:00)?"
             text = pc.replace_substring_regex(column, rf"^(\d{{4}}-\d{{2}}-\d{{2}})[T ]{clock}$", r"\1")
             return _existing(text, pc.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$")).cast(pa.date32())

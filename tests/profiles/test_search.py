@@ -12,6 +12,7 @@ from django.test import Client
 from lake.specs import ColumnSpec
 from profiles import search, serving
 from profiles.models import Profile
+from profiles.terms import foreign_words
 
 ClientOf = Callable[[User], Client]
 PEOPLE: list[dict[str, Any]] = [
@@ -120,3 +121,15 @@ def test_it_narrows_by_facets(people: None, client_of: ClientOf, viewer: User) -
 def test_a_stranger_finds_nobody(people: None, client_of: ClientOf, stranger: User) -> None:
     assert client_of(stranger).get("/api/v1/customers/", {"search": "john"}).status_code == 403
     assert "John Smith" not in client_of(stranger).get("/search/", {"q": "john"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("王小明", ["wang", "xiaoming", "wangxiaoming", "ming"]),
+        ("欧阳建国", ["ouyang", "jianguo"]),
+        ("王伟", ["wang", "wei"]),
+    ],
+)
+def test_a_name_in_chinese_is_found_by_surname_and_given_name_in_latin_letters(name: str, typed: list[str]) -> None:
+    assert set(typed) <= set(foreign_words(name))

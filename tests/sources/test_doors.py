@@ -83,6 +83,14 @@ def test_a_file_becomes_a_table_in_the_browser(analyst: User, client_of: ClientO
     assert client.get(saved.url).status_code == 200
 
 
+@pytest.mark.usefixtures("loaded")
+def test_the_identifier_of_another_source_can_be_chosen(table_of: TableOf, analyst: User, client_of: ClientOf) -> None:
+    orders = table_of("orders.csv", "order,buyer\n1,1\n2,2\n")
+    services.load_table(orders)
+    page = client_of(analyst).get(f"/sources/shop/tables/orders/columns/{orders.columns.get(name='buyer').pk}/")
+    assert b'value="id.shop_customer"' in page.content
+
+
 def test_several_files_are_checked_one_after_the_other(analyst: User, client_of: ClientOf) -> None:
     client = client_of(analyst)
     files = [SimpleUploadedFile(name, CSV) for name in ("people.csv", "visits (2).csv")]

@@ -47,6 +47,10 @@ from tests.sources.conftest import quarantined, rows
         ("preis", ["1.234,50 €", "2,00 €", "3,10 €"], "money", ","),
         ("Treuepunkte", ["120", "1.100", "3.042", "0"], "integer", ","),
         ("weight", ["1.125", "2.250", "0.875"], "number", ""),
+        ("Rabatt", ["7,5 %", "10 %", "0 %"], "number", ",%"),
+        ("open_rate", ["12.5%", "40%"], "number", "%"),
+        ("share", ["5 %", "0.05", "7 %"], "string", ""),
+        ("生日", ["1948/04/01", "1957-05-02", "1961年05月16日"], "date", ""),
         ("giá", ["50.000 ₫", "125.000 ₫"], "money", ","),
         ("name", ["Ann", "Bob"], "string", ""),
         ("nothing", [None, None], "string", ""),
@@ -251,12 +255,14 @@ def test_titles_above_a_sheet_and_totals_below_it_are_no_rows(table_of: Any, tmp
     sheet.append([])
     for row in (["Nr.", "Mitglied", "Dauer"], [1, "M-1", 20], [2, "M-2", 30], ["Gesamt", None, 50]):
         sheet.append(row)
+    book.create_sheet("Branches")
     book.save(tmp_path / "book.xlsx")
     table = table_of("book.xlsx", (tmp_path / "book.xlsx").read_bytes())
     load = services.load_table(table)
+    assert "The workbook also has: Branches" in load.notes[0]
     assert [(row["Nr."], row["Dauer"]) for row in rows(table)] == [("1", 20), ("2", 30)]
     assert [(row["line"], row["code"]) for row in quarantined(table)] == [(6, "total")]
-    assert "Check-ins, export" in load.notes[0]
+    assert "Check-ins, export" in load.notes[1]
 
 
 @pytest.mark.parametrize(
@@ -288,3 +294,24 @@ def test_an_excel_sheet_keeps_dates_and_rows(table_of: Any, tmp_path: Path) -> N
     services.load_table(table)
     assert rows(table)[0]["id"] == "1"
     assert str(rows(table)[0]["joined"]) == "2024-01-02"
+
+
+@pytest.mark.parametrize(
+    "column", ["门店编号", "注文番号", "Код товара", "Mã đơn hàng", "Numéro de commande", "رقم الطلب"]
+)
+def test_a_number_of_something_is_its_key_in_other_languages(column: str) -> None:
+    names = pa.table({"x": ["a", "b", "c"], column: ["1", "2", "3"]})
+    columns = [Settled(ColumnPlan(name, "string")) for name in names.column_names]
+    assert suggest_key("stores", names, columns) == [column]
+
+
+def test_percentages_are_numbers_as_they_are_written() -> None:
+    column = pa.array(["7,5 %", "10 %", "-"])
+    assert convert(column, infer("Rabatt", column).plan)[0].to_pylist() == [7.5, 10.0, None]
+
+
+@pytest.mark.parametrize(("values", "count"), [(["$1.005", "$2.00", "$3.1"], 1), (["$0.10", "$0.30", "$1,234.50"], 0)])
+def test_a_load_says_how_many_amounts_it_rounded(table_of: Any, values: list[str], count: int) -> None:
+    text = "".join(f'{number};"{value}"\n' for number, value in enumerate(values))
+    notes = " ".join(services.load_table(table_of("a.csv", f"id;price\n{text}")).notes)
+    assert ("1 amount of “price” has more decimals than USD" in notes) is bool(count)

@@ -67,3 +67,64 @@ def test_values_alone_tell_addresses_phones_and_genders_and_guess_nothing_else()
 )
 def test_numbers_and_dates_are_no_phones(values: list[str]) -> None:
     assert suggest(["c"], {"c": values})["c"].semantic == ""
+
+
+EVERYTHING = [
+    "id.",
+    "person.full_name",
+    "contact.email",
+    "contact.phone",
+    "person.birth_date",
+    "person.gender",
+    "address.line",
+    "address.postcode",
+    "address.city",
+    "address.country",
+    "organization.name",
+]
+COMPANY_HEADERS = """
+会员编号|会员姓名|电子邮箱|手机号码|出生年月|性别|通讯地址|邮编|所在城市|国籍|单位名称
+會員編號|真实姓名|電子信箱|行動電話|出生日期|性別|詳細地址|郵遞區號|縣市|國家|公司名稱
+お客様コード|お名前|Eメールアドレス|携帯電話番号|お誕生日|性別|ご住所|〒|市町村|国籍|勤務先
+รหัสลูกค้า|ชื่อ-นามสกุล|อีเมล์|โทรศัพท์|วันเดือนปีเกิด|เพศ|ที่อยู่|รหัสไปรษณีย์|อำเภอ|ประเทศ|ชื่อบริษัท
+Mã KH|Họ và tên|Thư điện tử|SĐT|Ngày tháng năm sinh|Giới tính|Địa chỉ|Mã bưu điện|Quận/Huyện|Quốc tịch|Tên công ty
+Код покупателя|ФИО|Эл. почта|Телефон клиента|ДР|Пол|Адрес доставки|Индекс|Населенный пункт|Страна|Место работы
+رقم العميل|الاسم الكامل|البريد الإلكتروني|رقم الجوال|تاريخ الميلاد|الجنس|العنوان|الرمز البريدي|المدينة|الدولة|الشركة
+Kundennr.|Vor- und Nachname|Mailadresse|Handynr.|Geb.-Datum|Geschlecht|Straße/Nr.|PLZ|Wohnort|Staat|Arbeitgeber
+N° d'adhérent|Nom et prénom|Courriel|Tél.|Né(e) le|Sexe|Adresse|CP|Commune|Pays|Raison sociale
+Nº de cliente|Nombre y apellidos|Correo electrónico|Móvil|F. nacimiento|Sexo|Domicilio|C.P.|Población|País|Razón social
+N. tessera|Nome e cognome|Posta elettronica|Cellulare|Nato il|Sesso|Indirizzo|C.A.P.|Comune|Nazione|Ragione sociale
+Nº de cliente|Nome e sobrenome|E-mail|Telemóvel|Nascimento|Gênero|Morada|Código postal|Município|País|Empresa
+고객번호|성명|이메일|휴대폰번호|생년월일|성별|주소|우편번호|시|국가|회사명
+"""
+
+
+@pytest.mark.parametrize("names", COMPANY_HEADERS.split("\n")[1:-1])
+def test_companies_abroad_name_their_columns_in_their_own_way(names: str) -> None:
+    columns = names.split("|")
+    found = [suggest(columns, {}, table="customers", source="shop")[name].semantic for name in columns]
+    assert ["id." if meaning.startswith("id.") else meaning for meaning in found] == EVERYTHING
+
+
+@pytest.mark.parametrize("name", ["Nombre", "ชื่อ", "名称", "Tên", "الاسم", "이름"])
+def test_the_name_of_a_thing_is_no_person(name: str) -> None:
+    assert suggest([name, "価格", "SKU"], {}, table="articles")[name].semantic == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "meaning"),
+    [
+        (["男", "女", "男"], "person.gender"),
+        (["ชาย", "หญิง", "ชาย"], "person.gender"),
+        (["Männlich", "weiblich", "weiblich"], "person.gender"),
+        (["ذكر", "أنثى", "ذكر"], "person.gender"),
+        (["13812345678", "15912345678", "18612345678"], "contact.phone"),
+        (["13800000001", "13800000002", "13800000003"], ""),
+        (["Deutschland", "Österreich", "Schweiz"], "address.country"),
+        (["中国", "日本", "泰国"], "address.country"),
+        (["de", "fr", "it"], ""),
+        (["DE", "CA", "IN"], ""),
+    ],
+)
+def test_values_of_other_countries_tell_their_meaning(values: list[str], meaning: str) -> None:
+    assert suggest(["c"], {"c": values})["c"].semantic == meaning

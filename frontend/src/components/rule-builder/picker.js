@@ -77,8 +77,9 @@ export function openPicker(anchor, catalog, { table = null, pick, only = null })
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step) activate(active + step);
-    else if (event.key === "Enter" && shown[active]) choose(shown[active]);
-    else return;
+    else if (event.key !== "Enter") return;
+    else if (shown[active]) choose(shown[active]);
+    // Enter with no hit stays here too: it would send the form, with a rule that nobody meant.
     event.preventDefault();
   });
   show(anchor, el("div.rb-picker", {}, el("div.rb-picker-search", {}, icon("search"), input), list), { label: t("Choose what the condition is about") });
