@@ -124,7 +124,7 @@ def _names(values: pa.Array) -> pa.Array:
 
 
 def foreign_words(name: str) -> list[str]:
-    """ "王小明" → 王小明, wangxiaoming, wang, xiao, ming, xiaoming: as written, in one word, by syllables, given name."""
+    """ "王小明" → 王小明, wangxiaoming, wang, xiao, ming, xiaoming: as written, in one word, and by parts."""
     words = [*name.lower().split(), *words_of(name)]
     if not name.isupper():
         for word in name.split():

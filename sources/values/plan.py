@@ -24,8 +24,8 @@ class ColumnPlan:
     """How one column is read.
 
     `format`: for dates and times "" or "iso", a strptime pattern, or "epoch_s", "epoch_ms"; for numbers and money the
-    decimal mark "." (default) or ",", with "%" behind it for numbers that all have a percent sign. `zone`: the IANA zone
-    of times that state none. `currency`: ISO 4217, for money.
+    decimal mark "." (default) or ",", with "%" behind it for numbers that all have a percent sign. `zone`: the IANA
+    zone of times that state none. `currency`: ISO 4217, for money.
     """
 
     name: str
