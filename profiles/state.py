@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lake.queries import Snapshot
 from lake.services import Stage
-from lake.specs import TableSpec
+from lake.specs import ColumnSpec, TableSpec
 from profiles.mapping import HASH, hashed, key_text, split_name, table_input
 from profiles.models import UnificationRun
 from profiles.unify import compared, frequencies
@@ -41,13 +41,28 @@ class Changes:
         return max(fresh, int(np.count_nonzero(self.gone)))
 
 
-def write(work: Stage, table: pa.Table, matches: Matches, learned: Learned) -> None:
-    """`table`: what was compared, with `profile_id`."""
+def write(work: Stage, table: pa.Table, matches: Matches, learned: Learned, before: Snapshot | None = None) -> None:
+    """`table`: what was compared, with `profile_id`. `before`: the tables from which a run of changes went on; what was
+    learned is as it was there, and so, nearly, are the statistics of columns."""
     numbers = pa.array(np.arange(table.num_rows, dtype=np.int64))
-    work.write(TableSpec(COMPARED, _("Compared values"), _("source record")), table.add_column(0, NUMBER, numbers))
-    work.write(TableSpec(PAIRS, _("Matched pairs"), _("pair of source records")), _pairs(table, matches, learned))
-    values = frequencies.as_table(learned.frequencies)
-    work.write(TableSpec(FREQUENCIES, _("Frequent values"), _("kind of value and value")), values)
+    labels = {COMPARED: _("Compared values"), PAIRS: _("Matched pairs"), FREQUENCIES: _("Frequent values")}
+    grains = {
+        COMPARED: _("source record"),
+        PAIRS: _("pair of source records"),
+        FREQUENCIES: _("kind of value and value"),
+    }
+    found = {COMPARED: table.add_column(0, NUMBER, numbers), PAIRS: _pairs(table, matches, learned)}
+    if before is None:
+        found[FREQUENCIES] = frequencies.as_table(learned.frequencies)
+    for name, rows in found.items():
+        work.write(TableSpec(name, labels[name], grains[name], columns=statistics_of(name, before)), rows)
+
+
+def statistics_of(name: str, before: Snapshot | None) -> list[ColumnSpec]:
+    """Columns with the statistics that they had: counted again with the next full run."""
+    if before is None or not before.has(name):
+        return []
+    return [ColumnSpec(c.name, c.type, c.label, stats=c.stats) for c in before.info(name).columns]
 
 
 def written(now: Snapshot) -> dict[str, int | None]:
@@ -70,8 +85,7 @@ def _pairs(table: pa.Table, matches: Matches, learned: Learned) -> pa.Table:
 def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
     """None where there is nothing to go on from: no run yet, another `basis` (tables, meanings, rules), or tables that
     are not those of the last run."""
-    last = UnificationRun.objects.first()
-    kept = last.state if last else {}
+    kept = _kept()
     if not kept or kept["basis"] != basis or kept["versions"] != written(now) or None in kept["versions"].values():
         return None
     table = _in_order(now.arrow(now.table(COMPARED)))
@@ -79,12 +93,25 @@ def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
     return State(table, _matches(now, learned, kept["rules"]), _clusters(table), learned)
 
 
-def to_keep(
-    basis: dict[str, Any], learned: Learned, matches: Matches, versions: dict[str, int | None]
-) -> dict[str, Any]:
-    """For `UnificationRun.state`."""
-    rules = [vars(result) for result in matches.rules]
-    return {"basis": basis, "versions": versions, "learned": learned.as_json(), "rules": rules}
+def to_keep(basis: dict[str, Any], learned: Learned, matches: Matches, now: Snapshot, changed: int) -> dict[str, Any]:
+    """For `UnificationRun.state`. `changed`: records that changed since weights were learned."""
+    return {
+        "basis": basis,
+        "versions": written(now),
+        "learned": learned.as_json(),
+        "rules": [vars(result) for result in matches.rules],
+        "changed": changed,
+    }
+
+
+def changed_since_learned() -> int:
+    """Records that changed, up to the last run."""
+    return int(_kept().get("changed", 0))
+
+
+def _kept() -> dict[str, Any]:
+    last = UnificationRun.objects.first()
+    return last.state if last else {}
 
 
 def _in_order(table: pa.Table) -> pa.Table:

@@ -91,6 +91,8 @@ class _Outcome:
     redirects: dict[str, str]
     report: dict[str, Any]
     instead_of: pa.Array | None = None
+    before: Snapshot | None = None
+    changed: int = 0
     note: str = ""
 
     def all_profiles(self) -> Data:
@@ -139,7 +141,8 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
     if before is None:
         return None
     changes = state.changes(now, config.tables)
-    if changes.rows > MUCH * before.learned.records:
+    changed = state.changed_since_learned() + changes.rows
+    if changed > MUCH * before.learned.records:
         return None
     result = rerun(
         before,
@@ -150,9 +153,9 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         changed_at(now),
         lambda percent, step: context.progress(percent, STEPS, step),
     )
-    columns = _columns(now, config, result.merged)
-    if [column.name for column in columns] != [column.name for column in now.info(PROFILES).columns]:
+    if result.merged.profiles.column_names != list(now.table(PROFILES).columns):
         return None
+    columns = _columns(now, config, result.merged)
     facets = UnificationRun.latest_report().get("facets", [])
     return _Outcome(
         basis=basis,
@@ -166,6 +169,8 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         redirects=result.redirects,
         report=result.report | {"facets": facets},
         instead_of=result.gone,
+        before=now,
+        changed=changed,
         note=_("%(count)s changed records were looked at.") % {"count": f"{changes.rows:,}"},
     )
 
@@ -192,12 +197,13 @@ def links_before(now: Snapshot) -> pa.Table | None:
 def _publish(context: Context, outcome: _Outcome, seconds: Callable[[], float]) -> None:
     work = stage()
     context.progress(80, STEPS, _("Writing"))
-    work.write(TableSpec(LINKS, _("Links"), _("source record")), outcome.links)
+    links = TableSpec(LINKS, _("Links"), _("source record"), columns=state.statistics_of(LINKS, outcome.before))
+    work.write(links, outcome.links)
     people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.columns)
     work.write(people, outcome.all_profiles())
     origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
     work.write(origins, outcome.all_provenance())
-    state.write(work, outcome.compared, outcome.matches, outcome.learned)
+    state.write(work, outcome.compared, outcome.matches, outcome.learned, outcome.before)
     facets = outcome.report["facets"]
     serving.send(
         outcome.profiles,
@@ -212,7 +218,7 @@ def _publish(context: Context, outcome: _Outcome, seconds: Callable[[], float]) 
         serving.redirect(outcome.redirects)
         work.publish("unify")
         UnificationRun.objects.exclude(state={}).update(state={})
-        kept = state.to_keep(outcome.basis, outcome.learned, outcome.matches, state.written(snapshot()))
+        kept = state.to_keep(outcome.basis, outcome.learned, outcome.matches, snapshot(), outcome.changed)
         UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=kept)
         latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
         UnificationRun.objects.exclude(pk__in=list(latest)).delete()
