@@ -147,7 +147,8 @@ def winners(now: Snapshot, profile_id: str) -> dict[str, tuple[Origin, int]]:
 
 def origins(now: Snapshot, profile_id: str, attribute: str) -> list[Origin]:
     """Every differing value of one attribute, the winner first."""
-    return [origin for name, origin in _provenance(now, profile_id) if name == attribute]
+    found = [origin for name, origin in _provenance(now, profile_id) if name == attribute]
+    return sorted(found, key=lambda origin: not origin.is_winner)
 
 
 def _provenance(now: Snapshot, profile_id: str) -> list[tuple[str, Origin]]:
