@@ -24,7 +24,7 @@ from tests.sources.conftest import quarantined, rows
     [
         ("points", ["1", "20", "-3"], "integer", ""),
         ("score", ["1.5", "2", "3"], "number", ""),
-        ("betrag", ["1.234,50", "2,10", "3,99"], "number", ","),
+        ("betrag", ["1.234,50", "2,10", "3,99"], "money", ","),
         ("visits", ["1,234", "12", "5"], "integer", ""),
         ("zip", ["12345", "54321", "11111"], "string", ""),
         ("code", ["007", "012", "100"], "string", ""),
