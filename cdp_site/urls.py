@@ -1,8 +1,10 @@
 """Root addresses. Every room includes its own under its name; the API of all rooms shares one router."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path, reverse_lazy
+from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
@@ -29,6 +31,7 @@ for room in (core, lake, jobs, sources, profiles, rules, measures, segments, mes
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),
     path("work/", views.home_work, name="home_work"),
     path("signin/", SignIn.as_view(), name="login"),
     path("signout/", auth.LogoutView.as_view(), name="logout"),

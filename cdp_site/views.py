@@ -63,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Hits of the search for anything, grouped by kind, as a fragment."""
     query = request.GET.get("q", "").strip()
     user = cast(User, request.user)
-    hits = [*_pages(user, query), *palette.search(user, query)]
+    hits = [*_pages(user, query), *_actions(user, query), *palette.search(user, query)]
     groups = [(kind, list(found)) for kind, found in groupby(hits, key=lambda hit: hit.kind)]
     return render(request, "components/palette_results.html", {"groups": groups, "query": query})
 
@@ -82,6 +82,16 @@ def _pages(user: User, query: str) -> list[palette.Hit]:
     by_name = [hit for hit in hits if _begins(hit.label, words)]
     by_section = [hit for hit in hits if hit not in by_name and words and _begins(f"{hit.label} {hit.hint}", words)]
     return [*by_name, *by_section]
+
+
+def _actions(user: User, query: str) -> list[palette.Hit]:
+    """What the user may begin: every word of the query begins a word of its name."""
+    words = fold(query).split()
+    return [
+        palette.Hit(str(action.label), reverse(action.url_name), _("Actions"), action.icon)
+        for action in palette.actions(user)
+        if _begins(str(action.label), words)
+    ]
 
 
 def _begins(text: str, words: list[str]) -> bool:

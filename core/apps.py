@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from core import home, nav, sections
+        from core import home, nav, palette, sections
         from core.roles import grant_roles
         from core.settings_services import todos
         from core.workspace import WorkspaceSection
@@ -23,6 +23,7 @@ class CoreConfig(AppConfig):
         nav.add("settings", nav.NavItem(_("Workspace"), "core:workspace", "building", "core.view_workspace", 20))
         nav.add("settings", nav.NavItem(_("Audit"), "core:audit", "clock-history", "core.view_auditentry", 80))
         nav.add("settings", nav.NavItem(_("API"), "core:tokens", "code-slash", "", 90))
+        palette.add_action(palette.Action(_("Add person"), "core:person_add", "auth.add_user"))
         sections.register(WorkspaceSection())
         home.register_todos(todos)
         post_migrate.connect(grant_roles, dispatch_uid="core.grant_roles")

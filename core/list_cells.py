@@ -32,6 +32,7 @@ _MAKERS: dict[str, Callable[[Any], str]] = {
 class Cell:
     html: SafeString
     css: str
+    label: Any  # the column's words, which a phone shows beside the value
 
 
 def raw_value(row: Any, path: str) -> Any:
@@ -70,7 +71,8 @@ def cell(column: Column, row: Any, page: ListPage) -> Cell:
         html = format_html('<a href="{0}" hx-get="{0}" hx-target="#panel" data-open>{1}</a>', url, html)
     elif url:
         html = format_html('<a href="{}" data-open>{}</a>', url, html)
-    return Cell(html, "num" if column.is_number else "nowrap" if column.kind in {"date", "ago", "pill", "bool"} else "")
+    css = "num" if column.is_number else "nowrap" if column.kind in {"date", "ago", "pill", "bool"} else ""
+    return Cell(html, css, column.label)
 
 
 def _html(column: Column, row: Any, value: Any) -> SafeString:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import people
 from core.errors import Conflict
+from core.formats import plain
 from core.lists import BulkAction, Choice, Column, DateRange, ListPage
 from core.models import AuditEntry
 from core.roles import actor
@@ -94,7 +95,7 @@ def _people() -> list[tuple[str, str]]:
 
 def _details(entry: AuditEntry) -> str:
     stated = ((key, value) for key, value in entry.details.items() if value not in (None, "", [], {}))
-    return ", ".join(f"{humanize(key)}: {value}" for key, value in stated)
+    return ", ".join(f"{humanize(key)}: {plain(value)}" for key, value in stated)
 
 
 def _who(entry: AuditEntry) -> str:
@@ -108,7 +109,7 @@ AUDIT = ListPage(
         Column("user", _("Who"), value=_who, sort="user__username"),
         Column("verb", _("What"), value=lambda entry: verb_words(entry.verb), sort="verb"),
         Column("label", _("Name")),
-        Column("details", _("Details"), value=_details, sort=False),
+        Column("details", _("Details"), value=_details, template="core/audit_details.html", sort=False),
         Column("kind", _("Kind"), hidden=True),
         Column("target", _("Id"), hidden=True),
     ],

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
+
 if TYPE_CHECKING:  # AppConfigs import this module before there are models
     from django.contrib.auth.models import User
 
@@ -19,8 +21,19 @@ class Hit:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class Action:
+    """What one may begin from anywhere: the address of a page or form that makes something new."""
+
+    label: str | Promise
+    url_name: str
+    permission: str
+    icon: str = "plus-lg"
+
+
 Provider = Callable[["User", str], list[Hit]]
 _providers: list[Provider] = []
+_actions: list[Action] = []
 
 
 def register(provider: Provider) -> None:
@@ -31,3 +44,12 @@ def register(provider: Provider) -> None:
 
 def search(user: "User", query: str) -> list[Hit]:
     return [hit for provider in _providers for hit in provider(user, query)] if query.strip() else []
+
+
+def add_action(action: Action) -> None:
+    if action not in _actions:
+        _actions.append(action)
+
+
+def actions(user: "User") -> list[Action]:
+    return [action for action in _actions if user.has_perm(action.permission)]

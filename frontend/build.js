@@ -32,7 +32,7 @@ async function scripts() {
 async function styles() {
   const folder = join(src, "styles");
   const rooms = readdirSync(join(folder, "rooms")).filter((name) => name.endsWith(".scss")).sort();
-  const text = ["main", ...rooms.map((name) => `rooms/${name.replace(".scss", "")}`)].map((name) => `@import "${name}";`).join("\n");
+  const text = ["main", ...rooms.map((name) => `rooms/${name.replace(".scss", "")}`), "small"].map((name) => `@import "${name}";`).join("\n");
   const { css } = sass.compileString(text, {
     loadPaths: [folder, join(root, "node_modules")],
     quietDeps: true,

@@ -31,6 +31,7 @@ def register() -> None:
     assert steps.__all__  # importing the package registers the kinds of steps
     nav.add("journeys", nav.NavItem(lazy("Journeys"), "journeys:list", "signpost-2", "journeys.view_journey", 10))
     palette.register(find)
+    palette.add_action(palette.Action(lazy("New journey"), "journeys:create", "journeys.add_journey"))
     home.register_kpis(kpis)
     home.register_todos(todos)
     home.register_story_step(draw_step)
@@ -66,13 +67,9 @@ def _waiting_versions() -> Any:
 
 def find(user: User, query: str) -> list[palette.Hit]:
     rows = Journey.objects.visible_to(user).filter(name__icontains=query)[:5]
-    hits = [
+    return [
         palette.Hit(j.name, j.get_absolute_url(), _("Journeys"), "signpost-2", str(j.get_state_display())) for j in rows
     ]
-    text = _("New journey")
-    if query.lower() in text.lower() and user.has_perm("journeys.add_journey"):
-        hits.append(palette.Hit(text, reverse("journeys:create"), _("Actions"), "plus-lg"))
-    return hits
 
 
 def kpis(user: User) -> list[home.Kpi]:

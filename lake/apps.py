@@ -33,3 +33,4 @@ class LakeConfig(AppConfig):
             "data", nav.NavItem(_("Relationships"), "lake:relationships", "diagram-3", "lake.view_relationship", 50)
         )
         palette.register(find)
+        palette.add_action(palette.Action(_("Add relationship"), "lake:relationship_add", "lake.add_relationship"))

@@ -29,5 +29,6 @@ class MeasuresConfig(AppConfig):
             "insights", nav.NavItem(_("Measures"), "measures:list", "calculator", "measures.view_measure", order=10)
         )
         palette.register(queries.palette_hits)
+        palette.add_action(palette.Action(_("New measure"), "measures:create", "measures.add_measure"))
         home.register_kpis(queries.kpis)
         home.register_todos(queries.todos)

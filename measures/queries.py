@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,7 +42,7 @@ def trend_chart(measure: Measure) -> dict[str, Any] | None:
     if newest.type == "money":
         numbers = [float(to_major(round(number), newest.currency)) for number in numbers]
     return {
-        "labels": [date_format(value.at, "SHORT_DATETIME_FORMAT") for value in values],
+        "labels": [date_format(timezone.localtime(value.at), "SHORT_DATETIME_FORMAT") for value in values],
         "series": [{"name": measure.name, "values": numbers}],
         "format": "money" if newest.currency else "number",
         "currency": newest.currency,

@@ -27,7 +27,13 @@ PAGE = ListPage(
         Column("name", lazy("Name"), link=True),
         Column("of", lazy("For"), value=lambda measure: measure.get_of_display()),
         Column("what", lazy("Calculation"), value=lambda measure: describe(measure, snapshot())),
-        Column("newest", lazy("Value or average"), value=lambda measure: queries.shown(_value(measure)), sort="newest"),
+        Column(
+            "newest",
+            lazy("Value or average"),
+            "figure",
+            value=lambda measure: queries.shown(_value(measure)),
+            sort="newest",
+        ),
         Column("newest_at", lazy("Calculated"), "ago"),
         Column(
             "problem", lazy("State"), "pill", pill=lambda m: (_("Problem"), "bad") if m.problem else (_("Fine"), "good")

@@ -42,6 +42,7 @@ class MessagingConfig(AppConfig):
         nav.add("journeys", nav.NavItem(_("Consent"), "messaging:consent", "hand-thumbs-up", permission, order=30))
         nav.add("journeys", nav.NavItem(_("Delivery"), "messaging:delivery", "send", permission, order=40))
         palette.register(queries.palette_hits)
+        palette.add_action(palette.Action(_("New e-mail"), "messaging:template_create", "messaging.add_emailtemplate"))
         home.register_todos(queries.todos)
         panels.register(queries.profile_panels)
         customer.register(timeline.activities)

@@ -34,6 +34,7 @@ class ProfilesConfig(AppConfig):
             ),
         )
         palette.register(shown.hits)
+        palette.add_action(palette.Action(_("Add activity"), "profiles:activity_create", "profiles.add_activitytype"))
         home.register_kpis(shown.kpis)
         home.register_todos(shown.todos)
         home.register_story_step(shown.story)

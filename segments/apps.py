@@ -26,6 +26,7 @@ class SegmentsConfig(AppConfig):
         usage.register(queries.uses)
         nav.add("segments", nav.NavItem(_("Segments"), "segments:list", "bullseye", "segments.view_segment", order=10))
         palette.register(queries.palette_hits)
+        palette.add_action(palette.Action(_("New segment"), "segments:new", "segments.add_segment"))
         home.register_kpis(queries.kpis)
         home.register_todos(queries.todos)
         home.register_story_step(queries.story_step)

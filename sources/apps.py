@@ -26,6 +26,7 @@ class SourcesConfig(AppConfig):
         sections.register(workspace_relationships.RelationshipsSection())
         nav.add("data", NavItem(_("Sources"), "sources:list", "database-add", "sources.view_source", 10))
         palette.register(doors.hits)
+        palette.add_action(palette.Action(_("Add a source"), "sources:add", "sources.add_source"))
         home.register_todos(doors.todos)
         home.register_kpis(doors.kpis)
         home.register_story_step(doors.story_step)

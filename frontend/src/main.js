@@ -4,6 +4,7 @@ import "bootstrap/js/dist/collapse.js";
 import "bootstrap/js/dist/dropdown.js";
 import "./components/confirm.js";
 import "./components/copy.js";
+import "./components/focus.js";
 import "./components/list.js";
 import "./components/nav.js";
 import "./components/palette.js";

@@ -82,7 +82,7 @@ PAGE = ListPage(
         Column("active", lazy("Under way"), "number"),
         Column("sent", lazy("Sent"), "number"),
         Column("conversion_rate", lazy("Conversion rate"), "percent"),
-        Column("revenue", lazy("Revenue"), sort=False),
+        Column("revenue", lazy("Revenue"), "figure", sort=False),
         Column("updated_at", lazy("Changed"), "ago"),
         Column("changed_by", lazy("By"), hidden=True),
         Column("description", lazy("Description"), hidden=True, sort=False),

@@ -109,7 +109,7 @@ def person(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "tone": STATE_TONES[run.state],
         "reason": reason_words().get(run.reason, run.reason),
         "profile": Profile.objects.filter(pk=run.profile_id).first(),
-        "messages": Message.objects.filter(
+        "written": Message.objects.filter(
             journey_key=journey.slug, profile_id=run.profile_id, is_test=False
         ).select_related("template_version__template"),
         "panel_layout": "components/panel.html" if in_panel(request) else "components/panel_page.html",

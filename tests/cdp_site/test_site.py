@@ -46,6 +46,11 @@ def test_search_for_anything_finds_pages_of_ones_role(admin, stranger, client_of
     assert "People and roles" not in client_of(stranger).get("/search/", {"q": "roles"}).content.decode()
 
 
+def test_search_for_anything_offers_the_actions_of_ones_role(admin, viewer, client_of):
+    assert "New segment" in client_of(admin).get("/search/", {"q": "new seg"}).content.decode()
+    assert "New segment" not in client_of(viewer).get("/search/", {"q": "new seg"}).content.decode()
+
+
 def test_search_for_anything_asks_every_provider(admin, client_of, monkeypatch):
     hit = palette.Hit("John <b>Smith", "/customers/1/", "Customers", "person")
     monkeypatch.setattr(palette, "_providers", [lambda user, query: [hit] if query == "john" else []])

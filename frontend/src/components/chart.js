@@ -152,21 +152,19 @@ class KindredChart extends HTMLElement {
     this.legend.replaceChildren(...this.data.series.map((s, i) => el("li", {}, key(i), s.name)));
   }
 
-  // One bar per stage, as long as its share of the first.
+  // One bar per stage, as long as its share of the first. Words are HTML: they keep their size on a narrow screen.
   funnel() {
     const { labels, series } = this.data;
     const values = series[0].values;
-    const svg = node("svg", { viewBox: `0 0 640 ${labels.length * 52}`, class: "funnel", role: "img", "aria-label": this.getAttribute("label") || "" });
-    values.forEach((value, i) => {
-      const y = i * 52;
+    const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 });
+    const stages = values.map((value, i) => {
       const share = values[0] ? value / values[0] : 0;
-      const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 }).format(share);
-      svg.append(text(0, y + 14, labels[i]), text(640, y + 14, `${this.format(value)} · ${percent}`, { "text-anchor": "end", class: "funnel-soft" }));
-      svg.append(node("rect", { x: 0, y: y + 22, width: 640, height: 16, rx: 4, class: "funnel-track" }));
-      svg.append(node("rect", { x: 0, y: y + 22, width: Math.max(share * 640, value ? 3 : 0), height: 16, rx: 4 }));
+      const bar = node("svg", { viewBox: "0 0 100 16", preserveAspectRatio: "none", "aria-hidden": "true" });
+      bar.append(node("rect", { width: Math.max(share * 100, value ? 0.5 : 0), height: 16 }));
+      return el("li", {}, el("span", {}, labels[i]), el("span.chart-funnel-value", {}, `${this.format(value)} · ${percent.format(share)}`), bar);
     });
     this.canvasBox.classList.add("h-auto");
-    this.canvasBox.replaceChildren(svg);
+    this.canvasBox.replaceChildren(el("ol.chart-funnel", { "aria-label": this.getAttribute("label") || "" }, ...stages));
     this.legend.hidden = true;
   }
 }
@@ -174,12 +172,6 @@ class KindredChart extends HTMLElement {
 function node(name, attributes) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-}
-
-function text(x, y, words, attributes = {}) {
-  const element = node("text", { x, y, ...attributes });
-  element.textContent = words;
   return element;
 }
 

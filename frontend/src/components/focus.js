@@ -1,0 +1,32 @@
+// Keyboard focus survives a swap: data-focus-next="selector" names what comes next; else what replaces the focused control takes the focus over; where nothing does, its surroundings.
+const CONTROLS = "a[href], button:not([disabled]), input:not([type=hidden], [disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex]:not([tabindex='-1'])";
+const NAMED = ["name", "value", "aria-label", "rel", "title"];
+
+let lost = null;
+
+const controls = (root) => [...root.querySelectorAll(CONTROLS)];
+const nameOf = (node) => [node.tagName, ...NAMED.map((name) => node.getAttribute(name)), node.matches("a, button, summary") ? node.textContent.trim() : ""].join("\n");
+
+// The nearest ancestor that the swap leaves alone, for swaps that remove the target itself.
+function remember({ detail }) {
+  const focused = document.activeElement;
+  if (!detail.target?.contains(focused) || focused === document.body || focused === detail.target) return;
+  const around = detail.target.parentElement ?? document.body;
+  lost = { id: focused.id, name: nameOf(focused), target: detail.target, around, place: controls(around).indexOf(focused), then: focused.dataset.focusNext };
+}
+
+function restore() {
+  if (!lost) return;
+  const { id, name, target, around, place, then } = lost;
+  lost = null;
+  if (document.activeElement !== document.body && document.activeElement !== null) return;
+  const root = around.isConnected ? around : document.body;
+  const all = controls(root).filter((node) => node.getClientRects().length);
+  const inside = target.isConnected ? all.filter((node) => target.contains(node)) : all;
+  const next = then && root.querySelector(then);
+  const same = next || (id && document.getElementById(id)) || inside.find((node) => nameOf(node) === name);
+  (same || all[Math.min(Math.max(place, 0), all.length - 1)] || document.getElementById("main"))?.focus();
+}
+
+document.addEventListener("htmx:beforeSwap", remember);
+document.addEventListener("htmx:afterSettle", restore);
