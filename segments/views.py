@@ -57,7 +57,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return lists.MEMBERS.response(request, MemberRows.of(segment), "segments/detail.html", context)
     except KindredError as error:
-        return render(request, "segments/detail.html", context | {"problem": str(error), "list": None})
+        return render(request, "segments/detail.html", context | {"problem": error.message, "list": None})
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -87,7 +87,7 @@ def explain(request: HttpRequest, slug: str) -> HttpResponse:
             context["verdict"] = services.explain(segment, profile_id, by=actor(request))
             context["person"] = services.person(profile_id)
         except KindredError as error:
-            context["problem"] = str(error)
+            context["problem"] = error.message
     return render(request, "segments/explain.html", context)
 
 

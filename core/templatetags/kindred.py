@@ -30,7 +30,7 @@ register.filter("plain", formats.plain)
 
 @register.filter
 def ago(moment: datetime | date | None) -> SafeString:
-    return formats.ago(moment)
+    return formats.ago(moment or None)  # a template's missing value is ""
 
 
 @register.simple_tag

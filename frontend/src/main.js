@@ -6,6 +6,7 @@ import "./components/confirm.js";
 import "./components/copy.js";
 import "./components/focus.js";
 import "./components/list.js";
+import "./components/menus.js";
 import "./components/nav.js";
 import "./components/palette.js";
 import "./components/panel.js";

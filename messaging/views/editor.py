@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import audit
+from core import audit, htmx
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import snapshot
 from messaging import checks, clash, preview, services
-from messaging.models import EmailTemplate, State
+from messaging.models import EmailTemplate, Message, State
 from messaging.models.template import CONTENT_FIELDS
 from profiles.models import Profile
 
@@ -163,21 +163,23 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     template = _template(request, pk)
-    back = f"{reverse('messaging:template_edit', args=[pk])}?person={request.POST.get('person', '')}"
+    address, person = request.POST.get("address", ""), request.POST.get("person", "")
     try:
-        sent = services.send_test(
-            template, request.POST.get("address", ""), request.POST.get("person", ""), by=actor(request)
-        )
+        level, words = _told(services.send_test(template, address, person, by=actor(request)))
     except KindredError as error:
-        messages.error(request, str(error))
-        return redirect(back)
+        level, words = "error", str(error)
+    if htmx.is_fragment(request):
+        return htmx.toast(HttpResponse(status=204), words, level)
+    getattr(messages, level)(request, words)
+    return redirect(f"{reverse('messaging:template_edit', args=[pk])}?person={person}")
+
+
+def _told(sent: Message) -> tuple[str, str]:
+    """The level and the words of the toast after a test."""
     if sent.state == State.ACCEPTED:
-        messages.success(request, _("The test was sent to %(address)s.") % {"address": sent.address})
-    else:
-        reason = sent.get_reason_display() or sent.get_state_display()
-        text = _("The test was not sent: %(reason)s. %(detail)s")
-        messages.error(request, text % {"reason": reason, "detail": sent.detail})
-    return redirect(back)
+        return "success", _("The test was sent to %(address)s.") % {"address": sent.address}
+    reason = sent.get_reason_display() or sent.get_state_display()
+    return "error", _("The test was not sent: %(reason)s. %(detail)s") % {"reason": reason, "detail": sent.detail}
 
 
 @permission_required("messaging.change_emailtemplate", raise_exception=True)

@@ -125,3 +125,50 @@ def test_a_chart_shows_its_table_in_one_click(page_of: PageOf, admin: User) -> N
     chart = page.locator("kindred-chart[data=guide-line]")
     chart.get_by_role("button", name="Table").click()
     expect(chart.locator("tr", has_text=re.compile("^3 May"))).to_contain_text("150")
+
+
+def test_no_page_logs_an_error_when_it_is_used(page_of: PageOf, admin: User, viewer: User, live_server) -> None:
+    page = page_of(admin, "/signin/")
+    logged: list[str] = []
+    page.on("console", lambda m: logged.append(f"{page.url} {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: logged.append(f"{page.url} {error}"))
+    for path in [*pages(admin), "/admin/"]:
+        page.goto(f"{live_server.url}{path}")
+        for search in page.locator(".list-search input").all()[:1]:
+            search.fill("no such thing")
+            expect(page.locator(".list.htmx-request")).to_have_count(0)
+            page.wait_for_url("**q=no*")
+        for opener in page.locator("main a[hx-target='#panel']:visible").all()[:1]:
+            opener.press("Enter")
+            expect(page.locator("#panel [aria-busy]")).to_have_count(0)
+            page.keyboard.press("Escape")
+            expect(opener).to_be_focused()
+    assert logged == []
+
+
+def test_the_keyboard_keeps_its_place_when_a_list_changes(page_of: PageOf, admin: User) -> None:
+    User.objects.bulk_create(User(username=f"person{number:03}") for number in range(120))
+    page = page_of(admin, "/core/people/")
+    page.get_by_role("link", name="User name").press("Enter")
+    page.wait_for_url("**sort=*")
+    expect(page.get_by_role("link", name="User name")).to_be_focused()
+    page.get_by_role("link", name="Next").press("Enter")
+    expect(page.get_by_text("Page 2 of")).to_be_visible()
+    expect(page.get_by_role("region", name="Rows")).to_be_focused()
+
+
+def test_a_list_is_cards_with_room_for_fingers_on_a_phone(page_of: PageOf, admin: User, viewer: User) -> None:
+    page = page_of(admin, "/signin/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(page.url.replace("/signin/", "/core/people/"))
+    row = page.locator(".list tbody tr", has_text="viewer").bounding_box()
+    assert row and row["x"] >= 0 and row["x"] + row["width"] <= 390
+    for cell in page.locator(".list tbody tr").first.locator("td:visible").all():
+        box = cell.bounding_box()
+        assert box and box["x"] + box["width"] <= 390
+    low = [
+        control.text_content() or control.get_attribute("aria-label")
+        for control in page.locator("button:visible, a.btn:visible, select:visible").all()
+        if (box := control.bounding_box()) and box["height"] < 40
+    ]
+    assert low == []

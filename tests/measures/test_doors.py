@@ -22,6 +22,7 @@ def test_a_measure_is_made_in_the_browser(client_of: Any, marketer: Any) -> None
     assert answer.status_code == 302
     made = Measure.objects.get()
     assert (made.table, made.column, made.created_by) == ("shop.orders", "total", marketer)
+    assert "Not calculated yet" in client.get(answer.headers["Location"]).content.decode()
 
 
 @pytest.mark.usefixtures("orders")

@@ -36,11 +36,20 @@ class KindredMail extends HTMLElement {
     if (!button) return;
     const { token, pick, width, scheme, jump } = button.dataset;
     if (jump) this.jump(button.dataset);
-    else if (token) this.insert(`{{ ${token} }}`);
-    else if (pick) this.pick(pick, button.dataset.name);
+    else if (token || pick) this.chosen(button);
     else if (width) this.press(button, () => this.preview.classList.toggle("mail-frame-phone", width === "phone"));
     else if (scheme) this.press(button, () => this.show({ scheme }));
     else if ("part" in button.dataset) this.togglePart(button);
+  }
+
+  // An entry of a menu: the menu closes, and the focus goes to where the entry went.
+  chosen(button) {
+    const { token, pick, name } = button.dataset;
+    const toggle = button.closest(".dropdown").querySelector("[data-bs-toggle]");
+    toggle.click();
+    if (token) return this.insert(`{{ ${token} }}`);
+    this.pick(pick, name);
+    toggle.focus();
   }
 
   press(button, act) {

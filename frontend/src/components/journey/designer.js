@@ -60,6 +60,7 @@ class KindredJourney extends HTMLElement {
       if (item && item === event.target) this.canvas.focused = item.dataset.id;
     });
     bindKeys(stage, this.keyActions());
+    this.parts.panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.act("close", {}, null));
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-tool]");
       if (button) this.tool(button.dataset.tool, button);

@@ -163,9 +163,12 @@ class KindredRuleBuilder extends HTMLElement {
 
   travel(direction) {
     if (!this.history[direction]()) return;
+    const focused = this.contains(document.activeElement) ? document.activeElement : null;
     this.clearProblems();
-    this.draw();
+    this.draw(focused?.dataset.key);
     this.tell();
+    // What was focused may be undone, or a button that has nothing left to undo.
+    if (focused && (!this.contains(document.activeElement) || document.activeElement.disabled)) this.canvas.querySelector('[data-key=":add"]')?.focus();
     announce(direction === "undo" ? t("Undone.") : t("Done again."));
   }
 
