@@ -17,7 +17,7 @@ def test_conditions_are_built_as_soon_as_a_table_is_chosen(
 ) -> None:
     page = page_of(marketer, "/measures/new/")
     page.get_by_label("Name").fill("Paid orders")
-    page.get_by_label("Calculate with").select_option(label="Orders")
+    page.get_by_label("Calculate with").select_option("shop.orders")
     page.get_by_role("button", name="Add condition").press("Enter")
     page.keyboard.type("nothing like it")
     page.keyboard.press("Enter")
