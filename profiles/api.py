@@ -69,11 +69,12 @@ class TimelineSerializer(serializers.Serializer[Any]):
 
 
 class UnificationSerializer(serializers.Serializer[Any]):
-    """As in the workspace file: `rules` is "suggest" or a list."""
+    """As in the workspace file: `rules` is "suggest" or a list; `values` are aliases, ignored and trusted values."""
 
     tables = serializers.ListField(child=serializers.CharField(), required=False)
     default_country = serializers.CharField(required=False)
     rules = serializers.JSONField(required=False)
+    values = serializers.DictField(child=serializers.JSONField(), required=False)
 
 
 class RunSerializer(serializers.ModelSerializer[UnificationRun]):

@@ -1,7 +1,8 @@
 """The form of the unification: tables in order of trust, country, and rules as rows. Pure parsing of a posted form.
 
-Fields are named by position: `rule-0-name`, `rule-0-active`, `rule-0-when-1-what`, `…-compare`, `…-threshold`. A button
-`edit` asks for one more or one less of something before anything is saved: "add rule-0-when", "drop rule-0-when-1".
+Fields are named by position: `rule-0-name`, `rule-0-active`, `rule-0-when-1-what`, `…-compare`, `…-threshold`,
+`…-normalise`. A button `edit` asks for one more or one less of something before anything is saved: "add rule-0-when",
+"drop rule-0-when-1".
 """
 
 import re
@@ -46,7 +47,7 @@ def _rule(data: Mapping[str, Any], prefix: str) -> Row:
 
 
 def _condition(data: Mapping[str, Any], prefix: str) -> Row:
-    return {part: str(data.get(f"{prefix}-{part}", "")) for part in ("what", "compare", "threshold")}
+    return {part: str(data.get(f"{prefix}-{part}", "")) for part in ("what", "compare", "threshold", "normalise")}
 
 
 def edited(state: dict[str, Any], wish: str) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def edited(state: dict[str, Any], wish: str) -> dict[str, Any]:
 
 
 def _blank() -> Row:
-    return {"what": "", "compare": "exact", "threshold": ""}
+    return {"what": "", "compare": "exact", "threshold": "", "normalise": ""}
 
 
 def to_rules(rows: list[Row]) -> list[Row]:
@@ -91,7 +92,8 @@ def _to_condition(row: Row) -> Row:
     what = row["what"]
     if what == EVIDENCE:
         return {"compare": row["compare"] if row["compare"] in COMPARISONS else COMPARISONS[0]} | _threshold(row)
-    named = {"column": what.removeprefix("column:")} if what.startswith("column:") else {"semantic": what}
+    named: Row = {"column": what.removeprefix("column:")} if what.startswith("column:") else {"semantic": what}
+    named |= {"normalise": row["normalise"].split(",")} if row.get("normalise") else {}
     return named | {"compare": row["compare"]} | ({} if row["compare"] in ("exact", "missing") else _threshold(row))
 
 
@@ -117,4 +119,6 @@ def _from_condition(condition: Row) -> Row:
     known = condition.get("semantic", "") or (EVIDENCE if condition.get("compare") in COMPARISONS else "")
     what = f"column:{condition['column']}" if condition.get("column") else known
     threshold = condition.get("threshold", "")
-    return {"what": what, "compare": condition.get("compare", "exact"), "threshold": str(threshold)}
+    normalise = ",".join(condition.get("normalise", ()))
+    compare = condition.get("compare", "exact")
+    return {"what": what, "compare": compare, "threshold": str(threshold), "normalise": normalise}

@@ -1,6 +1,6 @@
 """The verbs: how records become people, and what counts as an activity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from profiles.models import ActivityType, Unification
 from profiles.unify.evidence import Evidence
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import prepare
+from profiles.unify.stated import Stated, dump_stated, parse_stated
 from profiles.unify.suggest import suggest
 
 STAGES = ("unify", "link", "activities")
@@ -31,9 +32,11 @@ def save_unification(
     tables: Sequence[str] | None = None,
     default_country: str | None = None,
     rules: str | Sequence[dict[str, Any]] | None = None,
+    values: Mapping[str, Any] | None = None,
     by: Actor = None,
 ) -> Unification:
-    """Changes what is given. `rules`: "suggest", or a list as in the workspace file. Takes effect with the next run.
+    """Changes what is given. `rules`: "suggest", or a list as in the workspace file; `values`: aliases, ignored and
+    trusted values by meaning or column, likewise. Takes effect with the next run.
 
     Raises InvalidInput with the place of the mistake, NotAllowed.
     """
@@ -50,6 +53,10 @@ def save_unification(
         parsed = parse_rules(list(rules))  # type: ignore[arg-type]
         check_columns(parsed, config.tables)
         config.rules, config.suggest_rules = dump_rules(parsed), False
+    if values is not None:
+        stated = parse_stated(values)
+        check_stated(stated, config.tables)
+        config.values = dump_stated(stated)
     changed = {key: value for key, value in state_of(config).items() if before[key] != value}
     if changed:
         with transaction.atomic():
@@ -62,7 +69,12 @@ def save_unification(
 def state_of(config: Unification) -> dict[str, Any]:
     """As the workspace file writes it; suggested rules are the word "suggest"."""
     rules = SUGGEST if config.suggest_rules else config.rules
-    return {"tables": list(config.tables), "default_country": config.default_country, "rules": rules}
+    return {
+        "tables": list(config.tables),
+        "default_country": config.default_country,
+        "rules": rules,
+        "values": config.values,
+    }
 
 
 def _checked_tables(tables: Sequence[str]) -> list[str]:
@@ -81,14 +93,31 @@ def _checked_country(country: str) -> str:
     return code
 
 
+def _loaded(tables: Sequence[str]) -> tuple[set[str], set[str]] | None:
+    """Columns and meanings of the tables; None while one has not been loaded: it may be stated before."""
+    now = snapshot()
+    infos = [now.info(name) for name in tables if now.has(name)]
+    if len(infos) < len(tables):
+        return None
+    columns = {column.name for info in infos for column in info.columns}
+    return columns, {column.semantic for info in infos for column in info.columns if column.semantic}
+
+
+def check_stated(stated: Stated, tables: Sequence[str]) -> None:
+    """Raises InvalidInput when values are stated of what no loaded table has."""
+    loaded = _loaded(tables)
+    for name in stated.by if loaded else ():
+        if loaded and name not in loaded[0] | loaded[1]:
+            message = _("None of the tables has a column “%(name)s”, or one that means it.") % {"name": name}
+            raise InvalidInput(message, place=f"unification.values[{name}]")
+
+
 def check_columns(rules: Sequence[MatchRule], tables: Sequence[str]) -> None:
     """Raises InvalidInput when a rule names a column, or asks for a meaning, that no loaded table has."""
-    now = snapshot()
-    loaded = [now.info(name) for name in tables if now.has(name)]
-    if len(loaded) < len(tables):
-        return  # it may be stated before its first load
-    columns = {column.name for info in loaded for column in info.columns}
-    meanings = {column.semantic for info in loaded for column in info.columns if column.semantic}
+    loaded = _loaded(tables)
+    if loaded is None:
+        return
+    columns, meanings = loaded
     if meanings & {"person.first_name", "person.last_name", "person.full_name"}:
         meanings |= {"person.name", "person.first_name", "person.last_name"}
     for rule in rules:
@@ -109,7 +138,7 @@ def suggest_rules(*, by: Actor = None) -> Unification:
     require(by, "profiles.change_unification")
     config = Unification.current()
     inputs = table_inputs(snapshot(), config.tables)
-    records = prepare(inputs, config.default_country, None, lambda percent, step: None)
+    records = prepare(inputs, config.default_country, None, lambda percent, step: None, parse_stated(config.values))
     return save_unification(rules=dump_rules(suggest(Evidence(records))), by=by)
 
 

@@ -32,12 +32,13 @@ from profiles.unify.merge import Merged
 from profiles.unify.rerun import rerun
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import unify
+from profiles.unify.stated import parse_stated
 
 LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
 OUTPUT = (LINKS, PROFILES, PROVENANCE)
 RUNS_KEPT = 20
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
-VERSION = 3
+VERSION = 4
 STEPS = 100
 # From this share of changed records on, everything is looked at again, and learned again.
 MUCH = 0.2
@@ -55,6 +56,7 @@ def definition() -> dict[str, Any]:
         "tables": config.tables,
         "country": config.default_country,
         "rules": "suggest" if config.suggest_rules else config.rules,
+        "values": config.values,
         "meanings": {name: mapped(now.info(name)) for name in config.tables if now.has(name)},
     }
 
@@ -115,6 +117,7 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Out
         changed_at(now),
         links_before(now),
         lambda percent, step: context.progress(percent, STEPS, step),
+        stated=parse_stated(config.values),
     )
     if config.suggest_rules:
         rules = dump_rules(list(result.learned.rules))
@@ -152,11 +155,13 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         lambda records: state.rows_of(now, config.tables, records),
         changed_at(now),
         lambda percent, step: context.progress(percent, STEPS, step),
+        parse_stated(config.values),
     )
     if result.merged.profiles.column_names != list(now.table(PROFILES).columns):
         return None
     columns = _columns(now, config, result.merged)
-    facets = UnificationRun.latest_report().get("facets", [])
+    last = UnificationRun.latest_report()
+    kept = {"facets": last.get("facets", []), **_with_placeholders(result.report, last)}
     return _Outcome(
         basis=basis,
         columns=columns,
@@ -167,12 +172,19 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         matches=result.matches,
         learned=before.learned,
         redirects=result.redirects,
-        report=result.report | {"facets": facets},
+        report=result.report | kept,
         instead_of=result.gone,
         before=now,
         changed=changed,
         note=_("%(count)s changed records were looked at.") % {"count": f"{changes.rows:,}"},
     )
+
+
+def _with_placeholders(report: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
+    """Placeholders are told as they were found when all records were last read: they come from columns as a whole."""
+    known = [hub for hub in last.get("hubs", []) if hub.get("reason") == "placeholder"]
+    hubs = sorted([*report["hubs"], *known], key=lambda hub: -int(hub["records"]))
+    return {"hubs": hubs, "hub_count": report["hub_count"] + len(known)}
 
 
 def _basis(now: Snapshot) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """Rules and their parts in words that a marketer uses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core import formats
 from core.text import humanize
+from profiles.unify.normalisers.registry import named
 from profiles.unify.rules import Condition, MatchRule
 
 MEANINGS: dict[str, str | Promise] = {
@@ -60,10 +62,30 @@ def condition_words(condition: Condition) -> str:
     """ "Name is a similar name (mostly)"."""
     if condition.is_evidence:
         return _evidence_words(condition)
-    words = {"what": meaning(condition.feature), "how": COMPARISONS[condition.compare]}
+    words = {"what": _subject_words(condition), "how": COMPARISONS[condition.compare]}
     if condition.compare in ("exact", "missing", "differs"):
         return _("%(what)s %(how)s") % words
     return _("%(what)s %(how)s (%(level)s)") % (words | {"level": level_words(condition.threshold)})
+
+
+def _subject_words(condition: Condition) -> str:
+    """ "E-mail (Case, Spaces)": what is compared, and the normalisers that the rule names for it."""
+    if not condition.normalise:
+        return meaning(condition.subject)
+    made = ", ".join(_(named(name).label) for name in condition.normalise)
+    return _("%(what)s (%(normalisers)s)") % {"what": meaning(condition.subject), "normalisers": made}
+
+
+def hub_reason(hub: Mapping[str, Any]) -> str:
+    """Why a value is treated as unknown."""
+    if hub.get("reason") == "placeholder":
+        return _("stands for no value")
+    if hub.get("reason") == "default_date":
+        return _("far more were born than on any other day")
+    names = hub.get("people_names", 0)
+    if not names:
+        return _("too many records have it")
+    return ngettext("%(count)s different name", "%(count)s different names", names) % {"count": formats.number(names)}
 
 
 def _evidence_words(condition: Condition) -> str:

@@ -8,6 +8,7 @@ from core.sections import ApplyContext, Change, Strict
 from profiles import services
 from profiles.models import ActivityType, Unification
 from profiles.unify.rules import MatchRule, dump_rules
+from profiles.unify.stated import Stated, StatedValues, dump_stated
 
 
 class UnificationSpec(Strict):
@@ -16,6 +17,9 @@ class UnificationSpec(Strict):
     tables: list[str] | None = Field(None, description="Tables as source.table, the most trusted first.")
     default_country: str | None = Field(None, description="Two letters, for phones and addresses without a country.")
     rules: Literal["suggest"] | list[MatchRule] | None = Field(None, description="“suggest”, or a list of rules.")
+    values: dict[str, StatedValues] | None = Field(
+        None, description="Aliases, ignored and trusted values, by meaning (contact.email) or name of a column."
+    )
 
 
 class ActivitySpec(Strict):
@@ -36,6 +40,8 @@ class UnificationSection:
 
     def export(self) -> dict[str, Any] | None:
         state = services.state_of(Unification.current())
+        if not state["values"]:
+            del state["values"]
         return state if state["tables"] else None
 
     def apply(self, value: UnificationSpec, context: ApplyContext) -> list[Change]:
@@ -58,6 +64,8 @@ class UnificationSection:
             stated["default_country"] = value.default_country.upper()
         if value.rules is not None:
             stated["rules"] = value.rules if isinstance(value.rules, str) else dump_rules(value.rules)
+        if value.values is not None:
+            stated["values"] = dump_stated(Stated(value.values))
         return stated
 
 

@@ -82,6 +82,11 @@ def schema() -> bool:
     return _is_current(ROOT / "docs" / "workspace.schema.json", "workspace", "schema")
 
 
+def normalisers() -> bool:
+    """The page of documentation on them."""
+    return _is_current(ROOT / "docs" / "normalisers.md", "normalisers")
+
+
 def translations() -> bool:
     """Every catalogue compiles, and its placeholders are those of the original."""
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
@@ -122,7 +127,7 @@ def _is_current(path: Path, *command: str) -> bool:
 
 
 CHECKS: list[Callable[[], bool]] = [
-    ruff, mypy, layers, templates, migrations, deployment, openapi, schema, translations
+    ruff, mypy, layers, templates, migrations, deployment, openapi, schema, normalisers, translations
 ]  # fmt: skip
 
 

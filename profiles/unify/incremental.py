@@ -22,7 +22,8 @@ from profiles.unify.grouping import Mask
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.records import Codes, Feature, Records, TableInput, read_records
-from profiles.unify.rules import plain_columns
+from profiles.unify.rules import compared_in_rules
+from profiles.unify.stated import NOTHING, Stated
 
 Index = npt.NDArray[np.int64]
 
@@ -57,11 +58,12 @@ def update(
     country: str,
     gone: Mask,
     on_step: Callable[[int], None] = lambda percent: None,
+    stated: Stated = NOTHING,
 ) -> Updated:
     """`tables`: all of them in order of trust, each with its new and changed rows alone. `gone`: which records of the
     last run were changed or deleted."""
-    fresh = compared.as_table(read_records(tables, country, plain_columns(state.learned.rules)))
-    stacked = _Stacked(state.compared, fresh, gone, tables)
+    fresh = compared.as_table(read_records(tables, country, compared_in_rules(state.learned.rules), stated=stated))
+    stacked = _Stacked(state.compared, fresh, gone, tables, lambda records: hubs.crowded(records, country, stated))
     on_step(30)
     touched = affected(stacked.records, state.learned, stacked.before, stacked.now)
     on_step(40)
@@ -84,14 +86,21 @@ class _Stacked:
     """Records of before and of now in one list, with shared codes. A record that holds a value that has become a hub,
     or is none any more, counts as changed."""
 
-    def __init__(self, old: pa.Table, fresh: pa.Table, gone: Mask, tables: Sequence[TableInput]) -> None:
+    def __init__(
+        self,
+        old: pa.Table,
+        fresh: pa.Table,
+        gone: Mask,
+        tables: Sequence[TableInput],
+        crowded: Callable[[Records], dict[str, hubs.Codes]],
+    ) -> None:
         self.table = pa.concat_tables([old.select(fresh.column_names), fresh])
         features = compared.features_of(self.table)
         count, size = len(gone), self.table.num_rows
         self.rows = np.arange(size)
         before, now = self.rows < count, np.append(~gone, np.ones(size - count, bool))
         plain = compared.records_of(self.table, tables, features)
-        of_before, of_now = hubs.crowded(_only(plain, before)), hubs.crowded(_only(plain, now))
+        of_before, of_now = crowded(_only(plain, before)), crowded(_only(plain, now))
         twice = np.flatnonzero(_holding(features, of_before, of_now) & before & now)
         self.rows = np.append(self.rows, twice)
         self.before = np.append(before, np.zeros(len(twice), bool))

@@ -1,7 +1,9 @@
 """Personal names: taking full names apart, and how alike two names are."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -9,16 +11,46 @@ import pyarrow as pa
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
-from profiles.unify.words import NICKNAMES, PARTICLES
+from profiles.unify.nicknames import groups_of, same_name
+from profiles.unify.sets import contained, distinct
+from profiles.unify.words import words
 
 Scores = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.int64]
 NICKNAME = np.float32(0.96)  # Bob for Robert
+SPELLING = np.float32(0.95)  # Juergen for Jurgen, Yuliya for Julia
 PART_OF = np.float32(0.93)  # Mary for Mary Ann, Garcia for Garcia Lopez
+UNVOWELLED = np.float32(0.9)  # mhmd for Mohammed: scripts that leave vowels out
 INITIAL = np.float32(0.87)  # J for John: alike at medium, never at high
 DIFFERENT = np.float32(0.7)  # below it, the other part of the name need not be looked at
 SAME_ENOUGH = np.float32(0.92)  # from it on, the swapped order need not be tried
+
+# They belong to the family name.
+PARTICLES = frozenset(
+    words(
+        """
+    van von vom vander der den de del della dello dei degli di da dal das dos do du des la le las los el al bin
+    ibn bint ben bar ter ten te op st san santa zu zum zur af av auf abu abi umm mac mc ap o y e ould
+    """
+    )
+)
+# Spellings that differ by transliteration alone, the first of each before the next.
+_SPELLINGS = (
+    (re.compile(r"([aou])e"), r"\1"),
+    (re.compile(r"ou|oo|oh"), "o"),
+    (re.compile(r"uu"), "u"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"ks"), "x"),
+    (re.compile(r"[iyj]+([aeou])"), r"\1"),
+    (re.compile(r"(?:[iyj]|ie|ey|ei)+$"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+_VOWELS = re.compile(r"[aeiouywh']+")
+_DOUBLED = re.compile(r"(.)\1+")
+_HAS_VOWEL = re.compile(r"[aeiou]")
+# So many consonants, or a name says too little.
+SHORTEST_SKELETON = 3
 
 
 def split_names(values: pa.Array) -> list[tuple[str, str]]:
@@ -46,9 +78,30 @@ class Words:
         return np.array([text.replace(" ", "") for text in self.texts], dtype=object)
 
     @cached_property
-    def canonical(self) -> Codes:
-        """A number shared by a name and its short forms."""
-        return np.unique([NICKNAMES.get(text, text) for text in self.texts], return_inverse=True)[1].astype(np.int32)
+    def related(self) -> npt.NDArray[np.int64]:
+        """Pairs of a name and its other forms, as lesser << 32 | greater, sorted."""
+        members: dict[int, list[int]] = {}
+        for number, text in enumerate(self.texts):
+            for group in groups_of(text):
+                members.setdefault(group, []).append(number)
+        pairs = [one << 32 | other for same in members.values() for one, other in combinations(same, 2)]
+        return distinct(np.array(pairs, np.int64))
+
+    @cached_property
+    def spelling(self) -> Codes:
+        """A number shared by the ways to write one name in Latin letters."""
+        return np.unique([_spelling(text) for text in self.bare], return_inverse=True)[1].astype(np.int32)
+
+    @cached_property
+    def skeleton(self) -> Codes:
+        """A number shared by names of the same consonants; −1 for those of few."""
+        found, codes = np.unique([_skeleton(text) for text in self.bare], return_inverse=True)
+        long = np.array([len(text) >= SHORTEST_SKELETON for text in found], bool)
+        return np.where(long[codes], codes, -1).astype(np.int32)
+
+    @cached_property
+    def unvowelled(self) -> npt.NDArray[np.bool_]:
+        return np.array([len(text) > 2 and not _HAS_VOWEL.search(text) for text in self.bare], dtype=bool)
 
     @cached_property
     def first_letter(self) -> npt.NDArray[np.str_]:
@@ -63,7 +116,8 @@ class Words:
         return np.array([" " in text for text in self.texts], dtype=bool)
 
     def similarity(self, one: Codes, other: Codes) -> Scores:
-        """Jaro-Winkler without spaces, raised for nicknames, parts and initials; 0 where a name is missing."""
+        """Jaro-Winkler without spaces, raised for nicknames, spellings, names without vowels, parts and initials;
+        0 where a name is missing."""
         result = np.where((one == other) & (one >= 0), np.float32(1), np.float32(0))
         open_ = np.flatnonzero((one != other) & (one >= 0) & (other >= 0))
         if open_.size:
@@ -77,11 +131,16 @@ class Words:
     def _distinct(self, one: Codes, other: Codes) -> Scores:
         scorer = JaroWinkler.normalized_similarity
         scores: Scores = cpdist(self.bare[one], self.bare[other], scorer=scorer, dtype=np.float32, workers=-1)
-        nicknames = self.canonical[one] == self.canonical[other]
+        nicknames = contained(one.astype(np.int64) << 32 | other, self.related)
+        spellings = self.spelling[one] == self.spelling[other]
+        bones = (self.unvowelled[one] | self.unvowelled[other]) & (self.skeleton[one] == self.skeleton[other])
+        bones &= self.skeleton[one] >= 0
         initials = (self.is_initial[one] | self.is_initial[other]) & (
             self.first_letter[one] == self.first_letter[other]
         )
         scores = np.where(nicknames, np.maximum(scores, NICKNAME), scores)
+        scores = np.where(spellings, np.maximum(scores, SPELLING), scores)
+        scores = np.where(bones, np.maximum(scores, UNVOWELLED), scores)
         scores = np.where(initials, np.maximum(scores, INITIAL), scores)
         for row in np.flatnonzero(self.has_space[one] | self.has_space[other]).tolist():
             if scores[row] < PART_OF and _is_part(self.texts[one[row]].split(), self.texts[other[row]].split()):
@@ -94,8 +153,17 @@ def _is_part(one: list[str], other: list[str]) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) == len(long) or any(len(word) == 1 for word in short):
         return False
-    known = {NICKNAMES.get(word, word) for word in long}
-    return all(NICKNAMES.get(word, word) in known for word in short)
+    return all(any(same_name(word, known) for known in long) for word in short)
+
+
+def _spelling(text: str) -> str:
+    for pattern, plain in _SPELLINGS:
+        text = pattern.sub(plain, text)
+    return text
+
+
+def _skeleton(text: str) -> str:
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", text)).replace("q", "k").replace("c", "k").replace("ph", "p")
 
 
 class NamePairs:

@@ -5,6 +5,7 @@ does not fit that goes through its parser one by one (about 40 µs each).
 """
 
 import re
+from functools import cache
 
 import phonenumbers
 import pyarrow as pa
@@ -19,25 +20,75 @@ SHORTEST = 7
 
 
 def normalise_phones(values: pa.Array, country: str) -> pa.Array:
-    """+ and digits; null for what cannot be a telephone number."""
+    """+ and digits; null for what cannot be a telephone number, and for what people type who have none."""
+    found = international(values, country)
+    return pc.if_else(is_dummy(found), None, found)
+
+
+def is_dummy(values: pa.Array) -> pa.Array:
+    return pc.fill_null(pc.match_substring_regex(values, _DUMMY), False)
+
+
+def international(values: pa.Array, country: str) -> pa.Array:
+    """+ and digits. What is no number of the country, or of none if `country` is "", is read as the one international
+    number of this column that ends with its digits; digits alone stay where there is neither."""
     bare = pc.replace_substring_regex(values, _EXTENSION, "")
     bare = pc.replace_substring_regex(bare, r"\(0\)", "")
     bare = pc.replace_substring_regex(bare, r"[^\d+]", "")
     bare = pc.replace_substring_regex(bare, r"^00", "+")
-    national = _national(bare, country)
     foreign = pc.fill_null(pc.match_substring_regex(bare, _international_pattern()), False)
-    result = pc.if_else(foreign, bare, national)
+    result = pc.if_else(foreign, bare, _national(bare, country))
     unsure = pc.and_(pc.is_null(result), pc.fill_null(pc.match_substring_regex(bare, r"^\+?\d{6,17}$"), False))
     if pc.any(unsure).as_py():
         parsed = [_parse(text, country) for text in bare.filter(unsure).to_pylist()]
         result = pc.replace_with_mask(result, unsure, pa.array(parsed, pa.string()))
-    dummy = pc.match_substring_regex(result, _DUMMY)
-    return pc.if_else(pc.fill_null(dummy, True), None, result)
+    return _other_readings(bare, result, country)
+
+
+def _other_readings(bare: pa.Array, result: pa.Array, country: str) -> pa.Array:
+    """Numbers without a country code that cannot be of the default country."""
+    home = pc.match_substring_regex(result, _valid_pattern(country)) if country else pc.is_valid(result)
+    odd = pc.and_not(pc.match_substring_regex(bare, rf"^\d{{{SHORTEST},15}}$"), pc.fill_null(home, False))
+    odd = pc.fill_null(odd, False)
+    if not pc.any(odd).as_py():
+        return result
+    own = pc.replace_substring_regex(bare.filter(odd), "^0+", "")
+    full = result.filter(pc.and_not(pc.starts_with(bare, "+"), pc.starts_with(result, _home_code(country))))
+    ends = pc.replace_substring_regex(full, rf"^\+(?:{_CODES})0?", "")
+    near = pc.is_in(ends, value_set=own)
+    known: dict[str, set[str]] = {}
+    for end, number in zip(ends.filter(near).to_pylist(), full.filter(near).to_pylist(), strict=True):
+        if end is not None:
+            known.setdefault(end, set()).add(number)
+    read = []
+    for digits, number in zip(own.to_pylist(), result.filter(odd).to_pylist(), strict=True):
+        others = known.get(digits, set())
+        if len(digits) >= SHORTEST and len(others) == 1:
+            read.append(min(others))
+        else:
+            read.append(number if number or country or len(digits) < SHORTEST else digits)
+    return pc.replace_with_mask(result, odd, pa.array(read, pa.string()))
+
+
+def _home_code(country: str) -> str:
+    """With the sign in front; that alone where there is no country."""
+    code = phonenumbers.country_code_for_region(country) if country else 0
+    return f"+{code}" if code else "none"
+
+
+@cache
+def _valid_pattern(country: str) -> str:
+    """Numbers of the country that its plan of numbers knows."""
+    data = PhoneMetadata.metadata_for_region(country, None)
+    if data is None or data.general_desc is None:
+        return r"^\+"
+    pattern = re.sub(r"\s+", "", data.general_desc.national_number_pattern or r"\d+")
+    return rf"^\+{data.country_code}(?:{pattern})$"
 
 
 def _national(bare: pa.Array, country: str) -> pa.Array:
     """Numbers without a country code that have a possible length once the trunk prefix is gone; null for others."""
-    data = PhoneMetadata.metadata_for_region(country, None)
+    data = PhoneMetadata.metadata_for_region(country, None) if country else None
     if data is None or data.general_desc is None:
         return pa.nulls(len(bare), pa.string())
     trunk = data.national_prefix or ""
@@ -54,6 +105,7 @@ def _national(bare: pa.Array, country: str) -> pa.Array:
     return pc.if_else(fits, pc.binary_join_element_wise(f"+{data.country_code}", stripped, ""), None)
 
 
+@cache
 def _international_pattern() -> str:
     """Numbers that begin with a known country code and no trunk prefix after it: nothing to be corrected."""
     shapes = []
@@ -72,7 +124,7 @@ def _international_pattern() -> str:
 
 def _parse(text: str, country: str) -> str | None:
     try:
-        number = phonenumbers.parse(text, country)
+        number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):

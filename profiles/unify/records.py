@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.names import Words, split_names
-from profiles.unify.normalise import normalise
+from profiles.unify.normalise import normalised
+from profiles.unify.stated import NOTHING, Stated
 
 Codes = npt.NDArray[np.int32]
 UNKNOWN = np.int32(-1)
@@ -35,11 +37,20 @@ class TableInput:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """A value as written that stands for "no value" (n/a, 1900-01-01), and the records that carry it."""
+
+    value: str
+    rows: npt.NDArray[np.int64] = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Feature:
     """Values per record as codes into distinct normalised `values`; −1 is unknown.
 
     One array of codes per column, for tables that have several of one meaning (two e-mail addresses). A name also has
     `parts`: its given and its family name by number in `words`, aligned with `values`; −1 where there is none.
+    `stand_ins`: what was found that stands for "no value".
     """
 
     name: str
@@ -47,6 +58,7 @@ class Feature:
     values: pa.Array
     parts: tuple[Codes, ...] = ()
     words: Words = field(default_factory=lambda: Words(()), compare=False)
+    stand_ins: tuple[StandIn, ...] = ()
 
     @property
     def codes(self) -> Codes:
@@ -66,11 +78,25 @@ class Feature:
 
 @dataclass(frozen=True)
 class Hub:
-    """A value that too many records carry to say anything about a person; `samples` of its spellings are not kept."""
+    """A value that says nothing about a person and is treated as unknown. `people_names`: how many differently named
+    people carry it, 0 where names are unknown. `reason`: `placeholder` (it stands for "no value"), `shared` (too many
+    different people), `default_date` (far too many born on one day)."""
 
-    feature: str
+    attribute: str
     value: str
     records: int
+    people_names: int
+    reason: Literal["placeholder", "shared", "default_date"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A plain column that a rule names, or any values made comparable in the rule's own way, found as `feature`."""
+
+    feature: str
+    column: str = ""
+    semantic: str = ""
+    normalise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,20 +136,19 @@ def sort_by_key(table: TableInput) -> tuple[TableInput, pa.Array]:
 def read_records(
     tables: Sequence[TableInput],
     country: str,
-    columns: Sequence[str] = (),
+    compared: Sequence[Compared] = (),
     on_step: Callable[[str], None] = lambda name: None,
+    stated: Stated = NOTHING,
 ) -> Records:
-    """Normalises every column with a meaning, and the plain `columns` that rules name."""
+    """Normalises every column with a meaning, and what else rules compare. `stated`: aliases and the like."""
     ordered = [sort_by_key(table) for table in tables]
     tables = [table for table, _ids in ordered]
     features: dict[str, Feature] = {}
     for semantic in sorted({s for table in tables for s in table.semantics.values()}):
         on_step(semantic)
-        features[semantic] = _feature(semantic, tables, country)
-    for column in columns:
-        chosen = [_column(table, column if column in table.data.column_names else None) for table in tables]
-        meaning = next((t.semantics[column] for t in tables if column in t.semantics), "text")
-        features[f"column:{column}"] = _encode(f"column:{column}", [chosen], meaning, country)
+        features[semantic] = _feature(Compared(semantic, semantic=semantic), tables, country, stated)
+    for wanted in compared:
+        features[wanted.feature] = _feature(wanted, tables, country, stated)
     features |= _names(features, sum(table.data.num_rows for table in tables))
     return Records(
         tables=tuple(tables),
@@ -133,32 +158,60 @@ def read_records(
     )
 
 
-def _feature(semantic: str, tables: Sequence[TableInput], country: str) -> Feature:
-    """All columns of this meaning: the first of each table, the second of each table, …"""
-    named = [[column for column, meaning in table.semantics.items() if meaning == semantic] for table in tables]
-    wide = max(map(len, named))
-    return _encode(
-        semantic,
-        [[_column(t, c[n] if n < len(c) else None) for t, c in zip(tables, named, strict=True)] for n in range(wide)],
-        semantic,
-        country,
-    )
+def _feature(wanted: Compared, tables: Sequence[TableInput], country: str, stated: Stated) -> Feature:
+    """The column of this name, or all columns of this meaning: the first of each table, the second of each table, …"""
+    named = [_columns_of(table, wanted) for table in tables]
+    wide = max([1, *map(len, named)])
+    columns = [
+        [_column(t, c[n] if n < len(c) else None, stated) for t, c in zip(tables, named, strict=True)]
+        for n in range(wide)
+    ]
+    semantic = wanted.semantic or next((t.semantics[wanted.column] for t in tables if wanted.column in t.semantics), "")
+    names = {column for found in named for column in found}
+    return _encode(wanted, columns, semantic, country, stated.trusted(semantic, names))
 
 
-def _column(table: TableInput, column: str | None) -> pa.Array:
+def _columns_of(table: TableInput, wanted: Compared) -> list[str]:
+    if wanted.column:
+        return [wanted.column] if wanted.column in table.data.column_names else []
+    return [column for column, meaning in table.semantics.items() if meaning == wanted.semantic]
+
+
+def _column(table: TableInput, column: str | None, stated: Stated) -> pa.Array:
     if column is None:
         return pa.nulls(table.data.num_rows, pa.string())
-    return table.data.column(column).cast(pa.string()).combine_chunks()
+    values = table.data.column(column).cast(pa.string()).combine_chunks()
+    return stated.applied(values, table.semantics.get(column, ""), column)
 
 
-def _encode(name: str, columns: list[list[pa.Array]], semantic: str, country: str) -> Feature:
+def _encode(
+    wanted: Compared, columns: list[list[pa.Array]], semantic: str, country: str, trusted: Sequence[str]
+) -> Feature:
     """One dictionary for all columns, so that a value has one code wherever it stands."""
     raw = pa.chunked_array([part for column in columns for part in column], pa.string())
     encoded = raw.combine_chunks().dictionary_encode()
-    normal = normalise(encoded.dictionary, semantic, country).dictionary_encode()
+    found = normalised(encoded.dictionary, semantic, country, wanted.normalise, trusted)
+    normal = found.values.dictionary_encode()
     lookup = np.append(pc.fill_null(normal.indices, -1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
-    codes = lookup[pc.fill_null(encoded.indices, len(lookup) - 1).to_numpy(zero_copy_only=False)]
-    return Feature(name, tuple(np.split(codes, len(columns))), normal.dictionary)
+    written = pc.fill_null(encoded.indices, len(lookup) - 1).to_numpy(zero_copy_only=False)
+    size = len(written) // len(columns)
+    return Feature(
+        wanted.feature,
+        tuple(np.split(lookup[written], len(columns))),
+        normal.dictionary,
+        stand_ins=_stand_ins(encoded.dictionary, found.stand_ins, written, size),
+    )
+
+
+def _stand_ins(values: pa.Array, chosen: pa.Array, written: npt.NDArray[np.int32], size: int) -> tuple[StandIn, ...]:
+    numbers = np.flatnonzero(pc.fill_null(chosen, False).to_numpy(zero_copy_only=False))
+    if not numbers.size:
+        return ()
+    wanted = np.zeros(len(values) + 1, bool)
+    wanted[numbers] = True
+    places = np.flatnonzero(wanted[written])
+    codes = written[places]
+    return tuple(StandIn(values[int(n)].as_py(), np.unique(places[codes == n] % size)) for n in numbers)
 
 
 def _names(features: dict[str, Feature], count: int) -> dict[str, Feature]:

@@ -16,8 +16,9 @@ from profiles.unify.incremental import Index, State, Updated, update
 from profiles.unify.match import Matches
 from profiles.unify.merge import Merged, merge
 from profiles.unify.records import Records, TableInput, read_records
-from profiles.unify.rules import plain_columns
+from profiles.unify.rules import compared_in_rules
 from profiles.unify.run import SEPARATOR, Progress, joined_by, links_of, record_names, report
+from profiles.unify.stated import NOTHING, Stated
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,11 @@ def rerun(
     whole_rows: Callable[[pa.Table], Sequence[TableInput]],
     changed_at: Callable[[Records], pa.Array],
     progress: Progress = lambda percent, step: None,
+    stated: Stated = NOTHING,
 ) -> Rerun:
     """`tables`: all, each with its new and changed rows alone; `gone`: which records of before are changed or deleted.
     `whole_rows` gives all columns of some records, named by `source`, `table`, `record_id`."""
-    found = update(state, tables, country, gone, lambda percent: progress(percent, ""))
+    found = update(state, tables, country, gone, lambda percent: progress(percent, ""), stated)
     again = np.flatnonzero(found.again)
     old = state.compared.column(PROFILE).combine_chunks()
     concerned, others = _ids_of(old, found, gone)
@@ -54,7 +56,8 @@ def rerun(
     progress(65, "")
     ids = _spread(old, found, again, identity.profile_ids)
     rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
-    plain = read_records(whole_rows(found.compared.select(KEYS).take(pa.array(again))), country, plain_columns(rules))
+    rows = whole_rows(found.compared.select(KEYS).take(pa.array(again)))
+    plain = read_records(rows, country, compared_in_rules(rules), stated=stated)
     records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
     return Rerun(
         merged=merge(records, identity.profile_ids, changed_at(records)),

@@ -1,12 +1,17 @@
 """Matching rules as they are written in the workspace file and stored."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
+import profiles.unify.normalisers  # noqa: F401  (registers them)
 from core.errors import InvalidInput
+from profiles.unify.normalisers.registry import named, names
+from profiles.unify.records import Compared
 
+# Features made in a rule's own way begin so.
+OWN_WAY = "by "
 Compare = Literal[
     "exact", "jaro_winkler", "levenshtein", "damerau", "token_set", "date", "name", "given_name", "missing", "differs",
     "likely", "unlikely",
@@ -50,6 +55,9 @@ class Condition(BaseModel):
     column: str = ""
     compare: Compare = "exact"
     threshold: Level | float = "exact"
+    normalise: tuple[Annotated[str, Field(json_schema_extra={"enum": list(names())})], ...] = Field(
+        (), description="Normalisers by name, in order, in place of the usual one; docs/normalisers.md lists them."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -58,13 +66,22 @@ class Condition(BaseModel):
             return value | {"threshold": usual_level(value.get("compare", "exact"))}
         return value
 
+    @field_validator("normalise")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            named(name)
+        return value
+
     @model_validator(mode="after")
     def _complete(self) -> "Condition":
         if self.is_evidence:
-            if self.semantic or self.column:
-                raise ValueError("evidence is of all values together: name no semantic type and no column")
+            if self.semantic or self.column or self.normalise:
+                raise ValueError("evidence is of all values together: name no semantic type, column or normaliser")
         elif bool(self.semantic) == bool(self.column):
             raise ValueError("name either a semantic type or a column")
+        if self.normalise and self.measure in ("name", "given_name"):
+            raise ValueError("names are compared as a whole, in the usual way: name no normalisers")
         if isinstance(self.threshold, float | int) and not 0 <= self.threshold <= 1:
             raise ValueError("a threshold lies between 0 and 1")
         return self
@@ -74,11 +91,16 @@ class Condition(BaseModel):
         return self.compare in EVIDENCE
 
     @property
-    def feature(self) -> str:
+    def subject(self) -> str:
         """What is compared; "" for evidence."""
         if self.is_evidence:
             return ""
         return self.semantic or f"column:{self.column}"
+
+    @property
+    def feature(self) -> str:
+        """The name under which the values are found, made comparable."""
+        return f"{OWN_WAY}{'+'.join(self.normalise)}: {self.subject}" if self.normalise else self.subject
 
     @property
     def measured_feature(self) -> str:
@@ -122,6 +144,22 @@ class MatchRule(BaseModel):
         return self
 
 
+def own_way(feature: str) -> list[str]:
+    """The normalisers that a rule named for this feature; none of a usual one."""
+    return feature.removeprefix(OWN_WAY).partition(": ")[0].split("+") if feature.startswith(OWN_WAY) else []
+
+
+def meaning_of(feature: str) -> str:
+    """Of its values, also where they are made comparable in a rule's own way."""
+    return feature.partition(": ")[2] if feature.startswith(OWN_WAY) else feature
+
+
+def compared_in_rules(rules: Iterable[MatchRule]) -> list[Compared]:
+    """What rules compare beside the columns with a meaning in the usual way, each once."""
+    wanted = {c.feature: c for rule in rules for c in (*rule.when, *rule.unless) if c.column or c.normalise}
+    return [Compared(name, c.column, c.semantic, c.normalise) for name, c in sorted(wanted.items())]
+
+
 def parse_rules(value: list[dict[str, Any]]) -> list[MatchRule]:
     """Raises InvalidInput with the place of the first mistake."""
     rules: list[MatchRule] = []
@@ -138,11 +176,6 @@ def parse_rules(value: list[dict[str, Any]]) -> list[MatchRule]:
         if names.count(name) > 1:
             raise InvalidInput(f"Two rules are named {name!r}.", place=f"rules[{name}].name")
     return rules
-
-
-def plain_columns(rules: Sequence[MatchRule]) -> list[str]:
-    """The columns without a meaning that rules name."""
-    return sorted({c.column for rule in rules for c in (*rule.when, *rule.unless) if c.column})
 
 
 def dump_rules(rules: list[MatchRule]) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.merge import Merged, merge
 from profiles.unify.records import Records, TableInput, read_records
-from profiles.unify.rules import MatchRule, plain_columns
+from profiles.unify.rules import MatchRule, compared_in_rules
+from profiles.unify.stated import NOTHING, Stated
 from profiles.unify.suggest import suggest
 
 SAMPLES_PER_RULE = 20
@@ -43,17 +44,25 @@ class Unified:
 
 
 def prepare(
-    tables: Sequence[TableInput], country: str, rules: Sequence[MatchRule] | None, progress: Progress
+    tables: Sequence[TableInput],
+    country: str,
+    rules: Sequence[MatchRule] | None,
+    progress: Progress,
+    stated: Stated = NOTHING,
 ) -> Records:
-    """Records with comparable values, hubs set aside. `rules` name the plain columns that are compared."""
-    return set_hubs_aside(read_all(tables, country, rules, progress))
+    """Records with comparable values, hubs set aside. `rules` name what is compared in their own way."""
+    return set_hubs_aside(read_all(tables, country, rules, progress, stated), country, stated)
 
 
 def read_all(
-    tables: Sequence[TableInput], country: str, rules: Sequence[MatchRule] | None, progress: Progress
+    tables: Sequence[TableInput],
+    country: str,
+    rules: Sequence[MatchRule] | None,
+    progress: Progress,
+    stated: Stated = NOTHING,
 ) -> Records:
     """Records with comparable values, before hubs are set aside."""
-    return read_records(tables, country, plain_columns(rules or ()), lambda name: progress(10, name))
+    return read_records(tables, country, compared_in_rules(rules or ()), lambda name: progress(10, name), stated)
 
 
 def unify(
@@ -64,12 +73,14 @@ def unify(
     before: pa.Table | None = None,
     progress: Progress = lambda percent, step: None,
     learned: Learned | None = None,
+    stated: Stated = NOTHING,
 ) -> Unified:
     """`rules` None: suggested from the data. `before`: the links of the last run. `progress` may raise to cancel.
-    `learned`: the weights and rules of an earlier run, in place of new ones."""
+    `learned`: the weights and rules of an earlier run, in place of new ones.
+    `stated`: aliases, ignored and trusted values."""
     rules = learned.rules if learned else rules
-    plain = read_all(tables, country, rules, progress)
-    table, records = as_table(plain), set_hubs_aside(plain)
+    plain = read_all(tables, country, rules, progress, stated)
+    table, records = as_table(plain), set_hubs_aside(plain, country, stated)
     progress(25, "")
     evidence = Evidence(records, learned)
     rules = suggest(evidence) if rules is None else rules

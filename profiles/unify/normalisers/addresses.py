@@ -1,0 +1,165 @@
+"""Addresses: street and number, postcode, country."""
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.normalisers.arrays import changed, each_words, folded, foreign, looked_up, plain_words, where
+from profiles.unify.normalisers.countries import country_code
+from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.normalisers.streets import BUILDING, UNIT, WORDS
+from profiles.unify.words import words
+
+_NUMBER = re.compile(r"^\d{1,5}[a-z]?$")
+_DIRECTIONS = frozenset(
+    words(
+        """
+    n s e w ne nw se sw
+    """
+    )
+)
+# Lines with a flat or a word for number, or with a number at the end.
+_TO_BE_TURNED = rf"\b(?:{UNIT}|{BUILDING})\b|\d(?: ?[a-z])?$"
+# Ends that are words of their own elsewhere: Hauptstraße, Kerkstraat, Storgatan.
+_JOINED = r"(\w{3,})(?:strasse|straat|stra|str|gatan|gata|gade)\b"
+
+
+@register(
+    "place",
+    gettext_noop("City or region"),
+    gettext_noop("As text; “Saint” and “St.” are equal."),
+    [
+        Example("MÜNCHEN", "munchen"),
+        Example("St. Louis", "saint louis"),
+        Example("Saint-Louis", "saint louis"),
+        Example("Санкт-Петербург", "saint peterburg"),
+        Example("n/a", None),
+    ],
+    semantics=["address.*"],
+)
+def place(values: pa.Array, context: Context) -> pa.Array:
+    return pc.replace_substring_regex(plain_words(values), r"\b(?:st|ste|sankt|sant|sint)(\s\w)", r"saint\1")
+
+
+@register(
+    "street",
+    gettext_noop("Street and number"),
+    gettext_noop(
+        "Words for streets, flats and directions in one short form, in many languages; the house number"
+        " first, the flat last."
+    ),
+    [
+        Example("12 Main Street, Apt. 4", "12 main st apt 4"),
+        Example("Unit 4, 12 Main St", "12 main st apt 4"),
+        Example("12 MAIN ST #4", "12 main st apt 4"),
+        Example("4/12 Main Road", "12 main rd apt 4"),
+        Example("Hauptstraße 5", "5 haupt st"),
+        Example("Hauptstr. 5 b", "5b haupt st"),
+        Example("5B Haupt Str.", "5b haupt st"),
+        Example("Kerkstraat 12", "12 kerk st"),
+        Example("12, Avenue Foch", "12 ave foch"),
+        Example("C/ Mayor, 3, 2º", "calle mayor 3 2o"),
+        Example("100 North 5th Street", "100 n 5th st"),
+        Example("ул. Садовая, д. 5, кв. 7", "5 ul sadovaya apt 7"),
+        Example("南京路100号", "100 nanjing rd"),
+        Example("1丁目2番3号", "1 2 3"),
+        Example("ถ.สุขุมวิท 21", "21 thnn sukhumwith"),
+        Example("P.O. Box 12", "pobox 12"),
+        Example("no address", None),
+    ],
+    semantics=["address.line"],
+)
+def street(values: pa.Array, context: Context) -> pa.Array:
+    values = where(values, foreign(values), _eastern)
+    slashed = r"^\s*(\d{1,4})\s*/\s*(\d{1,5}[A-Za-z]?)\s+([\pL].*)$"
+    values = changed(values, pc.match_substring, "/", slashed, r"\2 \3 # \1")
+    values = changed(values, pc.match_substring, "/", r"(?i)^\s*c/\s*", "calle ")
+    clean = plain_words(changed(values, pc.match_substring, "#", r"#\s*", " apt "))
+    clean = pc.replace_substring_regex(clean, _JOINED, r"\1 st")
+    clean = pc.replace_substring_regex(clean, r"\bp ?o ?box\b|\bpost(?:fach| office box)\b|\bpostbus\b", "pobox")
+    short = each_words(clean, lambda words: [WORDS.get(word, word) for word in words])
+    return where(short, pc.match_substring_regex(short, _TO_BE_TURNED), _in_order)
+
+
+def _in_order(line: str) -> str:
+    found = line.split()
+    unit: list[str] = []
+    if UNIT in found[:-1]:
+        at = found.index(UNIT)
+        unit = found[at : at + 2]
+        del found[at : at + 2]
+    if len(found) > 2 and BUILDING in found[:-1]:
+        del found[found.index(BUILDING)]
+    if len(found) > 2 and found[-2].isdigit() and re.match(r"^[a-z]$", found[-1]) and found[-1] not in _DIRECTIONS:
+        found[-2:] = ["".join(found[-2:])]
+    if (
+        len(found) > 1
+        and _NUMBER.match(found[-1])
+        and not any(word[0].isdigit() for word in found[:-1])
+        and found[0] != "pobox"
+    ):
+        found = [found[-1], *found[:-1]]
+    return " ".join([*found, *unit])
+
+
+def _eastern(text: str) -> str:
+    """Signs for street and number set apart: 南京路100号; blocks of Japan: 1丁目2番3号; ถ. and ซ. of Thailand."""
+    text = re.sub(r"(?<=\d)\s*(?:丁目|番地の?|番)\s*(?=\d)", "-", text)
+    text = re.sub(r"(?<=\d)\s*(?:号|號|番地|番|번지|호)(?![\w])", " ", text)
+    text = re.sub(r"(大道|大街|路|街|巷|弄|로|길)(?=\s*\d|\s|$)", lambda match: f" {_ROADS[match[0]]} ", text)
+    return re.sub(r"ถ\.", "ถนน ", re.sub(r"ซ\.", "ซอย ", text))
+
+
+_ROADS = {"大道": "dadao", "大街": "dajie", "路": "rd", "街": "st", "巷": "ln", "弄": "nong", "로": "ro", "길": "gil"}
+
+
+@register(
+    "postcode",
+    gettext_noop("Postcode"),
+    gettext_noop(
+        "Spaces, symbols, country letters in front and leading zeros do not count; of a US ZIP+4 the first five digits."
+    ),
+    [
+        Example("12345-6789", "12345"),
+        Example("02134", "2134"),
+        Example("2134.0", "2134"),
+        Example("SW1A 1AA", "sw1a1aa"),
+        Example("D-10115", "10115"),
+        Example("1234 AB", "1234ab"),
+        Example("〒100-0001", "1000001"),
+        Example("１００１", "1001"),
+        Example("0", None),
+        Example("00000", None),
+    ],
+    semantics=["address.postcode"],
+)
+def postcode(values: pa.Array, context: Context) -> pa.Array:
+    clean = pc.replace_substring_regex(folded(values), r"^(\d+)\.0$", r"\1")
+    clean = pc.replace_substring_regex(clean, r"^(\d{5})-\d{4}$", r"\1")
+    clean = pc.replace_substring_regex(clean, r"^(?:[a-z]{1,3}[- ]+)(\d{4,6})$", r"\1")
+    bare = pc.replace_substring_regex(clean, r"[^\w]|_", "")
+    return pc.replace_substring_regex(bare, r"^0+(\d*[1-9]\d*)$", r"\1")
+
+
+@register(
+    "country",
+    gettext_noop("Country"),
+    gettext_noop("Names in many languages and codes (ISO 3166) of one country are equal: two letters."),
+    [
+        Example("Deutschland", "de"),
+        Example("DEU", "de"),
+        Example("USA", "us"),
+        Example("U.S.A.", "us"),
+        Example("United States of America", "us"),
+        Example("Việt Nam", "vn"),
+        Example("中国", "cn"),
+        Example("Россия", "ru"),
+        Example("England", "gb"),
+        Example("Narnia", "narnia"),
+        Example("unknown", None),
+    ],
+    semantics=["address.country"],
+)
+def country(values: pa.Array, context: Context) -> pa.Array:
+    return looked_up(plain_words(values), country_code)

@@ -1,0 +1,61 @@
+"""Helpers on arrays of text: the plain case is done for all values at once, the rest one by one."""
+
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.text import fold
+
+
+def where(values: pa.Array, chosen: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
+    """Only the chosen values changed, one by one."""
+    chosen = pc.fill_null(chosen, False)
+    if not pc.any(chosen).as_py():
+        return values
+    changed = pa.array([change(text) for text in values.filter(chosen).to_pylist()], pa.string())
+    return pc.replace_with_mask(values, chosen, changed)
+
+
+def changed(values: pa.Array, test: Callable[..., pa.Array], sign: str, pattern: str, plain: str) -> pa.Array:
+    """`pattern` replaced where a quick test (`pc.ends_with`, say) finds any value that may have it."""
+    if not pc.any(test(values, sign)).as_py():
+        return values
+    return pc.replace_substring_regex(values, pattern, plain)
+
+
+def foreign(values: pa.Array) -> pa.Array:
+    """Which are not ASCII; false for null."""
+    return pc.fill_null(pc.invert(pc.string_is_ascii(values)), False)
+
+
+def folded(values: pa.Array) -> pa.Array:
+    """NFKC, ASCII by transliteration, lower case, single spaces, trimmed."""
+    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.utf8_lower(values), r"[\s\v\x1c-\x1f]+", " "))
+    others = foreign(values)
+    if not pc.any(others).as_py():
+        return plain
+    made = pa.array([fold(text) for text in values.filter(others).to_pylist()], pa.string())
+    return pc.replace_with_mask(plain, others, made)
+
+
+def symbols_to_spaces(values: pa.Array) -> pa.Array:
+    """Of folded text: apostrophes and dots go, other signs part words."""
+    joined = pc.replace_substring_regex(values, r"['`´.]", "")
+    spaced = pc.replace_substring_regex(joined, r"[^\w]+|_+", " ")
+    return pc.utf8_trim_whitespace(spaced)
+
+
+def plain_words(values: pa.Array) -> pa.Array:
+    """Folded, words parted by single spaces."""
+    return symbols_to_spaces(folded(values))
+
+
+def each_words(values: pa.Array, change: Callable[[list[str]], list[str]]) -> pa.Array:
+    """The words of every value changed, in one pass over distinct values."""
+    made = [None if text is None else " ".join(change(text.split())) for text in values.to_pylist()]
+    return pa.array(made, pa.string())
+
+
+def looked_up(values: pa.Array, known: Callable[[str], str]) -> pa.Array:
+    return pa.array([None if text is None else known(text) for text in values.to_pylist()], pa.string())

@@ -1,0 +1,55 @@
+"""Birth dates in many spellings."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.dates import normalise_dates
+from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+
+# What forms and spreadsheets put where no date was given: the first days of their calendars.
+_DEFAULTS = ("19000101", "18991230", "18991231", "19010101", "19111111")
+
+
+def stand_ins(values: pa.Array) -> pa.Array:
+    return pc.is_in(values, value_set=pa.array(_DEFAULTS))
+
+
+@register(
+    "date",
+    gettext_noop("Date"),
+    gettext_noop(
+        "Dates in many spellings become YYYYMMDD. Whether day or month stands first is read from the"
+        " column, else from the default country. Months by name in many languages, years of two digits,"
+        " spreadsheet numbers, Buddhist years and Japanese eras are known. What is no date, before 1880 or"
+        " in the future says nothing."
+    ),
+    [
+        Example("1980-03-02", "19800302"),
+        Example("1980-03-02T00:00:00Z", "19800302"),
+        Example("2.3.1980", "19800302", country="DE"),
+        Example("03/02/1980", "19800302"),
+        Example("03/02/1980", "19800203", beside=("31/12/1979",)),
+        Example("03/02/1980", "19800203", country="GB"),
+        Example("02031980", "19800302", country="DE"),
+        Example("2 March 1980", "19800302"),
+        Example("Mar 2nd, 1980", "19800302"),
+        Example("2. März 1980", "19800302"),
+        Example("2 de marzo de 1980", "19800302"),
+        Example("2 марта 1980 г.", "19800302"),
+        Example("02-MAR-80", "19800302"),
+        Example("1980年3月2日", "19800302"),
+        Example("昭和55年3月2日", "19800302"),
+        Example("S55.3.2", "19800302"),
+        Example("2523-03-02", "19800302"),
+        Example("๒ มีนาคม ๒๕๒๓", "19800302"),
+        Example("29282", "19800302"),
+        Example("1980-13-01", None),
+        Example("3030-01-01", None),
+        Example("1900-01-01", None),
+        Example("unknown", None),
+    ],
+    semantics=["person.birth_date"],
+    stand_ins=stand_ins,
+)
+def date(values: pa.Array, context: Context) -> pa.Array:
+    return normalise_dates(values, context.country)

@@ -1,0 +1,128 @@
+"""Names of people as they are compared: titles gone, given name first."""
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.normalisers.arrays import foreign, plain_words, where
+from profiles.unify.normalisers.eastern import in_latin
+from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.normalisers.standins import stand_ins_of_names
+from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES
+
+# Scripts whose names need more than transliteration, and titles that are written without a space.
+_SIGNS = r"\p{Han}|\p{Hangul}|さん|さま|ちゃん|くん|^\s*(?:คุณ|นาง|นาย|น\.ส|ด\.)|^\s*ดร"
+_TITLED = rf"^(?:{'|'.join(sorted(TITLES | MAYBE_TITLES))}) | (?:{'|'.join(sorted(SUFFIXES))})$"
+# Family names of Vietnam that are hardly ever given names; then those that are both, with a sign that they are meant.
+_VIETNAMESE = r"(?:nguyen|tran|pham|huynh|phan|truong|trinh|dinh|doan|luong|bui|duong)"
+_VIETNAMESE_TOO = r"(?:le|hoang|vu|vo|dang|do|ho|ngo|ly|mai|dao|ta|cao|lam|to|ha|chu|quach|luu)"
+
+_VIETNAMESE_FIRST = rf"^(?:{_VIETNAMESE}|{_VIETNAMESE_TOO} (?:van|thi|ngoc|minh|duc|thanh)) \w"
+_TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
+
+
+@register(
+    "person_name",
+    gettext_noop("Given or family name"),
+    gettext_noop(
+        "As text; titles before the name (Dr., Frau, 先生) and what follows it (Jr., PhD) do not count."
+        " Chinese and Korean family names are written as their bearers do in Latin letters, frequent"
+        " Japanese ones are read as Japanese."
+    ),
+    [
+        Example("Dr. Jürgen", "jurgen"),
+        Example("MARY-ANN", "mary ann"),
+        Example("O'Brien", "obrien"),
+        Example("王", "wang"),
+        Example("娜", "na"),
+        Example("曾", "zeng"),
+        Example("김", "kim"),
+        Example("田中", "tanaka"),
+        Example("王先生", "wang"),
+        Example("คุณสมชาย", "smchay"),
+        Example("Don", "don"),
+        Example(" unknown", None),
+        Example("Frau", "frau"),
+        Example("van der Berg", "van der berg"),
+        Example("Smith Jr.", "smith"),
+    ],
+    semantics=["person.*"],
+    stand_ins=stand_ins_of_names,
+)
+def person_name(values: pa.Array, context: Context) -> pa.Array:
+    return _without_titles(plain_words(_eastern(values, whole=False)))
+
+
+@register(
+    "full_name",
+    gettext_noop("Full name"),
+    gettext_noop(
+        "As names, given name first: what stands before a comma is the family name; names of China, Korea,"
+        " Japan and Vietnam that begin with the family name are turned."
+    ),
+    [
+        Example("SMITH, John", "john smith"),
+        Example("Dr. Smith, Mary Ann", "mary ann smith"),
+        Example("John Smith", "john smith"),
+        Example("Smith, John, Jr.", "john smith"),
+        Example("王小明", "xiaoming wang"),
+        Example("王 小明", "xiaoming wang"),
+        Example("欧阳娜娜", "nana ouyang"),
+        Example("김민수", "minsu kim"),
+        Example("田中太郎", "taro tanaka"),
+        Example("Nguyễn Văn An", "van an nguyen"),
+        Example("Mai Nguyễn", "mai nguyen"),
+        Example("Herr Prof. Dr. Hans von der Aue", "hans von der aue"),
+        Example("عبد الله", "bd llh"),
+        Example("test test", None),
+    ],
+    semantics=["person.full_name"],
+    stand_ins=stand_ins_of_names,
+)
+def full_name(values: pa.Array, context: Context) -> pa.Array:
+    commas = pc.fill_null(pc.match_substring(values, ","), False)
+    if pc.any(commas).as_py():
+        values = pc.replace_with_mask(values, commas, _turned(values.filter(commas)))
+    return _vietnamese(_without_titles(plain_words(_eastern(values, whole=True))), commas)
+
+
+def _turned(values: pa.Array) -> pa.Array:
+    """ "Dr. Smith, John, Jr." → "John Smith"."""
+    values = pc.replace_substring_regex(values, r"(?i),\s*(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?\s*$", "")
+    values = pc.replace_substring_regex(values, _TITLED_FAMILY, r"\1")
+    return pc.replace_substring_regex(values, r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$", r"\2 \1")
+
+
+def _eastern(values: pa.Array, *, whole: bool) -> pa.Array:
+    others = foreign(values)
+    if not pc.any(others).as_py():
+        return values
+    some = values.filter(others)
+    some = where(some, pc.match_substring_regex(some, _SIGNS), lambda text: in_latin(text, whole=whole))
+    return pc.replace_with_mask(values, others, some)
+
+
+def _without_titles(values: pa.Array) -> pa.Array:
+    return where(values, pc.match_substring_regex(values, _TITLED), lambda text: " ".join(_name_words(text.split())))
+
+
+def _name_words(words: list[str]) -> list[str]:
+    """What is left of a name; never nothing. What could be a name as well is a title only before two more words."""
+    first, end = 0, len(words)
+    while end - first > 1 and (words[first] in TITLES or (end - first > 2 and words[first] in MAYBE_TITLES)):
+        first += 1
+    while end - first > 1 and words[end - 1] in SUFFIXES:
+        end -= 1
+    return words[first:end]
+
+
+def _vietnamese(values: pa.Array, commas: pa.Array) -> pa.Array:
+    """Family name first, unless a comma or a family name at the end says otherwise."""
+    first = pc.and_not(pc.match_substring_regex(values, _VIETNAMESE_FIRST), commas)
+    return where(values, first, _family_last)
+
+
+def _family_last(name: str) -> str:
+    family, *given = name.split()
+    return name if re.fullmatch(f"{_VIETNAMESE}|{_VIETNAMESE_TOO}", given[-1]) else " ".join([*given, family])
