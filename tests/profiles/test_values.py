@@ -31,7 +31,8 @@ def read(rows: list[dict[str, Any]], **values: Any) -> Records:
     )
     table = table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
     given = TableInput("shop", "customers", ("id",), table, MEANINGS)
-    return set_hubs_aside(read_records([given], "US", stated=parse_stated(values)))
+    stated = parse_stated(values)
+    return set_hubs_aside(read_records([given], "US", stated=stated), "US", stated)
 
 
 def known(records: Records, feature: str) -> list[str | None]:
