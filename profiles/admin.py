@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from profiles import queries
-from profiles.models import ActivityType, Profile, ProfileRedirect, Unification, UnificationRun
+from profiles.models import ActivityType, Decision, IdentityEvent, Profile, ProfileRedirect, Unification, UnificationRun
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -59,3 +59,17 @@ class ActivityTypeAdmin(ReadOnly):
     list_display = ["type", "table", "time", "title", "amount"]
     search_fields = ["type", "table", "title"]
     list_filter = ["table"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    list_display = ["left_table", "left_id", "right_table", "right_id", "verdict", "origin", "by", "at"]
+    search_fields = ["=left_id", "=right_id", "=act"]
+    list_filter = ["verdict", "origin", "at"]
+
+
+@admin.register(IdentityEvent)
+class IdentityEventAdmin(ReadOnly):
+    list_display = ["profile_id", "kind", "other_id", "records", "at"]
+    search_fields = ["=profile_id", "=other_id"]
+    list_filter = ["kind", "at"]

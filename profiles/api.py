@@ -17,7 +17,7 @@ from rest_framework.routers import BaseRouter
 
 from core.formats import major
 from core.roles import actor
-from profiles import queries, services
+from profiles import api_decisions, queries, services
 from profiles.models import ActivityType, Profile, Unification, UnificationRun
 from profiles.search import find
 from profiles.timeline import PAGE_SIZE, timeline
@@ -213,3 +213,4 @@ def register(router: BaseRouter) -> None:
     router.register("unification", UnificationViewSet, "unification")
     router.register("unification-runs", RunViewSet, "unification-run")
     router.register("activity-types", ActivityTypeViewSet, "activity-type")
+    api_decisions.register(router)

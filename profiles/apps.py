@@ -3,8 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import home, nav, palette, sections
 
-CUSTOMERS = {"profiles.view_profile", "profiles.view_profileredirect"}
-SETTINGS = {"profiles.view_unification", "profiles.view_unificationrun", "profiles.view_activitytype"}
+CUSTOMERS = {"profiles.view_profile", "profiles.view_profileredirect", "profiles.view_identityevent"}
+SETTINGS = {f"profiles.view_{model}" for model in ("unification", "unificationrun", "activitytype", "decision")}
+DECIDE = {f"profiles.{verb}_decision" for verb in ("add", "change", "delete")}
 EDIT = {f"profiles.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("unification", "activitytype")}
 
 
@@ -12,15 +13,15 @@ class ProfilesConfig(AppConfig):
     name = "profiles"
     verbose_name = _("Unified profiles")
     role_permissions = {
-        "analyst": CUSTOMERS | SETTINGS | EDIT,
+        "analyst": CUSTOMERS | SETTINGS | EDIT | DECIDE,
         "marketer": CUSTOMERS | SETTINGS,
         "sales": CUSTOMERS,
         "viewer": CUSTOMERS | SETTINGS,
     }
 
     def ready(self) -> None:
+        from profiles import history_timeline, stages, timeline, workspace
         from profiles import home as shown
-        from profiles import stages, workspace
 
         stages.register_all()
         sections.register(workspace.UnificationSection())
@@ -33,6 +34,7 @@ class ProfilesConfig(AppConfig):
                 _("Activities"), "profiles:activities", "calendar-event", "profiles.view_activitytype", order=50
             ),
         )
+        timeline.register(history_timeline.provider)
         palette.register(shown.hits)
         palette.add_action(palette.Action(_("Add activity"), "profiles:activity_create", "profiles.add_activitytype"))
         home.register_kpis(shown.kpis)

@@ -14,6 +14,7 @@ from lake.specs import MONEY, Attribute
 from profiles.mapping import key_text
 from profiles.models import Profile, Unification
 from profiles.queries import MEASURES, typed
+from profiles.unify.run import DECIDED
 from profiles.unifying import LINKS, PROFILES, PROVENANCE
 
 FAMILIES = ("person", "contact", "address")
@@ -85,7 +86,7 @@ def age(birth: datetime.date, today: datetime.date | None = None) -> int:
 
 def facts(now: Snapshot, profile: Profile) -> list[FactGroup]:
     """By group: person, contact, address, everything else; unknown attributes are left out."""
-    attributes = [a for a in now.attributes() if a.table == PROFILES and _is_shown(a)]
+    attributes = [a for a in now.attributes() if a.table == PROFILES and is_shown(a)]
     values = typed(profile.attributes, {})
     origins = winners(now, profile.pk)
     only = _only_source(now, profile)
@@ -100,7 +101,7 @@ def facts(now: Snapshot, profile: Profile) -> list[FactGroup]:
     return [FactGroup(titles[name], found) for name, found in groups.items() if found]
 
 
-def _is_shown(attribute: Attribute) -> bool:
+def is_shown(attribute: Attribute) -> bool:
     return attribute.name not in HIDDEN and not attribute.name.endswith("_ids")
 
 
@@ -176,7 +177,8 @@ def records(now: Snapshot, profile_id: str, with_values: bool = False) -> list[R
     for row in rows:
         name = f"{row['source']}.{row['table']}"
         values = record_values(now, name, row["record_id"]) if with_values else []
-        found.append(Record(name, table_label(now, name), row["record_id"], row["rule"] or "", row["score"], values))
+        rule = _("Decided by a person") if row["rule"] == DECIDED else row["rule"] or ""
+        found.append(Record(name, table_label(now, name), row["record_id"], rule, row["score"], values))
     return sorted(found, key=lambda record: (trust.get(record.table, len(trust)), record.record_id))
 
 

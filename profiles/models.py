@@ -178,3 +178,79 @@ class ProfileRedirect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_id} → {self.target}"
+
+
+class Decision(models.Model):
+    """What a person said about two records. A newer answer takes the place of the older one; the audit trail keeps all.
+
+    The pair stands in the order of its text. Tables are named source.table, records by the text of their key.
+    `act` is shared by all that was decided with one click; `before` is what the click replaced, for its undo.
+    """
+
+    class Verdict(models.TextChoices):
+        JOIN = "join", _("One person")
+        APART = "apart", _("Two people")
+        UNSURE = "unsure", _("Don’t know")
+
+    class Origin(models.TextChoices):
+        REVIEW = "review", _("Review")
+        SAMPLE = "sample", _("Measuring quality")
+        LIST = "list", _("List")
+        UNMERGE = "unmerge", _("Taken apart")
+        CUSTOMER = "customer", _("Customer page")
+
+    left_table = models.CharField(_("first table"), max_length=200)
+    left_id = models.CharField(_("first record"), max_length=250)
+    right_table = models.CharField(_("second table"), max_length=200)
+    right_id = models.CharField(_("second record"), max_length=250)
+    verdict = models.CharField(_("answer"), max_length=10, choices=Verdict)
+    origin = models.CharField(_("from"), max_length=10, choices=Origin, default=Origin.REVIEW)
+    probability = models.FloatField(_("probability at that time"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("when"), db_index=True)
+    act = models.CharField(_("act"), max_length=32, db_index=True)
+    before = models.JSONField(null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left_table", "left_id", "right_table", "right_id"], name="one_decision_per_pair"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left_table} {self.left_id} – {self.right_table} {self.right_id}: {self.get_verdict_display()}"
+
+
+class IdentityEvent(models.Model):
+    """What happened to an id. merge: `other_id` is gone, its records belong to `profile_id`. split: records of
+    `profile_id` are another person now, under the new `other_id`. unmerge: the same, and that was their id before."""
+
+    class Kind(models.TextChoices):
+        MERGE = "merge", _("Merged")
+        SPLIT = "split", _("Split")
+        UNMERGE = "unmerge", _("Taken apart again")
+
+    profile_id = models.CharField(_("customer"), max_length=32, db_index=True)
+    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    other_id = models.CharField(_("other id"), max_length=32, db_index=True)
+    records = models.IntegerField(_("records"))
+    at = models.DateTimeField(_("when"))
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("event of an identity")
+        verbose_name_plural = _("events of identities")
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.kind} {self.other_id}"

@@ -16,7 +16,7 @@ from lake.specs import ColumnSpec, TableSpec
 from profiles.mapping import HASH, hashed, key_text, split_name, table_input
 from profiles.models import UnificationRun
 from profiles.unify import compared, frequencies
-from profiles.unify.cluster import Labels
+from profiles.unify.graph import Labels
 from profiles.unify.grouping import Mask
 from profiles.unify.incremental import State
 from profiles.unify.learned import Learned, from_json

@@ -22,7 +22,7 @@ from lake import engine
 from lake.queries import Snapshot, snapshot
 from lake.services import Data, stage
 from lake.specs import ColumnSpec, TableSpec
-from profiles import serving, state
+from profiles import decisions, history, serving, state
 from profiles.mapping import changed_at, mapped, profile_columns, table_inputs
 from profiles.models import Unification, UnificationRun
 from profiles.terms import facets_of
@@ -35,7 +35,8 @@ from profiles.unify.run import unify
 from profiles.unify.stated import parse_stated
 
 LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
-OUTPUT = (LINKS, PROFILES, PROVENANCE)
+FORMER, REVIEW = "unified.former", "unified.review"
+OUTPUT = (LINKS, PROFILES, PROVENANCE, FORMER, REVIEW)
 RUNS_KEPT = 20
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
 VERSION = 4
@@ -57,6 +58,7 @@ def definition() -> dict[str, Any]:
         "country": config.default_country,
         "rules": "suggest" if config.suggest_rules else config.rules,
         "values": config.values,
+        "decisions": decisions.state(),
         "meanings": {name: mapped(now.info(name)) for name in config.tables if now.has(name)},
     }
 
@@ -80,7 +82,8 @@ def run(context: Context, full: bool = False) -> StageResult:
 
 @dataclass
 class _Outcome:
-    """What is to be published. `profiles`: all people, or those whom changes concern, who had the ids `instead_of`."""
+    """What is to be published. `profiles`: all people, or those whom changes concern, who had the ids `instead_of`.
+    `questions`: None leaves those of the last full run."""
 
     basis: dict[str, Any]
     columns: list[ColumnSpec]
@@ -91,7 +94,10 @@ class _Outcome:
     matches: Matches
     learned: Learned
     redirects: dict[str, str]
+    former: pa.Table
+    events: pa.Table
     report: dict[str, Any]
+    questions: pa.Table | None = None
     instead_of: pa.Array | None = None
     before: Snapshot | None = None
     changed: int = 0
@@ -118,6 +124,8 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Out
         links_before(now),
         lambda percent, step: context.progress(percent, STEPS, step),
         stated=parse_stated(config.values),
+        decisions=decisions.answers(),
+        former=former_before(now),
     )
     if config.suggest_rules:
         rules = dump_rules(list(result.learned.rules))
@@ -133,6 +141,9 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Out
         matches=result.matches,
         learned=result.learned,
         redirects=result.redirects,
+        former=result.former,
+        events=result.events,
+        questions=result.questions,
         report=result.report | {"facets": facets_of(result.merged.profiles, columns)},
     )
 
@@ -156,12 +167,15 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         changed_at(now),
         lambda percent, step: context.progress(percent, STEPS, step),
         parse_stated(config.values),
+        decisions.answers(),
+        former_before(now),
     )
     if result.merged.profiles.column_names != list(now.table(PROFILES).columns):
         return None
     columns = _columns(now, config, result.merged)
     last = UnificationRun.latest_report()
-    kept = {"facets": last.get("facets", []), **_with_placeholders(result.report, last)}
+    kept: dict[str, Any] = {name: last[name] for name in ("facets", "strata", "decisions") if name in last}
+    kept |= _with_placeholders(result.report, last)
     return _Outcome(
         basis=basis,
         columns=columns,
@@ -172,7 +186,9 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         matches=result.matches,
         learned=before.learned,
         redirects=result.redirects,
-        report=result.report | kept,
+        former=result.former,
+        events=result.events,
+        report={"facets": []} | result.report | kept,
         instead_of=result.gone,
         before=now,
         changed=changed,
@@ -206,6 +222,11 @@ def links_before(now: Snapshot) -> pa.Table | None:
     return now.arrow(now.table(LINKS).select("source", "table", "record_id", "profile_id"))
 
 
+def former_before(now: Snapshot) -> pa.Table | None:
+    """Ids that are gone, and whose they were."""
+    return now.arrow(now.table(FORMER)) if now.has(FORMER) else None
+
+
 def _publish(context: Context, outcome: _Outcome, seconds: Callable[[], float]) -> None:
     work = stage()
     context.progress(80, STEPS, _("Writing"))
@@ -215,6 +236,9 @@ def _publish(context: Context, outcome: _Outcome, seconds: Callable[[], float]) 
     work.write(people, outcome.all_profiles())
     origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
     work.write(origins, outcome.all_provenance())
+    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), outcome.former)
+    if outcome.questions is not None:
+        work.write(TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",)), outcome.questions)
     state.write(work, outcome.compared, outcome.matches, outcome.learned, outcome.before)
     facets = outcome.report["facets"]
     serving.send(
@@ -228,6 +252,7 @@ def _publish(context: Context, outcome: _Outcome, seconds: Callable[[], float]) 
     with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
         serving.apply()
         serving.redirect(outcome.redirects)
+        history.write(outcome.events)
         work.publish("unify")
         UnificationRun.objects.exclude(state={}).update(state={})
         kept = state.to_keep(outcome.basis, outcome.learned, outcome.matches, snapshot(), outcome.changed)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from profiles.views import activities, customers, unify
+from profiles.views import activities, customers, decisions, identity, review, unify
 
 app_name = "profiles"
 
@@ -12,6 +12,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unify/run/", unify.run, name="unify_run"),
     path("unify/progress/", unify.progress, name="unify_progress"),
     path("unify/rules/<int:number>/", unify.samples, name="unify_samples"),
+    path("unify/review/", review.review, name="review"),
+    path("unify/review/answer/", review.answer, name="review_answer"),
+    path("unify/review/undo/", review.undo, name="review_undo"),
+    path("unify/review/list/", review.list_, name="review_list"),
+    path("unify/decisions/", decisions.list_, name="decisions"),
+    path("unify/decisions/export/", decisions.export, name="decisions_export"),
+    path("unify/decisions/import/", decisions.import_, name="decisions_import"),
     path("activities/", activities.list_, name="activities"),
     path("activities/new/", activities.create, name="activity_create"),
     path("activities/preview/", activities.preview, name="activity_preview"),
@@ -19,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<int:pk>/delete/", activities.delete, name="activity_delete"),
     path("<str:pk>/", customers.detail, name="detail"),
     path("<str:pk>/timeline/", customers.timeline_part, name="timeline"),
+    path("<str:pk>/unmerge/", identity.take_apart, name="unmerge"),
+    path("<str:pk>/same-person/", identity.same_person, name="same_person"),
+    path("<str:pk>/undo/", identity.undo, name="identity_undo"),
     path("<str:pk>/records/", customers.records, name="records"),
     path("<str:pk>/origin/<str:attribute>/", customers.origin, name="origin"),
 ]

@@ -2,13 +2,28 @@
 
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import Field
 
+from core.errors import InvalidInput
 from core.sections import ApplyContext, Change, Strict
-from profiles import services
-from profiles.models import ActivityType, Unification
+from profiles import decision_files, decisions, services
+from profiles.decisions import PAIR, Answer, Pair
+from profiles.models import ActivityType, Decision, Unification
+from profiles.unify.decisions import UNSURE
 from profiles.unify.rules import MatchRule, dump_rules
 from profiles.unify.stated import Stated, StatedValues, dump_stated
+
+
+class DecisionSpec(Strict):
+    """Two records, and whether they are always or never one person."""
+
+    left_table: str
+    left_id: str
+    right_table: str
+    right_id: str
+    verdict: Literal["join", "apart"]
+    note: str = ""
 
 
 class UnificationSpec(Strict):
@@ -19,6 +34,9 @@ class UnificationSpec(Strict):
     rules: Literal["suggest"] | list[MatchRule] | None = Field(None, description="“suggest”, or a list of rules.")
     values: dict[str, StatedValues] | None = Field(
         None, description="Aliases, ignored and trusted values, by meaning (contact.email) or name of a column."
+    )
+    decisions: str | list[DecisionSpec] | None = Field(
+        None, description="Pairs that are always or never one person: a CSV file beside this one, or a list."
     )
 
 
@@ -40,9 +58,12 @@ class UnificationSection:
 
     def export(self) -> dict[str, Any] | None:
         state = services.state_of(Unification.current())
+        if not state["tables"]:
+            return None
         if not state["values"]:
             del state["values"]
-        return state if state["tables"] else None
+        answers = [_as_stated(row) for row in Decision.objects.exclude(verdict=UNSURE).order_by(*PAIR)]
+        return state | ({"decisions": answers} if answers else {})
 
     def apply(self, value: UnificationSpec, context: ApplyContext) -> list[Change]:
         before = services.state_of(Unification.current())
@@ -54,7 +75,17 @@ class UnificationSection:
         ]
         if changes:
             services.save_unification(by=context.by, **stated)
-        return changes
+        return changes + self._decide(value, context)
+
+    def _decide(self, value: UnificationSpec, context: ApplyContext) -> list[Change]:
+        """Only what differs from the decisions that are there. A file that is named must be without bad lines."""
+        if value.decisions is None:
+            return []
+        before = {Pair.of_row(row): row for row in Decision.objects.all()}
+        changed = [a for a in _answers(value.decisions, context) if not _is_same(before.get(a.pair), a)]
+        if changed:
+            decisions.record(changed, origin=decisions.Origin.LIST, by=context.by)
+        return [_change(before.get(answer.pair), answer) for answer in changed]
 
     def _stated(self, value: UnificationSpec) -> dict[str, Any]:
         stated: dict[str, Any] = {}
@@ -67,6 +98,33 @@ class UnificationSection:
         if value.values is not None:
             stated["values"] = dump_stated(Stated(value.values))
         return stated
+
+
+def _answers(value: str | list[DecisionSpec], context: ApplyContext) -> list[Answer]:
+    if isinstance(value, str):
+        try:
+            good, bad = decision_files.read_list((context.folder / value).read_bytes())
+        except OSError as error:
+            raise InvalidInput(_("The file cannot be read."), place=f"unification.decisions: {value}") from error
+        if bad:
+            raise InvalidInput(bad[0].reason, place=f"{value}:{bad[0].line}")
+        return list(good.values())
+    return [Answer(Pair.of((d.left_table, d.left_id), (d.right_table, d.right_id)), d.verdict, d.note) for d in value]
+
+
+def _is_same(row: Decision | None, answer: Answer) -> bool:
+    return row is not None and (row.verdict, row.note) == (answer.verdict, answer.note)
+
+
+def _change(row: Decision | None, answer: Answer) -> Change:
+    pair = answer.pair
+    path = f"unification.decisions[{pair.left_table} {pair.left_id} – {pair.right_table} {pair.right_id}]"
+    return Change("change" if row else "add", path, row.verdict if row else None, answer.verdict)
+
+
+def _as_stated(row: Decision) -> dict[str, str]:
+    values = {name: getattr(row, name) for name in (*PAIR, "verdict", "note")}
+    return {name: value for name, value in values.items() if value}
 
 
 class ActivitiesSection:

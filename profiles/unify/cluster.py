@@ -1,42 +1,53 @@
 """From matched pairs to people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from profiles.unify.decisions import Decided, nothing_decided
 from profiles.unify.evidence import Evidence
+from profiles.unify.graph import Groups, Labels, components, neighbours
 from profiles.unify.match import Matches, contradicted
 from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
 from profiles.unify.sets import contained
 
-Labels = npt.NDArray[np.int32]
 # Inside clusters up to this size every pair is checked for contradictions; in larger ones, the matched pairs alone.
 LARGEST_CHECKED = 60
 
 
-def components(count: int, left: Codes, right: Codes) -> Labels:
-    """The smallest record number of each record's component."""
-    from scipy.sparse import coo_matrix  # half a second that only a unification has to wait for
-    from scipy.sparse.csgraph import connected_components
+@dataclass(frozen=True)
+class Guarded:
+    """People as rules and evidence alone see them, and the pairs that must not meet in one of them."""
 
-    graph = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
-    _total, found = connected_components(graph, directed=False)
-    smallest: Labels = np.full(int(found.max(initial=-1)) + 1, count, np.int32)
-    np.minimum.at(smallest, found, np.arange(count, dtype=np.int32))
-    labels: Labels = smallest[found]
-    return labels
+    labels: Labels
+    enemy_left: Codes
+    enemy_right: Codes
 
 
-def cluster(records: Records, matches: Matches, rules: Sequence[MatchRule], evidence: Evidence) -> Labels:
+def cluster(
+    records: Records,
+    matches: Matches,
+    rules: Sequence[MatchRule],
+    evidence: Evidence,
+    decisions: Decided | None = None,
+) -> Labels:
+    """The smallest record number of each record's person: what the rules joined, less what contradicts itself, and
+    above all as people decided. Deterministic."""
+    return obey(guarded(records, matches, rules, evidence), matches, decisions or nothing_decided())
+
+
+def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evidence: Evidence) -> Guarded:
     """Connected records are one person, unless the chain joins two that contradict each other: such a cluster is built
     again from its strongest pair downwards, and no step may bring a contradiction together. Pairs that a rule matched
-    are no contradiction, whatever else differs. Deterministic."""
+    are no contradiction, whatever else differs."""
     labels = components(records.count, matches.left, matches.right)
+    none = np.array([], np.int32)
     if not len(matches.left):
-        return labels
-    left, right = _inner_pairs(labels)
+        return Guarded(labels, none, none)
+    left, right = inner_pairs(labels, 3)
     matched = np.sort(np.int64(matches.left) * records.count + matches.right)
     direct = contained(np.int64(left) * records.count + right, matched)
     left, right = left[~direct], right[~direct]
@@ -45,12 +56,26 @@ def cluster(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
         rest = np.flatnonzero(~bad)
         bad[rest] = evidence.contradicts(left[rest], right[rest])
     if not bad.any():
+        return Guarded(labels, none, none)
+    torn = np.isin(labels, labels[left[bad]])
+    return Guarded(_rebuild(labels, torn, matches, none, none, left[bad], right[bad]), left[bad], right[bad])
+
+
+def obey(found: Guarded, matches: Matches, decisions: Decided) -> Labels:
+    """People as they were decided upon. A join brings two people together with all of their records; two records that
+    are to be kept apart tear theirs, which is then built again from what was decided and the strongest pair down."""
+    if not decisions.count:
+        return found.labels
+    labels = found.labels
+    if len(decisions.join_left):
+        labels = components(len(labels), labels[decisions.join_left], labels[decisions.join_right])[labels]
+    one, other = labels[decisions.apart_left], labels[decisions.apart_right]
+    if not (one == other).any():
         return labels
-    enemies = _neighbours(left[bad], right[bad])
-    torn = np.isin(labels[matches.left], labels[left[bad]])
-    order = np.lexsort((matches.right, matches.left, -matches.score, matches.rule))
-    order = order[torn[order]]
-    return _rebuild(labels, zip(matches.left[order].tolist(), matches.right[order].tolist(), strict=True), enemies)
+    torn = np.isin(labels, one[one == other])
+    enemy_left = np.concatenate([found.enemy_left, decisions.apart_left])
+    enemy_right = np.concatenate([found.enemy_right, decisions.apart_right])
+    return _rebuild(labels, torn, matches, decisions.join_left, decisions.join_right, enemy_left, enemy_right)
 
 
 def _exclusions(rules: Sequence[MatchRule]) -> list[Condition]:
@@ -58,13 +83,13 @@ def _exclusions(rules: Sequence[MatchRule]) -> list[Condition]:
     return list(dict.fromkeys(c for rule in rules if rule.active for c in rule.unless if c.compare == "differs"))
 
 
-def _inner_pairs(labels: Labels) -> tuple[Codes, Codes]:
-    """All pairs inside clusters of three and more."""
+def inner_pairs(labels: Labels, smallest: int = 2, largest: int = LARGEST_CHECKED) -> tuple[Codes, Codes]:
+    """All pairs inside clusters of these sizes."""
     order = np.argsort(labels, kind="stable")
     sizes = np.bincount(labels, minlength=len(labels))[labels]
-    order = order[(sizes[order] > 2) & (sizes[order] <= LARGEST_CHECKED)]
+    order = order[(sizes[order] >= smallest) & (sizes[order] <= largest)]
     inside, lefts, rights = labels[order], [], []
-    for step in range(1, LARGEST_CHECKED):
+    for step in range(1, largest):
         same = np.flatnonzero(inside[step:] == inside[:-step])
         if not same.size:
             break
@@ -74,30 +99,27 @@ def _inner_pairs(labels: Labels) -> tuple[Codes, Codes]:
     return np.concatenate([empty, *lefts]).astype(np.int32), np.concatenate([empty, *rights]).astype(np.int32)
 
 
-def _neighbours(left: Codes, right: Codes) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
-        found.setdefault(one, set()).add(other)
-        found.setdefault(other, set()).add(one)
-    return found
-
-
-def _rebuild(labels: Labels, pairs: "zip[tuple[int, int]]", enemies: dict[int, set[int]]) -> Labels:
-    groups: dict[int, set[int]] = {}
-    touched: set[int] = set()
-    for one, other in pairs:
-        touched |= {one, other}
-        first, second = groups.get(one) or {one}, groups.get(other) or {other}
-        if first is second or not _friends(first, second, enemies):
-            continue
-        joined = first | second
-        for member in joined:
-            groups[member] = joined
+def _rebuild(
+    labels: Labels,
+    torn: npt.NDArray[np.bool_],
+    matches: Matches,
+    seed_left: Codes,
+    seed_right: Codes,
+    enemy_left: Codes,
+    enemy_right: Codes,
+) -> Labels:
+    """The torn records (all of their clusters) in groups that bring no enemies together, the seeds first."""
+    seeds = torn[seed_left]
+    inside = torn[matches.left] & (labels[matches.left] == labels[matches.right])
+    order = np.lexsort((matches.right, matches.left, -matches.score, matches.rule))
+    order = order[inside[order]]
+    hostile = torn[enemy_left]
+    enemies, groups = neighbours(enemy_left[hostile], enemy_right[hostile]), Groups()
+    for one, other in zip(seed_left[seeds].tolist(), seed_right[seeds].tolist(), strict=True):
+        groups.join(one, other, {})
+    for one, other in zip(matches.left[order].tolist(), matches.right[order].tolist(), strict=True):
+        groups.join(one, other, enemies)
+    members = np.flatnonzero(torn)
     result = labels.copy()
-    for member in touched:
-        result[member] = min(groups.get(member, {member}))
+    result[members] = [min(groups.of(member)) for member in members.tolist()]
     return result
-
-
-def _friends(first: set[int], second: set[int], enemies: dict[int, set[int]]) -> bool:
-    return all(enemies.get(member, set()).isdisjoint(second) for member in first)

@@ -72,7 +72,7 @@ class Evidence:
         return replace(known, model=self.model, frequencies=self.frequencies)
 
     @cached_property
-    def _rarities(self) -> Tables:
+    def rarities(self) -> Tables:
         return rarities(self.aspects, self.frequencies, self.model.overall)
 
     def weigh(self, left: Index, right: Index) -> Numbers:
@@ -89,7 +89,7 @@ class Evidence:
         for start in range(0, len(left), AT_ONCE):
             part = slice(start, start + AT_ONCE)
             levels = self.aspects.levels(left[part], right[part])
-            weight = formula(self.model, *likelihoods(self.aspects, self.model, self._rarities, left[part], levels))
+            weight = formula(self.model, *likelihoods(self.aspects, self.model, self.rarities, left[part], levels))
             found[part] = np.where(supported(self.aspects, levels), weight, np.minimum(weight, name_alone))
         return found
 

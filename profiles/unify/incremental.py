@@ -16,9 +16,12 @@ import pyarrow.compute as pc
 
 from profiles.unify import compared, hubs
 from profiles.unify.affected import affected
-from profiles.unify.cluster import Labels, cluster, components
+from profiles.unify.cluster import cluster
+from profiles.unify.decisions import Decided, decided
 from profiles.unify.evidence import Evidence
+from profiles.unify.graph import Labels, components
 from profiles.unify.grouping import Mask
+from profiles.unify.keys import record_names
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.records import Codes, Feature, Records, TableInput, read_records
@@ -50,6 +53,7 @@ class Updated:
     clusters: Labels
     again: Mask
     origin: Index
+    answers: Decided
 
 
 def update(
@@ -59,9 +63,10 @@ def update(
     gone: Mask,
     on_step: Callable[[int], None] = lambda percent: None,
     stated: Stated = NOTHING,
+    decisions: pa.Table | None = None,
 ) -> Updated:
     """`tables`: all of them in order of trust, each with its new and changed rows alone. `gone`: which records of the
-    last run were changed or deleted."""
+    last run were changed or deleted. `decisions`: as in the last run."""
     fresh = compared.as_table(read_records(tables, country, compared_in_rules(state.learned.rules), stated=stated))
     stacked = _Stacked(state.compared, fresh, gone, tables, lambda records: hubs.crowded(records, country, stated))
     on_step(30)
@@ -77,9 +82,11 @@ def update(
     on_step(60)
     matches = _together(kept, found)
     left_behind = np.append(_shared(state.clusters, gone), False)[origin]
-    clusters, again = _clusters(state, records, matches, evidence, origin, touched | lost | left_behind)
+    answers = decided(decisions, record_names(records))
+    open_ = touched | lost | left_behind
+    clusters, again = _clusters(state, records, matches, evidence, origin, open_, answers)
     table = _rows(stacked, order)
-    return Updated(records, table, matches, clusters, again, origin)
+    return Updated(records, table, matches, clusters, again, origin, answers)
 
 
 class _Stacked:
@@ -196,10 +203,17 @@ def _shared(clusters: Labels, chosen: Mask) -> Mask:
 
 
 def _clusters(
-    state: State, records: Records, matches: Matches, evidence: Evidence, origin: Index, open_: Mask
+    state: State,
+    records: Records,
+    matches: Matches,
+    evidence: Evidence,
+    origin: Index,
+    open_: Mask,
+    answers: Decided,
 ) -> tuple[Labels, Mask]:
     """Clusters of all records, and which of them were built again: those connected with an open record."""
-    connected = components(records.count, matches.left, matches.right)
+    left = np.concatenate([matches.left, answers.join_left])
+    connected = components(records.count, left, np.concatenate([matches.right, answers.join_right]))
     marked = np.zeros(records.count, bool)
     marked[connected[open_]] = True
     again = marked[connected]
@@ -207,7 +221,7 @@ def _clusters(
     part = replace(
         matches, left=matches.left[mine], right=matches.right[mine], rule=matches.rule[mine], score=matches.score[mine]
     )
-    built = cluster(records, part, state.learned.rules, evidence)
+    built = cluster(records, part, state.learned.rules, evidence, answers)
     place = np.full(len(state.clusters) + 1, -1, np.int32)
     place[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
     old: Codes = place[np.append(state.clusters, -1)[origin]]

@@ -13,11 +13,12 @@ from profiles.unify.compared import KEYS, PROFILE
 from profiles.unify.grouping import Mask
 from profiles.unify.identify import identify
 from profiles.unify.incremental import Index, State, Updated, update
+from profiles.unify.keys import keyed, record_names, unkeyed
 from profiles.unify.match import Matches
 from profiles.unify.merge import Merged, merge
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import compared_in_rules
-from profiles.unify.run import SEPARATOR, Progress, joined_by, links_of, record_names, report
+from profiles.unify.run import Progress, joined_by, links_of, report
 from profiles.unify.stated import NOTHING, Stated
 
 
@@ -30,6 +31,8 @@ class Rerun:
     gone: pa.Array
     links: pa.Table
     redirects: dict[str, str]
+    former: pa.Table
+    events: pa.Table
     report: dict[str, Any]
     compared: pa.Table
     matches: Matches
@@ -44,15 +47,18 @@ def rerun(
     changed_at: Callable[[Records], pa.Array],
     progress: Progress = lambda percent, step: None,
     stated: Stated = NOTHING,
+    decisions: pa.Table | None = None,
+    former: pa.Table | None = None,
 ) -> Rerun:
     """`tables`: all, each with its new and changed rows alone; `gone`: which records of before are changed or deleted.
     `whole_rows` gives all columns of some records, named by `source`, `table`, `record_id`."""
-    found = update(state, tables, country, gone, lambda percent: progress(percent, ""), stated)
+    found = update(state, tables, country, gone, lambda percent: progress(percent, ""), stated, decisions)
     again = np.flatnonzero(found.again)
     old = state.compared.column(PROFILE).combine_chunks()
     concerned, others = _ids_of(old, found, gone)
-    before = _named(state.compared, old).filter(pc.is_in(old, value_set=concerned))
-    identity = identify(record_names(found.records, again), found.clusters[again], before, others)
+    before = keyed(_with_ids(state.compared, old).filter(pc.is_in(old, value_set=concerned)))
+    names = record_names(found.records, again)
+    identity = identify(names, found.clusters[again], before, keyed(former, "turn"), others)
     progress(65, "")
     ids = _spread(old, found, again, identity.profile_ids)
     rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
@@ -62,8 +68,10 @@ def rerun(
     return Rerun(
         merged=merge(records, identity.profile_ids, changed_at(records)),
         gone=concerned,
-        links=links_of(found.records, ids, rules, found.matches, how),
+        links=links_of(found.records, ids, rules, found.matches, how, found.answers),
         redirects=identity.redirects,
+        former=unkeyed(identity.former),
+        events=identity.events,
         report=report(found.records, rules, found.matches, found.clusters, how),
         compared=found.compared.append_column(PROFILE, ids),
         matches=found.matches,
@@ -78,11 +86,8 @@ def _ids_of(old: pa.Array, found: Updated, gone: Mask) -> tuple[pa.Array, pa.Arr
     return ids, old.filter(pc.invert(pc.is_in(old, value_set=ids))).unique()
 
 
-def _named(compared: pa.Table, ids: pa.Array) -> pa.Table:
-    key = pc.binary_join_element_wise(compared.column("source"), compared.column("table"), ".")
-    return pa.table(
-        {"key": pc.binary_join_element_wise(key, compared.column("record_id"), SEPARATOR), "profile_id": ids}
-    )
+def _with_ids(compared: pa.Table, ids: pa.Array) -> pa.Table:
+    return compared.select(KEYS).append_column("profile_id", ids)
 
 
 def _spread(old: pa.Array, found: Updated, again: Index, ids: pa.Array) -> pa.Array:

@@ -9,14 +9,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.cluster import Labels, cluster, components
+from profiles.unify.cluster import Guarded, guarded, obey
 from profiles.unify.compared import PROFILE, as_table
+from profiles.unify.decisions import Decided, decided, tell
 from profiles.unify.evidence import Evidence
+from profiles.unify.graph import Labels, components
 from profiles.unify.hubs import set_hubs_aside
 from profiles.unify.identify import identify
+from profiles.unify.keys import keyed, record_names, unkeyed
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.merge import Merged, merge
+from profiles.unify.questions import questions
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import MatchRule, compared_in_rules
 from profiles.unify.stated import NOTHING, Stated
@@ -24,19 +28,23 @@ from profiles.unify.suggest import suggest
 
 SAMPLES_PER_RULE = 20
 HUBS_SHOWN = 50
-# Separates a table's name from the record id in the text that names a record; neither can hold it.
-SEPARATOR = "\x1f"
+# How a record joined that no rule ties to anybody: in place of the rule's name.
+DECIDED = "decision"
 Progress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True)
 class Unified:
-    """`links`: one row per record, sorted by profile id. `redirects`: gone ids. `report`: JSON. `compared` (with
-    `profile_id`), `matches` and `learned` are what a later run can go on from."""
+    """`links`: one row per record, sorted by profile id. `redirects`: gone ids, and `former`: whose they were.
+    `events`: what happened to ids since the last run. `questions`: pairs for people to decide. `report`: JSON.
+    `compared` (with `profile_id`), `matches` and `learned` are what a later run can go on from."""
 
     links: pa.Table
     merged: Merged
     redirects: dict[str, str]
+    former: pa.Table
+    events: pa.Table
+    questions: pa.Table
     report: dict[str, Any]
     compared: pa.Table
     matches: Matches
@@ -74,8 +82,11 @@ def unify(
     progress: Progress = lambda percent, step: None,
     learned: Learned | None = None,
     stated: Stated = NOTHING,
+    decisions: pa.Table | None = None,
+    former: pa.Table | None = None,
 ) -> Unified:
-    """`rules` None: suggested from the data. `before`: the links of the last run. `progress` may raise to cancel.
+    """`rules` None: suggested from the data. `before`: the links of the last run, `former`: the ids that are gone.
+    `decisions`: what people decided about pairs. `progress` may raise to cancel.
     `learned`: the weights and rules of an earlier run, in place of new ones.
     `stated`: aliases, ignored and trusted values."""
     rules = learned.rules if learned else rules
@@ -86,36 +97,27 @@ def unify(
     rules = suggest(evidence) if rules is None else rules
     matches = match(records, rules, evidence, lambda rule, done, total: progress(30 + 30 * done // total, rule.name))
     progress(60, "")
-    clusters = cluster(records, matches, rules, evidence)
-    identity = identify(record_names(records), clusters, _names_before(before))
+    known, names = evidence.learned(rules), record_names(records)
+    people, answers = guarded(records, matches, rules, evidence), decided(decisions, names)
+    clusters = obey(people, matches, answers)
+    identity = identify(names, clusters, keyed(before), keyed(former, "turn"))
+    asked = questions(evidence, matches, people, clusters, answers, names, identity.profile_ids)
+    told = {"decisions": tell(answers), "strata": [asdict(stratum) for stratum in asked.strata]}
     progress(65, "")
     merged = merge(records, identity.profile_ids, changed_at(records))
     how = joined_by(records, matches, clusters)
     return Unified(
-        links=links_of(records, identity.profile_ids, rules, matches, how),
+        links=links_of(records, identity.profile_ids, rules, matches, how, answers),
         merged=merged,
         redirects=identity.redirects,
-        report=report(records, rules, matches, clusters, how),
+        former=unkeyed(identity.former),
+        events=identity.events,
+        questions=asked.table,
+        report=report(records, rules, matches, clusters, how) | {"torn": torn(records, matches, people)} | told,
         compared=table.append_column(PROFILE, identity.profile_ids),
         matches=matches,
-        learned=evidence.learned(rules),
+        learned=known,
     )
-
-
-def record_names(records: Records, rows: npt.NDArray[np.int64] | None = None) -> pa.Array:
-    """Table and record id, of all records or of some: unique over all tables."""
-    chosen = np.arange(records.count) if rows is None else rows
-    names = pa.array([table.name for table in records.tables], pa.string())
-    table = names.take(pa.array(records.table_index[chosen]))
-    return pc.binary_join_element_wise(table, records.record_ids.take(pa.array(chosen)), SEPARATOR)
-
-
-def _names_before(links: pa.Table | None) -> pa.Table | None:
-    if links is None:
-        return None
-    table = pc.binary_join_element_wise(links.column("source"), links.column("table"), ".")
-    key = pc.binary_join_element_wise(table, links.column("record_id"), SEPARATOR)
-    return pa.table({"key": key, "profile_id": links.column("profile_id")})
 
 
 def joined_by(records: Records, matches: Matches, clusters: Labels) -> npt.NDArray[np.int64]:
@@ -130,7 +132,12 @@ def joined_by(records: Records, matches: Matches, clusters: Labels) -> npt.NDArr
 
 
 def links_of(
-    records: Records, profile_ids: pa.Array, rules: Sequence[MatchRule], matches: Matches, how: npt.NDArray[np.int64]
+    records: Records,
+    profile_ids: pa.Array,
+    rules: Sequence[MatchRule],
+    matches: Matches,
+    how: npt.NDArray[np.int64],
+    answers: Decided,
 ) -> pa.Table:
     table = pa.array(records.table_index)
     names = pa.array([rule.name for rule in rules], pa.string())
@@ -143,11 +150,24 @@ def links_of(
             "table": pa.array([t.table for t in records.tables], pa.string()).take(table),
             "record_id": records.record_ids,
             "profile_id": profile_ids,
-            "rule": names.take(rule),
+            "rule": _or_decided(names.take(rule), answers),
             "score": pa.array(score.astype(np.float64), mask=alone),
         }
     )
     return links.take(pc.sort_indices(links, [("profile_id", "ascending")]))
+
+
+def _or_decided(rules: pa.Array, answers: Decided) -> pa.Array:
+    """Who is tied to nobody by a rule, but by a person's decision."""
+    joined = np.zeros(len(rules), bool)
+    joined[answers.join_left] = joined[answers.join_right] = True
+    return pc.if_else(pc.and_(pc.is_null(rules), pa.array(joined)), DECIDED, rules)
+
+
+def torn(records: Records, matches: Matches, people: Guarded) -> int:
+    """Clusters that the guard took apart."""
+    chained = components(records.count, matches.left, matches.right)
+    return len(np.unique(chained[chained != people.labels]))
 
 
 def report(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import formats, htmx
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import facts, queries
+from profiles import facts, history, queries, unmerge
 from profiles.list_rows import CustomerRows
 from profiles.models import ActivityType, Profile
 from profiles.pages import customers_page
@@ -23,6 +23,7 @@ ICONS = (
     ("review", "star"), ("point", "award"), ("mail", "envelope"), ("message", "envelope"), ("case", "chat-left-text"),
 )  # fmt: skip
 OTHER_ICON = "calendar-event"
+EVENTS_SHOWN = 5  # of the identity; the timeline has all
 
 
 @permission_required("profiles.view_profile", raise_exception=True)
@@ -42,12 +43,15 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
         return redirect(profile, permanent=False)
     now = snapshot()
     measures = facts.key_measures(now, profile.pk)
+    records = facts.records(now, profile.pk)
     context = {
         "profile": profile,
         "groups": facts.facts(now, profile),
         "measures": measures,
         "key_measures": measures[: facts.KEY_MEASURES],
-        "records": facts.records(now, profile.pk),
+        "records": records,
+        "acts": unmerge.acts_of([(r.table, r.record_id) for r in records]),
+        "events": history.of(profile.pk, actor(request), limit=EVENTS_SHOWN),
         "panels": panels(actor(request), profile.pk),
         **_timeline(request, profile),
     }

@@ -42,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "tables": [_table(now, name) for name in config.tables],
         "cards": _cards(config, report),
         "possible": bool(candidates(now)),
-        **_running(),
+        **running(),
     }
     return render(request, "profiles/unify.html", context)
 
@@ -63,7 +63,7 @@ def _cards(config: Unification, report: dict[str, Any]) -> list[dict[str, Any]]:
     return cards
 
 
-def _running() -> dict[str, Any]:
+def running() -> dict[str, Any]:
     """The refresh that is under way, with its unify stage."""
     job = Job.objects.active().filter(kind=KIND).first()
     stage = job.stages.filter(name="unify").first() if job else None
@@ -74,9 +74,9 @@ def _running() -> dict[str, Any]:
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """The heartbeat of a run; reloads the page when it is over."""
-    running = _running()
-    answer = render(request, "profiles/partials/progress.html", running)
-    if running["job"] is None and htmx.is_fragment(request):
+    found = running()
+    answer = render(request, "profiles/partials/progress.html", found)
+    if found["job"] is None and htmx.is_fragment(request):
         answer["HX-Refresh"] = "true"
     return answer
 

@@ -6,12 +6,17 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from jobs.refresh import StageReport, refresh
 from lake import relationships
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
 from profiles import services
+
+# The first example of a test may have to import what it tests.
+settings.register_profile("kindred", deadline=None)
+settings.load_profile("kindred")
 
 MEANINGS = {
     "first_name": "person.first_name",

@@ -1,6 +1,7 @@
 """Profile ids over time."""
 
 import random
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,22 @@ def named(clusters: list[int]) -> Clusters:
 
 # A list is cheap to make: keys of a dictionary would be drawn again and again until they differ.
 clusterings = st.lists(st.integers(ABSENT, 5), min_size=1, max_size=25).map(named)
+
+
+def after(clusters: Clusters, past: "Life | None" = None) -> "Life":
+    """The next run, with all that the last one left."""
+    keys = list(clusters)
+    before = pa.table({"key": list(past.ids), "profile_id": list(past.ids.values())}) if past else None
+    found = identify(pa.array(keys), np.array(list(clusters.values()), np.int32), before, past and past.former)
+    return Life(ids_of(found, keys), found.former, found.events.to_pylist())
+
+
+class Life(NamedTuple):
+    """Who has which id after a run."""
+
+    ids: dict[str, str]
+    former: pa.Table
+    events: list[dict[str, Any]]
 
 
 def run(clusters: Clusters, before: dict[str, str] | None = None, keys: list[str] | None = None) -> dict[str, str]:
@@ -85,6 +102,62 @@ def test_a_split_gives_the_smaller_part_a_new_id() -> None:
     after = run({"a": 2, "b": 1, "c": 1}, before)
     assert after["b"] == after["c"] == before["b"]
     assert after["a"] not in before.values()
+
+
+@given(clusterings, st.lists(st.integers(0, 5), min_size=6, max_size=6))
+def test_people_who_were_merged_get_their_ids_back_when_they_part(people: Clusters, partners: list[int]) -> None:
+    first = after(people)
+    merged = after({key: partners[cluster] for key, cluster in people.items()}, first)
+    parted = after(people, merged)
+    assert parted.ids == first.ids
+    assert not parted.former.num_rows
+    merges = [e for e in merged.events if e["kind"] == "merge"]
+    unmerges = [e for e in parted.events if e["kind"] == "unmerge"]
+    assert (
+        {e["other_id"] for e in merges}
+        == {e["other_id"] for e in unmerges}
+        == set(first.ids.values()) - set(merged.ids.values())
+    )
+
+
+@given(clusterings, st.lists(st.lists(st.integers(0, 5), min_size=6, max_size=6), min_size=2, max_size=4))
+def test_a_row_of_merges_is_undone_in_one_step(people: Clusters, steps: list[list[int]]) -> None:
+    first = life = after(people)
+    joined = dict(people)
+    for partners in steps:
+        joined = {key: partners[cluster] for key, cluster in joined.items()}
+        life = after(joined, life)
+    assert after(people, life).ids == first.ids
+
+
+@given(clusterings, clusterings, clusterings)
+def test_whatever_happens_ids_stay_unique_and_nobody_gets_one_that_another_had(
+    one: Clusters, two: Clusters, three: Clusters
+) -> None:
+    life = after(three, after(two, after(one)))
+    assert len(set(life.ids.values())) == len(set(three.values()))
+    assert set(life.former.column("profile_id").to_pylist()).isdisjoint(life.ids.values())
+
+
+def test_merges_are_undone_one_by_one() -> None:
+    alone = after({"a": 1, "b": 2, "c": 3, "d": 3, "e": 3})
+    two = after({"a": 1, "b": 1, "c": 3, "d": 3, "e": 3}, alone)
+    one = after(dict.fromkeys("abcde", 1), two)
+    assert set(one.ids.values()) == {alone.ids["c"]}
+    assert after({"a": 1, "b": 1, "c": 3, "d": 3, "e": 3}, one).ids == two.ids
+    assert after({"a": 1, "b": 2, "c": 3, "d": 3, "e": 3}, one).ids == alone.ids
+
+
+def test_people_come_back_under_their_old_ids() -> None:
+    first = after({"a": 1, "b": 1, "c": 2})
+    assert after({"a": 1, "b": 1, "c": 2}, after({"c": 1}, first)).ids == first.ids
+
+
+def test_a_split_is_told() -> None:
+    first = after({"a": 1, "b": 1, "c": 1})
+    parted = after({"a": 2, "b": 1, "c": 1}, first)
+    told = {"kind": "split", "profile_id": first.ids["b"], "other_id": parted.ids["a"], "records": 1}
+    assert parted.events == [told]
 
 
 def test_an_id_is_short_and_made_of_letters_and_digits() -> None:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from profiles.unify import compared
 from profiles.unify.cluster import cluster
+from profiles.unify.decisions import decided
 from profiles.unify.evidence import Evidence
 from profiles.unify.frequencies import as_table
 from profiles.unify.hubs import set_hubs_aside
 from profiles.unify.incremental import State, update
+from profiles.unify.keys import record_names
 from profiles.unify.learned import Learned, from_json
 from profiles.unify.match import match
 from profiles.unify.records import TableInput, read_records
@@ -28,13 +30,14 @@ def inputs(tables: Tables) -> list[TableInput]:
     return [table(name, rows) for name, rows in tables.items()]
 
 
-def full(tables: Tables, learned: Learned | None = None) -> State:
+def full(tables: Tables, learned: Learned | None = None, decisions: pa.Table | None = None) -> State:
     plain = read_records(inputs(tables), "DE")
     records = set_hubs_aside(plain)
     evidence = Evidence(records, learned)
     rules = learned.rules if learned else tuple(suggest(evidence))
     matches = match(records, rules, evidence)
-    clusters = cluster(records, matches, rules, evidence)
+    answers = decided(decisions, record_names(records))
+    clusters = cluster(records, matches, rules, evidence, answers)
     return State(compared.as_table(plain), matches, clusters, evidence.learned(rules))
 
 
@@ -85,6 +88,28 @@ def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds:
         state, tables = State(found.compared, found.matches, found.clusters, state.learned), after
         wanted = full(tables, state.learned)
         assert told(state) == told(wanted)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 40))
+def test_it_obeys_what_people_decided(draw: random.Random, homes: int) -> None:
+    people = town(homes)
+    tables = {"shop": people, "till": seen_again(people)}
+    decisions = pa.Table.from_pylist([_answer(draw, len(people), at) for at in range(12)])
+    state = full(tables, None, decisions)
+    for _round in range(2):
+        after = edited(draw, tables)
+        found = update(state, *_arguments(tables, after, state), decisions=decisions)
+        state, tables = State(found.compared, found.matches, found.clusters, state.learned), after
+        assert told(state) == told(full(tables, state.learned, decisions))
+
+
+def _answer(draw: random.Random, people: int, at: int) -> dict[str, Any]:
+    sides = {"left": ("x.shop", draw.randrange(people)), "right": ("x.till", draw.randrange(people))}
+    found: dict[str, Any] = {"verdict": draw.choice(["join", "apart"]), "at": at}
+    for side, (name, number) in sides.items():
+        found |= {f"{side}_table": name, f"{side}_id": f"{number:05d}"}
+    return {name: found[name] for name in ("left_table", "left_id", "right_table", "right_id", "verdict", "at")}
 
 
 def test_only_what_changed_is_looked_at() -> None:

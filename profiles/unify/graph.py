@@ -1,0 +1,60 @@
+"""Components, and groups that grow pair by pair while some must not meet."""
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.records import Codes
+
+Labels = npt.NDArray[np.int32]
+Enemies = dict[int, set[int]]
+
+
+def components(count: int, left: Codes, right: Codes) -> Labels:
+    """The smallest record number of each record's component."""
+    from scipy.sparse import coo_matrix  # half a second that only a unification has to wait for
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
+    _total, found = connected_components(graph, directed=False)
+    smallest: Labels = np.full(int(found.max(initial=-1)) + 1, count, np.int32)
+    np.minimum.at(smallest, found, np.arange(count, dtype=np.int32))
+    labels: Labels = smallest[found]
+    return labels
+
+
+def neighbours(left: Codes, right: Codes) -> Enemies:
+    found: Enemies = {}
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        make_enemies(found, one, other)
+    return found
+
+
+def make_enemies(enemies: Enemies, one: int, other: int) -> None:
+    enemies.setdefault(one, set()).add(other)
+    enemies.setdefault(other, set()).add(one)
+
+
+class Groups:
+    """Records that belong together so far; whoever was never named is alone. The smaller group moves to the larger."""
+
+    def __init__(self) -> None:
+        self._groups: dict[int, set[int]] = {}
+
+    def of(self, record: int) -> set[int]:
+        return self._groups.get(record) or {record}
+
+    def together(self, one: int, other: int) -> bool:
+        return other in self.of(one)
+
+    def join(self, one: int, other: int, enemies: Enemies) -> bool:
+        """False, and nothing happens, where enemies would meet."""
+        first, second = self.of(one), self.of(other)
+        if other in first:
+            return True
+        small, large = sorted((first, second), key=len)
+        if any(not enemies[member].isdisjoint(large) for member in small if member in enemies):
+            return False
+        large |= small
+        for member in (*small, one, other):
+            self._groups[member] = large
+        return True

@@ -1,0 +1,110 @@
+"""What people are asked: the queue and the sample as one table, with all that a page shows of a pair."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from profiles.unify.cluster import Guarded
+from profiles.unify.decisions import Decided
+from profiles.unify.evidence import Evidence
+from profiles.unify.graph import Labels
+from profiles.unify.match import Matches
+from profiles.unify.quality import Sample, Stratum, draw
+from profiles.unify.reasons import reasons
+from profiles.unify.records import Codes, Records
+from profiles.unify.review import KINDS, Queue, queue
+
+SAMPLE = "sample"
+LONGEST_VALUE = 300
+SCHEMA = pa.schema(
+    [("number", pa.int64())]
+    + [(name, pa.string()) for name in ("left_table", "left_id", "right_table", "right_id")]
+    + [(name, pa.string()) for name in ("left_profile", "right_profile", "reason", "stratum")]
+    + [("probability", pa.float64()), ("gain", pa.float64())]
+    + [(name, pa.string()) for name in ("left_values", "right_values", "reasons")]
+)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """`table`: one row per pair, numbered in the order in which they are best asked, the queue first and then the
+    sample (reason "sample"). `…_values` and `reasons` are JSON."""
+
+    table: pa.Table
+    strata: tuple[Stratum, ...]
+
+
+def questions(
+    evidence: Evidence,
+    matches: Matches,
+    people: Guarded,
+    clusters: Labels,
+    answers: Decided,
+    names: pa.Array,
+    profile_ids: pa.Array,
+) -> Questions:
+    records = evidence.records
+    sample = draw(evidence, people.labels, names)
+    aside = np.unique(sample.left.astype(np.int64) * records.count + sample.right)
+    asked = queue(records, evidence, matches, clusters, answers, aside)
+    left, right = np.concatenate([asked.left, sample.left]), np.concatenate([asked.right, sample.right])
+    table = pa.table(
+        {
+            "number": pa.array(np.arange(1, len(left) + 1)),
+            **_ends(records, left, right, profile_ids),
+            **_kinds(asked, sample),
+            "left_values": _values(records, left),
+            "right_values": _values(records, right),
+            "reasons": [json.dumps([asdict(r) for r in told]) for told in reasons(evidence, left, right)],
+        }
+    )
+    return Questions(table.select(SCHEMA.names).cast(SCHEMA), sample.strata)
+
+
+def _ends(records: Records, left: Codes, right: Codes, profile_ids: pa.Array) -> dict[str, pa.Array]:
+    tables = pa.array([table.name for table in records.tables], pa.string())
+    found = {}
+    for side, numbers in (("left", left), ("right", right)):
+        found[f"{side}_table"] = tables.take(pa.array(records.table_index[numbers]))
+        found[f"{side}_id"] = records.record_ids.take(pa.array(numbers))
+        found[f"{side}_profile"] = profile_ids.take(pa.array(numbers))
+    return found
+
+
+def _kinds(asked: Queue, sample: Sample) -> dict[str, pa.Array]:
+    kinds = [KINDS[kind] for kind in asked.kind.tolist()] + [SAMPLE] * len(sample.left)
+    strata = [""] * len(asked.left) + [sample.strata[number].name for number in sample.stratum.tolist()]
+    probability = np.concatenate([asked.probability, sample.probability])
+    return {
+        "reason": pa.array(kinds, pa.string()),
+        "stratum": pa.array(strata, pa.string()),
+        "probability": pa.array(probability, mask=np.isnan(probability)),
+        "gain": pa.array(np.concatenate([asked.gain, np.zeros(len(sample.left))])),
+    }
+
+
+def _values(records: Records, numbers: Codes) -> pa.Array:
+    """What the records hold, as delivered, by column; unknown values are left out."""
+    found = [""] * len(numbers)
+    offsets = records.offsets()
+    for place, table in enumerate(records.tables):
+        mine = np.flatnonzero(records.table_index[numbers] == place)
+        rows = table.data.take(pa.array(numbers[mine] - offsets[place]))
+        texts = pa.table({name: _text(rows.column(name)) for name in rows.column_names})
+        for position, row in zip(mine.tolist(), texts.to_pylist(), strict=True):
+            found[position] = json.dumps(_known(row), ensure_ascii=False)
+    return pa.array(found, pa.string())
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowNotImplementedError:  # lists
+        return pa.chunked_array([[None if v is None else str(v) for v in column.to_pylist()]], pa.string())
+
+
+def _known(row: dict[str, Any]) -> dict[str, str]:
+    return {name: value[:LONGEST_VALUE] for name, value in row.items() if value not in (None, "")}

@@ -1,0 +1,154 @@
+"""The review queue: page, list, command, lists by file."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+
+from profiles import review_queue, services
+from profiles.decisions import PAIR
+from profiles.models import Decision
+from profiles.review_queue import Question
+from tests.profiles.conftest import put
+from tests.profiles.test_deciding import HEAD
+from tests.profiles.test_evidence import MEANINGS, seen_again, town
+
+ClientOf = Callable[[User], Client]
+PATH = "/customers/unify/review/"
+PAGES = [PATH, PATH + "?mode=sample", PATH + "list/", "/customers/unify/decisions/", "/api/v1/review/"]
+
+
+@pytest.fixture
+def asked(db: None, run: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+    """The questions of a small town in two systems, some of whose people look much alike."""
+    monkeypatch.setattr("tests.profiles.conftest.MEANINGS", MEANINGS)
+    people = town(80)
+    for person in people[::9]:
+        person["email"] = person["card"] = None
+    others = [row | ({"born": None} if n % 5 == 0 else {}) for n, row in enumerate(seen_again(people))]
+    put("one.people", "id", people)
+    put("two.people", "id", others)
+    services.save_unification(tables=["one.people", "two.people"], default_country="DE")
+    run()
+    return review_queue.questions(mode="queue")
+
+
+def form(question: Question, verdict: str) -> dict[str, str]:
+    pair = {name: getattr(question.pair, name) for name in PAIR}
+    return pair | {"number": str(question.number), "verdict": verdict, "mode": "queue"}
+
+
+def test_the_page_asks_takes_an_answer_and_takes_it_back(
+    asked: list[Question], client_of: ClientOf, analyst: User
+) -> None:
+    client, first = client_of(analyst), asked[0]
+    page = client.get(PATH).content.decode()
+    assert first.pair.left_id in page
+    assert "Speaks for one person" in page
+    part = client.post(PATH + "answer/", form(first, "join"), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert f'name="number" value="{asked[1].number}"' in part
+    kept = Decision.objects.get()
+    assert (kept.verdict, kept.origin, kept.by, kept.probability) == ("join", "review", analyst, first.probability)
+    assert "takes effect with the next run" in client.get(PATH).content.decode()
+    assert f'name="number" value="{first.number}"' not in client.get(PATH).content.decode()
+    act = re.findall(r'name="act" value="(\w+)"', part)[0]
+    again = client.post(PATH + "undo/", {"act": act, "number": first.number}, headers={"HX-Request": "true"})
+    assert f'name="number" value="{first.number}"' in again.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_it_works_without_scripts(asked: list[Question], client_of: ClientOf, analyst: User) -> None:
+    answer = client_of(analyst).post(PATH + "answer/", form(asked[0], "apart"))
+    assert answer.status_code == 303
+    assert "undo=" in answer.headers["Location"]
+    assert client_of(analyst).get(answer.headers["Location"]).status_code == 200
+
+
+def test_an_answer_to_a_question_of_an_older_run_is_not_taken(
+    asked: list[Question], client_of: ClientOf, analyst: User
+) -> None:
+    data = form(asked[0], "join") | {"left_id": "somebody else"}
+    assert client_of(analyst).post(PATH + "answer/", data).status_code == 303
+    assert not Decision.objects.exists()
+
+
+def test_many_are_answered_at_once(asked: list[Question], client_of: ClientOf, analyst: User) -> None:
+    numbers = [str(question.number) for question in asked[:3]]
+    client_of(analyst).post(PATH + "list/", {"action": "apart", "row": numbers})
+    assert Decision.objects.filter(verdict="apart").count() == len(numbers)
+    left = client_of(analyst).get(PATH + "list/?export=csv")
+    text = b"".join(left.streaming_content).decode() if left.streaming else left.content.decode()
+    assert len(text.splitlines()) == 1 + len(asked) - len(numbers)
+
+
+def test_a_decided_pair_is_gone_after_the_next_run(
+    asked: list[Question], run: Callable[[], object], client_of: ClientOf, analyst: User
+) -> None:
+    client_of(analyst).post(PATH + "answer/", form(asked[0], "unsure"))
+    client_of(analyst).post(PATH + "answer/", form(asked[1], "join"))
+    run()
+    pairs = [question.pair for question in review_queue.questions(mode="queue")]
+    assert asked[0].pair not in pairs
+    assert asked[1].pair not in pairs
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_who_may_read_the_review(
+    asked: list[Question], client_of: ClientOf, path: str, request: pytest.FixtureRequest
+) -> None:
+    wanted = {"admin": 200, "analyst": 200, "marketer": 200, "viewer": 200, "salesperson": 403, "stranger": 403}
+    assert {role: client_of(request.getfixturevalue(role)).get(path).status_code for role in wanted} == wanted
+
+
+def test_a_viewer_answers_nothing(asked: list[Question], client_of: ClientOf, viewer: User) -> None:
+    client = client_of(viewer)
+    assert "Keep apart" not in client.get(PATH).content.decode()
+    assert client.post(PATH + "answer/", form(asked[0], "join")).status_code == 403
+    assert client.post(PATH + "undo/", {"act": "x"}).status_code == 403
+    assert client.post(PATH + "list/", {"action": "join", "row": ["1"]}).status_code == 403
+    assert client.get("/customers/unify/decisions/import/").status_code == 403
+
+
+def test_the_api_shows_the_queue_by_kind(asked: list[Question], client_of: ClientOf, analyst: User) -> None:
+    found = client_of(analyst).get("/api/v1/review/", {"page_size": 5}).json()
+    assert found["count"] == len(asked)
+    assert found["results"][0]["left_id"] == asked[0].pair.left_id
+    kind = asked[0].reason
+    assert client_of(analyst).get("/api/v1/review/", {"reason": kind}).json()["count"] == len(
+        [question for question in asked if question.reason == kind]
+    )
+
+
+def test_a_list_is_uploaded_and_exported(unified: None, client_of: ClientOf, analyst: User) -> None:
+    client = client_of(analyst)
+    text = HEAD + "shop.customers,C1,shop.customers,C2,join,\nshop.customers,C1,shop.customers,C1,join,\n"
+    page = client.post("/customers/unify/decisions/import/", {"file": SimpleUploadedFile("a.csv", text.encode())})
+    assert "1 line was left out" in page.content.decode()
+    answer = client.get("/customers/unify/decisions/export/")
+    assert b"C1,shop.customers,C2,join" in b"".join(answer.streaming_content)
+    bad = client.post("/customers/unify/decisions/import/", {"file": SimpleUploadedFile("a.csv", b"no list")})
+    assert bad.status_code == 422
+
+
+def test_the_command_reads_writes_and_tells(
+    asked: list[Question], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = asked[0].pair
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(
+        HEAD + f"{pair.left_table},{pair.left_id},{pair.right_table},{pair.right_id},apart,\nx\n", encoding="utf-8"
+    )
+    call_command("unify", "review", "--json", "--limit", "2", "--import", str(source), "--export", str(target))
+    found = json.loads(capsys.readouterr().out)
+    assert (found["imported"]["kept"], found["imported"]["bad"][0]["line"], found["exported"]) == (1, 3, 1)
+    assert (found["open"], len(found["pairs"])) == (len(asked) - 1, min(2, len(asked) - 1))
+    assert pair.left_id in target.read_text(encoding="utf-8")
+    call_command("unify", "review")
+    assert "wait for a decision" in capsys.readouterr().out
