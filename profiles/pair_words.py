@@ -1,5 +1,6 @@
 """Two records side by side: fields that mean the same in one row, differences marked, reasons in words."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -105,7 +106,7 @@ def _label(now: Snapshot, question: Question, key: str) -> str:
 def _field(label: str, left: str, right: str) -> Field:
     if not left or not right:
         return Field(label, "only", [(left, False)], [(right, False)])
-    if left == right or fold(left) == fold(right):
+    if left == right or _words_of(left) == _words_of(right):
         return Field(label, "same", [(left, False)], [(right, False)])
     match = SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False)
     if match.ratio() < NEAR or len(left) != len(left.casefold()) or len(right) != len(right.casefold()):
@@ -117,6 +118,11 @@ def _field(label: str, left: str, right: str) -> Field:
         [(left[a:b], tag != "equal") for tag, a, b, _c, _d in codes if b > a],
         [(right[c:d], tag != "equal") for tag, _a, _b, c, d in codes if d > c],
     )
+
+
+def _words_of(text: str) -> list[str]:
+    """In no order, without signs, accents and case: "Rossi, Mattia" is "Mattia Rossi"."""
+    return sorted(re.findall(r"\w+", fold(text))) or [text]
 
 
 def reason_words(told: list[dict[str, Any]]) -> list[ReasonWords]:

@@ -12,7 +12,9 @@ from jobs.refresh import StageReport, refresh
 from lake import relationships
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
-from profiles import services
+from profiles import review_queue, services
+from profiles.review_queue import Question
+from tests.profiles import test_evidence as evidence
 
 # The first example of a test may have to import what it tests.
 settings.register_profile("kindred", deadline=None)
@@ -64,11 +66,11 @@ LINES: list[dict[str, Any]] = [
 ]
 
 
-def put(name: str, key: str, rows: list[dict[str, Any]], **types: str) -> None:
+def put(name: str, key: str, rows: list[dict[str, Any]], meanings: dict[str, str] = MEANINGS, **types: str) -> None:
     """Writes one source table, without a key where that is "", and makes it visible."""
     data = pa.Table.from_pylist(rows)
     columns = [
-        ColumnSpec(c, types.get(c, ""), semantic=MEANINGS.get(c, ""), currency="USD" if types.get(c) == "money" else "")
+        ColumnSpec(c, types.get(c, ""), semantic=meanings.get(c, ""), currency="USD" if types.get(c) == "money" else "")
         for c in data.column_names
     ]
     work = stage()
@@ -101,3 +103,17 @@ def run() -> Callable[[], list[StageReport]]:
 def unified(retailer: None, run: Callable[[], list[StageReport]]) -> None:
     reports = run()
     assert [report.state for report in reports] == ["done", "done", "done"], reports
+
+
+@pytest.fixture
+def asked(db: None, run: Callable[[], object]) -> list[Question]:
+    """The questions of a small town in two systems, some of whose people look much alike."""
+    people = evidence.town(80)
+    for person in people[::9]:
+        person["email"] = person["card"] = None
+    others = [row | ({"born": None} if n % 5 == 0 else {}) for n, row in enumerate(evidence.seen_again(people))]
+    put("one.people", "id", people, evidence.MEANINGS)
+    put("two.people", "id", others, evidence.MEANINGS)
+    services.save_unification(tables=["one.people", "two.people"], default_country="DE")
+    run()
+    return review_queue.questions(mode="queue")

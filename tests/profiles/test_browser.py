@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from jobs.models import Job
 from jobs.tasks import run_job
-from profiles.models import Profile, Unification
+from profiles.models import Decision, Profile, Unification
+from profiles.review_queue import Question
 from tests.profiles.test_unify_stage import person_of
 from tests.support.axe import faults, faults_light_and_dark
 
@@ -52,3 +53,48 @@ def test_a_customer_shows_identity_sources_and_a_timeline(unified: None, page_of
     expect(page.locator(".chip-on")).to_contain_text("3")
     expect(timeline).to_have_count(3)
     assert faults_light_and_dark(page) == []
+
+
+def test_pairs_are_decided_by_keyboard(asked: list[Question], page_of: PageOf, analyst: User) -> None:
+    page = page_of(analyst, "/customers/unify/review/")
+    card = page.locator(".question-table")
+    expect(card).to_contain_text(asked[0].pair.left_id)
+    assert faults_light_and_dark(page) == []
+    for key, following in (("j", 1), ("k", 2), ("d", 3)):
+        page.keyboard.press(key)
+        expect(page.locator("input[name=number]").last).to_have_value(str(asked[following].number))
+    verdicts = Decision.objects.order_by("at").values_list("verdict", flat=True)
+    assert list(verdicts) == ["join", "apart", "unsure"]
+    expect(page.locator(".meter-words").first).to_contain_text(f"3 of {len(asked)}")
+    page.keyboard.press("u")
+    expect(page.locator("input[name=number]").last).to_have_value(str(asked[2].number))
+    assert Decision.objects.count() == 2
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("input[name=number]").last).to_have_value(str(asked[3].number))
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_customer_is_taken_apart_and_joined_again(unified: None, page_of: PageOf, analyst: User) -> None:
+    john = person_of("shop", "C1")
+    page = page_of(analyst, f"/customers/{john}/")
+    page.get_by_role("link", name="Take apart").click()
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("Somebody else")
+    assert faults(page) == []
+    panel.get_by_role("checkbox", checked=True).uncheck()
+    expect(panel.get_by_role("button", name="Take apart and run")).to_be_disabled()
+    panel.get_by_label("T1").check()
+    expect(panel).to_contain_text("gets a new id")
+    panel.get_by_role("button", name="Take apart and run").click()
+    expect(page.get_by_text("They will be two customers.")).to_be_visible()
+    for job in Job.objects.active():
+        run_job(job.pk)
+    assert person_of("till", "T1") != john
+    page.reload()
+    expect(page.locator("section", has=page.get_by_role("heading", name="Identity"))).to_contain_text("Split")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    for job in Job.objects.active():
+        run_job(job.pk)
+    assert person_of("till", "T1") == john

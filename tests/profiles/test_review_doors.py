@@ -11,32 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
-from profiles import review_queue, services
+from profiles import review_queue
 from profiles.decisions import PAIR
 from profiles.models import Decision
 from profiles.review_queue import Question
-from tests.profiles.conftest import put
 from tests.profiles.test_deciding import HEAD
-from tests.profiles.test_evidence import MEANINGS, seen_again, town
 
 ClientOf = Callable[[User], Client]
 PATH = "/customers/unify/review/"
 PAGES = [PATH, PATH + "?mode=sample", PATH + "list/", "/customers/unify/decisions/", "/api/v1/review/"]
-
-
-@pytest.fixture
-def asked(db: None, run: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> list[Question]:
-    """The questions of a small town in two systems, some of whose people look much alike."""
-    monkeypatch.setattr("tests.profiles.conftest.MEANINGS", MEANINGS)
-    people = town(80)
-    for person in people[::9]:
-        person["email"] = person["card"] = None
-    others = [row | ({"born": None} if n % 5 == 0 else {}) for n, row in enumerate(seen_again(people))]
-    put("one.people", "id", people)
-    put("two.people", "id", others)
-    services.save_unification(tables=["one.people", "two.people"], default_country="DE")
-    run()
-    return review_queue.questions(mode="queue")
 
 
 def form(question: Question, verdict: str) -> dict[str, str]:
