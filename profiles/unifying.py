@@ -36,7 +36,7 @@ from profiles.unify.stated import parse_stated
 
 LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
 FORMER, REVIEW = "unified.former", "unified.review"
-OUTPUT = (LINKS, PROFILES, PROVENANCE, FORMER, REVIEW)
+OUTPUT = (LINKS, PROFILES, PROVENANCE)
 RUNS_KEPT = 20
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
 VERSION = 4
@@ -64,7 +64,7 @@ def definition() -> dict[str, Any]:
 
 
 def writes() -> list[str]:
-    return list(OUTPUT)
+    return [*OUTPUT, FORMER, REVIEW]
 
 
 def run(context: Context, full: bool = False) -> StageResult:
