@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('profiles', '0003_runs_go_on_from_the_last'),
+        ('profiles', '0004_stated_values'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
