@@ -15,13 +15,14 @@ from jobs.registry import Context
 from jobs.stages import RefreshStage, StageResult
 from journeys import steps
 from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
-from journeys.queries import uses_of_segments
+from journeys.queries import uses_of_attributes, uses_of_segments
 from journeys.services.lifecycle import on_publish
 from journeys.tasks import walk
 from journeys.upkeep import refresh_entries
 from journeys.workspace import JourneysSection
 from profiles.panels import Panel
 from profiles.panels import register as register_panel
+from profiles.usage import register as register_attribute_use
 from segments.usage import register as register_segment_use
 
 PANEL_ROWS = 8
@@ -50,6 +51,7 @@ def register() -> None:
     on_publish(_ring)
     register_panel(panels)
     register_segment_use(uses_of_segments)
+    register_attribute_use(uses_of_attributes)
 
 
 def _ring() -> None:

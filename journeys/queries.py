@@ -1,6 +1,7 @@
 """Named reads of where people stand."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +13,9 @@ from journeys.kinds import kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow
 from journeys.plans import plan_of
 from journeys.runtime import EXITS
+from profiles.usage import Use
+from segments.queries import attributes_of as attributes_of_rule
 from segments.queries import segments_of as segments_of_rule
-from segments.usage import Use
 
 
 @dataclass
@@ -136,14 +138,29 @@ def _passed(versions: QuerySet[JourneyVersion], step: str, outcome: int | None) 
 
 def uses_of_segments() -> list[tuple[Use, set[str]]]:
     """Journeys, and the segments that their draft or running version starts with or branches on."""
+    return _uses(segments_of)
+
+
+def uses_of_attributes() -> list[tuple[Use, set[str]]]:
+    """Journeys, and the attributes that their draft or running version branches on."""
+    return _uses(attributes_of)
+
+
+def _uses(spoken_of: Callable[[dict[str, Any]], set[str]]) -> list[tuple[Use, set[str]]]:
     going = Journey.objects.exclude(state__in=[Journey.State.STOPPED, Journey.State.COMPLETED])
     newest = JourneyVersion.objects.filter(journey=OuterRef("pk")).order_by("-number").values("graph")[:1]
     found = []
     for journey in going.annotate(newest_graph=Subquery(newest)):
         graph = journey.newest_graph if journey.is_running else None
-        slugs = segments_of(journey.draft) | segments_of(graph or {})
-        found.append((Use(_("Journey"), journey.name, journey.get_absolute_url()), slugs))
+        names = spoken_of(journey.draft) | spoken_of(graph or {})
+        found.append((Use(_("Journey"), journey.name, journey.get_absolute_url()), names))
     return found
+
+
+def attributes_of(graph: dict[str, Any]) -> set[str]:
+    """Attributes that a stored graph speaks of."""
+    branches = (branch for step in graph.get("steps", []) for branch in step.get("branches", []))
+    return {name for branch in branches for name in attributes_of_rule(branch.get("rule"))}
 
 
 def segments_of(graph: dict[str, Any]) -> set[str]:

@@ -27,7 +27,7 @@ class MessagingConfig(AppConfig):
 
         from messaging import mirrors, provider, queries, tasks, timeline
         from messaging.workspace import TemplatesSection
-        from profiles import panels
+        from profiles import panels, usage
         from profiles import timeline as customer
 
         assert tasks.deliver  # importing it registers its kind of work
@@ -46,6 +46,7 @@ class MessagingConfig(AppConfig):
         home.register_todos(queries.todos)
         panels.register(queries.profile_panels)
         customer.register(timeline.activities)
+        usage.register(queries.uses_of_attributes)
         post_migrate.connect(_periodic, sender=self, dispatch_uid="messaging.periodic")
 
 

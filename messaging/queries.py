@@ -9,11 +9,24 @@ from django.utils.translation import ngettext
 
 from core.home import Todo
 from core.palette import Hit
+from messaging.catalog import vocabulary
 from messaging.delivery import trouble
 from messaging.models import EmailTemplate, InteractionKind, Message, State
+from messaging.tokens import scan
 from profiles.panels import Panel
+from profiles.usage import Use
 
 PANEL_MESSAGES = 5
+
+
+def uses_of_attributes() -> list[tuple[Use, set[str]]]:
+    """Messages and the attributes that their drafts print or ask for."""
+    words, found = vocabulary(), []
+    for template in EmailTemplate.objects.order_by("name"):
+        texts = (template.subject, template.preview_text, template.body, template.text)
+        spoken = {token.name for text in texts for token in scan(text, words).used.values()}
+        found.append((Use(_("Message"), template.name, template.get_absolute_url()), spoken))
+    return found
 
 
 def has_work() -> bool:

@@ -69,12 +69,14 @@ class TimelineSerializer(serializers.Serializer[Any]):
 
 
 class UnificationSerializer(serializers.Serializer[Any]):
-    """As in the workspace file: `rules` is "suggest" or a list; `values` are aliases, ignored and trusted values."""
+    """As in the workspace file: `rules` is "suggest" or a list; `values` are aliases, ignored and trusted values;
+    `merge` is what is different in merging."""
 
     tables = serializers.ListField(child=serializers.CharField(), required=False)
     default_country = serializers.CharField(required=False)
     rules = serializers.JSONField(required=False)
     values = serializers.DictField(child=serializers.JSONField(), required=False)
+    merge = serializers.JSONField(required=False)
 
 
 class RunSerializer(serializers.ModelSerializer[UnificationRun]):

@@ -1,7 +1,8 @@
 """From the catalog to what unification reads: tables, keys, meanings, and when a record's values were current."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import ibis
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import InvalidInput
 from lake.queries import Snapshot
 from lake.specs import DATE, TIMESTAMP, ColumnSpec, TableInfo
-from profiles.unify.attributes import Attribute
+from profiles.unify.attributes import Attribute, attribute_name
 from profiles.unify.records import KEY_SEPARATOR, Records, TableInput
 
 # A column of time whose name says that it tells when the record was last true; the first pattern wins.
@@ -103,15 +104,16 @@ def hashed(rows: ir.Table) -> ir.Table:
     return rows.mutate(ibis.struct({name: rows[name] for name in rows.columns}).hash().name(HASH))
 
 
-def changed_at(snap: Snapshot) -> Callable[[Records], pa.Array]:
-    """Per record the time of its table's telling column, null where there is none."""
+def changed_at(snap: Snapshot, named: Mapping[str, str] = MappingProxyType({})) -> Callable[[Records], pa.Array]:
+    """Per record the time of its table's telling column, or of the one `named` for it; null where there is none."""
 
     def times(records: Records) -> pa.Array:
         parts = []
         for table in records.tables:
-            column = time_column(snap.info(table.name))
+            column = named.get(table.name) or time_column(snap.info(table.name))
             rows = table.data.num_rows
-            parts.append(_as_time(table.data.column(column)) if column else pa.nulls(rows, UTC_TIME))
+            known = column in table.data.column_names
+            parts.append(_as_time(table.data.column(column)) if known else pa.nulls(rows, UTC_TIME))
         return pa.concat_arrays(parts) if parts else pa.nulls(0, UTC_TIME)
 
     return times
@@ -142,9 +144,13 @@ def profile_columns(snap: Snapshot, tables: Sequence[str], attributes: Sequence[
         first = next((column for column in sources if column is not None), None)
         plain = first is not None and not attribute.semantic
         same = len({column.type for column in sources if column}) == 1
-        details: dict[str, Any] = {"label": str(LABELS.get(attribute.semantic, ""))}
+        usual = LABELS.get(attribute.semantic, "") if attribute.name == attribute_name("", attribute.semantic) else ""
+        details: dict[str, Any] = {"label": str(usual)}
         if first is not None and plain and same:
-            details = {"type": first.type, "currency": first.currency, "label": first.label}
+            label = first.label if first.name == attribute.name else ""
+            details = {"type": first.type, "currency": first.currency, "label": label}
+        if attribute.policy.label:
+            details["label"] = attribute.policy.label
         sensitive = any(column.sensitive for column in sources if column)
         columns.append(ColumnSpec(attribute.name, semantic=attribute.semantic, sensitive=sensitive, **details))
     return columns

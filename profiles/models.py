@@ -41,6 +41,7 @@ class Unification(models.Model):
     suggest_rules = models.BooleanField(_("suggest rules"), default=True)
     rules = models.JSONField(_("rules"), default=list, blank=True)
     values = models.JSONField(_("aliases, ignored and trusted values"), default=dict, blank=True)
+    merge = models.JSONField(_("what is different in merging"), default=dict, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")

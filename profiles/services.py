@@ -15,8 +15,10 @@ from jobs.refresh import start
 from lake.queries import snapshot
 from profiles.activities import activities, check, fields_of
 from profiles.mapping import split_name, table_inputs
+from profiles.merging import check_settings, columns_of, planned, refuse_if_used
 from profiles.models import ActivityType, Unification
 from profiles.unify.evidence import Evidence
+from profiles.unify.policies import MergeSettings, dump_settings, parse_settings
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import prepare
 from profiles.unify.stated import Stated, dump_stated, parse_stated
@@ -33,12 +35,14 @@ def save_unification(
     default_country: str | None = None,
     rules: str | Sequence[dict[str, Any]] | None = None,
     values: Mapping[str, Any] | None = None,
+    merge: MergeSettings | dict[str, Any] | None = None,
     by: Actor = None,
 ) -> Unification:
     """Changes what is given. `rules`: "suggest", or a list as in the workspace file; `values`: aliases, ignored and
     trusted values by meaning or column, likewise. Takes effect with the next run.
 
-    Raises InvalidInput with the place of the mistake, NotAllowed.
+    Raises InvalidInput with the place of the mistake, Conflict for an attribute that would be gone while it is used,
+    NotAllowed.
     """
     require(by, "profiles.change_unification")
     config = Unification.current()
@@ -57,6 +61,8 @@ def save_unification(
         stated = parse_stated(values)
         check_stated(stated, config.tables)
         config.values = dump_stated(stated)
+    if merge is not None:
+        config.merge = _checked_merge(config, parse_settings(merge))
     changed = {key: value for key, value in state_of(config).items() if before[key] != value}
     if changed:
         with transaction.atomic():
@@ -74,6 +80,7 @@ def state_of(config: Unification) -> dict[str, Any]:
         "default_country": config.default_country,
         "rules": rules,
         "values": config.values,
+        "merge": config.merge,
     }
 
 
@@ -83,6 +90,17 @@ def _checked_tables(tables: Sequence[str]) -> list[str]:
         if list(tables).count(name) > 1:
             raise InvalidInput(_("“%(table)s” is named twice.") % {"table": name}, place=f"unification.tables[{name}]")
     return list(tables)
+
+
+def _checked_merge(config: Unification, settings: MergeSettings) -> dict[str, Any]:
+    """As it is stored. What profiles have today may only go when nothing uses it."""
+    now = snapshot()
+    check_settings(now, config.tables, settings)
+    before = planned(now, config.tables, parse_settings(config.merge))
+    after = planned(now, config.tables, settings)
+    gone = columns_of(before, config.tables) - columns_of(after, config.tables)
+    refuse_if_used(now, gone, "unification.merge")
+    return dump_settings(settings)
 
 
 def _checked_country(country: str) -> str:

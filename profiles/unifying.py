@@ -29,6 +29,7 @@ from profiles.terms import facets_of
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches
 from profiles.unify.merge import Merged
+from profiles.unify.policies import parse_settings
 from profiles.unify.rerun import rerun
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import unify
@@ -59,6 +60,7 @@ def definition() -> dict[str, Any]:
         "rules": "suggest" if config.suggest_rules else config.rules,
         "values": config.values,
         "decisions": decisions.state(),
+        "merge": config.merge,
         "meanings": {name: mapped(now.info(name)) for name in config.tables if now.has(name)},
     }
 
@@ -116,16 +118,18 @@ class _Outcome:
 
 
 def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Outcome:
+    settings = parse_settings(config.merge)
     result = unify(
         table_inputs(now, config.tables),
         config.default_country,
         configured_rules(config),
-        changed_at(now),
+        changed_at(now, settings.recency),
         links_before(now),
         lambda percent, step: context.progress(percent, STEPS, step),
         stated=parse_stated(config.values),
         decisions=decisions.answers(),
         former=former_before(now),
+        settings=settings,
     )
     if config.suggest_rules:
         rules = dump_rules(list(result.learned.rules))
@@ -158,17 +162,19 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
     changed = state.changed_since_learned() + changes.rows
     if changed > MUCH * before.learned.records:
         return None
+    settings = parse_settings(config.merge)
     result = rerun(
         before,
         changes.tables,
         changes.gone,
         config.default_country,
         lambda records: state.rows_of(now, config.tables, records),
-        changed_at(now),
+        changed_at(now, settings.recency),
         lambda percent, step: context.progress(percent, STEPS, step),
         parse_stated(config.values),
         decisions.answers(),
         former_before(now),
+        settings,
     )
     if result.merged.profiles.column_names != list(now.table(PROFILES).columns):
         return None

@@ -11,6 +11,7 @@ from profiles import decision_files, decisions, services
 from profiles.decisions import PAIR, Answer, Pair
 from profiles.models import ActivityType, Decision, Unification
 from profiles.unify.decisions import UNSURE
+from profiles.unify.policies import MergeSettings, dump_settings
 from profiles.unify.rules import MatchRule, dump_rules
 from profiles.unify.stated import Stated, StatedValues, dump_stated
 
@@ -38,6 +39,7 @@ class UnificationSpec(Strict):
     decisions: str | list[DecisionSpec] | None = Field(
         None, description="Pairs that are always or never one person: a CSV file beside this one, or a list."
     )
+    merge: MergeSettings | None = Field(None, description="What is different from the usual way of merging.")
 
 
 class ActivitySpec(Strict):
@@ -97,6 +99,8 @@ class UnificationSection:
             stated["rules"] = value.rules if isinstance(value.rules, str) else dump_rules(value.rules)
         if value.values is not None:
             stated["values"] = dump_stated(Stated(value.values))
+        if value.merge is not None:
+            stated["merge"] = dump_settings(value.merge)
         return stated
 
 

@@ -262,6 +262,11 @@ def is_relative(rule: Rule) -> bool:
     )
 
 
+def attributes_in(rule: Rule) -> set[str]:
+    """Attributes of the customer that a rule speaks of, as they are written; not the columns of related rows."""
+    return {node.attribute for path, node in walk(rule) if isinstance(node, Condition) and ".where." not in path}
+
+
 def segments_in(rule: Rule) -> set[str]:
     """Short names of the segments that a rule speaks of."""
     return {node.segment for _path, node in walk(rule) if isinstance(node, Membership)}

@@ -15,6 +15,7 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         from jobs import stages
         from profiles import panels
+        from profiles import usage as attribute_usage
         from rules import references
         from segments import queries, usage
         from segments.stage import STAGE
@@ -24,6 +25,7 @@ class SegmentsConfig(AppConfig):
         stages.register(STAGE)
         references.register_segments(queries.references)
         usage.register(queries.uses)
+        attribute_usage.register(queries.uses_of_attributes)
         nav.add("segments", nav.NavItem(_("Segments"), "segments:list", "bullseye", "segments.view_segment", order=10))
         palette.register(queries.palette_hits)
         palette.add_action(palette.Action(_("New segment"), "segments:new", "segments.add_segment"))

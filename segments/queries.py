@@ -24,11 +24,11 @@ from core.models import AuditEntry
 from core.palette import Hit
 from lake.queries import snapshot
 from profiles.panels import Panel
+from profiles.usage import Use
 from rules.catalog import ID, MEMBERS
-from rules.language import Rule, parse, segments_in
+from rules.language import Rule, attributes_in, parse, segments_in
 from rules.references import SegmentReference
 from segments.models import Segment, SegmentRun
-from segments.usage import Use
 
 TREND_RUNS = 30
 
@@ -47,6 +47,22 @@ def uses() -> list[tuple[Use, set[str]]]:
         (Use(_("Segment"), s.name, s.get_absolute_url()), segments_of(s.rule) - {s.slug})
         for s in Segment.objects.order_by("name")
     ]
+
+
+def uses_of_attributes() -> list[tuple[Use, set[str]]]:
+    """Segments and the attributes that their rules speak of."""
+    return [
+        (Use(_("Segment"), s.name, s.get_absolute_url()), attributes_of(s.rule))
+        for s in Segment.objects.order_by("name")
+    ]
+
+
+def attributes_of(rule: Any) -> set[str]:
+    """Attributes in a stored rule; none for a rule that cannot be read."""
+    try:
+        return attributes_in(parse(rule))
+    except KindredError:
+        return set()
 
 
 def segments_of(rule: Any) -> set[str]:

@@ -2,19 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from profiles.usage import Use
 from segments.models import Segment
-
-
-@dataclass(frozen=True)
-class Use:
-    """Something that uses a segment: its kind in words ("Journey"), its name and its page."""
-
-    kind: str
-    label: str
-    url: str
-
 
 Provider = Callable[[], Iterable[tuple[Use, set[str]]]]
 _providers: list[Provider] = []

@@ -1,7 +1,7 @@
-"""From records and their profile ids to one row per person: the first known value in order of trust."""
+"""From records and their profile ids to one row per person: of each attribute the value that its policy chooses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -9,105 +9,183 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.jsontext import as_type
-from profiles.unify.attributes import Attribute, plan, values_of
+from profiles.unify.attributes import LINE, Attribute, Plan, plan, values_of
+from profiles.unify.choose import (
+    Chosen,
+    Index,
+    Mask,
+    Orders,
+    People,
+    alike,
+    first_known,
+    frequency,
+    highest,
+    known_masks,
+    lengths,
+    people_of,
+)  # fmt: skip
+from profiles.unify.policies import AttributePolicy, Choosing, GroupPolicy, MergeSettings
 from profiles.unify.records import Records
 
-Index = npt.NDArray[np.int64]
-LISTS = {"contact.email": "emails", "contact.phone": "phones"}
+USUAL = MergeSettings()
 
 
 @dataclass(frozen=True)
 class Merged:
     """`profiles`: one row per person, sorted by id. `provenance`: one row per person of several records, attribute and
-    differing value, in the same order. `attributes`: what was merged, in the order of the columns."""
+    differing value, in the same order. `attributes`: what was merged, in the order of the columns. `chosen`: where the
+    value of each attribute comes from."""
 
     profiles: pa.Table
     provenance: pa.Table
     attributes: tuple[Attribute, ...]
+    chosen: dict[str, Chosen] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class People:
-    """Who owns which record. `ids`: sorted; `owner`: per record the position of its person in `ids`; `order`: the
-    records sorted by person, then trust."""
-
-    ids: list[str]
-    owner: Index
-    order: Index
-
-    @property
-    def count(self) -> int:
-        return len(self.ids)
-
-
-def people_of(profile_ids: pa.Array) -> People:
-    encoded = profile_ids.dictionary_encode()
-    rank = pc.sort_indices(encoded.dictionary).to_numpy()
-    position = np.empty(len(rank), np.int64)
-    position[rank] = np.arange(len(rank))
-    owner = position[encoded.indices.to_numpy(zero_copy_only=False)]
-    return People(encoded.dictionary.take(pa.array(rank)).to_pylist(), owner, np.argsort(owner, kind="stable"))
-
-
-def merge(records: Records, profile_ids: pa.Array, changed_at: pa.Array) -> Merged:
+def merge(records: Records, profile_ids: pa.Array, changed_at: pa.Array, settings: MergeSettings = USUAL) -> Merged:
     """`changed_at`: per record the time its values are of, null where unknown."""
-    people = people_of(profile_ids)
-    attributes = plan(records.tables)
+    work = _Work(records, profile_ids, changed_at, plan(records.tables, settings))
+    people = work.people
     columns: dict[str, pa.Array] = {"profile_id": pa.array(people.ids, pa.string())}
-    lists: dict[str, pa.Array] = {}
+    lists: dict[str, list[pa.Array]] = {}
     pieces: list[_Piece] = []
-    address = _address_record(records, people, attributes)
-    for number, attribute in enumerate(attributes):
-        values = values_of(records, attribute)
-        chosen, column = _first_known(people, values) if not attribute.group else (address, np.zeros_like(address))
-        columns[attribute.name] = _take(values, chosen, column)
-        if attribute.semantic in LISTS:
-            lists[LISTS[attribute.semantic]] = _collected(people, values)
-        pieces.append(_differing(people, values, chosen, number))
-    if {"full_name", "first_name", "last_name"} <= set(columns):
+    chosen: dict[str, Chosen] = {}
+    for number, attribute in enumerate(work.plan.attributes):
+        values = work.values(attribute)
+        chosen[attribute.name] = found = work.choose(attribute, values)
+        columns[attribute.name] = _take(values, found)
+        if attribute.list_name:
+            lists.setdefault(attribute.list_name, []).extend(values)
+        order = work.orders.of(attribute.policy)
+        pieces.append(_differing(people, order, values, found, number))
+    if _says_both(work.plan):
         columns["full_name"] = _whole_name(columns)
-    columns |= lists | _ids(records, people)
+    columns |= {name: _collected(people, values) for name, values in lists.items()}
+    columns |= _ids(records, people)
     columns["record_count"] = pa.array(np.bincount(people.owner, minlength=people.count))
     columns["sources"] = _collected(people, [_source_names(records)])
-    return Merged(pa.table(columns), _provenance(records, people, attributes, pieces, changed_at), tuple(attributes))
+    provenance = _provenance(records, people, work.plan.attributes, pieces, changed_at)
+    return Merged(pa.table(columns), provenance, work.plan.attributes, chosen)
+
+
+class _Work:
+    """What the attributes of one merge share: orders of records, and the choices of groups."""
+
+    def __init__(self, records: Records, profile_ids: pa.Array, changed_at: pa.Array, planned: Plan) -> None:
+        self.records, self.plan = records, planned
+        self.people = people_of(profile_ids)
+        self.orders = Orders(self.people, records, changed_at, self._known)
+        self._groups: dict[str, Chosen] = {}
+        self._kept: dict[str, list[pa.Array]] = {}
+
+    def values(self, attribute: Attribute) -> list[pa.Array]:
+        """Those of groups are made once for the choice and once more taken from it."""
+        kept = self._kept.pop(attribute.name, None)
+        return kept if kept is not None else values_of(self.records, attribute, self.plan.full)
+
+    def choose(self, attribute: Attribute, values: Sequence[pa.Array]) -> Chosen:
+        if not attribute.group:
+            return choose(self.people, self.orders, attribute.policy, values)
+        if attribute.group not in self._groups:
+            group = next(group for group in self.plan.groups if group.name == attribute.group)
+            members = [other for other in self.plan.attributes if other.group == group.name]
+            mine = {attribute.name: list(values)}
+            self._kept |= {other.name: self.values(other) for other in members if other is not attribute}
+            self._groups[group.name] = choose_together(
+                self.people,
+                self.orders,
+                group,
+                [mine.get(other.name) or self._kept[other.name] for other in members],
+                next((n for n, other in enumerate(members) if other.semantic == LINE), None),
+            )
+        return self._groups[attribute.group]
+
+    def _known(self) -> Index:
+        """How many attributes each record knows."""
+        total = np.zeros(self.records.count, np.int64)
+        for attribute in self.plan.attributes:
+            total += np.logical_or.reduce(known_masks(values_of(self.records, attribute, self.plan.full)))
+        return total
+
+
+def choose(people: People, orders: Orders, policy: AttributePolicy, values: Sequence[pa.Array]) -> Chosen:
+    """Where the value of one attribute comes from."""
+    order, known = orders.of(policy), known_masks(values)
+    if policy.policy == "frequent":
+        return highest(people, order, known, frequency(people, alike(values)))
+    if policy.policy == "longest":
+        table = np.stack(lengths(values))
+        return highest(people, order, known, lambda records, slots: table[slots, records])
+    return first_known(people, order, known)
+
+
+def choose_together(
+    people: People, orders: Orders, group: GroupPolicy, members: Sequence[Sequence[pa.Array]], lead: int | None
+) -> Chosen:
+    """Where a group comes from: a record that knows any of it. An address with a street (`lead`) goes before one
+    without, where the order of records decides."""
+    whole_record = group.policy in ("recent", "oldest")
+    order, wide = orders.of(group if whole_record else Choosing(trust=group.trust)), max(map(len, members))
+    size = len(members[0][0])
+    masks = [[*known_masks(values), *[np.zeros(size, bool)] * (wide - len(values))] for values in members]
+    count = [np.sum([mask[slot] for mask in masks], axis=0, dtype=np.int64) for slot in range(wide)]
+    known: list[Mask] = [number > 0 for number in count]
+    if group.policy == "complete":
+        return highest(people, order, known, lambda records, slots: np.stack(count)[slots, records])
+    if group.policy == "longest":
+        parts = [_padded(lengths(values), wide) for values in members]
+        total = np.sum(parts, axis=0)
+        return highest(people, order, known, lambda records, slots: total[slots, records])
+    if group.policy == "frequent":
+        return highest(people, order, known, frequency(people, _combined(members, wide)))
+    found = first_known(people, order, known)
+    if lead is None:
+        return found
+    best = first_known(people, order, masks[lead])
+    has = best.record >= 0
+    return Chosen(np.where(has, best.record, found.record), np.where(has, best.slot, found.slot))
+
+
+def _padded(columns: Sequence[Index], wide: int) -> npt.NDArray[np.int64]:
+    return np.stack([*columns, *[np.zeros_like(columns[0])] * (wide - len(columns))])
+
+
+def _combined(members: Sequence[Sequence[pa.Array]], wide: int) -> list[Index]:
+    """A number per combination of values, for each column and record."""
+    keys = np.zeros(wide * len(members[0][0]), np.int64)
+    for values in members:
+        codes = [code + 1 for code in alike(values)]
+        flat = _padded(codes, wide).ravel()
+        keys = np.unique(keys * (int(flat.max(initial=0)) + 1) + flat, return_inverse=True)[1].astype(np.int64)
+    return np.split(keys, wide)
+
+
+def _says_both(planned: Plan) -> bool:
+    """The full name says what given and family name say, unless it has a policy of its own."""
+    policies = {attribute.name: attribute.policy for attribute in planned.attributes}
+    usual = AttributePolicy(attribute="full_name")
+    return {"first_name", "last_name"} <= set(policies) and _silent(policies.get("full_name")) == usual
+
+
+def _silent(policy: AttributePolicy | None) -> AttributePolicy | None:
+    """Without what does not choose a value."""
+    return policy and policy.model_copy(update={"label": "", "collect": None})
 
 
 def _whole_name(columns: dict[str, pa.Array]) -> pa.Array:
-    """The full name says what given and family name say, where both are known."""
     joined = pc.binary_join_element_wise(columns["first_name"], columns["last_name"], " ")
     return pc.coalesce(joined, columns["full_name"])
 
 
-def _first_known(people: People, values: Sequence[pa.Array]) -> tuple[Index, Index]:
-    """Per person the record (−1: none) and the column that hold the first known value."""
-    record = np.full(people.count, -1, np.int64)
-    column = np.zeros(people.count, np.int64)
-    for number, array in enumerate(values):
-        known = pc.is_valid(array).to_numpy(zero_copy_only=False)[people.order]
-        rows = people.order[known]
-        owners, first = np.unique(people.owner[rows], return_index=True)
-        better = (record[owners] < 0) | (rows[first] < record[owners])
-        record[owners[better]], column[owners[better]] = rows[first[better]], number
-    return record, column
+def _take(values: Sequence[pa.Array], chosen: Chosen) -> pa.Array:
+    """Of a group, a record may know this attribute in fewer columns."""
+    index = chosen.slot * len(values[0]) + chosen.record
+    return pa.concat_arrays(list(values)).take(pa.array(index, mask=_nothing(values, chosen)))
 
 
-def _address_record(records: Records, people: People, attributes: Sequence[Attribute]) -> Index:
-    """The first record with a street, else with any part of an address: its parts travel together."""
-    street = np.full(people.count, -1, np.int64)
-    whole = np.full(people.count, -1, np.int64)
-    for attribute in attributes:
-        if attribute.group:
-            found, _column = _first_known(people, values_of(records, attribute)[:1])
-            if attribute.semantic == "address.line":
-                street = found
-            earlier = (found >= 0) & ((whole < 0) | (found < whole))
-            whole[earlier] = found[earlier]
-    return np.where(street >= 0, street, whole)
-
-
-def _take(values: Sequence[pa.Array], record: Index, column: Index) -> pa.Array:
-    index = column * len(values[0]) + record
-    return pa.concat_arrays(list(values)).take(pa.array(index, mask=record < 0))
+def _nothing(values: Sequence[pa.Array], chosen: Chosen) -> Mask:
+    nothing: Mask = (chosen.record < 0) | (chosen.slot >= len(values))
+    return nothing
 
 
 def _collected(people: People, values: Sequence[pa.Array]) -> pa.Array:
@@ -142,27 +220,32 @@ def _source_names(records: Records) -> pa.Array:
 
 @dataclass(frozen=True)
 class _Piece:
-    """Differing values of one attribute: owner, first record, text, and whether it won."""
+    """Differing values of one attribute: owner, record, text, and whether it won."""
 
     attribute: int
     owner: Index
     record: Index
     text: pa.Array
-    winner: npt.NDArray[np.bool_]
+    winner: Mask
 
 
-def _differing(people: People, values: Sequence[pa.Array], chosen: Index, attribute: int) -> _Piece:
+def _differing(people: People, order: Index, values: Sequence[pa.Array], chosen: Chosen, attribute: int) -> _Piece:
+    """Each value once, from the chosen record or the first in this order."""
     several = np.bincount(people.owner, minlength=people.count)[people.owner] > 1
     encoded = pa.concat_arrays([as_type(array, pa.string()) for array in values]).dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    record = np.tile(np.arange(len(values[0])), len(values))
-    rows = np.flatnonzero((codes >= 0) & several[record])
-    rows = rows[np.argsort(record[rows], kind="stable")]
-    owner = people.owner[record[rows]]
-    _keys, first = np.unique(owner * (len(encoded.dictionary) + 1) + codes[rows], return_index=True)
+    width, size = len(encoded.dictionary) + 1, len(values[0])
+    order = order[several[order]]
+    rows = (np.arange(len(values)) * size + order[:, None]).ravel()  # by person, policy, column
+    rows = rows[codes[rows] >= 0]
+    owner = people.owner[rows % size]
+    _keys, first = np.unique(owner * width + codes[rows], return_index=True)
     rows, owner = rows[first], owner[first]
+    at = np.where(_nothing(values, chosen), 0, chosen.slot * size + chosen.record)
+    won = np.where(_nothing(values, chosen), -1, codes[at])
+    winner = codes[rows] == won[owner]
     text = encoded.dictionary.take(pa.array(codes[rows]))
-    return _Piece(attribute, owner, record[rows], text, record[rows] == chosen[owner])
+    return _Piece(attribute, owner, np.where(winner, chosen.record[owner], rows % size), text, winner)
 
 
 def _provenance(

@@ -15,7 +15,8 @@ from profiles.unify.identify import identify
 from profiles.unify.incremental import Index, State, Updated, update
 from profiles.unify.keys import keyed, record_names, unkeyed
 from profiles.unify.match import Matches
-from profiles.unify.merge import Merged, merge
+from profiles.unify.merge import USUAL, Merged, merge
+from profiles.unify.policies import MergeSettings
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import compared_in_rules
 from profiles.unify.run import Progress, joined_by, links_of, report
@@ -49,6 +50,7 @@ def rerun(
     stated: Stated = NOTHING,
     decisions: pa.Table | None = None,
     former: pa.Table | None = None,
+    settings: MergeSettings = USUAL,
 ) -> Rerun:
     """`tables`: all, each with its new and changed rows alone; `gone`: which records of before are changed or deleted.
     `whole_rows` gives all columns of some records, named by `source`, `table`, `record_id`."""
@@ -66,7 +68,7 @@ def rerun(
     plain = read_records(rows, country, compared_in_rules(rules), stated=stated)
     records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
     return Rerun(
-        merged=merge(records, identity.profile_ids, changed_at(records)),
+        merged=merge(records, identity.profile_ids, changed_at(records), settings),
         gone=concerned,
         links=links_of(found.records, ids, rules, found.matches, how, found.answers),
         redirects=identity.redirects,

@@ -19,7 +19,8 @@ from profiles.unify.identify import identify
 from profiles.unify.keys import keyed, record_names, unkeyed
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
-from profiles.unify.merge import Merged, merge
+from profiles.unify.merge import USUAL, Merged, merge
+from profiles.unify.policies import MergeSettings
 from profiles.unify.questions import questions
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import MatchRule, compared_in_rules
@@ -84,6 +85,7 @@ def unify(
     stated: Stated = NOTHING,
     decisions: pa.Table | None = None,
     former: pa.Table | None = None,
+    settings: MergeSettings = USUAL,
 ) -> Unified:
     """`rules` None: suggested from the data. `before`: the links of the last run, `former`: the ids that are gone.
     `decisions`: what people decided about pairs. `progress` may raise to cancel.
@@ -104,7 +106,7 @@ def unify(
     asked = questions(evidence, matches, people, clusters, answers, names, identity.profile_ids)
     told = {"decisions": tell(answers), "strata": [asdict(stratum) for stratum in asked.strata]}
     progress(65, "")
-    merged = merge(records, identity.profile_ids, changed_at(records))
+    merged = merge(records, identity.profile_ids, changed_at(records), settings)
     how = joined_by(records, matches, clusters)
     return Unified(
         links=links_of(records, identity.profile_ids, rules, matches, how, answers),

@@ -118,3 +118,18 @@ def test_a_failed_run_leaves_the_old_result(unified: None, run: Run, table: str)
     assert [report.state for report in run()] == ["failed", "skipped", "skipped"]
     assert Profile.objects.count() == 4
     assert len(rows("unified.profiles")) == 4
+
+
+def test_the_most_recent_value_wins_where_it_is_asked_for(retailer: None, run: Run) -> None:
+    put("till.receipts", "till_id", [{"till_id": "T1", "full_name": "Jon Smith", "phone": "2125550123", "card": "L77",
+                                      "seen": CUSTOMERS[2]["updated_at"]}])  # fmt: skip
+    wanted = [{"attribute": "first_name", "policy": "oldest", "label": "Given name"}]
+    services.save_unification(merge={"attributes": wanted})
+    run()
+    assert Profile.objects.get(pk=person_of("shop", "C1")).attributes["first_name"] == "Jon"
+    assert snapshot().find_attribute("given name").name == "first_name"
+    services.save_unification(
+        merge={"attributes": [wanted[0] | {"policy": "recent"}], "recency": {"till.receipts": "seen"}}
+    )
+    run()
+    assert Profile.objects.get(pk=person_of("shop", "C1")).attributes["first_name"] == "John"

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """How differing values become one; empty is the usual way."""
+
+    dependencies = [("profiles", "0004_stated_values")]
+
+    operations = [
+        migrations.AddField(
+            "unification",
+            "merge",
+            models.JSONField(blank=True, default=dict, verbose_name="what is different in merging"),
+        ),
+    ]
