@@ -17,7 +17,9 @@ from rest_framework.routers import BaseRouter
 
 from core.formats import major
 from core.roles import actor
+from lake.queries import snapshot
 from profiles import api_decisions, queries, services
+from profiles.group_reads import GroupOfPeople, groups_of
 from profiles.models import ActivityType, Profile, Unification, UnificationRun
 from profiles.search import find
 from profiles.timeline import PAGE_SIZE, timeline
@@ -68,15 +70,29 @@ class TimelineSerializer(serializers.Serializer[Any]):
     next = serializers.CharField()
 
 
+class GroupSerializer(serializers.Serializer[Any]):
+    """`members`: the ids of the first 12 of `size`, by name."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the name of a field, not of the base
+    id = serializers.CharField()
+    size = serializers.IntegerField()
+    members = serializers.SerializerMethodField()
+
+    def get_members(self, group: GroupOfPeople) -> list[str]:
+        return [member.pk for member in group.members]
+
+
 class UnificationSerializer(serializers.Serializer[Any]):
     """As in the workspace file: `rules` is "suggest" or a list; `values` are aliases, ignored and trusted values;
-    `merge` is what is different in merging."""
+    `merge` is what is different in merging; `groups` is "usual" or a list."""
 
     tables = serializers.ListField(child=serializers.CharField(), required=False)
     default_country = serializers.CharField(required=False)
     rules = serializers.JSONField(required=False)
     values = serializers.DictField(child=serializers.JSONField(), required=False)
     merge = serializers.JSONField(required=False)
+    groups = serializers.JSONField(required=False)
 
 
 class RunSerializer(serializers.ModelSerializer[UnificationRun]):
@@ -144,6 +160,15 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         types, before = request.query_params.getlist("type"), request.query_params.get("before", "")
         page = timeline(profile.pk, types, before, limit, actor(request))
         return Response(TimelineSerializer(page).data)
+
+    @extend_schema(responses=GroupSerializer(many=True))
+    @action(detail=True)
+    def groups(self, request: Request, pk: str) -> Response:
+        """The household and other groups that the person belongs to."""
+        profile = Profile.objects.visible_to(request.user).filter(pk=queries.current_id(pk)).first()
+        if profile is None:
+            raise Http404
+        return Response(GroupSerializer(groups_of(snapshot(), profile, actor(request)), many=True).data)
 
 
 class UnificationViewSet(viewsets.GenericViewSet[Unification]):

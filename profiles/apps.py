@@ -20,7 +20,7 @@ class ProfilesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from profiles import history_timeline, stages, timeline, workspace
+        from profiles import group_reads, history_timeline, panels, stages, timeline, workspace
         from profiles import home as shown
 
         stages.register_all()
@@ -35,6 +35,7 @@ class ProfilesConfig(AppConfig):
             ),
         )
         timeline.register(history_timeline.provider)
+        panels.register(group_reads.panels)
         palette.register(shown.hits)
         palette.add_action(palette.Action(_("Add activity"), "profiles:activity_create", "profiles.add_activitytype"))
         home.register_kpis(shown.kpis)

@@ -102,7 +102,9 @@ def facts(now: Snapshot, profile: Profile) -> list[FactGroup]:
 
 
 def is_shown(attribute: Attribute) -> bool:
-    return attribute.name not in HIDDEN and not attribute.name.endswith("_ids")
+    """Groups of people have a panel of their own."""
+    is_group = attribute.semantic.startswith("group.")
+    return attribute.name not in HIDDEN and not attribute.name.endswith("_ids") and not is_group
 
 
 def _is_repeated(attribute: Attribute, values: dict[str, Any]) -> bool:

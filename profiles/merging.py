@@ -6,11 +6,15 @@ import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, InvalidInput
+from core.text import humanize
 from lake.queries import Snapshot
-from lake.specs import DATE, TIMESTAMP
+from lake.specs import DATE, TIMESTAMP, ColumnSpec
+from profiles.group_reads import ID_MEANING
 from profiles.mapping import mapped, split_name
+from profiles.models import Unification
 from profiles.unify.attributes import Plan, plan
-from profiles.unify.policies import MergeSettings
+from profiles.unify.group_rules import GroupRule, parse_groups, usual_groups
+from profiles.unify.policies import MergeSettings, parse_settings
 from profiles.unify.records import TableInput
 from profiles.usage import uses_of
 
@@ -28,8 +32,28 @@ def _without_rows(now: Snapshot, name: str) -> TableInput:
     return TableInput(*split_name(name), info.key, rows, mapped(info))
 
 
+def configured_groups(now: Snapshot, config: Unification) -> Sequence[GroupRule]:
+    """Those that are written, else households where the merged attributes make it possible."""
+    if config.groups is not None:
+        return parse_groups(config.groups)
+    made = planned(now, config.tables, parse_settings(config.merge))
+    return usual_groups({attribute.semantic for attribute in made.attributes})
+
+
+def group_columns(groups: Sequence[GroupRule]) -> list[ColumnSpec]:
+    """What the catalog says about the columns of groups."""
+    found = []
+    for group in groups:
+        if group.active:
+            label = group.label or (_("Household") if group.name == "household" else humanize(group.name))
+            size = _("%(group)s: people") % {"group": label}
+            found.append(ColumnSpec(f"{group.name}_id", label=label, semantic=ID_MEANING))
+            found.append(ColumnSpec(f"{group.name}_size", label=size, semantic="group.size"))
+    return found
+
+
 def columns_of(made: Plan, tables: Sequence[str]) -> set[str]:
-    """The columns of the profiles."""
+    """The columns of the profiles, but those of groups."""
     names = {attribute.name for attribute in made.attributes}
     lists = {attribute.list_name for attribute in made.attributes if attribute.list_name}
     return names | lists | {_ids(table) for table in tables}
@@ -71,6 +95,26 @@ def check_settings(now: Snapshot, tables: Sequence[str], settings: MergeSettings
     if both := taken & {attribute.name for attribute in made.attributes}:
         message = _("There is a column “%(name)s” already. Choose another name.")
         raise InvalidInput(message % {"name": min(both)}, place=f"unification.merge.attributes[{min(both)}]")
+
+
+def check_groups(made: Plan, tables: Sequence[str], groups: Sequence[GroupRule]) -> None:
+    """Raises InvalidInput where a group asks for what profiles do not have, or takes a name that they have."""
+    names = {attribute.name for attribute in made.attributes}
+    meanings = {attribute.semantic for attribute in made.attributes}
+    if meanings & {"person.last_name", "person.full_name"}:
+        meanings |= {"person.name", "person.first_name", "person.last_name"}
+    for group in groups:
+        place = f"unification.groups[{group.name}]"
+        for condition in [c for way in group.ways[:1] for c in (*way.when, *way.unless)]:
+            if condition.column and condition.column not in names:
+                message = _("Profiles have no attribute “%(name)s”.") % {"name": condition.column}
+                raise InvalidInput(message, place=place)
+            if condition.semantic and condition.semantic not in meanings:
+                message = _("Profiles have no attribute that means “%(name)s”.") % {"name": condition.semantic}
+                raise InvalidInput(message, place=place)
+        if {f"{group.name}_id", f"{group.name}_size"} & columns_of(made, tables):
+            message = _("There is a column “%(name)s” already. Choose another name.") % {"name": f"{group.name}_id"}
+            raise InvalidInput(message, place=place)
 
 
 def _check_tables(named: Iterable[str], tables: Sequence[str], place: str) -> None:

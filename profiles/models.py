@@ -42,6 +42,7 @@ class Unification(models.Model):
     rules = models.JSONField(_("rules"), default=list, blank=True)
     values = models.JSONField(_("aliases, ignored and trusted values"), default=dict, blank=True)
     merge = models.JSONField(_("what is different in merging"), default=dict, blank=True)
+    groups = models.JSONField(_("groups of people; null is the usual"), null=True, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")

@@ -15,9 +15,18 @@ from jobs.refresh import start
 from lake.queries import snapshot
 from profiles.activities import activities, check, fields_of
 from profiles.mapping import split_name, table_inputs
-from profiles.merging import check_settings, columns_of, planned, refuse_if_used
+from profiles.merging import (
+    check_groups,
+    check_settings,
+    columns_of,
+    configured_groups,
+    group_columns,
+    planned,
+    refuse_if_used,
+)  # fmt: skip
 from profiles.models import ActivityType, Unification
 from profiles.unify.evidence import Evidence
+from profiles.unify.group_rules import dump_groups, parse_groups
 from profiles.unify.policies import MergeSettings, dump_settings, parse_settings
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import prepare
@@ -26,6 +35,7 @@ from profiles.unify.suggest import suggest
 
 STAGES = ("unify", "link", "activities")
 SUGGEST = "suggest"
+USUAL = "usual"
 PREVIEW_ROWS = 5
 
 
@@ -36,10 +46,11 @@ def save_unification(
     rules: str | Sequence[dict[str, Any]] | None = None,
     values: Mapping[str, Any] | None = None,
     merge: MergeSettings | dict[str, Any] | None = None,
+    groups: str | Sequence[dict[str, Any]] | None = None,
     by: Actor = None,
 ) -> Unification:
     """Changes what is given. `rules`: "suggest", or a list as in the workspace file; `values`: aliases, ignored and
-    trusted values by meaning or column, likewise. Takes effect with the next run.
+    trusted values by meaning or column, likewise; `groups`: "usual", or a list. Takes effect with the next run.
 
     Raises InvalidInput with the place of the mistake, Conflict for an attribute that would be gone while it is used,
     NotAllowed.
@@ -63,6 +74,8 @@ def save_unification(
         config.values = dump_stated(stated)
     if merge is not None:
         config.merge = _checked_merge(config, parse_settings(merge))
+    if groups is not None:
+        config.groups = _checked_groups(config, groups)
     changed = {key: value for key, value in state_of(config).items() if before[key] != value}
     if changed:
         with transaction.atomic():
@@ -81,6 +94,7 @@ def state_of(config: Unification) -> dict[str, Any]:
         "rules": rules,
         "values": config.values,
         "merge": config.merge,
+        "groups": USUAL if config.groups is None else config.groups,
     }
 
 
@@ -101,6 +115,20 @@ def _checked_merge(config: Unification, settings: MergeSettings) -> dict[str, An
     gone = columns_of(before, config.tables) - columns_of(after, config.tables)
     refuse_if_used(now, gone, "unification.merge")
     return dump_settings(settings)
+
+
+def _checked_groups(config: Unification, groups: str | Sequence[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    """As they are stored; None for the usual ones."""
+    now = snapshot()
+    parsed = None if groups == USUAL else parse_groups(groups)
+    before = {column.name for column in group_columns(configured_groups(now, config))}
+    stored = None if parsed is None else dump_groups(parsed)
+    if parsed is not None and all(now.has(name) for name in config.tables):
+        check_groups(planned(now, config.tables, parse_settings(config.merge)), config.tables, parsed)
+    changed = Unification(tables=config.tables, merge=config.merge, groups=stored)
+    after = {column.name for column in group_columns(configured_groups(now, changed))}
+    refuse_if_used(now, before - after, "unification.groups")
+    return stored
 
 
 def _checked_country(country: str) -> str:

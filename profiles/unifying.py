@@ -23,8 +23,11 @@ from lake.queries import Snapshot, snapshot
 from lake.services import Data, stage
 from lake.specs import ColumnSpec, TableSpec
 from profiles import decisions, history, serving, state
+from profiles.group_reads import GROUPS
 from profiles.mapping import changed_at, mapped, profile_columns, table_inputs
+from profiles.merging import configured_groups, group_columns
 from profiles.models import Unification, UnificationRun
+from profiles.regrouping import Regrouped, regroup
 from profiles.terms import facets_of
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches
@@ -37,10 +40,10 @@ from profiles.unify.stated import parse_stated
 
 LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
 FORMER, REVIEW = "unified.former", "unified.review"
-OUTPUT = (LINKS, PROFILES, PROVENANCE)
+OUTPUT = (LINKS, PROFILES, PROVENANCE, GROUPS)
 RUNS_KEPT = 20
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
-VERSION = 4
+VERSION = 5
 STEPS = 100
 # From this share of changed records on, everything is looked at again, and learned again.
 MUCH = 0.2
@@ -61,6 +64,7 @@ def definition() -> dict[str, Any]:
         "values": config.values,
         "decisions": decisions.state(),
         "merge": config.merge,
+        "groups": config.groups,
         "meanings": {name: mapped(now.info(name)) for name in config.tables if now.has(name)},
     }
 
@@ -85,11 +89,12 @@ def run(context: Context, full: bool = False) -> StageResult:
 @dataclass
 class _Outcome:
     """What is to be published. `profiles`: all people, or those whom changes concern, who had the ids `instead_of`.
-    `questions`: None leaves those of the last full run."""
+    `grouped`: them and whom else their groups concern, with the columns of groups. `questions`: None leaves those of
+    the last full run."""
 
     basis: dict[str, Any]
     columns: list[ColumnSpec]
-    profiles: pa.Table
+    grouped: Regrouped
     provenance: pa.Table
     links: pa.Table
     compared: pa.Table
@@ -106,7 +111,9 @@ class _Outcome:
     note: str = ""
 
     def all_profiles(self) -> Data:
-        return self.profiles if self.instead_of is None else _with(PROFILES, self.profiles, self.instead_of)
+        if self.instead_of is None:
+            return self.grouped.profiles
+        return _with(PROFILES, self.grouped.profiles, pa.concat_arrays([self.instead_of, self.grouped.others]))
 
     def all_provenance(self) -> Data:
         return self.provenance if self.instead_of is None else _with(PROVENANCE, self.provenance, self.instead_of)
@@ -114,7 +121,7 @@ class _Outcome:
     def changed_ids(self) -> list[str] | None:
         if self.instead_of is None:
             return None
-        return sorted({*self.instead_of.to_pylist(), *self.profiles.column("profile_id").to_pylist()})
+        return sorted({*self.instead_of.to_pylist(), *self.grouped.profiles.column("profile_id").to_pylist()})
 
 
 def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Outcome:
@@ -134,11 +141,12 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Out
     if config.suggest_rules:
         rules = dump_rules(list(result.learned.rules))
         Unification.objects.filter(pk=config.pk, suggest_rules=True).update(rules=rules)
+    grouped = regroup(now, config, result.merged, result.redirects)
     columns = _columns(now, config, result.merged)
     return _Outcome(
         basis=_basis(now),
         columns=columns,
-        profiles=result.merged.profiles,
+        grouped=grouped,
         provenance=result.merged.provenance,
         links=result.links,
         compared=result.compared,
@@ -148,7 +156,7 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Out
         former=result.former,
         events=result.events,
         questions=result.questions,
-        report=result.report | {"facets": facets_of(result.merged.profiles, columns)},
+        report=result.report | {"facets": facets_of(grouped.profiles, columns), "groups": grouped.report},
     )
 
 
@@ -176,7 +184,8 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         former_before(now),
         settings,
     )
-    if result.merged.profiles.column_names != list(now.table(PROFILES).columns):
+    grouped = regroup(now, config, result.merged, result.redirects, result.gone)
+    if grouped.profiles.column_names != list(now.table(PROFILES).columns):
         return None
     columns = _columns(now, config, result.merged)
     last = UnificationRun.latest_report()
@@ -185,7 +194,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
     return _Outcome(
         basis=basis,
         columns=columns,
-        profiles=result.merged.profiles,
+        grouped=grouped,
         provenance=result.merged.provenance,
         links=result.links,
         compared=result.compared,
@@ -194,7 +203,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         redirects=result.redirects,
         former=result.former,
         events=result.events,
-        report={"facets": []} | result.report | kept,
+        report={"facets": []} | result.report | kept | {"groups": grouped.report},
         instead_of=result.gone,
         before=now,
         changed=changed,
@@ -245,10 +254,12 @@ def _publish(context: Context, outcome: _Outcome, seconds: Callable[[], float]) 
     work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), outcome.former)
     if outcome.questions is not None:
         work.write(TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",)), outcome.questions)
+    groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
+    work.write(groups, outcome.grouped.members, sort_by=("group_id", "profile_id"))
     state.write(work, outcome.compared, outcome.matches, outcome.learned, outcome.before)
     facets = outcome.report["facets"]
     serving.send(
-        outcome.profiles,
+        outcome.grouped.profiles,
         outcome.columns,
         facets,
         lambda rows: context.progress(90, STEPS, _("Updating the search")),
@@ -283,4 +294,5 @@ def _columns(now: Snapshot, config: Unification, merged: Merged) -> list[ColumnS
     attributes = profile_columns(now, config.tables, merged.attributes)
     known = {column.name for column in attributes}
     others = [name for name in merged.profiles.column_names if name not in known]
-    return [*attributes, *(ColumnSpec(name, label=labels.get(name, "")) for name in others)]
+    plain = [ColumnSpec(name, label=labels.get(name, "")) for name in others]
+    return [*attributes, *plain, *group_columns(configured_groups(now, config))]

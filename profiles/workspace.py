@@ -11,6 +11,7 @@ from profiles import decision_files, decisions, services
 from profiles.decisions import PAIR, Answer, Pair
 from profiles.models import ActivityType, Decision, Unification
 from profiles.unify.decisions import UNSURE
+from profiles.unify.group_rules import GroupRule, dump_groups
 from profiles.unify.policies import MergeSettings, dump_settings
 from profiles.unify.rules import MatchRule, dump_rules
 from profiles.unify.stated import Stated, StatedValues, dump_stated
@@ -40,6 +41,9 @@ class UnificationSpec(Strict):
         None, description="Pairs that are always or never one person: a CSV file beside this one, or a list."
     )
     merge: MergeSettings | None = Field(None, description="What is different from the usual way of merging.")
+    groups: Literal["usual"] | list[GroupRule] | None = Field(
+        None, description="Groups of people. “usual”: households, where address and surname are known."
+    )
 
 
 class ActivitySpec(Strict):
@@ -101,6 +105,8 @@ class UnificationSection:
             stated["values"] = dump_stated(Stated(value.values))
         if value.merge is not None:
             stated["merge"] = dump_settings(value.merge)
+        if value.groups is not None:
+            stated["groups"] = value.groups if isinstance(value.groups, str) else dump_groups(value.groups)
         return stated
 
 

@@ -126,17 +126,6 @@ def values_of(records: Records, attribute: Attribute, full: Attribute | None = N
     return arrays
 
 
-def codes_of(records: Records, attribute: Attribute) -> list[Codes]:
-    """The comparable values of the attribute's meaning, aligned with `values_of`; −1 where there is none."""
-    return [
-        np.concatenate(
-            [np.array([], np.int32)]
-            + [_codes(records, index, column, attribute.semantic) for index, column in enumerate(row)]
-        )
-        for row in _rows(records, attribute)
-    ]
-
-
 def _rows(records: Records, attribute: Attribute) -> list[list[str]]:
     """The first column of each table, the second of each, …; "" where a table has no more."""
     per_table = [[c for number, c in attribute.columns if number == index] for index in range(len(records.tables))]

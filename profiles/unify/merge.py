@@ -1,7 +1,7 @@
 """From records and their profile ids to one row per person: of each attribute the value that its policy chooses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -33,13 +33,11 @@ USUAL = MergeSettings()
 @dataclass(frozen=True)
 class Merged:
     """`profiles`: one row per person, sorted by id. `provenance`: one row per person of several records, attribute and
-    differing value, in the same order. `attributes`: what was merged, in the order of the columns. `chosen`: where the
-    value of each attribute comes from."""
+    differing value, in the same order. `attributes`: what was merged, in the order of the columns."""
 
     profiles: pa.Table
     provenance: pa.Table
     attributes: tuple[Attribute, ...]
-    chosen: dict[str, Chosen] = field(default_factory=dict)
 
 
 def merge(records: Records, profile_ids: pa.Array, changed_at: pa.Array, settings: MergeSettings = USUAL) -> Merged:
@@ -49,10 +47,9 @@ def merge(records: Records, profile_ids: pa.Array, changed_at: pa.Array, setting
     columns: dict[str, pa.Array] = {"profile_id": pa.array(people.ids, pa.string())}
     lists: dict[str, list[pa.Array]] = {}
     pieces: list[_Piece] = []
-    chosen: dict[str, Chosen] = {}
     for number, attribute in enumerate(work.plan.attributes):
         values = work.values(attribute)
-        chosen[attribute.name] = found = work.choose(attribute, values)
+        found = work.choose(attribute, values)
         columns[attribute.name] = _take(values, found)
         if attribute.list_name:
             lists.setdefault(attribute.list_name, []).extend(values)
@@ -65,7 +62,7 @@ def merge(records: Records, profile_ids: pa.Array, changed_at: pa.Array, setting
     columns["record_count"] = pa.array(np.bincount(people.owner, minlength=people.count))
     columns["sources"] = _collected(people, [_source_names(records)])
     provenance = _provenance(records, people, work.plan.attributes, pieces, changed_at)
-    return Merged(pa.table(columns), provenance, work.plan.attributes, chosen)
+    return Merged(pa.table(columns), provenance, work.plan.attributes)
 
 
 class _Work:
@@ -126,12 +123,14 @@ def choose_together(
     without, where the order of records decides."""
     whole_record = group.policy in ("recent", "oldest")
     order, wide = orders.of(group if whole_record else Choosing(trust=group.trust)), max(map(len, members))
-    size = len(members[0][0])
-    masks = [[*known_masks(values), *[np.zeros(size, bool)] * (wide - len(values))] for values in members]
-    count = [np.sum([mask[slot] for mask in masks], axis=0, dtype=np.int64) for slot in range(wide)]
-    known: list[Mask] = [number > 0 for number in count]
+    nothing = np.zeros(len(members[0][0]), bool)
+    masks = np.stack(  # of each member, column and record
+        [np.stack([*known_masks(values), *[nothing] * (wide - len(values))]) for values in members]
+    )
+    count = masks.sum(axis=0)
+    known: list[Mask] = list(count > 0)
     if group.policy == "complete":
-        return highest(people, order, known, lambda records, slots: np.stack(count)[slots, records])
+        return highest(people, order, known, lambda records, slots: count[slots, records])
     if group.policy == "longest":
         parts = [_padded(lengths(values), wide) for values in members]
         total = np.sum(parts, axis=0)
@@ -141,7 +140,7 @@ def choose_together(
     found = first_known(people, order, known)
     if lead is None:
         return found
-    best = first_known(people, order, masks[lead])
+    best = first_known(people, order, list(masks[lead]))
     has = best.record >= 0
     return Chosen(np.where(has, best.record, found.record), np.where(has, best.slot, found.slot))
 

@@ -13,6 +13,7 @@ from profiles import services
 from profiles.models import Unification
 from profiles.workspace import UnificationSection, UnificationSpec
 from segments import services as segments
+from tests.profiles.test_unify_stage import person_of
 
 ClientOf = Callable[[User], Client]
 
@@ -94,3 +95,46 @@ def test_the_api_changes_it(retailer: None, client_of: ClientOf, analyst: User, 
 def test_a_viewer_changes_nothing(retailer: None, viewer: User) -> None:
     with pytest.raises(NotAllowed):
         services.save_unification(merge=exclude("tier"), by=viewer)
+
+
+@pytest.mark.parametrize(
+    ("group", "place"),
+    [
+        ({"name": "firm", "when": [{"semantic": "organization.name"}]}, "groups[firm]"),
+        ({"name": "firm", "when": [{"column": "shoe_size"}]}, "groups[firm]"),
+        ({"name": "x", "by": "home"}, "groups[x].by"),
+    ],
+)
+def test_a_group_by_what_nobody_has_is_refused(retailer: None, group: dict[str, Any], place: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        services.save_unification(groups=[group])
+    assert str(caught.value.place).endswith(place)
+
+
+def test_households_that_a_segment_speaks_of_stay(unified: None) -> None:
+    rule = {"all": [{"attribute": "household_size", "op": "gte", "value": 2}]}
+    segments.save(name="Families", rule=rule)
+    with pytest.raises(Conflict, match="Families"):
+        services.save_unification(groups=[])
+    services.save_unification(groups=[{"name": "household", "by": "address"}])
+
+
+def test_the_workspace_file_says_the_groups(retailer: None, admin: User) -> None:
+    section, context = UnificationSection(), ApplyContext(folder=None, by=admin)  # type: ignore[arg-type]
+    for groups in ([{"name": "household", "by": "address", "largest": 8}], "usual", []):
+        stated = UnificationSpec.model_validate({"groups": groups})
+        assert [change.path for change in section.apply(stated, context)] == ["unification.groups"]
+        assert section.apply(stated, context) == []
+        exported = section.export()
+        assert exported is not None
+        assert exported["groups"] == groups
+
+
+def test_a_customer_shows_the_household(unified: None, client_of: ClientOf, salesperson: User, stranger: User) -> None:
+    john, mary = person_of("shop", "C1"), person_of("shop", "C2")
+    page = client_of(salesperson).get(f"/customers/{john}/").content.decode()
+    assert f"/customers/{mary}/" in page
+    path = f"/api/v1/customers/{john}/groups/"
+    (household,) = client_of(salesperson).get(path).json()
+    assert (household["name"], household["size"], set(household["members"])) == ("household", 2, {john, mary})
+    assert client_of(stranger).get(path).status_code == 403

@@ -9,6 +9,7 @@ from jobs.refresh import StageReport
 from lake.queries import snapshot
 from profiles import services
 from profiles.models import Profile, ProfileRedirect, Unification, UnificationRun
+from rules.services import count
 from tests.profiles.conftest import CUSTOMERS, MEMBERS, put
 
 Run = Callable[[], list[StageReport]]
@@ -133,3 +134,33 @@ def test_the_most_recent_value_wins_where_it_is_asked_for(retailer: None, run: R
     )
     run()
     assert Profile.objects.get(pk=person_of("shop", "C1")).attributes["first_name"] == "John"
+
+
+def test_a_household_is_on_its_members_and_in_segments(unified: None) -> None:
+    john, mary = (Profile.objects.get(pk=person_of("shop", key)) for key in ("C1", "C2"))
+    assert john.attributes["household_id"] == mary.attributes["household_id"]
+    assert {row["profile_id"] for row in rows("unified.groups")} == {john.pk, mary.pk}
+    rule = {"all": [{"attribute": "household_size", "op": "gte", "value": 2}]}
+    assert count(rule).total == 2
+    assert UnificationRun.latest_report()["groups"][0]["groups"] == 1
+
+
+def test_households_can_be_switched_off(unified: None, run: Run) -> None:
+    services.save_unification(groups=[])
+    run()
+    assert "household_id" not in Profile.objects.get(pk=person_of("shop", "C1")).attributes
+    assert rows("unified.groups") == []
+
+
+def test_who_moves_out_changes_the_household_of_who_stays(unified: None, run: Run) -> None:
+    moved = CUSTOMERS[1] | {"street": "9 Oak Road", "zip": "94105", "city": "San Francisco"}
+    put("shop.customers", "customer_id", [CUSTOMERS[0], moved, *CUSTOMERS[2:]])
+    run()
+    john = Profile.objects.get(pk=person_of("shop", "C1"))
+    assert "household_id" not in john.attributes
+    assert john.attributes["household_size"] == 1
+    assert rows("unified.groups") == []
+    put("shop.customers", "customer_id", CUSTOMERS)
+    run()
+    assert len({row["group_id"] for row in rows("unified.groups")}) == 1
+    assert Profile.objects.get(pk=john.pk).attributes["household_size"] == 2
