@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from profiles.views import activities, customers, decisions, identity, review, unify
+from profiles.views import activities, conflicts, customers, decisions, identity, merge, review, unify
 
 app_name = "profiles"
 
@@ -19,6 +19,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unify/decisions/", decisions.list_, name="decisions"),
     path("unify/decisions/export/", decisions.export, name="decisions_export"),
     path("unify/decisions/import/", decisions.import_, name="decisions_import"),
+    path("unify/merge/", merge.overview, name="merge"),
+    path("unify/merge/recency/", merge.recency, name="merge_recency"),
+    path("unify/merge/together/", merge.group, name="merge_group_new"),
+    path("unify/merge/together/<str:name>/", merge.group, name="merge_group"),
+    path("unify/merge/of/<str:name>/", merge.attribute, name="merge_attribute"),
+    path("unify/conflicts/", conflicts.overview, name="conflicts"),
+    path("unify/conflicts/<str:attribute>/", conflicts.people, name="conflicts_of"),
     path("activities/", activities.list_, name="activities"),
     path("activities/new/", activities.create, name="activity_create"),
     path("activities/preview/", activities.preview, name="activity_preview"),

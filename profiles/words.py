@@ -43,6 +43,14 @@ COMPARISONS: dict[str, str | Promise] = {
     "likely": gettext_lazy("speak for one person"),
     "unlikely": gettext_lazy("speak against one person"),
 }
+POLICY_WORDS: dict[str, str | Promise] = {
+    "trust": gettext_lazy("The most trusted table’s"),
+    "recent": gettext_lazy("The most recent"),
+    "oldest": gettext_lazy("The oldest"),
+    "frequent": gettext_lazy("The most frequent"),
+    "complete": gettext_lazy("That of the most complete record"),
+    "longest": gettext_lazy("The longest"),
+}
 LEVEL_WORDS: dict[str, str | Promise] = {
     "exact": pgettext_lazy("likeness", "exactly"),
     "high": pgettext_lazy("likeness", "closely"),

@@ -1,0 +1,126 @@
+"""Data › Unify › Conflicts: where records of one person disagree, per attribute and person by person."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from core.lists import Choice, Column, Empty, Flag, ListPage
+from lake.queries import Snapshot, snapshot
+from profiles import facts
+from profiles.conflicts import Conflict, ConflictRows, Disagreement, by_attribute
+from profiles.unifying import PROFILES
+
+
+@permission_required("profiles.view_unification", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def overview(request: HttpRequest) -> HttpResponse:
+    now = snapshot()
+    labels = {attribute.name: attribute.label for attribute in now.attributes()}
+    seen = request.user.has_perm("profiles.view_profile")
+    rows = [
+        {
+            "id": conflict.attribute,
+            "label": labels.get(conflict.attribute, conflict.attribute),
+            "conflict": conflict,
+            "people": conflict.people,
+            "share": conflict.share,
+            "spelling": conflict.spelling,
+            "pair": _pair(now, conflict),
+            "examples": conflict.examples if seen and _may_see(request, now, conflict.attribute) else (),
+        }
+        for conflict in by_attribute(now)
+    ]
+    return PAGE.response(request, rows, "profiles/conflicts.html")
+
+
+def _pair(now: Snapshot, conflict: Conflict) -> str:
+    if not conflict.pairs:
+        return ""
+    pair = conflict.pairs[0]
+    if pair.shown == pair.other:
+        return _("within %(table)s") % {"table": facts.table_label(now, pair.shown)}
+    names = {"shown": facts.table_label(now, pair.shown), "other": facts.table_label(now, pair.other)}
+    return _("%(shown)s and %(other)s") % names
+
+
+def _may_see(request: HttpRequest, now: Snapshot, attribute: str) -> bool:
+    column = now.info(PROFILES).column(attribute) if now.has(PROFILES) else None
+    return column is None or not column.sensitive or request.user.has_perm("lake.view_sensitive")
+
+
+PAGE = ListPage(
+    name="conflicts",
+    columns=[
+        Column("label", gettext_lazy("Attribute"), link=True),
+        Column("people", gettext_lazy("People"), "number"),
+        Column("share", gettext_lazy("Of those with several records"), "percent"),
+        Column("spelling", gettext_lazy("Only in spelling"), "number"),
+        Column("pair", gettext_lazy("Most often between")),
+        Column("examples", gettext_lazy("Examples"), template="profiles/partials/conflict_examples.html", sort=False),
+    ],
+    search=["label", "id"],
+    default_sort="-people",
+    search_hint=gettext_lazy("Attribute"),
+    url=lambda row: reverse("profiles:conflicts_of", args=[row["id"]]),
+    empty=Empty(
+        title=gettext_lazy("No conflicts"),
+        text=gettext_lazy("Wherever a person has several records, they say the same."),
+        icon="check2-circle",
+        action=gettext_lazy("Unify"),
+        url="profiles:unify",
+    ),
+)
+
+
+@permission_required(["profiles.view_unification", "profiles.view_profile"], raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def people(request: HttpRequest, attribute: str) -> HttpResponse:
+    """The people behind a number."""
+    now = snapshot()
+    labels = {a.name: a.label for a in now.attributes() if a.table == PROFILES}
+    if attribute not in labels:
+        raise Http404
+    if not _may_see(request, now, attribute):
+        raise PermissionDenied
+    conflict = next((found for found in by_attribute(now) if found.attribute == attribute), None)
+    tables = {
+        table: facts.table_label(now, table)
+        for pair in (conflict.pairs if conflict else ())
+        for table in (pair.shown, pair.other)
+    }
+    page = _people_page(attribute, tables)
+    context = {"label": labels[attribute], "conflict": conflict, "attribute": attribute}
+    return page.response(request, ConflictRows(now, attribute), "profiles/conflicts_of.html", context)
+
+
+def _people_page(attribute: str, tables: dict[str, str]) -> ListPage:
+    choices = sorted(tables.items(), key=lambda item: item[1])
+
+    def others(row: Disagreement) -> list[str]:
+        return [f"{value} ({tables.get(table, table)})" for value, table in row.others]
+
+    return ListPage(
+        name="conflict-people",
+        columns=[
+            Column("name", _("Customer"), link=True, sort=False),
+            Column("shown", _("Shown"), value=lambda row: row.shown[0], sort=False),
+            Column("from", _("From"), value=lambda row: tables.get(row.shown[1], row.shown[1]), sort=False),
+            Column("others", _("Other values"), "tags", value=others, sort=False),
+            Column("profile_id", _("Customer id"), hidden=True, sort=False),
+        ],
+        search=["name", "value"],
+        filters=[
+            Choice("shown", _("Shown value from"), choices=choices),
+            Choice("other", _("Other value from"), choices=choices),
+            Flag("beyond_spelling", _("More than spelling")),
+        ],
+        search_hint=_("A value, or a name, e-mail or phone"),
+        key=lambda row: row.profile_id,
+        url=lambda row: reverse("profiles:origin", args=[row.profile_id, attribute]),
+        panel=True,
+        empty=Empty(title=_("Nobody’s records disagree on this."), icon="check2-circle"),
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Where records of one person disagree."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from lake.queries import snapshot
+from profiles.conflicts import Conflict, Pair, by_attribute
+from tests.profiles.test_unify_stage import person_of
+
+ClientOf = Callable[[User], Client]
+PAGES = ["/customers/unify/conflicts/", "/customers/unify/conflicts/first_name/"]
+
+
+def of(attribute: str) -> Conflict:
+    return next(conflict for conflict in by_attribute(snapshot()) if conflict.attribute == attribute)
+
+
+def test_people_whose_names_differ_are_counted(unified: None) -> None:
+    found = of("first_name")
+    assert (found.people, found.of, found.spelling) == (2, 2, 0)
+    assert found.pairs == (Pair("shop.customers", "loyalty.members", 1), Pair("shop.customers", "till.receipts", 1))
+    assert set(found.examples) == {("John", "Jon"), ("Jürgen", "Juergen")}
+
+
+def test_what_differs_in_spelling_alone_is_told(unified: None) -> None:
+    assert of("loyalty_card").spelling == 1  # L-77 and l77
+
+
+def test_what_is_the_same_is_no_conflict(unified: None) -> None:
+    assert "birth_date" not in [conflict.attribute for conflict in by_attribute(snapshot())]
+
+
+def test_before_the_first_run_there_are_none(db: None, client_of: ClientOf, viewer: User) -> None:
+    assert by_attribute(snapshot()) == ()
+    assert client_of(viewer).get(PAGES[0]).status_code == 200
+
+
+def test_the_page_leads_to_the_people(unified: None, client_of: ClientOf, viewer: User) -> None:
+    page = client_of(viewer).get(PAGES[0]).content.decode()
+    assert PAGES[1] in page
+    assert "John ≠ Jon" in page
+    people = client_of(viewer).get(PAGES[1]).content.decode()
+    assert f"/customers/{person_of('shop', 'C1')}/origin/first_name/" in people
+    assert "Jon (Till · Receipts)" in people
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, {"John", "Jürgen"}),
+        ({"other": "till.receipts"}, {"John"}),
+        ({"shown": "till.receipts"}, set()),
+        ({"q": "juer"}, {"Jürgen"}),
+        ({"q": "jm@example.de"}, {"Jürgen"}),
+        ({"beyond_spelling": "1", "other": "loyalty.members"}, {"Jürgen"}),
+    ],
+)
+def test_people_are_filtered_searched_and_exported(
+    unified: None, client_of: ClientOf, viewer: User, query: dict[str, str], names: set[str]
+) -> None:
+    answer = client_of(viewer).get(PAGES[1], query | {"export": "csv"})
+    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    assert {name for name in ("John", "Jürgen") if name in text} == names
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_stranger_and_sales_see_nothing(
+    unified: None, client_of: ClientOf, stranger: User, salesperson: User, path: str
+) -> None:
+    assert client_of(stranger).get(path).status_code == 403
+    assert client_of(salesperson).get(path).status_code == 403
+
+
+def test_an_attribute_that_is_not_there_is_not_found(unified: None, client_of: ClientOf, viewer: User) -> None:
+    assert client_of(viewer).get("/customers/unify/conflicts/shoe_size/").status_code == 404
