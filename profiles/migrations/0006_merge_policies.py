@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """How differing values become one; empty is the usual way."""
 
-    dependencies = [("profiles", "0004_stated_values")]
+    dependencies = [("profiles", "0005_decisions_and_identity_events")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Households and other groups above the person; null is the usual: households where they can be found."""
 
-    dependencies = [("profiles", "0005_merge_policies")]
+    dependencies = [("profiles", "0006_merge_policies")]
 
     operations = [
         migrations.AddField(
