@@ -15,6 +15,7 @@ from profiles.merging import configured_groups
 from profiles.models import Unification
 from profiles.unify.groups import Grouped, columns_needed, group_people
 from profiles.unify.merge import Merged
+from profiles.unify.stated import parse_stated
 
 PROFILES = "unified.profiles"
 
@@ -37,9 +38,9 @@ def regroup(
     rules = [rule for rule in configured_groups(now, config) if rule.active]
     meanings = {attribute.name: attribute.semantic for attribute in merged.attributes}
     before = now.arrow(now.table(GROUPS).select("group", "group_id", "profile_id")) if now.has(GROUPS) else None
-    mine = merged.profiles
+    mine, stated = merged.profiles, parse_stated(config.values)
     if instead_of is None or not rules:
-        found = group_people(mine, meanings, rules, config.default_country, before, redirects)
+        found = group_people(mine, meanings, rules, config.default_country, before, redirects, stated)
         return Regrouped(_with_columns(mine, found), pa.array([], pa.string()), found.members, found.report)
     needed = ["profile_id", *columns_needed(mine.column_names, meanings, rules)]
     published = now.table(PROFILES)
@@ -47,7 +48,7 @@ def regroup(
     rest = now.arrow(published.anti_join(gone, "profile_id").select(*needed, *_made(rules)))
     ours = mine.select(needed)
     every = pa.concat_tables([ours, rest.select(needed).cast(ours.schema)])
-    found = group_people(every, meanings, rules, config.default_country, before, redirects)
+    found = group_people(every, meanings, rules, config.default_country, before, redirects, stated)
     others = _changed(rest, found, ours.num_rows)
     same = now.table(PROFILES).semi_join(ibis.memtable(pa.table({"profile_id": others})), "profile_id")
     rows = pa.concat_tables([mine, now.arrow(same).select(mine.column_names).cast(mine.schema)])

@@ -9,13 +9,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.cluster import components
+from profiles.unify.graph import components
 from profiles.unify.group_rules import GroupRule, Way
 from profiles.unify.grouping import groups, within
 from profiles.unify.identify import identify
-from profiles.unify.records import UNKNOWN, Codes, Feature, Records, TableInput, read_records
+from profiles.unify.records import UNKNOWN, Codes, Compared, Feature, Records, TableInput, read_records
 from profiles.unify.score import holds
 from profiles.unify.sets import distinct
+from profiles.unify.stated import NOTHING, Stated
 
 Index = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -59,16 +60,17 @@ def group_people(
     country: str,
     before: pa.Table | None = None,
     redirects: Mapping[str, str] | None = None,
+    stated: Stated = NOTHING,
 ) -> Grouped:
     """`profiles`: everybody, in any order; `meanings`: the semantic type of each column that has one. `before`: columns
-    `group, group_id, profile_id` of the last run; `redirects`: where people went since. The columns of the result are
-    in the order of `profiles`."""
+    `group, group_id, profile_id` of the last run; `redirects`: where people went since; `stated`: aliases and the like.
+    The columns of the result are in the order of `profiles`."""
     rules = [rule for rule in rules if rule.active]
     nobody = pa.array([], pa.string())
     tables = [_members("", nobody, nobody, np.array([], np.int64))]
     columns: dict[str, pa.Array] = {}
     report = []
-    people = people_as_records(profiles, meanings, rules, country)
+    people = people_as_records(profiles, meanings, rules, country, stated)
     place = pc.index_in(profiles.column("profile_id").combine_chunks(), value_set=people.record_ids)
     for rule in rules:
         found = gather(people, rule)
@@ -94,11 +96,13 @@ def columns_needed(names: Sequence[str], meanings: Mapping[str, str], rules: Seq
 
 
 def people_as_records(
-    profiles: pa.Table, meanings: Mapping[str, str], rules: Sequence[GroupRule], country: str
+    profiles: pa.Table, meanings: Mapping[str, str], rules: Sequence[GroupRule], country: str, stated: Stated = NOTHING
 ) -> Records:
     """Each person as one record. The surname is that of the whole name, wherever it stands."""
     names = columns_needed(profiles.column_names, meanings, rules)
-    plain = sorted({c.column for rule in rules for way in rule.ways for c in (*way.when, *way.unless)} & set(names))
+    conditions = [c for rule in rules for way in rule.ways for c in (*way.when, *way.unless)]
+    special = {c.feature: Compared(c.feature, c.column, c.semantic, c.normalise) for c in conditions}
+    wanted = [one for _name, one in sorted(special.items()) if one.column or one.normalise]
     table = TableInput(
         "unified",
         "profiles",
@@ -106,7 +110,7 @@ def people_as_records(
         profiles.select(["profile_id", *names]),
         {name: meanings[name] for name in names if meanings.get(name)},
     )
-    records = read_records([table], country, plain)
+    records = read_records([table], country, wanted, stated=stated)
     features = dict(records.features)
     if name := features.get("person.name"):
         family: Codes = np.append(name.parts[1], UNKNOWN)[name.codes].astype(np.int32)
