@@ -112,8 +112,9 @@ class Words:
         return np.array([len(text) == 1 for text in self.texts], dtype=bool)
 
     @cached_property
-    def has_space(self) -> npt.NDArray[np.bool_]:
-        return np.array([" " in text for text in self.texts], dtype=bool)
+    def length(self) -> npt.NDArray[np.int64]:
+        """In words."""
+        return np.array([len(text.split()) for text in self.texts], dtype=np.int64)
 
     def similarity(self, one: Codes, other: Codes) -> Scores:
         """Jaro-Winkler without spaces, raised for nicknames, spellings, names without vowels, parts and initials;
@@ -142,8 +143,8 @@ class Words:
         scores = np.where(spellings, np.maximum(scores, SPELLING), scores)
         scores = np.where(bones, np.maximum(scores, UNVOWELLED), scores)
         scores = np.where(initials, np.maximum(scores, INITIAL), scores)
-        for row in np.flatnonzero(self.has_space[one] | self.has_space[other]).tolist():
-            if scores[row] < PART_OF and _is_part(self.texts[one[row]].split(), self.texts[other[row]].split()):
+        for row in np.flatnonzero((self.length[one] != self.length[other]) & (scores < PART_OF)).tolist():
+            if _is_part(self.texts[one[row]].split(), self.texts[other[row]].split()):
                 scores[row] = PART_OF
         return scores
 
