@@ -12,12 +12,12 @@ export PYTHONUNBUFFERED := 1
 OFFLINE := DATABASE_URL=postgres:///unused REDIS_URL=redis://unused SECRET_KEY=unused
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format bench setup setup-dev lock messages clean python
+.PHONY: help run dev test lint format bench bench-unify setup setup-dev lock messages clean python
 
 help: ## List these commands
 	@echo "Kindred: customer data platform and journey engine"
 	@echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
 	@echo
 	@echo "  PORT=8000 PEOPLE=10000 DEMO=0 KINDRED_DATA=./data are honoured by make run."
 
@@ -38,6 +38,9 @@ format: setup-dev ## Put code and templates into house format
 
 bench: setup-dev ## Measure against the baselines (results in bench-data/results.json)
 	@exec $(VENV_PYTHON) -m bench
+
+bench-unify: setup-dev ## Measure who is who against SQL and splink (ARGS="--sets febrl4" chooses)
+	@exec $(VENV_PYTHON) -m bench.unify $(ARGS)
 
 messages: setup-dev ## Collect texts for translation into locale/ (needs gettext)
 	@$(OFFLINE) $(VENV_PYTHON) manage.py makemessages --all --no-location --ignore ".venv/*" --ignore "node_modules/*"

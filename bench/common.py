@@ -10,6 +10,7 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -104,13 +105,16 @@ def _cpu() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def alone(module: str, *options: str) -> tuple[Run, float]:
+def alone(module: str, *options: str, python: str = sys.executable, log: Path | None = None) -> tuple[Run, float]:
     """Runs `python -m module options` in a process of its own. It prints wall and CPU seconds of the work it did, and
-    its result, with `tell`. The second value is the peak memory of the whole process in MB."""
-    process = subprocess.Popen([sys.executable, "-m", module, *options], stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    output = process.stdout.read()
-    _pid, status, usage = os.wait4(process.pid, 0)
+    its result, with `tell`. The second value is the peak memory of the whole process in MB. What it says otherwise goes
+    to `log`, if there is one."""
+    with log.open("w") if log else nullcontext() as errors:
+        command = [python, "-m", module, *options]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        assert process.stdout
+        output = process.stdout.read()
+        _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if status:
         raise SystemExit(f"A benchmark process failed with status {process.returncode}.")
