@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.common import Run, alone, cpu, wall
 from bench.unify import environment
-from bench.unify.judge import Quality, judge
+from bench.unify.judge import Quality, judge_alone
 from bench.unify.sets import HOME, DataSet
 
 NAMES = {
@@ -73,7 +73,7 @@ def _run(one: Found, data: DataSet) -> None:
         return
     one.runs.append(run)
     one.peaks.append(peak)
-    one.quality = judge(target, data.truth)
+    one.quality = judge_alone(target, data.truth)
 
 
 def _command(contender: str, data: DataSet, target: Path, *, first: bool) -> tuple[str, str, list[str]]:
@@ -89,7 +89,7 @@ def _command(contender: str, data: DataSet, target: Path, *, first: bool) -> tup
 def _best_of_splink(one: Found, data: DataSet) -> Found:
     """The same predictions cut where they agree best with the truth, which nobody knows in practice."""
     files: Iterator[Path] = OUTPUT.glob(f"{data.name}-splink-*.parquet")
-    judged = {file.stem.rpartition("-")[2]: judge(file, data.truth) for file in sorted(files)}
+    judged = {file.stem.rpartition("-")[2]: judge_alone(file, data.truth) for file in sorted(files)}
     f1: Callable[[str], float] = lambda threshold: judged[threshold].f1  # noqa: E731
     threshold = max(judged, key=f1)
     return Found(BEST, data.name, one.records, one.load, quality=judged[threshold], note=f"threshold {threshold}")

@@ -1,9 +1,12 @@
 """How right a contender is, by the truth of every record."""
 
-from dataclasses import dataclass
+import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
+
+from bench.common import alone, measured, tell
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,13 @@ def judge(clusters: Path, truth: Path) -> Quality:
         mixed=number(of_household.format(together)),
         households=number(of_household.format(known)),
     )
+
+
+def judge_alone(clusters: Path, truth: Path) -> Quality:
+    """The same in a process of its own: what it takes here would count as the peak memory of those started later."""
+    run, _peak = alone("bench.unify.judge", str(clusters), str(truth))
+    return Quality(**run.result)
+
+
+if __name__ == "__main__":
+    tell(measured(lambda: asdict(judge(Path(sys.argv[1]), Path(sys.argv[2])))))
