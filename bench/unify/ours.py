@@ -14,7 +14,7 @@ from bench.unify.sets import DataSet, load
 from profiles.unify.cluster import cluster
 from profiles.unify.evidence import Evidence
 from profiles.unify.match import match
-from profiles.unify.normalise import all_normalisers
+from profiles.unify.normalise import normalise
 from profiles.unify.records import TableInput
 from profiles.unify.rules import Condition, MatchRule
 from profiles.unify.run import prepare
@@ -50,8 +50,8 @@ def unify(data: DataSet, target: Path, *, by_hand: bool) -> list[str]:
 
 def warm_up(data: DataSet) -> None:
     """Loads what is loaded when it is first needed, such as the telephone codes of the world."""
-    for one in all_normalisers():
-        one.function(ANYTHING, data.country)
+    for meaning in {meaning for table in data.tables for meaning in table.meanings.values()}:
+        normalise(ANYTHING, meaning, data.country)
 
 
 def _of(rule: Rule, shared_id: str) -> MatchRule:
