@@ -13,7 +13,7 @@ from core.list_filters import Filter
 from lake.queries import Snapshot
 from profiles.models import Profile
 from profiles.search import find
-from profiles.unifying import PROVENANCE
+from profiles.tables import PROVENANCE
 
 EXAMPLES = 3
 BATCH = 2_000

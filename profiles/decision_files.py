@@ -14,7 +14,7 @@ from core.roles import Actor
 from lake.queries import snapshot
 from profiles.decisions import LONGEST_NOTE, PAIR, Answer, Origin, Pair, Verdict, record
 from profiles.models import Decision, Unification
-from profiles.unifying import LINKS
+from profiles.tables import LINKS
 
 COLUMNS = (*PAIR, "verdict", "note")
 OBEYED = (Verdict.JOIN.value, Verdict.APART.value)

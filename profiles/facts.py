@@ -14,8 +14,8 @@ from lake.specs import MONEY, Attribute
 from profiles.mapping import key_text
 from profiles.models import Profile, Unification
 from profiles.queries import MEASURES, typed
+from profiles.tables import LINKS, PROFILES, PROVENANCE
 from profiles.unify.run import DECIDED
-from profiles.unifying import LINKS, PROFILES, PROVENANCE
 
 FAMILIES = ("person", "contact", "address")
 PLACES = {"emails": "contact", "phones": "contact"}

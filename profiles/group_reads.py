@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from lake.queries import Snapshot, snapshot
 from profiles.models import Profile
 from profiles.panels import Panel
+from profiles.tables import GROUPS
 
-GROUPS = "unified.groups"
 ID_MEANING = "group.id"
 MEMBERS_SHOWN = 12
 

@@ -15,7 +15,7 @@ from lake.services import stage
 from lake.specs import ColumnInfo, ColumnSpec, TableSpec
 from profiles.mapping import key_text, split_name
 from profiles.models import ActivityType, Unification
-from profiles.unifying import LINKS
+from profiles.tables import LINKS
 
 PROFILE_ID = "profile_id"
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 from lake.queries import Snapshot
 from profiles.mapping import changed_at, key_text, mapped, split_name
 from profiles.models import Profile, Unification
+from profiles.tables import LINKS
 from profiles.unify.merge import Merged, merge
 from profiles.unify.policies import MergeSettings
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.stated import parse_stated
-from profiles.unifying import LINKS
 
 SAMPLE = 2_000
 EXAMPLES = 8

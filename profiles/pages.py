@@ -12,8 +12,8 @@ from lake.specs import INTEGER, MONEY, NUMBER, Attribute
 from profiles.facts import shown, table_label
 from profiles.models import Profile, Unification, UnificationRun
 from profiles.queries import stored
+from profiles.tables import PROFILES
 from profiles.terms import FEW_VALUES, SOURCES
-from profiles.unifying import PROFILES
 
 TOP_ATTRIBUTES = 2
 OTHERS_HIDDEN = 12

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lake.queries import Snapshot
-from profiles.group_reads import GROUPS
 from profiles.merging import configured_groups
 from profiles.models import Unification
+from profiles.tables import GROUPS
 from profiles.unify.groups import Grouped, columns_needed, group_people
 from profiles.unify.merge import Merged
 from profiles.unify.stated import parse_stated

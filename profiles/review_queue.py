@@ -11,10 +11,10 @@ from lake.queries import Snapshot, snapshot
 from profiles import decisions
 from profiles.decisions import PAIR, Pair
 from profiles.models import Decision, UnificationRun
+from profiles.tables import REVIEW
 from profiles.unify import quality
 from profiles.unify.quality import Estimate, Stratum
 from profiles.unify.questions import SAMPLE
-from profiles.unifying import REVIEW
 
 QUEUE = "queue"
 MODES = (QUEUE, SAMPLE)

@@ -24,6 +24,11 @@ from profiles.unify.match import Matches, RuleResult
 from profiles.unify.records import TableInput
 
 COMPARED, PAIRS, FREQUENCIES = "unified.compared", "unified.pairs", "unified.frequencies"
+DECIDED = "unified.decided"
+DECISIONS = pa.schema(
+    [(name, pa.string()) for name in ("left_table", "left_id", "right_table", "right_id", "verdict")]
+    + [("at", pa.int64())]
+)
 NUMBER = "number"
 
 
@@ -41,9 +46,16 @@ class Changes:
         return max(fresh, int(np.count_nonzero(self.gone)))
 
 
-def write(work: Stage, table: pa.Table, matches: Matches, learned: Learned, before: Snapshot | None = None) -> None:
-    """`table`: what was compared, with `profile_id`. `before`: the tables from which a run of changes went on; what was
-    learned is as it was there, and so, nearly, are the statistics of columns."""
+def write(
+    work: Stage,
+    table: pa.Table,
+    matches: Matches,
+    learned: Learned,
+    decisions: pa.Table | None = None,
+    before: Snapshot | None = None,
+) -> None:
+    """`table`: what was compared, with `profile_id`. `decisions`: those that were obeyed. `before`: the tables from
+    which a run of changes went on; what was learned is as it was there, and so, nearly, are statistics of columns."""
     numbers = pa.array(np.arange(table.num_rows, dtype=np.int64))
     labels = {COMPARED: _("Compared values"), PAIRS: _("Matched pairs"), FREQUENCIES: _("Frequent values")}
     grains = {
@@ -54,6 +66,8 @@ def write(work: Stage, table: pa.Table, matches: Matches, learned: Learned, befo
     found = {COMPARED: table.add_column(0, NUMBER, numbers), PAIRS: _pairs(table, matches, learned)}
     if before is None:
         found[FREQUENCIES] = frequencies.as_table(learned.frequencies)
+    obeyed = TableSpec(DECIDED, _("Decisions obeyed"), _("pair of source records"))
+    work.write(obeyed, DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names))
     for name, rows in found.items():
         work.write(TableSpec(name, labels[name], grains[name], columns=statistics_of(name, before)), rows)
 
@@ -67,7 +81,7 @@ def statistics_of(name: str, before: Snapshot | None) -> list[ColumnSpec]:
 
 def written(now: Snapshot) -> dict[str, int | None]:
     """The versions of what `read` needs."""
-    return {name: now.version_of(name) for name in (COMPARED, PAIRS, FREQUENCIES)}
+    return {name: now.version_of(name) for name in (COMPARED, PAIRS, FREQUENCIES, DECIDED)}
 
 
 def _pairs(table: pa.Table, matches: Matches, learned: Learned) -> pa.Table:
@@ -90,7 +104,8 @@ def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
         return None
     table = _in_order(now.arrow(now.table(COMPARED)))
     learned = from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)))
-    return State(table, _matches(now, learned, kept["rules"]), _clusters(table), learned)
+    decisions = now.arrow(now.table(DECIDED))
+    return State(table, _matches(now, learned, kept["rules"]), _clusters(table), learned, decisions)
 
 
 def to_keep(basis: dict[str, Any], learned: Learned, matches: Matches, now: Snapshot, changed: int) -> dict[str, Any]:

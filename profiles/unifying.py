@@ -7,30 +7,23 @@ when a full run is asked for.
 
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-import ibis
 import pyarrow as pa
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jobs.registry import Context
 from jobs.stages import StageResult
-from lake import engine
 from lake.queries import Snapshot, snapshot
-from lake.services import Data, stage
-from lake.specs import ColumnSpec, TableSpec
-from profiles import decisions, history, serving, state
-from profiles.group_reads import GROUPS
+from lake.specs import ColumnSpec
+from profiles import decisions, state
 from profiles.mapping import changed_at, mapped, profile_columns, table_inputs
 from profiles.merging import configured_groups, group_columns
 from profiles.models import Unification, UnificationRun
-from profiles.regrouping import Regrouped, regroup
+from profiles.publishing import STEPS, Outcome, publish
+from profiles.regrouping import regroup
+from profiles.tables import FORMER, LINKS, PROFILES, REVIEW, WRITTEN
 from profiles.terms import facets_of
-from profiles.unify.learned import Learned
-from profiles.unify.match import Matches
 from profiles.unify.merge import Merged
 from profiles.unify.policies import parse_settings
 from profiles.unify.rerun import rerun
@@ -38,13 +31,8 @@ from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import unify
 from profiles.unify.stated import parse_stated
 
-LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
-FORMER, REVIEW = "unified.former", "unified.review"
-OUTPUT = (LINKS, PROFILES, PROVENANCE, GROUPS)
-RUNS_KEPT = 20
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
 VERSION = 5
-STEPS = 100
 # From this share of changed records on, everything is looked at again, and learned again.
 MUCH = 0.2
 
@@ -70,7 +58,7 @@ def definition() -> dict[str, Any]:
 
 
 def writes() -> list[str]:
-    return [*OUTPUT, FORMER, REVIEW]
+    return [*WRITTEN, FORMER, REVIEW]
 
 
 def run(context: Context, full: bool = False) -> StageResult:
@@ -82,50 +70,12 @@ def run(context: Context, full: bool = False) -> StageResult:
     context.progress(0, STEPS, _("Reading"))
     outcome = None if full else _of_changes(context, now, config)
     outcome = outcome or _of_everything(context, now, config)
-    _publish(context, outcome, lambda: time.monotonic() - started)
+    publish(context, outcome, lambda: time.monotonic() - started)
     return StageResult(outcome.report["people"], outcome.note)
 
 
-@dataclass
-class _Outcome:
-    """What is to be published. `profiles`: all people, or those whom changes concern, who had the ids `instead_of`.
-    `grouped`: them and whom else their groups concern, with the columns of groups. `questions`: None leaves those of
-    the last full run."""
-
-    basis: dict[str, Any]
-    columns: list[ColumnSpec]
-    grouped: Regrouped
-    provenance: pa.Table
-    links: pa.Table
-    compared: pa.Table
-    matches: Matches
-    learned: Learned
-    redirects: dict[str, str]
-    former: pa.Table
-    events: pa.Table
-    report: dict[str, Any]
-    questions: pa.Table | None = None
-    instead_of: pa.Array | None = None
-    before: Snapshot | None = None
-    changed: int = 0
-    note: str = ""
-
-    def all_profiles(self) -> Data:
-        if self.instead_of is None:
-            return self.grouped.profiles
-        return _with(PROFILES, self.grouped.profiles, pa.concat_arrays([self.instead_of, self.grouped.others]))
-
-    def all_provenance(self) -> Data:
-        return self.provenance if self.instead_of is None else _with(PROVENANCE, self.provenance, self.instead_of)
-
-    def changed_ids(self) -> list[str] | None:
-        if self.instead_of is None:
-            return None
-        return sorted({*self.instead_of.to_pylist(), *self.grouped.profiles.column("profile_id").to_pylist()})
-
-
-def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Outcome:
-    settings = parse_settings(config.merge)
+def _of_everything(context: Context, now: Snapshot, config: Unification) -> Outcome:
+    settings, answers = parse_settings(config.merge), decisions.answers()
     result = unify(
         table_inputs(now, config.tables),
         config.default_country,
@@ -134,7 +84,7 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Out
         links_before(now),
         lambda percent, step: context.progress(percent, STEPS, step),
         stated=parse_stated(config.values),
-        decisions=decisions.answers(),
+        decisions=answers,
         former=former_before(now),
         settings=settings,
     )
@@ -143,7 +93,7 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Out
         Unification.objects.filter(pk=config.pk, suggest_rules=True).update(rules=rules)
     grouped = regroup(now, config, result.merged, result.redirects)
     columns = _columns(now, config, result.merged)
-    return _Outcome(
+    return Outcome(
         basis=_basis(now),
         columns=columns,
         grouped=grouped,
@@ -155,22 +105,23 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> _Out
         redirects=result.redirects,
         former=result.former,
         events=result.events,
+        decisions=answers,
         questions=result.questions,
         report=result.report | {"facets": facets_of(grouped.profiles, columns), "groups": grouped.report},
     )
 
 
-def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcome | None:
+def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome | None:
     """None where the last run is nothing to go on from, or so much changed that everything must be learned anew."""
     basis = _basis(now)
-    before = state.read(now, basis) if all(map(now.has, OUTPUT)) else None
+    before = state.read(now, basis) if all(map(now.has, WRITTEN)) else None
     if before is None:
         return None
     changes = state.changes(now, config.tables)
     changed = state.changed_since_learned() + changes.rows
     if changed > MUCH * before.learned.records:
         return None
-    settings = parse_settings(config.merge)
+    settings, answers = parse_settings(config.merge), decisions.answers()
     result = rerun(
         before,
         changes.tables,
@@ -180,7 +131,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         changed_at(now, settings.recency),
         lambda percent, step: context.progress(percent, STEPS, step),
         parse_stated(config.values),
-        decisions.answers(),
+        answers,
         former_before(now),
         settings,
     )
@@ -189,9 +140,9 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         return None
     columns = _columns(now, config, result.merged)
     last = UnificationRun.latest_report()
-    kept: dict[str, Any] = {name: last[name] for name in ("facets", "strata", "decisions") if name in last}
+    kept: dict[str, Any] = {name: last[name] for name in ("facets", "strata") if name in last}
     kept |= _with_placeholders(result.report, last)
-    return _Outcome(
+    return Outcome(
         basis=basis,
         columns=columns,
         grouped=grouped,
@@ -203,6 +154,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> _Outcom
         redirects=result.redirects,
         former=result.former,
         events=result.events,
+        decisions=answers,
         report={"facets": []} | result.report | kept | {"groups": grouped.report},
         instead_of=result.gone,
         before=now,
@@ -219,10 +171,10 @@ def _with_placeholders(report: dict[str, Any], last: dict[str, Any]) -> dict[str
 
 
 def _basis(now: Snapshot) -> dict[str, Any]:
-    """What must be as in the last run for the next one to go on from it."""
+    """What must be as in the last run for the next one to go on from it. Decisions need not be."""
     columns = {name: [[c.name, c.type] for c in now.info(name).columns] for name in reads() if now.has(name)}
     found: dict[str, Any] = json.loads(json.dumps(definition() | {"columns": columns}))
-    return found
+    return {name: value for name, value in found.items() if name != "decisions"}
 
 
 def configured_rules(config: Unification) -> list[MatchRule] | None:
@@ -240,52 +192,6 @@ def links_before(now: Snapshot) -> pa.Table | None:
 def former_before(now: Snapshot) -> pa.Table | None:
     """Ids that are gone, and whose they were."""
     return now.arrow(now.table(FORMER)) if now.has(FORMER) else None
-
-
-def _publish(context: Context, outcome: _Outcome, seconds: Callable[[], float]) -> None:
-    work = stage()
-    context.progress(80, STEPS, _("Writing"))
-    links = TableSpec(LINKS, _("Links"), _("source record"), columns=state.statistics_of(LINKS, outcome.before))
-    work.write(links, outcome.links)
-    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.columns)
-    work.write(people, outcome.all_profiles())
-    origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
-    work.write(origins, outcome.all_provenance())
-    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), outcome.former)
-    if outcome.questions is not None:
-        work.write(TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",)), outcome.questions)
-    groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
-    work.write(groups, outcome.grouped.members, sort_by=("group_id", "profile_id"))
-    state.write(work, outcome.compared, outcome.matches, outcome.learned, outcome.before)
-    facets = outcome.report["facets"]
-    serving.send(
-        outcome.grouped.profiles,
-        outcome.columns,
-        facets,
-        lambda rows: context.progress(90, STEPS, _("Updating the search")),
-        outcome.changed_ids(),
-    )
-    context.check_cancelled()
-    with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
-        serving.apply()
-        serving.redirect(outcome.redirects)
-        history.write(outcome.events)
-        work.publish("unify")
-        UnificationRun.objects.exclude(state={}).update(state={})
-        kept = state.to_keep(outcome.basis, outcome.learned, outcome.matches, snapshot(), outcome.changed)
-        UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=kept)
-        latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
-        UnificationRun.objects.exclude(pk__in=list(latest)).delete()
-
-
-def _with(name: str, rows: pa.Table, instead_of: pa.Array) -> pa.RecordBatchReader:
-    """The published table with these rows in place of those of some people, in the order of ids."""
-    now = snapshot()
-    before = now.table(name)
-    gone = ibis.memtable(pa.table({"profile_id": instead_of}))
-    kept = before.anti_join(gone, before.profile_id == gone.profile_id)
-    ours = rows.select(before.columns).cast(before.schema().to_pyarrow())
-    return engine.batches(kept.union(ibis.memtable(ours)).order_by("profile_id"))
 
 
 def _columns(now: Snapshot, config: Unification, merged: Merged) -> list[ColumnSpec]:

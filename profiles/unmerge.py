@@ -18,11 +18,11 @@ from profiles import decisions, services
 from profiles.decisions import Answer, Origin, Pair, Verdict
 from profiles.mapping import changed_at, key_text, mapped, split_name
 from profiles.models import Decision, Unification
+from profiles.tables import FORMER, LINKS
 from profiles.unify.identify import identify
 from profiles.unify.keys import SEPARATOR, keyed
 from profiles.unify.merge import merge
 from profiles.unify.records import TableInput, read_records
-from profiles.unifying import FORMER, LINKS
 
 MOST_PAIRS = 10_000
 ACTS_SHOWN = 10

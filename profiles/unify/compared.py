@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.keys import SEPARATOR
 from profiles.unify.records import Codes, Feature, Records, TableInput, name_feature
 
 NAME = "person.name"
@@ -83,6 +84,12 @@ def records_of(table: pa.Table, tables: Sequence[TableInput], features: dict[str
         record_ids=table.column("record_id").combine_chunks(),
         features=features_of(table) if features is None else features,
     )
+
+
+def names_of(table: pa.Table) -> pa.Array:
+    """As `keys.record_names` has them."""
+    name = pc.binary_join_element_wise(table.column("source"), table.column("table"), ".")
+    return pc.binary_join_element_wise(name, table.column("record_id"), SEPARATOR).combine_chunks()
 
 
 def table_index(table: pa.Table, tables: Sequence[TableInput]) -> npt.NDArray[np.int16]:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from profiles.unify import compared, hubs
 from profiles.unify.affected import affected
 from profiles.unify.cluster import cluster
-from profiles.unify.decisions import Decided, decided
+from profiles.unify.decisions import Decided, decided, nothing_decided
 from profiles.unify.evidence import Evidence
 from profiles.unify.graph import Labels, components
 from profiles.unify.grouping import Mask
@@ -33,12 +33,14 @@ Index = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class State:
-    """How the last run ended. `compared`: its records in their order; `matches`, `clusters`: by their numbers there."""
+    """How the last run ended. `compared`: its records in their order; `matches`, `clusters`: by their numbers there;
+    `decisions`: those that it obeyed."""
 
     compared: pa.Table
     matches: Matches
     clusters: Labels
     learned: Learned
+    decisions: pa.Table | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def update(
     decisions: pa.Table | None = None,
 ) -> Updated:
     """`tables`: all of them in order of trust, each with its new and changed rows alone. `gone`: which records of the
-    last run were changed or deleted. `decisions`: as in the last run."""
+    last run were changed or deleted. `decisions`: of people, as they are now."""
     fresh = compared.as_table(read_records(tables, country, compared_in_rules(state.learned.rules), stated=stated))
     stacked = _Stacked(state.compared, fresh, gone, tables, lambda records: hubs.crowded(records, country, stated))
     on_step(30)
@@ -83,7 +85,7 @@ def update(
     matches = _together(kept, found)
     left_behind = np.append(_shared(state.clusters, gone), False)[origin]
     answers = decided(decisions, record_names(records))
-    open_ = touched | lost | left_behind
+    open_ = touched | lost | left_behind | _reopened(state, answers, origin)
     clusters, again = _clusters(state, records, matches, evidence, origin, open_, answers)
     table = _rows(stacked, order)
     return Updated(records, table, matches, clusters, again, origin, answers)
@@ -170,8 +172,7 @@ def _holding(features: dict[str, Feature], one: dict[str, Index], other: dict[st
 
 def _kept(matches: Matches, origin: Index, touched: Mask, before: int) -> tuple[Matches, Mask]:
     """The pairs that need no second look, by their numbers of now; and the records that lost one."""
-    place = np.full(before + 1, -1, np.int32)
-    place[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
+    place = _places(origin, before)
     left, right = place[matches.left], place[matches.right]
     usable = (left >= 0) & (right >= 0)
     usable[usable] &= ~(touched[left[usable]] | touched[right[usable]])
@@ -202,6 +203,33 @@ def _shared(clusters: Labels, chosen: Mask) -> Mask:
     return found
 
 
+def _reopened(state: State, answers: Decided, origin: Index) -> Mask:
+    """Records of a decision that holds now and did not in the last run, or the other way round."""
+    found = np.zeros(len(origin) + 1, bool)
+    before = (
+        nothing_decided() if state.decisions is None else decided(state.decisions, compared.names_of(state.compared))
+    )
+    place = _places(origin, len(state.clusters))
+    for was, now in (
+        ((before.join_left, before.join_right), (answers.join_left, answers.join_right)),
+        ((before.apart_left, before.apart_right), (answers.apart_left, answers.apart_right)),
+    ):
+        left, right = place[was[0]].astype(np.int64), place[was[1]].astype(np.int64)
+        vanished = (left < 0) | (right < 0)
+        found[left[vanished]] = found[right[vanished]] = True  # the last place is of those that are gone
+        kept = np.minimum(left, right)[~vanished] << 32 | np.maximum(left, right)[~vanished]
+        differing = np.setxor1d(kept, now[0].astype(np.int64) << 32 | now[1])
+        found[differing >> 32] = found[differing & 0xFFFFFFFF] = True
+    return found[:-1]
+
+
+def _places(origin: Index, before: int) -> Codes:
+    """Where each record of before stands now, −1 for one that is gone or was changed."""
+    place = np.full(before + 1, -1, np.int32)
+    place[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
+    return place
+
+
 def _clusters(
     state: State,
     records: Records,
@@ -222,7 +250,5 @@ def _clusters(
         matches, left=matches.left[mine], right=matches.right[mine], rule=matches.rule[mine], score=matches.score[mine]
     )
     built = cluster(records, part, state.learned.rules, evidence, answers)
-    place = np.full(len(state.clusters) + 1, -1, np.int32)
-    place[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
-    old: Codes = place[np.append(state.clusters, -1)[origin]]
+    old: Codes = _places(origin, len(state.clusters))[np.append(state.clusters, -1)[origin]]
     return np.where(again, built, old).astype(np.int32), again

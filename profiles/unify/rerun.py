@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from profiles.unify import hubs
 from profiles.unify.compared import KEYS, PROFILE
+from profiles.unify.decisions import tell
 from profiles.unify.grouping import Mask
 from profiles.unify.identify import identify
 from profiles.unify.incremental import Index, State, Updated, update
@@ -74,7 +75,7 @@ def rerun(
         redirects=identity.redirects,
         former=unkeyed(identity.former),
         events=identity.events,
-        report=report(found.records, rules, found.matches, found.clusters, how),
+        report=report(found.records, rules, found.matches, found.clusters, how) | {"decisions": tell(found.answers)},
         compared=found.compared.append_column(PROFILE, ids),
         matches=found.matches,
     )

@@ -12,7 +12,7 @@ from core.lists import Choice, Column, Empty, Flag, ListPage
 from lake.queries import Snapshot, snapshot
 from profiles import facts
 from profiles.conflicts import Conflict, ConflictRows, Disagreement, by_attribute
-from profiles.unifying import PROFILES
+from profiles.tables import PROFILES
 
 
 @permission_required("profiles.view_unification", raise_exception=True)

@@ -24,9 +24,9 @@ from profiles.mapping import profile_columns, time_column
 from profiles.merge_preview import preview
 from profiles.merging import planned
 from profiles.models import Unification, UnificationRun
+from profiles.tables import PROFILES
 from profiles.unify.attributes import Attribute, Plan
 from profiles.unify.policies import GroupPolicy, MergeSettings, parse_settings
-from profiles.unifying import PROFILES
 from profiles.words import POLICY_WORDS
 
 

@@ -38,7 +38,7 @@ def full(tables: Tables, learned: Learned | None = None, decisions: pa.Table | N
     matches = match(records, rules, evidence)
     answers = decided(decisions, record_names(records))
     clusters = cluster(records, matches, rules, evidence, answers)
-    return State(compared.as_table(plain), matches, clusters, evidence.learned(rules))
+    return State(compared.as_table(plain), matches, clusters, evidence.learned(rules), decisions)
 
 
 def edited(draw: random.Random, tables: Tables) -> Tables:
@@ -95,12 +95,15 @@ def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds:
 def test_it_obeys_what_people_decided(draw: random.Random, homes: int) -> None:
     people = town(homes)
     tables = {"shop": people, "till": seen_again(people)}
-    decisions = pa.Table.from_pylist([_answer(draw, len(people), at) for at in range(12)])
-    state = full(tables, None, decisions)
-    for _round in range(2):
-        after = edited(draw, tables)
+    answers = [_answer(draw, len(people), at) for at in range(12)]
+    state = full(tables, None, pa.Table.from_pylist(answers))
+    for number in range(1, 4):
+        after = edited(draw, tables) if draw.random() < 0.7 else tables
+        kept = [answer for answer in answers if draw.random() > 0.2]
+        answers = kept + [_answer(draw, len(people), 12 * number + at) for at in range(draw.randrange(1, 4))]
+        decisions = pa.Table.from_pylist(answers)
         found = update(state, *_arguments(tables, after, state), decisions=decisions)
-        state, tables = State(found.compared, found.matches, found.clusters, state.learned), after
+        state, tables = State(found.compared, found.matches, found.clusters, state.learned, decisions), after
         assert told(state) == told(full(tables, state.learned, decisions))
 
 

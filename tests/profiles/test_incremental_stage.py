@@ -9,7 +9,7 @@ import pytest
 from jobs.refresh import refresh
 from lake.queries import snapshot
 from lake.services import stage
-from profiles import services, state, unifying
+from profiles import services, state, tables, unifying
 from profiles.models import Identifier, Profile, ProfileRedirect, UnificationRun
 from profiles.unify.run import Unified
 from tests.profiles.conftest import CUSTOMERS, MEMBERS, put
@@ -36,9 +36,9 @@ def by_rules(retailer: None) -> None:
 
 def everything() -> list[Any]:
     now = snapshot()
-    tables = [sorted(now.arrow(now.table(name)).to_pylist(), key=str) for name in unifying.OUTPUT]
+    found = [sorted(now.arrow(now.table(name)).to_pylist(), key=str) for name in tables.WRITTEN]
     served = list(Profile.objects.order_by("pk").values("pk", "name", "email", "attributes", "identifiers", "digest"))
-    return [*tables, served, sorted(Identifier.objects.values_list("word", "profile_id"))]
+    return [*found, served, sorted(Identifier.objects.values_list("word", "profile_id"))]
 
 
 def changed(rows: list[dict[str, Any]], **values: Any) -> list[dict[str, Any]]:
@@ -53,9 +53,9 @@ def full_runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     seen: list[bool] = []
     real = unifying.unify
 
-    def spy(*args: Any) -> Unified:
+    def spy(*args: Any, **named: Any) -> Unified:
         seen.append(True)
-        return real(*args)
+        return real(*args, **named)
 
     monkeypatch.setattr(unifying, "unify", spy)
     return seen
