@@ -16,9 +16,13 @@ from core.roles import actor
 from jobs.models import Job
 from profiles import decision_files, decisions, review_queue, unmerge
 from profiles.decisions import PAIR, Answer, Pair
+from profiles.explaining import explanation
+from profiles.explaining_words import as_json
 from profiles.models import Decision, IdentityEvent
 from profiles.unify.questions import SAMPLE
 from profiles.unify.review import KINDS
+
+_NAMED = "the id of a customer, or source.table:record id"
 
 
 class CsvParser(BaseParser):
@@ -82,6 +86,37 @@ class DoneSerializer(serializers.Serializer[Any]):
     job = serializers.IntegerField(allow_null=True)
 
 
+class ExplanationSerializer(serializers.Serializer[Any]):
+    """`path`: how two hang together, pair by pair; of two people, the pair of their records that is most probably one
+    person. `rules`: what each rule makes of that pair. `kept_apart`: decision, contradiction or empty."""
+
+    class StepSerializer(serializers.Serializer[Any]):
+        class ReasonSerializer(serializers.Serializer[Any]):
+            aspect = serializers.CharField()
+            weight = serializers.FloatField(help_text="logarithm of odds; below 0 it speaks against one person")
+            words = serializers.CharField()
+
+        left_table = serializers.CharField()
+        left_id = serializers.CharField()
+        right_table = serializers.CharField()
+        right_id = serializers.CharField()
+        rule = serializers.CharField(help_text="the rule that matched them, decision, or empty")
+        score = serializers.FloatField(allow_null=True)
+        probability = serializers.FloatField(allow_null=True)
+        reasons = ReasonSerializer(many=True)
+
+    class VerdictSerializer(serializers.Serializer[Any]):
+        rule = serializers.CharField()
+        failing = serializers.ListField(child=serializers.CharField())
+        vetoed_by = serializers.ListField(child=serializers.CharField())
+
+    same = serializers.BooleanField()
+    profiles = serializers.ListField(child=serializers.CharField())
+    path = StepSerializer(many=True)
+    rules = VerdictSerializer(many=True)
+    kept_apart = serializers.CharField()
+
+
 class DecisionViewSet(
     mixins.CreateModelMixin,
     mixins.DestroyModelMixin,
@@ -121,6 +156,17 @@ class DecisionViewSet(
         return Response(
             ImportedSerializer(decision_files.import_list(cast(bytes, request.data), by=actor(request))).data
         )
+
+    @extend_schema(
+        responses=ExplanationSerializer,
+        filters=False,
+        parameters=[OpenApiParameter(name, required=name == "one", description=_NAMED) for name in ("one", "other")],
+    )
+    @action(detail=False, pagination_class=None)
+    def explain(self, request: Request) -> Response:
+        """Why two customers or records are one person, or why they are not; of one alone, how it hangs together."""
+        one, other = (request.query_params.get(name, "") for name in ("one", "other"))
+        return Response(as_json(explanation(one, other)))
 
     @extend_schema(request=UnmergeSerializer, responses=DoneSerializer)
     @action(detail=False, methods=["post"])

@@ -182,10 +182,15 @@ def suggest_rules(*, by: Actor = None) -> Unification:
     Raises InvalidInput when a table is not loaded.
     """
     require(by, "profiles.change_unification")
+    return save_unification(rules=dump_rules(suggested()), by=by)
+
+
+def suggested() -> list[MatchRule]:
+    """What the data suggests; nothing is changed. Raises as `suggest_rules` does."""
     config = Unification.current()
     inputs = table_inputs(snapshot(), config.tables)
     records = prepare(inputs, config.default_country, None, lambda percent, step: None, parse_stated(config.values))
-    return save_unification(rules=dump_rules(suggest(Evidence(records))), by=by)
+    return suggest(Evidence(records))
 
 
 def run_unification(*, full: bool = False, by: Actor = None) -> Job:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
+from core.errors import NotFound
 from lake.queries import Snapshot
 from lake.services import Stage
 from lake.specs import ColumnSpec, TableSpec
@@ -106,6 +107,14 @@ def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
     learned = from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)))
     decisions = now.arrow(now.table(DECIDED))
     return State(table, _matches(now, learned, kept["rules"]), _clusters(table), learned, decisions)
+
+
+def learned(now: Snapshot) -> Learned:
+    """The rules and weights of the last run. Raises NotFound before there was one."""
+    kept = _kept()
+    if not kept or not now.has(FREQUENCIES):
+        raise NotFound(_("Nobody is unified yet. Run the unification first."))
+    return from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)))
 
 
 def to_keep(basis: dict[str, Any], learned: Learned, matches: Matches, now: Snapshot, changed: int) -> dict[str, Any]:

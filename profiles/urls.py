@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from profiles.views import activities, conflicts, customers, decisions, identity, merge, review, unify
+from profiles.views import activities, conflicts, customers, decisions, explain, identity, merge, review, unify
 
 app_name = "profiles"
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unify/run/", unify.run, name="unify_run"),
     path("unify/progress/", unify.progress, name="unify_progress"),
     path("unify/rules/<int:number>/", unify.samples, name="unify_samples"),
+    path("unify/explain/", explain.explain, name="explain"),
     path("unify/review/", review.review, name="review"),
     path("unify/review/answer/", review.answer, name="review_answer"),
     path("unify/review/undo/", review.undo, name="review_undo"),

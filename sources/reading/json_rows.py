@@ -76,7 +76,9 @@ def batch_of(lines: Sequence[tuple[int, str]], file: str, names: Names) -> Batch
     paths = dict.fromkeys(path for row in rows for path in row)
     inner = {path[:length] for path in paths for length in range(1, len(path))}
     for path in inner & set(paths):
-        if all(row.get(path) is None for row in rows):  # an object that is missing in some rows is no column
+        if all(
+            row.get(path) in (None, {}) for row in rows
+        ):  # an object that some rows lack, or have empty, is no column
             del paths[path]
     columns = {names.of(path): column([row.get(path) for row in rows]) for path in paths}
     data = pa.table(columns) if columns else _without_columns(len(rows), names)

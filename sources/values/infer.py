@@ -1,5 +1,6 @@
 """Which type a column has, and how it is spelled, from many of its values."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -137,7 +138,7 @@ def _prices(name: str, head: list[str], currency: str) -> list[Inferred]:
         return []
     mark = _decimal_mark(head)
     written = re.compile(rf"-?[\d.,\s']*\d{re.escape(mark)}\d{{{decimals}}}")
-    if sum(bool(written.fullmatch(value.strip())) for value in head) < max(1, int(len(head) * 0.9)):
+    if sum(bool(written.fullmatch(value.strip())) for value in head) < math.ceil(len(head) * 0.9):
         return []
     return [Inferred(ColumnPlan(name, "money", "" if mark == "." else ",", currency), is_assumed=True)]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sources import services
@@ -89,6 +89,7 @@ OBJECTS = st.dictionaries(st.sampled_from(["a", "b", "c"]), VALUES)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
+@example([{"a": {}}, {"a": {"x": 0}}])
 @given(st.lists(OBJECTS, min_size=1, max_size=6))
 def test_the_fast_way_reads_what_the_patient_way_reads(objects: list[dict[str, Any]]) -> None:
     lines = [json.dumps(item) for item in objects]

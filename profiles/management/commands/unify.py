@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.errors import KindredError
 
-VERBS = ("review",)
+VERBS = ("suggest", "run", "explain", "review")
 
 
 class Command(BaseCommand):
