@@ -22,7 +22,7 @@ from bench.unify.standard import standardise
 
 THRESHOLD = 0.95  # of the example
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 0.99999)
-EM_PAIRS = 1e6  # its guide's advice for large data; smaller data has fewer
+EM_PAIRS = 1e6  # the limit of its guide
 # Each round makes what never happens to one person rarer still, until splink 5.0.0 refuses numbers below 1e-300.
 ROUNDS = 8
 FULL_NAME = "first || '_' || last"
@@ -39,9 +39,7 @@ def people_of_systems() -> dict[str, Any]:
             block_on("last", "birth"),
             block_on("first", "birth"),
             block_on("birth", "postcode"),
-            block_on("postcode", "first"),
-            block_on("postcode", "last"),
-            block_on("first", "last", "city"),
+            block_on("first", "last", "postcode"),
         ],
         "comparisons": [
             cl.NameComparison("first"),
