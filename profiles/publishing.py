@@ -29,8 +29,8 @@ STEPS = 100
 @dataclass
 class Outcome:
     """What is to be published. `profiles`: all people, or those whom changes concern, who had the ids `instead_of`.
-    `grouped`: them and whom else their groups concern, with the columns of groups. `questions`: None leaves those of
-    the last full run."""
+    `grouped`: them and whom else their groups concern, with the columns of groups. `questions`: None where there are
+    none."""
 
     basis: dict[str, Any]
     columns: list[ColumnSpec]

@@ -24,8 +24,10 @@ from profiles.publishing import STEPS, Outcome, publish
 from profiles.regrouping import regroup
 from profiles.tables import FORMER, LINKS, PROFILES, REVIEW, WRITTEN
 from profiles.terms import facets_of
+from profiles.unify import compared
 from profiles.unify.merge import Merged
 from profiles.unify.policies import parse_settings
+from profiles.unify.questions import after_changes
 from profiles.unify.rerun import rerun
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import unify
@@ -155,6 +157,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
         former=result.former,
         events=result.events,
         decisions=answers,
+        questions=_still_asked(now, answers, result.compared),
         report={"facets": []} | result.report | kept | {"groups": grouped.report},
         instead_of=result.gone,
         before=now,
@@ -168,6 +171,14 @@ def _with_placeholders(report: dict[str, Any], last: dict[str, Any]) -> dict[str
     known = [hub for hub in last.get("hubs", []) if hub.get("reason") == "placeholder"]
     hubs = sorted([*report["hubs"], *known], key=lambda hub: -int(hub["records"]))
     return {"hubs": hubs, "hub_count": report["hub_count"] + len(known)}
+
+
+def _still_asked(now: Snapshot, answers: pa.Table | None, known: pa.Table) -> pa.Table | None:
+    """The questions of the last full run, without what was answered since."""
+    if not now.has(REVIEW):
+        return None
+    profile_ids = known.column(compared.PROFILE).combine_chunks()
+    return after_changes(now.arrow(now.table(REVIEW)), answers, compared.names_of(known), profile_ids)
 
 
 def _basis(now: Snapshot) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def decided(rows: pa.Table | None, names: pa.Array) -> Decided:
     if rows is None or not rows.num_rows:
         return nothing_decided()
     rows = rows.sort_by([("at", "descending"), *((name, "ascending") for name in rows.column_names[:4])])
-    left, right = _numbers(rows, names)
+    left, right = numbers_of(rows, names)
     found = (left >= 0) & (right >= 0) & (left != right)
     verdict = rows.column("verdict").to_numpy(zero_copy_only=False)
     low, high = np.minimum(left, right), np.maximum(left, right)
@@ -74,8 +74,8 @@ def decided(rows: pa.Table | None, names: pa.Array) -> Decided:
     )
 
 
-def _numbers(rows: pa.Table, names: pa.Array) -> tuple[Codes, Codes]:
-    """The records that are named, −1 where there is none."""
+def numbers_of(rows: pa.Table, names: pa.Array) -> tuple[Codes, Codes]:
+    """The records that pairs name by `left_table, left_id, right_table, right_id`, −1 where there is none."""
     asked = [
         pc.binary_join_element_wise(rows.column(f"{side}_table"), rows.column(f"{side}_id"), SEPARATOR)
         for side in ("left", "right")

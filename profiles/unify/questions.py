@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from profiles.unify.cluster import Guarded
-from profiles.unify.decisions import Decided
+from profiles.unify.decisions import Decided, numbers_of
 from profiles.unify.evidence import Evidence
 from profiles.unify.graph import Labels
 from profiles.unify.match import Matches
@@ -62,6 +64,30 @@ def questions(
         }
     )
     return Questions(table.select(SCHEMA.names).cast(SCHEMA), sample.strata)
+
+
+def after_changes(table: pa.Table, answers: pa.Table | None, names: pa.Array, profile_ids: pa.Array) -> pa.Table:
+    """The questions of an earlier run as they stand now: without those that were answered (the sample keeps them, for
+    the estimate) and those about records that are gone, and with the people of now."""
+    left, right = numbers_of(table, names)
+    keep = (left >= 0) & (right >= 0)
+    if answers is not None and answers.num_rows:
+        answered = np.isin(_pair_keys(left, right), _pair_keys(*numbers_of(answers, names)))
+        keep &= ~answered | pc.equal(table.column("reason"), SAMPLE).to_numpy()
+    left, right, kept = left[keep], right[keep], table.filter(pa.array(keep))
+    for name, values in (
+        ("number", pa.array(np.arange(1, len(left) + 1))),
+        ("left_profile", profile_ids.take(pa.array(left))),
+        ("right_profile", profile_ids.take(pa.array(right))),
+    ):
+        kept = kept.set_column(kept.column_names.index(name), name, values)
+    return kept
+
+
+def _pair_keys(left: Codes, right: Codes) -> npt.NDArray[np.int64]:
+    low, high = np.minimum(left, right).astype(np.int64), np.maximum(left, right)
+    keys: npt.NDArray[np.int64] = low << 32 | high
+    return keys
 
 
 def _ends(records: Records, left: Codes, right: Codes, profile_ids: pa.Array) -> dict[str, pa.Array]:
