@@ -37,13 +37,6 @@ def toast(response: R, text: Any, level: str = "success", undo: str = "") -> R:
     return trigger_client_event(response, "toast", {"text": str(text), "level": level, "undo": undo})
 
 
-def close_panel(response: R, *events: str) -> R:
-    """Closes the side panel and fires events on the page ("list:refresh" reloads its lists)."""
-    for event in ("panel:close", *events):
-        trigger_client_event(response, event)
-    return response
-
-
 def go_to(request: HttpRequest, url: str) -> HttpResponse:
     """A redirect that also works from the side panel; messages appear on the next page."""
     if is_fragment(request):

@@ -84,13 +84,6 @@ def _locked(root: str | Path, folder: str) -> Iterator[None]:
         yield
 
 
-def latest_version(root: str | Path, table: str) -> int | None:
-    try:
-        return int(DeltaTable(str(path_of(root, table))).version())
-    except TableNotFoundError:
-        return None
-
-
 def files(root: str | Path, table: str, version: int) -> list[str]:
     """The Parquet files of one version, as absolute paths. Empty when the version has no rows."""
     return [unquote(uri) for uri in sorted(_open(root, table, version).file_uris())]

@@ -22,7 +22,7 @@ KEY = ("attribute", "profile_id")
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def strip_accents(text: str) -> str:
-    """DuckDB's own."""
+    """DuckDB's own function: this is its signature, and is never called."""
     raise NotImplementedError
 
 

@@ -51,9 +51,7 @@ def run(context: Context, full: bool = False) -> StageResult:
     for number, (name, way) in enumerate(sorted(found.items())):
         context.progress(number, len(found), name)
         info = now.info(name)
-        columns = [
-            ColumnSpec(c.name, c.type, c.label, c.semantic, c.currency, c.sensitive, c.stats) for c in info.columns
-        ]
+        columns = [_as_in(column) for column in info.columns]
         spec = TableSpec(LINKED + name, info.label, info.grain or info.label, columns=columns)
         order = [PROFILE_ID, *activity_times(name)]
         rows += work.write(spec, linked(now, name, way), sort_by=order).rows
@@ -65,9 +63,8 @@ def run(context: Context, full: bool = False) -> StageResult:
     return StageResult(rows)
 
 
-def _as_in(column: ColumnInfo) -> ColumnSpec:
+def _as_in(c: ColumnInfo) -> ColumnSpec:
     """As in the source table, statistics too."""
-    c = column
     return ColumnSpec(c.name, c.type, c.label, c.semantic, c.currency, c.sensitive, c.stats)
 
 

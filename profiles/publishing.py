@@ -19,7 +19,7 @@ from profiles.models import UnificationRun
 from profiles.regrouping import Regrouped
 from profiles.tables import FORMER, GROUPS, LINKS, PROFILES, PROVENANCE, REVIEW
 from profiles.unify.learned import Learned
-from profiles.unify.match import Matches
+from profiles.unify.run import Result
 
 RUNS_KEPT = 20
 # Of the progress of a run.
@@ -28,21 +28,16 @@ STEPS = 100
 
 @dataclass
 class Outcome:
-    """What is to be published. `profiles`: all people, or those whom changes concern, who had the ids `instead_of`.
-    `grouped`: them and whom else their groups concern, with the columns of groups. `questions`: None where there are
-    none."""
+    """What is to be published. `result`: of all people, or of whom changes concern, who had the ids `instead_of`.
+    `grouped`: them and whom else their groups concern, with the columns of groups. `report`: with what is not of
+    matching alone. `questions`: None where there are none. `before`: where a run of changes went on from. `changed`:
+    how many records changed since weights were learned."""
 
     basis: dict[str, Any]
     columns: list[ColumnSpec]
+    result: Result
     grouped: Regrouped
-    provenance: pa.Table
-    links: pa.Table
-    compared: pa.Table
-    matches: Matches
     learned: Learned
-    redirects: dict[str, str]
-    former: pa.Table
-    events: pa.Table
     report: dict[str, Any]
     decisions: pa.Table | None
     questions: pa.Table | None = None
@@ -57,7 +52,8 @@ class Outcome:
         return _with(PROFILES, self.grouped.profiles, pa.concat_arrays([self.instead_of, self.grouped.others]))
 
     def all_provenance(self) -> Data:
-        return self.provenance if self.instead_of is None else _with(PROVENANCE, self.provenance, self.instead_of)
+        ours = self.result.merged.provenance
+        return ours if self.instead_of is None else _with(PROVENANCE, ours, self.instead_of)
 
     def changed_ids(self) -> list[str] | None:
         if self.instead_of is None:
@@ -70,17 +66,19 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     work = stage()
     context.progress(80, STEPS, _("Writing"))
     links = TableSpec(LINKS, _("Links"), _("source record"), columns=state.statistics_of(LINKS, outcome.before))
-    work.write(links, outcome.links)
+    work.write(links, outcome.result.links)
     people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.columns)
     work.write(people, outcome.all_profiles())
     origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
     work.write(origins, outcome.all_provenance())
-    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), outcome.former)
+    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), outcome.result.former)
     if outcome.questions is not None:
         work.write(TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",)), outcome.questions)
     groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
     work.write(groups, outcome.grouped.members, sort_by=("group_id", "profile_id"))
-    state.write(work, outcome.compared, outcome.matches, outcome.learned, outcome.decisions, outcome.before)
+    state.write(
+        work, outcome.result.compared, outcome.result.matches, outcome.learned, outcome.decisions, outcome.before
+    )
     facets = outcome.report["facets"]
     serving.send(
         outcome.grouped.profiles,
@@ -92,11 +90,11 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     context.check_cancelled()
     with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
         serving.apply()
-        serving.redirect(outcome.redirects)
-        history.write(outcome.events)
+        serving.redirect(outcome.result.redirects)
+        history.write(outcome.result.events)
         work.publish("unify")
         UnificationRun.objects.exclude(state={}).update(state={})
-        kept = state.to_keep(outcome.basis, outcome.learned, outcome.matches, snapshot(), outcome.changed)
+        kept = state.to_keep(outcome.basis, outcome.learned, outcome.result.matches, snapshot(), outcome.changed)
         UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=kept)
         latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
         UnificationRun.objects.exclude(pk__in=list(latest)).delete()

@@ -65,7 +65,7 @@ def save_unification(
     if rules == SUGGEST:
         config.suggest_rules = True
     elif rules is not None:
-        parsed = parse_rules(list(rules))  # type: ignore[arg-type]
+        parsed = parse_rules(list(rules))
         check_columns(parsed, config.tables)
         config.rules, config.suggest_rules = dump_rules(parsed), False
     if values is not None:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from core.errors import InvalidInput
 from profiles.unify.policies import Stored
-from profiles.unify.rules import Condition
+from profiles.unify.rules import Condition, parse_named
 
 By = Literal["address", "address and surname"]
 # More people are no home, whatever their names are.
@@ -89,20 +88,7 @@ def usual_groups(meanings: set[str]) -> tuple[GroupRule, ...]:
 
 def parse_groups(value: Sequence[Any]) -> list[GroupRule]:
     """Raises InvalidInput with the place of the first mistake."""
-    found: list[GroupRule] = []
-    for number, item in enumerate(value):
-        try:
-            found.append(GroupRule.model_validate(item))
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = item.get("name", number) if isinstance(item, dict) else number
-            place = ".".join([f"groups[{name}]", *map(str, first["loc"])])
-            raise InvalidInput(first["msg"].removeprefix("Value error, "), place=place) from error
-    names = [rule.name for rule in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidInput(f"Two groups are named {name!r}.", place=f"groups[{name}].name")
-    return found
+    return parse_named(GroupRule, value, "groups", "Two groups are named {name!r}.")
 
 
 def dump_groups(rules: Sequence[GroupRule]) -> list[dict[str, Any]]:

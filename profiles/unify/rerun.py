@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,29 +14,20 @@ from profiles.unify.grouping import Mask
 from profiles.unify.identify import identify
 from profiles.unify.incremental import Index, State, Updated, update
 from profiles.unify.keys import keyed, record_names, unkeyed
-from profiles.unify.match import Matches
-from profiles.unify.merge import USUAL, Merged, merge
+from profiles.unify.merge import USUAL, merge
 from profiles.unify.policies import MergeSettings
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import compared_in_rules
-from profiles.unify.run import Progress, joined_by, links_of, report
+from profiles.unify.run import Progress, Result, joined_by, links_of, report
 from profiles.unify.stated import NOTHING, Stated
 
 
-@dataclass(frozen=True)
-class Rerun:
-    """`merged`: the people whom the changes concern, and `gone`: the ids that they had before; everybody else is as
-    before. The rest is of all records, as in `run.Unified`."""
+@dataclass(frozen=True, kw_only=True)
+class Rerun(Result):
+    """Of changes. `merged` are only the people whom they concern, and `gone` the ids that these had before; everybody
+    else is as before. The rest is of all records."""
 
-    merged: Merged
     gone: pa.Array
-    links: pa.Table
-    redirects: dict[str, str]
-    former: pa.Table
-    events: pa.Table
-    report: dict[str, Any]
-    compared: pa.Table
-    matches: Matches
 
 
 def rerun(

@@ -1,7 +1,7 @@
 """Matching rules as they are written in the workspace file and stored."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
@@ -124,6 +124,19 @@ class Condition(BaseModel):
         return LEVELS.get(self.measure, {}).get(self.threshold, 1.0)
 
 
+class HasName(Protocol):
+    """A model of pydantic of which every name stands once in a list."""
+
+    @property
+    def name(self) -> str: ...
+
+    @classmethod
+    def model_validate(cls, obj: Any) -> Self: ...
+
+
+Named = TypeVar("Named", bound=HasName)
+
+
 class MatchRule(BaseModel):
     """Two records are one person when all of `when` hold and none of `unless`."""
 
@@ -160,22 +173,28 @@ def compared_in_rules(rules: Iterable[MatchRule]) -> list[Compared]:
     return [Compared(name, c.column, c.semantic, c.normalise) for name, c in sorted(wanted.items())]
 
 
-def parse_rules(value: list[dict[str, Any]]) -> list[MatchRule]:
+def parse_rules(value: Sequence[Any]) -> list[MatchRule]:
     """Raises InvalidInput with the place of the first mistake."""
-    rules: list[MatchRule] = []
-    for index, item in enumerate(value):
+    return parse_named(MatchRule, value, "rules", "Two rules are named {name!r}.")
+
+
+def parse_named(kind: type[Named], value: Sequence[Any], place: str, twice: str) -> list[Named]:
+    """Items of one kind whose names differ. `place`: the list in which they stand; `twice`: what is said of two with
+    one `{name}`. Raises InvalidInput with the place of the first mistake."""
+    found: list[Named] = []
+    for number, item in enumerate(value):
         try:
-            rules.append(MatchRule.model_validate(item))
+            found.append(kind.model_validate(item))
         except ValidationError as error:
             first = error.errors()[0]
-            name = item.get("name", index) if isinstance(item, dict) else index
-            place = ".".join([f"rules[{name}]", *map(str, first["loc"])])
-            raise InvalidInput(first["msg"].removeprefix("Value error, "), place=place) from error
-    names = [rule.name for rule in rules]
+            name = item.get("name", number) if isinstance(item, dict) else number
+            where = ".".join([f"{place}[{name}]", *map(str, first["loc"])])
+            raise InvalidInput(first["msg"].removeprefix("Value error, "), place=where) from error
+    names = [item.name for item in found]
     for name in names:
         if names.count(name) > 1:
-            raise InvalidInput(f"Two rules are named {name!r}.", place=f"rules[{name}].name")
-    return rules
+            raise InvalidInput(twice.format(name=name), place=f"{place}[{name}].name")
+    return found
 
 
 def dump_rules(rules: list[MatchRule]) -> list[dict[str, Any]]:

@@ -34,21 +34,27 @@ DECIDED = "decision"
 Progress = Callable[[int, str], None]
 
 
-@dataclass(frozen=True)
-class Unified:
-    """`links`: one row per record, sorted by profile id. `redirects`: gone ids, and `former`: whose they were.
-    `events`: what happened to ids since the last run. `questions`: pairs for people to decide. `report`: JSON.
-    `compared` (with `profile_id`), `matches` and `learned` are what a later run can go on from."""
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """`merged`: people. `links`: one row per record, sorted by profile id. `redirects`: gone ids, and `former`: whose
+    they were. `events`: what happened to ids since the last run. `report`: JSON. `compared` (with `profile_id`) and
+    `matches` are what a later run can go on from."""
 
-    links: pa.Table
     merged: Merged
+    links: pa.Table
     redirects: dict[str, str]
     former: pa.Table
     events: pa.Table
-    questions: pa.Table
     report: dict[str, Any]
     compared: pa.Table
     matches: Matches
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unified(Result):
+    """Of everything. `questions`: pairs for people to decide. `learned`: for later runs."""
+
+    questions: pa.Table
     learned: Learned
 
 
