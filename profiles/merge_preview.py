@@ -8,13 +8,14 @@ import ibis
 import pyarrow as pa
 
 from lake.queries import Snapshot
+from profiles.configured import setup_of
 from profiles.mapping import changed_at, key_text, mapped, split_name
 from profiles.models import Profile, Unification
 from profiles.tables import LINKS
 from profiles.unify.merge import Merged, merge
 from profiles.unify.policies import MergeSettings
-from profiles.unify.records import Records, TableInput, read_records
-from profiles.unify.stated import parse_stated
+from profiles.unify.records import Records, TableInput
+from profiles.unify.run import read_all
 
 SAMPLE = 2_000
 EXAMPLES = 8
@@ -73,7 +74,7 @@ def _records(now: Snapshot, config: Unification, links: pa.Table) -> tuple[Recor
         found = source.mutate(kindred_key=key_text(source, info.key)).semi_join(wanted, "kindred_key")
         data = now.arrow(found.drop("kindred_key"))
         inputs.append(TableInput(*split_name(name), info.key, data, mapped(info)))
-    records = read_records(inputs, config.default_country, stated=parse_stated(config.values))
+    records = read_all(inputs, setup_of(config))
     tables = [table.name for table in records.tables]
     places = zip(records.table_index.tolist(), records.record_ids.to_pylist(), strict=True)
     return records, pa.array([owner[tables[table], record] for table, record in places], pa.string())

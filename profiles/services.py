@@ -1,6 +1,7 @@
 """The verbs: how records become people, and what counts as an activity."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from jobs.models import Job
 from jobs.refresh import start
 from lake.queries import snapshot
 from profiles.activities import activities, check, fields_of
+from profiles.configured import setup_of
 from profiles.mapping import split_name, table_inputs
 from profiles.merging import (
     check_groups,
@@ -188,9 +190,8 @@ def suggest_rules(*, by: Actor = None) -> Unification:
 def suggested() -> list[MatchRule]:
     """What the data suggests; nothing is changed. Raises as `suggest_rules` does."""
     config = Unification.current()
-    inputs = table_inputs(snapshot(), config.tables)
-    records = prepare(inputs, config.default_country, None, lambda percent, step: None, parse_stated(config.values))
-    return suggest(Evidence(records))
+    setup = replace(setup_of(config), rules=None)
+    return suggest(Evidence(prepare(table_inputs(snapshot(), config.tables), setup)))
 
 
 def run_unification(*, full: bool = False, by: Actor = None) -> Job:

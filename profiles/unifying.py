@@ -17,6 +17,7 @@ from jobs.stages import StageResult
 from lake.queries import Snapshot, snapshot
 from lake.specs import ColumnSpec
 from profiles import decisions, state
+from profiles.configured import setup_of
 from profiles.mapping import changed_at, mapped, profile_columns, table_inputs
 from profiles.merging import configured_groups, group_columns
 from profiles.models import Unification, UnificationRun
@@ -26,12 +27,11 @@ from profiles.tables import FORMER, LINKS, PROFILES, REVIEW, WRITTEN
 from profiles.terms import facets_of
 from profiles.unify import compared
 from profiles.unify.merge import Merged
-from profiles.unify.policies import parse_settings
 from profiles.unify.questions import after_changes
 from profiles.unify.rerun import rerun
-from profiles.unify.rules import MatchRule, dump_rules, parse_rules
+from profiles.unify.rules import dump_rules
 from profiles.unify.run import unify
-from profiles.unify.stated import parse_stated
+from profiles.unify.setup import Past
 
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
 VERSION = 5
@@ -77,18 +77,13 @@ def run(context: Context, full: bool = False) -> StageResult:
 
 
 def _of_everything(context: Context, now: Snapshot, config: Unification) -> Outcome:
-    settings, answers = parse_settings(config.merge), decisions.answers()
+    setup = setup_of(config)
     result = unify(
         table_inputs(now, config.tables),
-        config.default_country,
-        configured_rules(config),
-        changed_at(now, settings.recency),
-        links_before(now),
+        setup,
+        changed_at(now, setup.merge.recency),
+        Past(links=links_before(now), former=former_before(now)),
         lambda percent, step: context.progress(percent, STEPS, step),
-        stated=parse_stated(config.values),
-        decisions=answers,
-        former=former_before(now),
-        settings=settings,
     )
     if config.suggest_rules:
         rules = dump_rules(list(result.learned.rules))
@@ -101,7 +96,7 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> Outc
         result=result,
         grouped=grouped,
         learned=result.learned,
-        decisions=answers,
+        decisions=setup.decisions,
         questions=result.questions,
         report=result.report | {"facets": facets_of(grouped.profiles, columns), "groups": grouped.report},
     )
@@ -117,19 +112,16 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
     changed = state.changed_since_learned() + changes.rows
     if changed > MUCH * before.learned.records:
         return None
-    settings, answers = parse_settings(config.merge), decisions.answers()
+    setup = setup_of(config)
     result = rerun(
         before,
         changes.tables,
         changes.gone,
-        config.default_country,
+        setup,
         lambda records: state.rows_of(now, config.tables, records),
-        changed_at(now, settings.recency),
-        lambda percent, step: context.progress(percent, STEPS, step),
-        parse_stated(config.values),
-        answers,
+        changed_at(now, setup.merge.recency),
         former_before(now),
-        settings,
+        lambda percent, step: context.progress(percent, STEPS, step),
     )
     grouped = regroup(now, config, result.merged, result.redirects, result.gone)
     if grouped.profiles.column_names != list(now.table(PROFILES).columns):
@@ -144,8 +136,8 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
         result=result,
         grouped=grouped,
         learned=before.learned,
-        decisions=answers,
-        questions=_still_asked(now, answers, result.compared),
+        decisions=setup.decisions,
+        questions=_still_asked(now, setup.decisions, result.compared),
         report={"facets": []} | result.report | kept | {"groups": grouped.report},
         instead_of=result.gone,
         before=now,
@@ -174,11 +166,6 @@ def _basis(now: Snapshot) -> dict[str, Any]:
     columns = {name: [[c.name, c.type] for c in now.info(name).columns] for name in reads() if now.has(name)}
     found: dict[str, Any] = json.loads(json.dumps(definition() | {"columns": columns}))
     return {name: value for name, value in found.items() if name != "decisions"}
-
-
-def configured_rules(config: Unification) -> list[MatchRule] | None:
-    """None where they are to be suggested."""
-    return None if config.suggest_rules else parse_rules(config.rules)
 
 
 def links_before(now: Snapshot) -> pa.Table | None:

@@ -15,6 +15,7 @@ from core.roles import Actor
 from jobs.models import Job
 from lake.queries import Snapshot, snapshot
 from profiles import decisions, services
+from profiles.configured import setup_of
 from profiles.decisions import Answer, Origin, Pair, Verdict
 from profiles.mapping import changed_at, key_text, mapped, split_name
 from profiles.models import Decision, Unification
@@ -22,7 +23,8 @@ from profiles.tables import FORMER, LINKS
 from profiles.unify.identify import identify
 from profiles.unify.keys import SEPARATOR, keyed
 from profiles.unify.merge import merge
-from profiles.unify.records import TableInput, read_records
+from profiles.unify.records import TableInput
+from profiles.unify.run import read_all
 
 MOST_PAIRS = 10_000
 ACTS_SHOWN = 10
@@ -168,9 +170,12 @@ def _merged(now: Snapshot, records: Sequence[Record]) -> dict[str, Any]:
         inputs.append(TableInput(*split_name(name), info.key, data, mapped(info)))
     if not inputs:
         return {}
-    found = read_records(inputs, config.default_country)
+    setup = setup_of(config)
+    found = read_all(inputs, setup)
     ids_ = pa.array(["p"] * found.count, pa.string())
-    row: dict[str, Any] = merge(found, ids_, changed_at(now)(found)).profiles.to_pylist()[0]
+    row: dict[str, Any] = merge(
+        found, ids_, changed_at(now, setup.merge.recency)(found), setup.merge
+    ).profiles.to_pylist()[0]
     return row
 
 

@@ -18,6 +18,7 @@ from profiles.unify.normalise import normalise
 from profiles.unify.records import TableInput
 from profiles.unify.rules import Condition, MatchRule
 from profiles.unify.run import prepare
+from profiles.unify.setup import Setup
 from profiles.unify.suggest import suggest
 
 SEMANTICS = {
@@ -34,14 +35,14 @@ BORN_APART = Condition(semantic=SEMANTICS["birth"], compare="differs")
 
 def unify(data: DataSet, target: Path, *, by_hand: bool) -> list[str]:
     """Returns the names of the rules that were used."""
-    rules = [_of(rule, data.shared_id) for rule in RULES] if by_hand else None
+    rules = tuple(_of(rule, data.shared_id) for rule in RULES) if by_hand else None
     tables = [
         TableInput(data.name, table.name, (table.key,), parquet.read_table(data.file(table)), table.meanings)
         for table in data.tables
     ]
-    records = prepare(tables, data.country, rules, lambda percent, step: None)
+    records = prepare(tables, Setup(country=data.country, rules=rules))
     evidence = Evidence(records)
-    rules = suggest(evidence) if rules is None else rules
+    rules = tuple(suggest(evidence)) if rules is None else rules
     found = cluster(records, match(records, rules, evidence), rules, evidence)
     names = np.array([table.table for table in records.tables])[records.table_index]
     parquet.write_table(pa.table({"table": names, "record_id": records.record_ids, "cluster": pa.array(found)}), target)

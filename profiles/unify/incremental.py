@@ -24,9 +24,9 @@ from profiles.unify.grouping import Mask
 from profiles.unify.keys import record_names
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
-from profiles.unify.records import Codes, Feature, Records, TableInput, read_records
-from profiles.unify.rules import compared_in_rules
-from profiles.unify.stated import NOTHING, Stated
+from profiles.unify.records import Codes, Feature, Records, TableInput
+from profiles.unify.run import read_all
+from profiles.unify.setup import Setup
 
 Index = npt.NDArray[np.int64]
 
@@ -61,16 +61,16 @@ class Updated:
 def update(
     state: State,
     tables: Sequence[TableInput],
-    country: str,
+    setup: Setup,
     gone: Mask,
     on_step: Callable[[int], None] = lambda percent: None,
-    stated: Stated = NOTHING,
-    decisions: pa.Table | None = None,
 ) -> Updated:
     """`tables`: all of them in order of trust, each with its new and changed rows alone. `gone`: which records of the
-    last run were changed or deleted. `decisions`: of people, as they are now."""
-    fresh = compared.as_table(read_records(tables, country, compared_in_rules(state.learned.rules), stated=stated))
-    stacked = _Stacked(state.compared, fresh, gone, tables, lambda records: hubs.crowded(records, country, stated))
+    last run were changed or deleted. Decisions are those of now, rules those that were learned."""
+    fresh = compared.as_table(read_all(tables, replace(setup, rules=state.learned.rules)))
+    stacked = _Stacked(
+        state.compared, fresh, gone, tables, lambda records: hubs.crowded(records, setup.country, setup.stated)
+    )
     on_step(30)
     touched = affected(stacked.records, state.learned, stacked.before, stacked.now)
     on_step(40)
@@ -84,7 +84,7 @@ def update(
     on_step(60)
     matches = _together(kept, found)
     left_behind = np.append(_shared(state.clusters, gone), False)[origin]
-    answers = decided(decisions, record_names(records))
+    answers = decided(setup.decisions, record_names(records))
     open_ = touched | lost | left_behind | _reopened(state, answers, origin)
     clusters, again = _clusters(state, records, matches, evidence, origin, open_, answers)
     table = _rows(stacked, order)

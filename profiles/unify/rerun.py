@@ -1,7 +1,7 @@
 """The way from what changed to people: as a full run goes, for those alone whom a change can concern."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,12 +14,10 @@ from profiles.unify.grouping import Mask
 from profiles.unify.identify import identify
 from profiles.unify.incremental import Index, State, Updated, update
 from profiles.unify.keys import keyed, record_names, unkeyed
-from profiles.unify.merge import USUAL, merge
-from profiles.unify.policies import MergeSettings
-from profiles.unify.records import Records, TableInput, read_records
-from profiles.unify.rules import compared_in_rules
-from profiles.unify.run import Progress, Result, joined_by, links_of, report
-from profiles.unify.stated import NOTHING, Stated
+from profiles.unify.merge import merge
+from profiles.unify.records import Records, TableInput
+from profiles.unify.run import Progress, Result, joined_by, links_of, nobody_asks, read_all, report
+from profiles.unify.setup import Setup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +32,15 @@ def rerun(
     state: State,
     tables: Sequence[TableInput],
     gone: Mask,
-    country: str,
+    setup: Setup,
     whole_rows: Callable[[pa.Table], Sequence[TableInput]],
     changed_at: Callable[[Records], pa.Array],
-    progress: Progress = lambda percent, step: None,
-    stated: Stated = NOTHING,
-    decisions: pa.Table | None = None,
     former: pa.Table | None = None,
-    settings: MergeSettings = USUAL,
+    progress: Progress = nobody_asks,
 ) -> Rerun:
     """`tables`: all, each with its new and changed rows alone; `gone`: which records of before are changed or deleted.
     `whole_rows` gives all columns of some records, named by `source`, `table`, `record_id`."""
-    found = update(state, tables, country, gone, lambda percent: progress(percent, ""), stated, decisions)
+    found = update(state, tables, setup, gone, lambda percent: progress(percent, ""))
     again = np.flatnonzero(found.again)
     old = state.compared.column(PROFILE).combine_chunks()
     concerned, others = _ids_of(old, found, gone)
@@ -56,10 +51,10 @@ def rerun(
     ids = _spread(old, found, again, identity.profile_ids)
     rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
     rows = whole_rows(found.compared.select(KEYS).take(pa.array(again)))
-    plain = read_records(rows, country, compared_in_rules(rules), stated=stated)
+    plain = read_all(rows, replace(setup, rules=rules))
     records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
     return Rerun(
-        merged=merge(records, identity.profile_ids, changed_at(records), settings),
+        merged=merge(records, identity.profile_ids, changed_at(records), setup.merge),
         gone=concerned,
         links=links_of(found.records, ids, rules, found.matches, how, found.answers),
         redirects=identity.redirects,

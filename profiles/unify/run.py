@@ -1,7 +1,7 @@
 """The whole way from source tables to people, with the numbers of every step."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,11 @@ from profiles.unify.identify import identify
 from profiles.unify.keys import keyed, record_names, unkeyed
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
-from profiles.unify.merge import USUAL, Merged, merge
-from profiles.unify.policies import MergeSettings
+from profiles.unify.merge import Merged, merge
 from profiles.unify.questions import questions
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import MatchRule, compared_in_rules
-from profiles.unify.stated import NOTHING, Stated
+from profiles.unify.setup import NO_PAST, Past, Setup
 from profiles.unify.suggest import suggest
 
 SAMPLES_PER_RULE = 20
@@ -32,6 +31,10 @@ HUBS_SHOWN = 50
 # How a record joined that no rule ties to anybody: in place of the rule's name.
 DECIDED = "decision"
 Progress = Callable[[int, str], None]
+
+
+def nobody_asks(percent: int, step: str) -> None:
+    """Progress that goes nowhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,61 +61,42 @@ class Unified(Result):
     learned: Learned
 
 
-def prepare(
-    tables: Sequence[TableInput],
-    country: str,
-    rules: Sequence[MatchRule] | None,
-    progress: Progress,
-    stated: Stated = NOTHING,
-) -> Records:
-    """Records with comparable values, hubs set aside. `rules` name what is compared in their own way."""
-    return set_hubs_aside(read_all(tables, country, rules, progress, stated), country, stated)
+def prepare(tables: Sequence[TableInput], setup: Setup, progress: Progress = nobody_asks) -> Records:
+    """Records with comparable values, hubs set aside."""
+    return set_hubs_aside(read_all(tables, setup, progress), setup.country, setup.stated)
 
 
-def read_all(
-    tables: Sequence[TableInput],
-    country: str,
-    rules: Sequence[MatchRule] | None,
-    progress: Progress,
-    stated: Stated = NOTHING,
-) -> Records:
-    """Records with comparable values, before hubs are set aside."""
-    return read_records(tables, country, compared_in_rules(rules or ()), lambda name: progress(10, name), stated)
+def read_all(tables: Sequence[TableInput], setup: Setup, progress: Progress = nobody_asks) -> Records:
+    """Records with comparable values, before hubs are set aside. Rules name what is compared in their own way."""
+    wanted = compared_in_rules(setup.rules or ())
+    return read_records(tables, setup.country, wanted, lambda name: progress(10, name), setup.stated)
 
 
 def unify(
     tables: Sequence[TableInput],
-    country: str,
-    rules: Sequence[MatchRule] | None,
+    setup: Setup,
     changed_at: Callable[[Records], pa.Array],
-    before: pa.Table | None = None,
-    progress: Progress = lambda percent, step: None,
+    past: Past = NO_PAST,
+    progress: Progress = nobody_asks,
     learned: Learned | None = None,
-    stated: Stated = NOTHING,
-    decisions: pa.Table | None = None,
-    former: pa.Table | None = None,
-    settings: MergeSettings = USUAL,
 ) -> Unified:
-    """`rules` None: suggested from the data. `before`: the links of the last run, `former`: the ids that are gone.
-    `decisions`: what people decided about pairs. `progress` may raise to cancel.
-    `learned`: the weights and rules of an earlier run, in place of new ones.
-    `stated`: aliases, ignored and trusted values."""
-    rules = learned.rules if learned else rules
-    plain = read_all(tables, country, rules, progress, stated)
-    table, records = as_table(plain), set_hubs_aside(plain, country, stated)
+    """`progress` may raise to cancel. `learned`: the weights and rules of an earlier run, in place of new ones."""
+    setup = replace(setup, rules=learned.rules) if learned else setup
+    plain = read_all(tables, setup, progress)
+    table, records = as_table(plain), set_hubs_aside(plain, setup.country, setup.stated)
     progress(25, "")
     evidence = Evidence(records, learned)
-    rules = suggest(evidence) if rules is None else rules
+    rules = suggest(evidence) if setup.rules is None else setup.rules
     matches = match(records, rules, evidence, lambda rule, done, total: progress(30 + 30 * done // total, rule.name))
     progress(60, "")
     known, names = evidence.learned(rules), record_names(records)
-    people, answers = guarded(records, matches, rules, evidence), decided(decisions, names)
+    people, answers = guarded(records, matches, rules, evidence), decided(setup.decisions, names)
     clusters = obey(people, matches, answers)
-    identity = identify(names, clusters, keyed(before), keyed(former, "turn"))
+    identity = identify(names, clusters, keyed(past.links), keyed(past.former, "turn"))
     asked = questions(evidence, matches, people, clusters, answers, names, identity.profile_ids)
     told = {"decisions": tell(answers), "strata": [asdict(stratum) for stratum in asked.strata]}
     progress(65, "")
-    merged = merge(records, identity.profile_ids, changed_at(records), settings)
+    merged = merge(records, identity.profile_ids, changed_at(records), setup.merge)
     how = joined_by(records, matches, clusters)
     return Unified(
         links=links_of(records, identity.profile_ids, rules, matches, how, answers),

@@ -15,6 +15,7 @@ from profiles.unify.match import match
 from profiles.unify.records import Records, TableInput
 from profiles.unify.rules import MatchRule, parse_rules
 from profiles.unify.run import prepare
+from profiles.unify.setup import Setup
 from profiles.unify.suggest import suggest
 
 MEANINGS = {
@@ -46,7 +47,7 @@ def table(name: str, rows: list[Row]) -> TableInput:
 
 
 def records_of(*tables: TableInput) -> Records:
-    return prepare(tables, "DE", None, lambda percent, step: None)
+    return prepare(tables, Setup(country="DE"))
 
 
 def town(homes: int) -> list[Row]:

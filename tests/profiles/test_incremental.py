@@ -1,6 +1,7 @@
 """A run that looks at what changed finds what a full run with the same learned weights finds."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,12 @@ from profiles.unify.keys import record_names
 from profiles.unify.learned import Learned, from_json
 from profiles.unify.match import match
 from profiles.unify.records import TableInput, read_records
+from profiles.unify.setup import Setup
 from profiles.unify.suggest import suggest
 from tests.profiles.test_evidence import Row, seen_again, table, town
 
 Tables = dict[str, list[Row]]
+GERMAN = Setup(country="DE")
 
 
 def inputs(tables: Tables) -> list[TableInput]:
@@ -84,7 +87,7 @@ def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds:
     for _round in range(rounds):
         after = edited(draw, tables)
         fresh, gone = changes(tables, after, state)
-        found = update(state, fresh, "DE", gone)
+        found = update(state, fresh, GERMAN, gone)
         state, tables = State(found.compared, found.matches, found.clusters, state.learned), after
         wanted = full(tables, state.learned)
         assert told(state) == told(wanted)
@@ -102,7 +105,7 @@ def test_it_obeys_what_people_decided(draw: random.Random, homes: int) -> None:
         kept = [answer for answer in answers if draw.random() > 0.2]
         answers = kept + [_answer(draw, len(people), 12 * number + at) for at in range(draw.randrange(1, 4))]
         decisions = pa.Table.from_pylist(answers)
-        found = update(state, *_arguments(tables, after, state), decisions=decisions)
+        found = update(state, *_arguments(tables, after, state, decisions))
         state, tables = State(found.compared, found.matches, found.clusters, state.learned, decisions), after
         assert told(state) == told(full(tables, state.learned, decisions))
 
@@ -125,9 +128,11 @@ def test_only_what_changed_is_looked_at() -> None:
     assert 0 < found.again.sum() < 40
 
 
-def _arguments(before: Tables, after: Tables, state: State) -> tuple[list[TableInput], str, Any]:
+def _arguments(
+    before: Tables, after: Tables, state: State, decisions: pa.Table | None = None
+) -> tuple[list[TableInput], Setup, Any]:
     fresh, gone = changes(before, after, state)
-    return fresh, "DE", gone
+    return fresh, replace(GERMAN, decisions=decisions), gone
 
 
 @pytest.mark.parametrize("members", [30, 9])

@@ -10,6 +10,7 @@ import pytest
 
 from profiles.unify.records import Records, TableInput
 from profiles.unify.run import unify
+from profiles.unify.setup import Setup
 
 FEBRL = Path(__file__).parent.parent / "data" / "febrl"
 MEANINGS = {
@@ -40,7 +41,7 @@ def pairs(labels: Iterable[object]) -> int:
 
 
 def test_suggested_rules_find_the_people_of_febrl4() -> None:
-    found = unify([read("a"), read("b")], "AU", None, no_times)
+    found = unify([read("a"), read("b")], Setup(country="AU"), no_times)
     people = found.links.column("profile_id").to_pylist()
     truth = [record.split("-")[1] for record in found.links.column("record_id").to_pylist()]
     right = pairs(zip(people, truth, strict=True))
@@ -52,5 +53,5 @@ def test_the_order_of_rows_does_not_matter(order: tuple[str, str]) -> None:
     tables = [read(name) for name in order]
     small = [TableInput(t.source, t.table, t.key, t.data.slice(0, 300), t.semantics) for t in tables]
     turned = [TableInput(t.source, t.table, t.key, t.data.take(list(range(299, -1, -1))), t.semantics) for t in small]
-    one, other = (unify(given, "AU", None, no_times).links for given in (small, turned))
+    one, other = (unify(given, Setup(country="AU"), no_times).links for given in (small, turned))
     assert one.equals(other)

@@ -1,0 +1,34 @@
+"""How records become people, as it was configured: one thing, whoever asks and however it is done."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from profiles.unify.merge import USUAL
+from profiles.unify.policies import MergeSettings
+from profiles.unify.rules import MatchRule
+from profiles.unify.stated import NOTHING, Stated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """`country`: two letters, of numbers and addresses that name none. `rules` None: suggested from the data.
+    `stated`: aliases, ignored and trusted values. `decisions`: what people decided about pairs, as
+    `decisions.decided` reads them."""
+
+    country: str
+    rules: tuple[MatchRule, ...] | None = None
+    stated: Stated = NOTHING
+    merge: MergeSettings = USUAL
+    decisions: pa.Table | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """What ids were given before. `links`: of the last run; `former`: ids that are gone. None: there was none."""
+
+    links: pa.Table | None = None
+    former: pa.Table | None = None
+
+
+NO_PAST = Past()
