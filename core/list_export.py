@@ -1,7 +1,7 @@
 """A list as a CSV file, row by row, safe to open in a spreadsheet."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import StreamingHttpResponse
@@ -26,13 +26,19 @@ def harmless(value: Any) -> Any:
 def csv_response(
     name: str, columns: Sequence["Column"], rows: "Rows", value_of: Callable[["Column", Any], Any]
 ) -> StreamingHttpResponse:
+    """The rows of a list with these columns."""
+    lines = ([value_of(column, row) for column in columns] for row in rows.all())
+    return csv_stream(name, [str(column.label) for column in columns], lines)
+
+
+def csv_stream(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
     """UTF-8 with a byte order mark, so that spreadsheets read it as such."""
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())
-        yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
-        for row in rows.all():
-            yield writer.writerow([harmless(value_of(column, row)) for column in columns])
+        yield "\ufeff" + writer.writerow(header)
+        for row in rows:
+            yield writer.writerow([harmless(value) for value in row])
 
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Content-Type-Options": "nosniff"}
     return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)

@@ -7,7 +7,16 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from profiles import queries
-from profiles.models import ActivityType, Decision, IdentityEvent, Profile, ProfileRedirect, Unification, UnificationRun
+from profiles.models import (
+    ActivityType,
+    Decision,
+    IdentityEvent,
+    Profile,
+    ProfileRedirect,
+    Trial,
+    Unification,
+    UnificationRun,
+)
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -51,6 +60,12 @@ class UnificationAdmin(ReadOnly):
 @admin.register(UnificationRun)
 class UnificationRunAdmin(ReadOnly):
     list_display = ["at", "seconds"]
+    list_filter = ["at"]
+
+
+@admin.register(Trial)
+class TrialAdmin(ReadOnly):
+    list_display = ["at", "by", "is_done", "job"]
     list_filter = ["at"]
 
 

@@ -18,7 +18,7 @@ from rest_framework.routers import BaseRouter
 from core.formats import major
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import api_decisions, queries, services
+from profiles import api_decisions, api_trials, queries, services
 from profiles.group_reads import GroupOfPeople, groups_of
 from profiles.models import ActivityType, Profile, Unification, UnificationRun
 from profiles.search import find
@@ -241,3 +241,4 @@ def register(router: BaseRouter) -> None:
     router.register("unification-runs", RunViewSet, "unification-run")
     router.register("activity-types", ActivityTypeViewSet, "activity-type")
     api_decisions.register(router)
+    api_trials.register(router)

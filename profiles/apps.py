@@ -1,11 +1,16 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from core import home, nav, palette, sections
 
 CUSTOMERS = {"profiles.view_profile", "profiles.view_profileredirect", "profiles.view_identityevent"}
-SETTINGS = {f"profiles.view_{model}" for model in ("unification", "unificationrun", "activitytype", "decision")}
+SETTINGS = {f"profiles.view_{model}" for model in ("unification", "unificationrun", "trial", "activitytype", "decision")}
+TRY = {f"profiles.{verb}_trial" for verb in ("add", "change", "delete")}
 DECIDE = {f"profiles.{verb}_decision" for verb in ("add", "change", "delete")}
+DAY_SECONDS = 86_400
 EDIT = {f"profiles.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("unification", "activitytype")}
 
 
@@ -13,17 +18,18 @@ class ProfilesConfig(AppConfig):
     name = "profiles"
     verbose_name = _("Unified profiles")
     role_permissions = {
-        "analyst": CUSTOMERS | SETTINGS | EDIT | DECIDE,
+        "analyst": CUSTOMERS | SETTINGS | EDIT | TRY | DECIDE,
         "marketer": CUSTOMERS | SETTINGS,
         "sales": CUSTOMERS,
         "viewer": CUSTOMERS | SETTINGS,
     }
 
     def ready(self) -> None:
-        from profiles import group_reads, history_timeline, panels, stages, timeline, workspace
+        from profiles import group_reads, history_timeline, panels, stages, timeline, trial_job, workspace
         from profiles import home as shown
 
         stages.register_all()
+        assert trial_job.KIND  # importing it registers its kind of work
         sections.register(workspace.UnificationSection())
         sections.register(workspace.ActivitiesSection())
         nav.add("customers", nav.NavItem(_("Customers"), "profiles:list", "people", "profiles.view_profile", order=10))
@@ -41,3 +47,10 @@ class ProfilesConfig(AppConfig):
         home.register_kpis(shown.kpis)
         home.register_todos(shown.todos)
         home.register_story_step(shown.story)
+        post_migrate.connect(_periodic, sender=self, dispatch_uid="profiles.periodic")
+
+
+def _periodic(**kwargs: Any) -> None:
+    from jobs import schedule
+
+    schedule.ensure("Old trials of the unification", "profiles.forget_trials", DAY_SECONDS)

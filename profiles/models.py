@@ -87,6 +87,38 @@ class UnificationRun(models.Model):
         return run.report | {"at": run.at, "seconds": run.seconds} if run else {}
 
 
+class Trial(models.Model):
+    """What if: another configuration, run beside the live result. There is one at a time, for everybody.
+
+    `proposal` is tried, and `current` was configured when it began; both as the workspace file writes them. `basis`:
+    what the result was made from, and `report` what it would change; both are empty until the work is done.
+    """
+
+    proposal = models.JSONField(_("what is tried"))
+    current = models.JSONField(_("what was configured"))
+    basis = models.JSONField(_("what it was made from"), default=dict, editable=False)
+    report = models.JSONField(_("report"), default=dict)
+    job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+", verbose_name=_("work"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("trial of a unification")
+        verbose_name_plural = _("trials of the unification")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.report)
+
+
 class ActivityType(models.Model):
     """Which rows of a table are activities. `time`, `amount`: columns; `title`, `url`: text with {column} in it."""
 

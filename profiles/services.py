@@ -58,8 +58,30 @@ def save_unification(
     NotAllowed.
     """
     require(by, "profiles.change_unification")
+    before = state_of(Unification.current())
+    config = proposed(
+        tables=tables, default_country=default_country, rules=rules, values=values, merge=merge, groups=groups
+    )
+    changed = {key: value for key, value in state_of(config).items() if before[key] != value}
+    if changed:
+        with transaction.atomic():
+            config.updated_by = by
+            config.save()
+            audit.record(by, "unification.change", config, changed=sorted(changed))
+    return config
+
+
+def proposed(
+    *,
+    tables: Sequence[str] | None = None,
+    default_country: str | None = None,
+    rules: str | Sequence[dict[str, Any]] | None = None,
+    values: Mapping[str, Any] | None = None,
+    merge: MergeSettings | dict[str, Any] | None = None,
+    groups: str | Sequence[dict[str, Any]] | None = None,
+) -> Unification:
+    """The configuration with what is given changed, checked as `save_unification` does, and not saved."""
     config = Unification.current()
-    before = state_of(config)
     if tables is not None:
         config.tables = _checked_tables(tables)
     if default_country is not None:
@@ -67,7 +89,7 @@ def save_unification(
     if rules == SUGGEST:
         config.suggest_rules = True
     elif rules is not None:
-        parsed = parse_rules(list(rules))
+        parsed = parse_rules(rules)
         check_columns(parsed, config.tables)
         config.rules, config.suggest_rules = dump_rules(parsed), False
     if values is not None:
@@ -78,12 +100,6 @@ def save_unification(
         config.merge = _checked_merge(config, parse_settings(merge))
     if groups is not None:
         config.groups = _checked_groups(config, groups)
-    changed = {key: value for key, value in state_of(config).items() if before[key] != value}
-    if changed:
-        with transaction.atomic():
-            config.updated_by = by
-            config.save()
-            audit.record(by, "unification.change", config, changed=sorted(changed))
     return config
 
 

@@ -4,3 +4,7 @@ LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.prov
 FORMER, REVIEW, GROUPS = "unified.former", "unified.review", "unified.groups"
 # What every run writes.
 WRITTEN = (LINKS, PROFILES, PROVENANCE, GROUPS)
+# What a trial of another configuration found, until it is published or dropped.
+TRIAL_LINKS, TRIAL_CASES = "unified.trial_links", "unified.trial_cases"
+TRIAL_CHANGES, TRIAL_EXAMPLES = "unified.trial_changes", "unified.trial_examples"
+TRIED = (TRIAL_LINKS, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES)

@@ -89,7 +89,7 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> Outc
         rules = dump_rules(list(result.learned.rules))
         Unification.objects.filter(pk=config.pk, suggest_rules=True).update(rules=rules)
     grouped = regroup(now, config, result.merged, result.redirects)
-    columns = _columns(now, config, result.merged)
+    columns = described(now, config, result.merged)
     return Outcome(
         basis=_basis(now),
         columns=columns,
@@ -126,7 +126,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
     grouped = regroup(now, config, result.merged, result.redirects, result.gone)
     if grouped.profiles.column_names != list(now.table(PROFILES).columns):
         return None
-    columns = _columns(now, config, result.merged)
+    columns = described(now, config, result.merged)
     last = UnificationRun.latest_report()
     kept: dict[str, Any] = {name: last[name] for name in ("facets", "strata") if name in last}
     kept |= _with_placeholders(result.report, last)
@@ -180,7 +180,7 @@ def former_before(now: Snapshot) -> pa.Table | None:
     return now.arrow(now.table(FORMER)) if now.has(FORMER) else None
 
 
-def _columns(now: Snapshot, config: Unification, merged: Merged) -> list[ColumnSpec]:
+def described(now: Snapshot, config: Unification, merged: Merged) -> list[ColumnSpec]:
     labels = {"emails": _("E-mail addresses"), "phones": _("Phone numbers"), "sources": _("Sources")}
     labels |= {"record_count": _("Records"), "profile_id": _("Customer id")}
     attributes = profile_columns(now, config.tables, merged.attributes)

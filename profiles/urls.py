@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from profiles.views import activities, conflicts, customers, decisions, explain, identity, merge, review, unify
+from profiles.views import activities, conflicts, customers, decisions, explain, identity, merge, review, trials, unify
 
 app_name = "profiles"
 
@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unify/run/", unify.run, name="unify_run"),
     path("unify/progress/", unify.progress, name="unify_progress"),
     path("unify/rules/<int:number>/", unify.samples, name="unify_samples"),
+    path("unify/trial/", trials.detail, name="trial"),
+    path("unify/trial/start/", trials.start, name="trial_start"),
+    path("unify/trial/publish/", trials.publish, name="trial_publish"),
+    path("unify/trial/drop/", trials.drop, name="trial_drop"),
+    path("unify/trial/export/", trials.export, name="trial_export"),
     path("unify/explain/", explain.explain, name="explain"),
     path("unify/review/", review.review, name="review"),
     path("unify/review/answer/", review.answer, name="review_answer"),

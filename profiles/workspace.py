@@ -57,6 +57,24 @@ class ActivitySpec(Strict):
     url: str | None = None
 
 
+def stated_in(value: UnificationSpec) -> dict[str, Any]:
+    """What it says, but for decisions, by the names of `services.save_unification`."""
+    stated: dict[str, Any] = {}
+    if value.tables is not None:
+        stated["tables"] = value.tables
+    if value.default_country is not None:
+        stated["default_country"] = value.default_country.upper()
+    if value.rules is not None:
+        stated["rules"] = value.rules if isinstance(value.rules, str) else dump_rules(value.rules)
+    if value.values is not None:
+        stated["values"] = dump_stated(Stated(value.values))
+    if value.merge is not None:
+        stated["merge"] = dump_settings(value.merge)
+    if value.groups is not None:
+        stated["groups"] = value.groups if isinstance(value.groups, str) else dump_groups(value.groups)
+    return stated
+
+
 class UnificationSection:
     name = "unification"
     order = 30
@@ -73,7 +91,7 @@ class UnificationSection:
 
     def apply(self, value: UnificationSpec, context: ApplyContext) -> list[Change]:
         before = services.state_of(Unification.current())
-        stated = self._stated(value)
+        stated = stated_in(value)
         changes = [
             Change("change" if before[key] else "add", f"unification.{key}", before[key], after)
             for key, after in stated.items()
@@ -92,22 +110,6 @@ class UnificationSection:
         if changed:
             decisions.record(changed, origin=decisions.Origin.LIST, by=context.by)
         return [_change(before.get(answer.pair), answer) for answer in changed]
-
-    def _stated(self, value: UnificationSpec) -> dict[str, Any]:
-        stated: dict[str, Any] = {}
-        if value.tables is not None:
-            stated["tables"] = value.tables
-        if value.default_country is not None:
-            stated["default_country"] = value.default_country.upper()
-        if value.rules is not None:
-            stated["rules"] = value.rules if isinstance(value.rules, str) else dump_rules(value.rules)
-        if value.values is not None:
-            stated["values"] = dump_stated(Stated(value.values))
-        if value.merge is not None:
-            stated["merge"] = dump_settings(value.merge)
-        if value.groups is not None:
-            stated["groups"] = value.groups if isinstance(value.groups, str) else dump_groups(value.groups)
-        return stated
 
 
 def _answers(value: str | list[DecisionSpec], context: ApplyContext) -> list[Answer]:

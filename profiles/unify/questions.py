@@ -56,10 +56,10 @@ def questions(
     table = pa.table(
         {
             "number": pa.array(np.arange(1, len(left) + 1)),
-            **_ends(records, left, right, profile_ids),
+            **ends(records, left, right, profile_ids),
             **_kinds(asked, sample),
-            "left_values": _values(records, left),
-            "right_values": _values(records, right),
+            "left_values": delivered(records, left),
+            "right_values": delivered(records, right),
             "reasons": [json.dumps([asdict(r) for r in told]) for told in reasons(evidence, left, right)],
         }
     )
@@ -90,7 +90,7 @@ def _pair_keys(left: Codes, right: Codes) -> npt.NDArray[np.int64]:
     return keys
 
 
-def _ends(records: Records, left: Codes, right: Codes, profile_ids: pa.Array) -> dict[str, pa.Array]:
+def ends(records: Records, left: Codes, right: Codes, profile_ids: pa.Array) -> dict[str, pa.Array]:
     tables = pa.array([table.name for table in records.tables], pa.string())
     found = {}
     for side, numbers in (("left", left), ("right", right)):
@@ -112,7 +112,7 @@ def _kinds(asked: Queue, sample: Sample) -> dict[str, pa.Array]:
     }
 
 
-def _values(records: Records, numbers: Codes) -> pa.Array:
+def delivered(records: Records, numbers: Codes) -> pa.Array:
     """What the records hold, as delivered, by column; unknown values are left out."""
     found = [""] * len(numbers)
     offsets = records.offsets()

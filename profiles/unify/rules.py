@@ -181,6 +181,8 @@ def parse_rules(value: Sequence[Any]) -> list[MatchRule]:
 def parse_named(kind: type[Named], value: Sequence[Any], place: str, twice: str) -> list[Named]:
     """Items of one kind whose names differ. `place`: the list in which they stand; `twice`: what is said of two with
     one `{name}`. Raises InvalidInput with the place of the first mistake."""
+    if not isinstance(value, list | tuple):
+        raise InvalidInput(f"{value!r:.60} is no list.", place=place)
     found: list[Named] = []
     for number, item in enumerate(value):
         try:

@@ -72,6 +72,19 @@ def read_all(tables: Sequence[TableInput], setup: Setup, progress: Progress = no
     return read_records(tables, setup.country, wanted, lambda name: progress(10, name), setup.stated)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Matched:
+    """What rules and evidence make of records, before people's decisions. `table`: as `compared.as_table` gives them."""
+
+    table: pa.Table
+    records: Records
+    evidence: Evidence
+    rules: tuple[MatchRule, ...]
+    matches: Matches
+    people: Guarded
+    learned: Learned
+
+
 def unify(
     tables: Sequence[TableInput],
     setup: Setup,
@@ -81,19 +94,42 @@ def unify(
     learned: Learned | None = None,
 ) -> Unified:
     """`progress` may raise to cancel. `learned`: the weights and rules of an earlier run, in place of new ones."""
+    return concluded(matched(tables, setup, progress, learned), setup, changed_at, past, progress)
+
+
+def matched(
+    tables: Sequence[TableInput], setup: Setup, progress: Progress = nobody_asks, learned: Learned | None = None
+) -> Matched:
+    """The first half of `unify`."""
     setup = replace(setup, rules=learned.rules) if learned else setup
     plain = read_all(tables, setup, progress)
     table, records = as_table(plain), set_hubs_aside(plain, setup.country, setup.stated)
     progress(25, "")
     evidence = Evidence(records, learned)
-    rules = suggest(evidence) if setup.rules is None else setup.rules
+    rules = tuple(suggest(evidence)) if setup.rules is None else setup.rules
     matches = match(records, rules, evidence, lambda rule, done, total: progress(30 + 30 * done // total, rule.name))
     progress(60, "")
-    known, names = evidence.learned(rules), record_names(records)
-    people, answers = guarded(records, matches, rules, evidence), decided(setup.decisions, names)
+    known = evidence.learned(rules)
+    people = guarded(records, matches, rules, evidence)
+    return Matched(
+        table=table, records=records, evidence=evidence, rules=rules, matches=matches, people=people, learned=known
+    )
+
+
+def concluded(
+    found: Matched,
+    setup: Setup,
+    changed_at: Callable[[Records], pa.Array],
+    past: Past = NO_PAST,
+    progress: Progress = nobody_asks,
+) -> Unified:
+    """The second half: decisions obeyed, ids given, values merged."""
+    records, matches, rules, people = found.records, found.matches, found.rules, found.people
+    names = record_names(records)
+    answers = decided(setup.decisions, names)
     clusters = obey(people, matches, answers)
     identity = identify(names, clusters, keyed(past.links), keyed(past.former, "turn"))
-    asked = questions(evidence, matches, people, clusters, answers, names, identity.profile_ids)
+    asked = questions(found.evidence, matches, people, clusters, answers, names, identity.profile_ids)
     told = {"decisions": tell(answers), "strata": [asdict(stratum) for stratum in asked.strata]}
     progress(65, "")
     merged = merge(records, identity.profile_ids, changed_at(records), setup.merge)
@@ -106,9 +142,9 @@ def unify(
         events=identity.events,
         questions=asked.table,
         report=report(records, rules, matches, clusters, how) | {"torn": torn(records, matches, people)} | told,
-        compared=table.append_column(PROFILE, identity.profile_ids),
+        compared=found.table.append_column(PROFILE, identity.profile_ids),
         matches=matches,
-        learned=known,
+        learned=found.learned,
     )
 
 

@@ -16,7 +16,7 @@ from core.roles import actor
 from jobs.models import Job
 from jobs.refresh import KIND
 from lake.queries import Snapshot, snapshot
-from profiles import facts, rule_forms, services
+from profiles import facts, rule_forms, services, trials
 from profiles.mapping import by_trust, candidates, keyless, mapped, split_name
 from profiles.models import Unification, UnificationRun
 from profiles.unify.rules import parse_rules
@@ -84,7 +84,8 @@ def progress(request: HttpRequest) -> HttpResponse:
 @permission_required("profiles.change_unification", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
-    config, now = Unification.current(), snapshot()
+    tried, now = trials.current() if "tried" in request.GET else None, snapshot()
+    config = trials.configuration(tried.proposal) if tried else Unification.current()
     if request.method == "GET":
         state = services.state_of(config) | {"suggest": config.suggest_rules}
         state["rules"] = rule_forms.from_rules(config.rules)
@@ -97,9 +98,11 @@ def edit(request: HttpRequest) -> HttpResponse:
         return _form(request, now, rule_forms.edited(state, request.POST["edit"]))
     try:
         rules = services.SUGGEST if state["suggest"] else rule_forms.to_rules(state["rules"])
-        services.save_unification(
-            tables=state["tables"], default_country=state["default_country"], rules=rules, by=actor(request)
-        )
+        given = {"tables": state["tables"], "default_country": state["default_country"], "rules": rules}
+        if "try" in request.POST:
+            trials.start(by=actor(request), **(tried.proposal if tried else {}) | given)
+            return redirect("profiles:trial")
+        services.save_unification(by=actor(request), **given)
     except KindredError as error:
         return _form(request, now, state, error)
     if "run" in request.POST:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.errors import KindredError
 
-VERBS = ("suggest", "run", "explain", "review")
+VERBS = ("suggest", "run", "compare", "explain", "review")
 
 
 class Command(BaseCommand):
