@@ -27,8 +27,8 @@ class ProposalSerializer(serializers.Serializer[Any]):
 
 
 class TrialSerializer(serializers.ModelSerializer[Trial]):
-    """`state`: waiting, running, done, failed or cancelled. `report`: empty until it is done. `stale`: why the comparison
-    may no longer hold (configuration, live, data, decisions)."""
+    """`state`: waiting, running, done, failed or cancelled. `report`: empty until it is done. `stale`: why the
+    comparison may no longer hold (configuration, live, data, decisions)."""
 
     by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True)
     state = serializers.SerializerMethodField()

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from core import home, nav, palette, sections
 
 CUSTOMERS = {"profiles.view_profile", "profiles.view_profileredirect", "profiles.view_identityevent"}
-SETTINGS = {f"profiles.view_{model}" for model in ("unification", "unificationrun", "trial", "activitytype", "decision")}
+SETTINGS = {
+    f"profiles.view_{model}" for model in ("unification", "unificationrun", "trial", "activitytype", "decision")
+}
 TRY = {f"profiles.{verb}_trial" for verb in ("add", "change", "delete")}
 DECIDE = {f"profiles.{verb}_decision" for verb in ("add", "change", "delete")}
 DAY_SECONDS = 86_400

@@ -1,5 +1,6 @@
 """The work of a trial: unify as it was proposed, set the result beside the live one, and keep what differs."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -59,7 +60,7 @@ def run(context: Context, pk: int) -> dict[str, Any]:
     context.progress(75, STEPS, _("Comparing"))
     work = stage()
     work.write(TableSpec(TRIAL_LINKS, _("Trial: links"), _("source record")), result.links)
-    report, stayed = _people(now, found, result, work)
+    report, stayed = _people(now, found, result, work, lambda: context.progress(80, STEPS, _("Comparing")))
     context.progress(90, STEPS, _("Comparing values"))
     changes = Changes(now, profiles, described(now, config, result.merged), stayed)
     spec = TableSpec(TRIAL_CHANGES, _("Trial: changed values"), _("customer and attribute"))
@@ -75,7 +76,9 @@ def run(context: Context, pk: int) -> dict[str, Any]:
     return {name: report["kinds"][name]["cases"] for name in KINDS}
 
 
-def _people(now: Snapshot, found: Matched, result: Unified, work: Stage) -> tuple[dict[str, Any], pa.Table]:
+def _people(
+    now: Snapshot, found: Matched, result: Unified, work: Stage, tell: Callable[[], None]
+) -> tuple[dict[str, Any], pa.Table]:
     """Who would be whom: numbers, the tables of cases and examples, and who stays one and the same."""
     names, ids = record_names(found.records), result.compared.column(compared.PROFILE).combine_chunks()
     links = links_before(now)
@@ -83,7 +86,9 @@ def _people(now: Snapshot, found: Matched, result: Unified, work: Stage) -> tupl
     sides = whatif.sides(names, ids, _keyed(live))
     parts = sides.partitions
     pairs = pairs_between(sides.before, sides.after, sides.rows)
+    tell()
     weighed = {name: whatif.weigh(found.evidence, some) for name, some in pairs.items()}
+    tell()
     ruled = {"gained": _rules_after(found), "lost": _rules_before(now, names)}
     owner = sides.before_of(len(ids))
     today = sides.before_ids.take(pa.array(owner, mask=owner < 0))
@@ -146,7 +151,7 @@ def _quality(
     now: Snapshot, found: Matched, parts: Partitions, weighed: dict[str, Weighed], names: pa.Array
 ) -> dict[str, Any]:
     """By the evidence: the share of pairs that are one person, with one yardstick for both sides. By answers: of those
-    to the random sample of the last run, how many each side's rules follow, and what they say of precision and recall."""
+    to the random sample, how many each side's rules follow, and what they say of precision and recall."""
     counts, shares = parts.pairs, {name: some.share for name, some in weighed.items()}
     kept, gained, lost = ((counts[name], shares[name]) for name in ("kept", "gained", "lost"))
     return {
@@ -158,21 +163,21 @@ def _quality(
 
 
 def _answers(now: Snapshot, found: Matched, names: pa.Array, beyond: int) -> dict[str, Any]:
-    drawn = review_queue.questions(now, SAMPLE)
+    every = review_queue.questions(now, SAMPLE)
     strata = [Stratum(**raw) for raw in UnificationRun.latest_report().get("strata", [])]
-    if not drawn:
+    if not every:
         return {"count": 0}
-    rows = pa.table({name: pa.array([getattr(q.pair, name) for q in drawn], pa.string()) for name in PAIR})
+    rows = pa.table({name: pa.array([getattr(q.pair, name) for q in every], pa.string()) for name in PAIR})
     left, right = numbers_of(rows, names)
-    there = (left >= 0) & (right >= 0)
-    labels = found.people.labels
-    joined = there & (labels[left] == labels[right])
+    there = np.flatnonzero((left >= 0) & (right >= 0))
+    drawn = [every[n] for n in there.tolist()]
+    joined = found.people.labels[left[there]] == found.people.labels[right[there]]
     said = {str(Verdict.JOIN): True, str(Verdict.APART): False}
-    answers = [said.get(q.verdict) if known else None for q, known in zip(drawn, there.tolist(), strict=True)]
+    answers = [said.get(q.verdict) for q in drawn]
     told = [n for n, answer in enumerate(answers) if answer is not None]
     is_joined = {stratum.name: stratum.joined for stratum in strata}
     after = whatif.strata_after(strata, [q.stratum for q in drawn], joined, answers, beyond)
-    live = review_queue.measured(drawn)
+    live = review_queue.measured(every)
     return {
         "count": len(told),
         "before": {

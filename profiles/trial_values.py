@@ -60,7 +60,9 @@ class Changes:
             self._people += batch.num_rows
             for name in self._common:
                 before, after = batch.column(f"b_{name}"), batch.column(f"a_{name}")
-                same = pc.or_(pc.fill_null(pc.equal(before, after), False), pc.and_(pc.is_null(before), pc.is_null(after)))
+                same = pc.or_(
+                    pc.fill_null(pc.equal(before, after), False), pc.and_(pc.is_null(before), pc.is_null(after))
+                )
                 rows = pc.invert(same)
                 if count := pc.sum(rows).as_py():
                     self._by_attribute[name] += count

@@ -48,7 +48,9 @@ def heading(before: int, after: int) -> str:
 def pair_words(is_gained: bool, rule: str) -> str:
     """What becomes of two records, and by which rule they are, or were, matched."""
     if is_gained:
-        return _("Would be one person, by “%(rule)s”") % {"rule": rule} if rule else _("Would be one person, by a chain")
+        return (
+            _("Would be one person, by “%(rule)s”") % {"rule": rule} if rule else _("Would be one person, by a chain")
+        )
     return _("Were one person, by “%(rule)s”") % {"rule": rule} if rule else _("Were one person, by a chain")
 
 
@@ -60,7 +62,9 @@ def sizes_chart(report: dict[str, Any]) -> dict[str, Any]:
         for low, high in pairwise(limits)
     ]
     labels.append(_("%(low)s or more") % {"low": limits[-1]})
-    used = 1 + max((n for side in ("before", "after") for n, count in enumerate(report[side]["sizes"]) if count), default=0)
+    used = 1 + max(
+        (n for side in ("before", "after") for n, count in enumerate(report[side]["sizes"]) if count), default=0
+    )
     series = [(_("Today"), "before"), (_("Then"), "after")]
     return {
         "labels": labels[:used],
@@ -79,7 +83,11 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         yield f"{label!s:<12} {kind_words(report, kind)}"
     for name, label in (("gained", _("Pairs gained")), ("lost", _("Pairs lost"))):
         share = report["quality"]["shares"][name]
-        told = "" if share is None else _(", of which by the evidence %(share)s are one person") % {"share": _percent(share)}
+        told = (
+            ""
+            if share is None
+            else _(", of which by the evidence %(share)s are one person") % {"share": _percent(share)}
+        )
         yield f"{label}: {formats.number(report['pairs'][name])}{told}"
     for rule in report["rules"]:
         yield f"  +{formats.number(rule['gained'])} −{formats.number(rule['lost'])}  {rule['name']}"

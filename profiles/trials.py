@@ -56,8 +56,8 @@ def start(*, here: bool = False, by: Actor = None, **given: Any) -> Trial:
     """Tries the configuration with what is given changed: the same names as `services.save_unification`. The work is
     done by the workers, or, with `here`, in this process until it is over.
 
-    Raises InvalidInput with the place of the mistake, Conflict while another trial runs or where the configuration could
-    not be saved; with `here`, what the work raises.
+    Raises InvalidInput with the place of the mistake, Conflict while another trial runs or where the configuration
+    could not be saved; with `here`, what the work raises.
     """
     require(by, "profiles.add_trial")
     proposal = services.proposed(**given)

@@ -90,8 +90,8 @@ class Pairs:
 
 
 def pairs_between(before: Index, after: Index, rows: Index) -> dict[str, Pairs]:
-    """`kept`, `gained` and `lost` pairs; `rows`: the record numbers that both sides are about. Of people of more records
-    than `cluster.LARGEST_CHECKED` there are none."""
+    """`kept`, `gained` and `lost` pairs; `rows`: the record numbers that both sides are about. Of people of more
+    records than `cluster.LARGEST_CHECKED` there are none."""
     of_after, of_before = _inner(after, rows), _inner(before, rows)
     places = np.full(int(rows.max(initial=-1)) + 1, 0, np.int64)
     places[rows] = np.arange(len(rows))

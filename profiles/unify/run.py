@@ -74,7 +74,7 @@ def read_all(tables: Sequence[TableInput], setup: Setup, progress: Progress = no
 
 @dataclass(frozen=True, kw_only=True)
 class Matched:
-    """What rules and evidence make of records, before people's decisions. `table`: as `compared.as_table` gives them."""
+    """What rules and evidence make of records, before people's decisions. `table`: as `compared.as_table` has them."""
 
     table: pa.Table
     records: Records

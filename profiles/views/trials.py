@@ -67,7 +67,9 @@ def _tile(report: dict[str, Any], kind: str) -> tuple[int, str, str]:
 
 def _examples(request: HttpRequest, trial: Trial) -> dict[str, Any]:
     now, report = snapshot(), trial.report
-    counts = {kind: report["changed"]["people"] if kind == CHANGED else report["kinds"][kind]["cases"] for kind in KINDS}
+    counts = {
+        kind: report["changed"]["people"] if kind == CHANGED else report["kinds"][kind]["cases"] for kind in KINDS
+    }
     asked = request.GET.get("kind", "")
     kind = asked if asked in KINDS else next((name for name in KINDS if counts[name]), KINDS[0])
     page = trial_reads.page_of(now, kind, _number(request.GET.get("page", "")))

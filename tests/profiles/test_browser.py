@@ -8,8 +8,10 @@ from playwright.sync_api import Page, expect
 
 from jobs.models import Job
 from jobs.tasks import run_job
+from profiles import trials
 from profiles.models import Decision, Profile, Unification
 from profiles.review_queue import Question
+from tests.profiles.test_trials import SAME_MAIL
 from tests.profiles.test_unify_stage import person_of
 from tests.support.axe import faults, faults_light_and_dark
 
@@ -98,3 +100,20 @@ def test_a_customer_is_taken_apart_and_joined_again(unified: None, page_of: Page
     for job in Job.objects.active():
         run_job(job.pk)
     assert person_of("till", "T1") == john
+
+
+def test_rules_are_tried_and_published(unified: None, page_of: PageOf, analyst: User) -> None:
+    trials.start(rules=SAME_MAIL, by=analyst)
+    page = page_of(analyst, "/customers/unify/trial/")
+    expect(page.get_by_text("It waits for a free worker.")).to_be_visible()
+    for job in Job.objects.active():
+        run_job(job.pk)
+    examples = page.locator("#trial-examples")
+    expect(examples).to_contain_text("2 customers become 2")
+    assert faults_light_and_dark(page) == []
+    examples.get_by_role("link", name="Changed").click()
+    expect(examples.get_by_role("link", name="Changed")).to_have_attribute("aria-current", "page")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Unify")
+    assert Unification.current().rules[-1]["name"] == "Same mailbox"

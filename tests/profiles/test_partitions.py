@@ -34,7 +34,7 @@ def kind(before: set[int], after: set[int]) -> str:
     ]
 
 
-def arrays(records: Two) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def arrays(records: Two) -> tuple[np.ndarray, np.ndarray]:
     table = np.array(records, np.int64).reshape(-1, 2)
     return table[:, 0], table[:, 1]
 
@@ -63,7 +63,9 @@ def test_pairs_are_those_of_brute_force(records: Two) -> None:
     rows = np.arange(len(records), dtype=np.int64) * 3  # the numbers of records need not follow each other
     found = pairs_between(before, after, rows)
     for name, pairs in found.items():
-        assert {(a // 3, b // 3) for a, b in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)} == wanted[name]
+        assert {(a // 3, b // 3) for a, b in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)} == wanted[
+            name
+        ]
     assert beside(before, after).pairs == {name: len(pairs) for name, pairs in wanted.items()}
 
 

@@ -80,9 +80,7 @@ def test_a_rule_that_cannot_work_stays_in_the_form(unified: None, client_of: Cli
     assert not Trial.objects.exists()
 
 
-def test_changing_rules_again_keeps_the_rest_of_the_proposal(
-    unified: None, client_of: ClientOf, analyst: User
-) -> None:
+def test_changing_rules_again_keeps_the_rest_of_the_proposal(unified: None, client_of: ClientOf, analyst: User) -> None:
     trials.start(merge=MERGE, here=True)
     client_of(analyst).post(f"{EDIT}?tried=1", {**TABLES, "default_country": "DE", "mode": "suggest", "try": "1"})
     assert (trials.found().proposal["merge"], trials.found().proposal["default_country"]) == (MERGE, "DE")
@@ -108,7 +106,7 @@ def test_examples_are_paged(asked: list[Question], client_of: ClientOf, analyst:
     trials.start(rules=[{"name": "Nobody", "when": [{"semantic": "contact.phone"}], "active": False}], here=True)
     client = client_of(analyst)
     first, last = (client.get(f"{PAGE}?kind=split&page={n}").content.decode() for n in (1, 99_999))
-    assert first.count("trial-example\"") == 5
+    assert first.count('trial-example"') == 5
     assert "Page 1 of" in first
     assert 'rel="next"' in first
     assert 'rel="prev"' in last

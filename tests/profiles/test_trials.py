@@ -25,6 +25,7 @@ from profiles.tables import LINKS, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, T
 from profiles.unify.partitions import KINDS
 from profiles.unify.quality import Stratum, precision
 from profiles.unify.whatif import strata_after
+from profiles.unifying import described
 from segments import services as segments
 from tests.profiles.conftest import CUSTOMERS, put
 from tests.profiles.test_unify_stage import person_of, rows
@@ -180,7 +181,10 @@ def test_answers_to_the_sample_say_which_rules_follow_them(asked: list[Question]
 def test_strata_are_divided_as_their_sample_is() -> None:
     strata = [Stratum("joined:0.9", True, 100), Stratum("apart:0.1", False, 40)]
     drawn = ["joined:0.9"] * 4 + ["apart:0.1"] * 4
-    joined, answers = [True, True, True, False, True, False, False, False], [True, True, False, False, True] + [None] * 3
+    joined, answers = (
+        [True, True, True, False, True, False, False, False],
+        [True, True, False, False, True] + [None] * 3,
+    )
     found = strata_after(strata, drawn, np.array(joined), answers, 7)
     assert [(s.name, s.joined, s.size, s.answered, s.right) for s in found] == [
         ("joined:0.9", True, 75, 3, 2),
@@ -220,14 +224,14 @@ def test_a_cancelled_trial_leaves_the_live_result(unified: None, monkeypatch: py
 
 
 def test_a_trial_that_is_dropped_while_it_runs_leaves_nothing(unified: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, write = live(), trial_run.described
+    before = live()
     trial = trials.start(rules=SAME_MAIL)
     job = runner.claim(trial.job.pk if trial.job else 0)
     assert job is not None
 
     def dropped_meanwhile(*args: Any) -> Any:
         trials.drop(trials.found())
-        return write(*args)
+        return described(*args)
 
     monkeypatch.setattr(trial_run, "described", dropped_meanwhile)
     assert isinstance(runner.execute(job), Cancelled)
