@@ -8,6 +8,7 @@ import ibis
 import pyarrow as pa
 
 from lake.queries import Snapshot
+from profiles import state
 from profiles.configured import setup_of
 from profiles.mapping import changed_at, key_text, mapped, split_name
 from profiles.models import Profile, Unification
@@ -74,7 +75,7 @@ def _records(now: Snapshot, config: Unification, links: pa.Table) -> tuple[Recor
         found = source.mutate(kindred_key=key_text(source, info.key)).semi_join(wanted, "kindred_key")
         data = now.arrow(found.drop("kindred_key"))
         inputs.append(TableInput(*split_name(name), info.key, data, mapped(info)))
-    records = read_all(inputs, setup_of(config))
+    records = read_all(inputs, setup_of(config), readings=state.readings(now))
     tables = [table.name for table in records.tables]
     places = zip(records.table_index.tolist(), records.record_ids.to_pylist(), strict=True)
     return records, pa.array([owner[tables[table], record] for table, record in places], pa.string())

@@ -17,15 +17,17 @@ from lake.specs import ColumnSpec, TableSpec
 from profiles.mapping import HASH, hashed, key_text, split_name, table_input
 from profiles.models import UnificationRun
 from profiles.unify import compared, frequencies
+from profiles.unify import readings as reading
 from profiles.unify.graph import Labels
 from profiles.unify.grouping import Mask
 from profiles.unify.incremental import State
 from profiles.unify.learned import Learned, from_json
 from profiles.unify.match import Matches, RuleResult
+from profiles.unify.readings import Readings
 from profiles.unify.records import TableInput
 
 COMPARED, PAIRS, FREQUENCIES = "unified.compared", "unified.pairs", "unified.frequencies"
-DECIDED = "unified.decided"
+DECIDED, READINGS = "unified.decided", "unified.readings"
 DECISIONS = pa.schema(
     [(name, pa.string()) for name in ("left_table", "left_id", "right_table", "right_id", "verdict")]
     + [("at", pa.int64())]
@@ -59,14 +61,17 @@ def write(
     which a run of changes went on; what was learned is as it was there, and so, nearly, are statistics of columns."""
     numbers = pa.array(np.arange(table.num_rows, dtype=np.int64))
     labels = {COMPARED: _("Compared values"), PAIRS: _("Matched pairs"), FREQUENCIES: _("Frequent values")}
+    labels[READINGS] = _("Readings of columns")
     grains = {
         COMPARED: _("source record"),
         PAIRS: _("pair of source records"),
         FREQUENCIES: _("kind of value and value"),
+        READINGS: _("column and what was read of it"),
     }
     found = {COMPARED: table.add_column(0, NUMBER, numbers), PAIRS: _pairs(table, matches, learned)}
     if before is None:
         found[FREQUENCIES] = frequencies.as_table(learned.frequencies)
+        found[READINGS] = reading.as_table(learned.readings)
     obeyed = TableSpec(DECIDED, _("Decisions obeyed"), _("pair of source records"))
     work.write(obeyed, DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names))
     for name, rows in found.items():
@@ -82,7 +87,7 @@ def statistics_of(name: str, before: Snapshot | None) -> list[ColumnSpec]:
 
 def written(now: Snapshot) -> dict[str, int | None]:
     """The versions of what `read` needs."""
-    return {name: now.version_of(name) for name in (COMPARED, PAIRS, FREQUENCIES, DECIDED)}
+    return {name: now.version_of(name) for name in (COMPARED, PAIRS, FREQUENCIES, READINGS, DECIDED)}
 
 
 def _pairs(table: pa.Table, matches: Matches, learned: Learned) -> pa.Table:
@@ -104,7 +109,7 @@ def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
     if not kept or kept["basis"] != basis or kept["versions"] != written(now) or None in kept["versions"].values():
         return None
     table = _in_order(now.arrow(now.table(COMPARED)))
-    learned = from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)))
+    learned = from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)), readings(now))
     decisions = now.arrow(now.table(DECIDED))
     return State(table, _matches(now, learned, kept["rules"]), _clusters(table), learned, decisions)
 
@@ -114,7 +119,12 @@ def learned(now: Snapshot) -> Learned:
     kept = _kept()
     if not kept or not now.has(FREQUENCIES):
         raise NotFound(_("Nobody is unified yet. Run the unification first."))
-    return from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)))
+    return from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)), readings(now))
+
+
+def readings(now: Snapshot) -> Readings:
+    """How columns were read in the last full run; none before there was one."""
+    return reading.from_table(now.arrow(now.table(READINGS))) if now.has(READINGS) else Readings()
 
 
 def to_keep(basis: dict[str, Any], learned: Learned, matches: Matches, now: Snapshot, changed: int) -> dict[str, Any]:

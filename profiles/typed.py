@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from core.text import fold
 from profiles.terms import BEGINNING, LONGEST, SHORT, words_of
-from profiles.unify.phones import normalise_phones
+from profiles.unify.phones import international
 
 MOST_WORDS = 8
 _SIGNS = "@._+-"
@@ -69,7 +69,7 @@ def _numbers(text: str, country: str) -> tuple[str, ...]:
     """A telephone number may be typed with or without its country, an id with or without its signs."""
     digits = re.sub(r"\D", "", fold(text))
     found = [digits, digits.lstrip("0"), text.replace(" ", "").lstrip("+")]
-    known = normalise_phones(pa.array([text]), country)[0].as_py()
+    known = international(pa.array([text]), country)[0].as_py()
     return tuple(number for number in dict.fromkeys([*found, (known or "").lstrip("+")]) if number)
 
 

@@ -34,7 +34,7 @@ from profiles.unify.run import unify
 from profiles.unify.setup import Past
 
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
-VERSION = 5
+VERSION = 6
 # From this share of changed records on, everything is looked at again, and learned again.
 MUCH = 0.2
 
@@ -128,7 +128,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
         return None
     columns = described(now, config, result.merged)
     last = UnificationRun.latest_report()
-    kept: dict[str, Any] = {name: last[name] for name in ("facets", "strata") if name in last}
+    kept: dict[str, Any] = {name: last[name] for name in ("facets", "strata", "dates") if name in last}
     kept |= _with_placeholders(result.report, last)
     return Outcome(
         basis=basis,

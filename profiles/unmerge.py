@@ -14,7 +14,7 @@ from core.errors import Conflict, InvalidInput
 from core.roles import Actor
 from jobs.models import Job
 from lake.queries import Snapshot, snapshot
-from profiles import decisions, services
+from profiles import decisions, services, state
 from profiles.configured import setup_of
 from profiles.decisions import Answer, Origin, Pair, Verdict
 from profiles.mapping import changed_at, key_text, mapped, split_name
@@ -171,7 +171,7 @@ def _merged(now: Snapshot, records: Sequence[Record]) -> dict[str, Any]:
     if not inputs:
         return {}
     setup = setup_of(config)
-    found = read_all(inputs, setup)
+    found = read_all(inputs, setup, readings=state.readings(now))
     ids_ = pa.array(["p"] * found.count, pa.string())
     row: dict[str, Any] = merge(
         found, ids_, changed_at(now, setup.merge.recency)(found), setup.merge

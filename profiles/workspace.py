@@ -35,7 +35,9 @@ class UnificationSpec(Strict):
     default_country: str | None = Field(None, description="Two letters, for phones and addresses without a country.")
     rules: Literal["suggest"] | list[MatchRule] | None = Field(None, description="“suggest”, or a list of rules.")
     values: dict[str, StatedValues] | None = Field(
-        None, description="Aliases, ignored and trusted values, by meaning (contact.email) or name of a column."
+        None,
+        description="Aliases, ignored and trusted values and the order of dates, by meaning (contact.email), name of a"
+        " column, or one table's column (shop.customers.born).",
     )
     decisions: str | list[DecisionSpec] | None = Field(
         None, description="Pairs that are always or never one person: a CSV file beside this one, or a list."

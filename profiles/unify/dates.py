@@ -21,6 +21,10 @@ _ERA_SIGNS = str.maketrans({"明": "m", "大": "t", "昭": "s", "平": "h", "令
 _ISO = re.compile(r"^(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})$")
 _SHORT = re.compile(r"^(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{2}|\d{4})$")
 _COMPACT = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
+# Day and month as two numbers, whichever stands first; and eight digits, with the year at the beginning or end.
+_AS_NUMBERS = r"^\s*(?P<one>\d{1,2})[-/. ]+(?P<two>\d{1,2})[-/. ]+(?:\d{2}|\d{4})(?:\D|$)"
+_YEAR_FIRST = r"^\s*(?:1[89]|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
+_YEAR_LAST = r"^\s*(\d{2})(\d{2})((?:1[89]|20)\d{2})\s*$"
 _ERA = re.compile(r"^([mtshr])\.? ?(\d{1,2})[-./](\d{1,2})[-./](\d{1,2})$")
 _TIME = re.compile(r"(?<=\d)(?:t|,? )\d{1,2}:\d{2}.*$")
 _SERIAL = re.compile(r"^(\d{5})(?:\.0+)?$")
@@ -32,25 +36,41 @@ _LANGUAGES = words(
 )
 
 
-def normalise_dates(values: pa.Array, country: str) -> pa.Array:
-    """YYYYMMDD; null for what is no date, before 1880 or in the future.
+def plain_dates(values: pa.Array) -> pa.Array:
+    """YYYYMMDD of dates that are written as ISO 8601 has them; null for all others, before 1880 or in the future."""
+    is_plain = pc.fill_null(pc.match_substring_regex(values, r"^(?:19|20)\d{2}-\d{2}-\d{2}$"), False)
+    found = pc.if_else(is_plain, pc.replace_substring(values, "-", ""), None)
+    exists = pc.is_valid(pc.strptime(found, "%Y%m%d", "s", error_is_null=True))
+    past = pc.less_equal(found, f"{datetime.date.today():%Y%m%d}")
+    return pc.if_else(pc.fill_null(pc.and_(exists, past), False), found, None)
 
-    Whether the day or the month stands first is read from the values; the country decides when they are silent.
-    """
-    today = datetime.date.today()
-    plain = pc.match_substring_regex(values, r"^(?:19|20)\d{2}-\d{2}-\d{2}$")
-    plain = pc.fill_null(plain, False)
-    compact = pc.if_else(plain, pc.replace_substring(values, "-", ""), None)
-    exists = pc.is_valid(pc.strptime(compact, "%Y%m%d", "s", error_is_null=True))
-    past = pc.less_equal(compact, f"{today:%Y%m%d}")
-    result = pc.if_else(pc.fill_null(pc.and_(exists, past), False), compact, None)
-    others = pc.and_(pc.is_valid(values), pc.invert(plain))
+
+def other_dates(values: pa.Array, plain: pa.Array, order: str) -> pa.Array:
+    """`plain`, with the dates that are written otherwise. `order`: what stands first where either could, "dmy" or
+    "mdy"."""
+    others = pc.and_(pc.is_valid(values), pc.is_null(plain))
     if not pc.any(others).as_py():
-        return result
-    texts = [_tidy(text) for text in values.filter(others).to_pylist()]
-    month_first = _is_month_first(texts, country)
-    found = pa.array([_one(text, month_first, today) for text in texts], pa.string())
-    return pc.replace_with_mask(result, others, found)
+        return plain
+    today = datetime.date.today()
+    found = [_one(_tidy(text), order == "mdy", today) for text in values.filter(others).to_pylist()]
+    return pc.replace_with_mask(plain, others, pa.array(found, pa.string()))
+
+
+def order_of(texts: pa.Array) -> dict[str, str]:
+    """Whether day or month stands first in folded texts: the `order`, and the `share` of those with three numbers that
+    can be read in no other; empty where none tells."""
+    texts = texts.filter(pc.invert(pc.match_substring_regex(texts, _YEAR_FIRST)))
+    numbers = pc.extract_regex(pc.replace_substring_regex(texts, _YEAR_LAST, r"\1-\2-\3"), _AS_NUMBERS).drop_null()
+    first, second = (pc.greater(numbers.field(n).cast(pa.int8()), 12) for n in (0, 1))
+    day_first, month_first = pc.sum(first).as_py() or 0, pc.sum(second).as_py() or 0
+    if day_first == month_first:
+        return {}
+    order, told = ("dmy", day_first) if day_first > month_first else ("mdy", month_first)
+    return {"order": order, "share": f"{told / len(numbers):.3f}"}
+
+
+def usual_order(country: str) -> str:
+    return "mdy" if country in MONTH_FIRST else "dmy"
 
 
 def _tidy(text: str) -> str:
@@ -61,13 +81,6 @@ def _tidy(text: str) -> str:
         text = re.sub(r"(?<=\d)\s*[年月년월/]\s*(?=\d)", "-", text)
         text = re.sub(r"(?<=\d)\s*[日일号]", "", text)
     return _TIME.sub("", fold(text)).strip(" ,.")
-
-
-def _is_month_first(texts: list[str], country: str) -> bool:
-    found = [match for text in texts if (match := _SHORT.match(text) or _COMPACT.match(text))]
-    day_first = sum(int(match[1]) > 12 for match in found)
-    month_first = sum(int(match[2]) > 12 for match in found)
-    return month_first > day_first if day_first != month_first else country in MONTH_FIRST
 
 
 def _one(text: str, month_first: bool, today: datetime.date) -> str | None:

@@ -66,7 +66,7 @@ class Evidence:
         """To be kept for later runs. What no rule asked for was not learned."""
         if self._learned:
             return self._learned
-        known = Learned(tuple(rules), self.limits.known, self.records.count)
+        known = Learned(tuple(rules), self.limits.known, self.records.count, readings=self.records.readings)
         if "model" not in self.__dict__:
             return known
         return replace(known, model=self.model, frequencies=self.frequencies)

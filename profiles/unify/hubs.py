@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.text import fold
-from profiles.unify.normalise import normalised
+from profiles.unify.normalise import Context, chain_of, normalised
+from profiles.unify.readings import Reader
 from profiles.unify.records import Feature, Hub, Records, StandIn
 from profiles.unify.rules import meaning_of, own_way
 from profiles.unify.sets import distinct
@@ -45,12 +46,15 @@ def crowded(records: Records, country: str = "US", stated: Stated = NOTHING) -> 
 
 
 def _trusted(records: Records, feature: Feature, country: str, stated: Stated) -> Codes:
+    """As they are compared in any of the columns."""
     meaning = meaning_of(feature.name)
-    columns = {column for table in records.tables for column, known in table.semantics.items() if known == meaning}
+    columns = {f"{t.name}.{name}" for t in records.tables for name, known in t.semantics.items() if known == meaning}
     written = pa.array(list(stated.trusted(meaning, columns)), pa.string())
-    steps = own_way(feature.name)
-    made = normalised(written, meaning, country, steps, written.to_pylist()).values
-    found: Codes = pc.drop_null(pc.index_in(made.drop_null(), value_set=feature.values)).to_numpy().astype(np.int64)
+    chain, learner = chain_of(meaning, own_way(feature.name)), Reader(records.readings).of(feature.name)
+    parts = [(written, Context(country, column)) for column in sorted(columns)]
+    made = [one.values for one in normalised(parts, chain, stated.learner(meaning, learner), written.to_pylist())]
+    every = pa.chunked_array(made, pa.string()).combine_chunks().drop_null()
+    found: Codes = pc.drop_null(pc.index_in(every, value_set=feature.values)).to_numpy().astype(np.int64)
     return found
 
 

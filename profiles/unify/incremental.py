@@ -67,9 +67,14 @@ def update(
 ) -> Updated:
     """`tables`: all of them in order of trust, each with its new and changed rows alone. `gone`: which records of the
     last run were changed or deleted. Decisions are those of now, rules those that were learned."""
-    fresh = compared.as_table(read_all(tables, replace(setup, rules=state.learned.rules)))
+    learned = state.learned
+    plain = read_all(tables, replace(setup, rules=learned.rules), readings=learned.readings)
     stacked = _Stacked(
-        state.compared, fresh, gone, tables, lambda records: hubs.crowded(records, setup.country, setup.stated)
+        state.compared,
+        compared.as_table(plain),
+        gone,
+        tables,
+        lambda records: hubs.crowded(replace(records, readings=learned.readings), setup.country, setup.stated),
     )
     on_step(30)
     touched = affected(stacked.records, state.learned, stacked.before, stacked.now)

@@ -10,22 +10,24 @@ import pyarrow as pa
 from profiles.unify import frequencies
 from profiles.unify.frequencies import Frequencies
 from profiles.unify.model import Model
+from profiles.unify.readings import Readings
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 
 
 @dataclass(frozen=True)
 class Learned:
     """`rules`: as configured or as suggested. `limits`: the largest groups compared, by key. `model` and `frequencies`
-    are there when a rule asks for evidence. `records`: from how many it was learned."""
+    are there when a rule asks for evidence. `readings`: how columns were read. `records`: of how many."""
 
     rules: tuple[MatchRule, ...]
     limits: Mapping[str, int]
     records: int
     model: Model | None = None
     frequencies: Frequencies = field(default_factory=lambda: Frequencies({}, {}, 0))
+    readings: Readings = field(default_factory=Readings)
 
     def as_json(self) -> dict[str, Any]:
-        """All but the values' frequencies, which are a table."""
+        """All but the frequencies of values and the readings of columns, which are tables."""
         return {
             "rules": dump_rules(list(self.rules)),
             "limits": dict(self.limits),
@@ -36,7 +38,7 @@ class Learned:
         }
 
 
-def from_json(value: Mapping[str, Any], values: pa.Table) -> Learned:
+def from_json(value: Mapping[str, Any], values: pa.Table, readings: Readings) -> Learned:
     """`values`: as `frequencies.as_table` gives them, or those of the records at hand alone."""
     return Learned(
         rules=tuple(parse_rules(value["rules"])),
@@ -44,6 +46,7 @@ def from_json(value: Mapping[str, Any], values: pa.Table) -> Learned:
         records=value["records"],
         model=_model(value["model"]) if value["model"] else None,
         frequencies=frequencies.from_table(values, value["totals"], value["tables"]),
+        readings=readings,
     )
 
 

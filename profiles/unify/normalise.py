@@ -1,6 +1,6 @@
 """Values made comparable, distinct values only: by the usual normaliser of their meaning, or by those a rule names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 
 import profiles.unify.normalisers  # noqa: F401  (registers the kinds)
 from profiles.unify.normalisers.arrays import folded
-from profiles.unify.normalisers.registry import Context, apply, named, usual
+from profiles.unify.normalisers.registry import Context, Learner, Normaliser, Reading, apply, named, usual
 from profiles.unify.normalisers.standins import common_stand_ins
 
-__all__ = ["Normalised", "folded", "normalise", "normalised"]
+__all__ = ["Context", "Normalised", "chain_of", "folded", "normalise", "normalised"]
 
 
 @dataclass(frozen=True)
@@ -23,23 +23,48 @@ class Normalised:
 
 
 def normalise(values: pa.Array, semantic: str, country: str = "US", names: Sequence[str] = ()) -> pa.Array:
-    """Normalised text, null where nothing can be compared. Raises ValueError for the name of no normaliser."""
-    return normalised(values, semantic, country, names).values
+    """Values of one column, which are all there are: normalised text, null where nothing can be compared. Raises
+    ValueError for the name of no normaliser."""
+    return normalised([(values, Context(country))], chain_of(semantic, names), _at_once)[0].values
+
+
+def _at_once(normaliser: str, column: str, read: Callable[[], Reading]) -> Reading:
+    return read()
+
+
+def chain_of(semantic: str, names: Sequence[str] = ()) -> list[Normaliser]:
+    """Those that are named, or the usual one. Raises ValueError for the name of no normaliser."""
+    return [named(name) for name in names] or [usual(semantic)]
 
 
 def normalised(
-    values: pa.Array, semantic: str, country: str, names: Sequence[str] = (), trusted: Sequence[str] = ()
-) -> Normalised:
-    """`trusted`: values, as written, that stand for themselves though they look like stand-ins."""
-    chain = [named(name) for name in names] or [usual(semantic)]
-    context = Context(country)
-    texts = values.cast(pa.string())
-    found = apply(texts, chain, context)
+    parts: Sequence[tuple[pa.Array, Context]],
+    chain: Sequence[Normaliser],
+    learner: Learner,
+    trusted: Sequence[str] = (),
+) -> list[Normalised]:
+    """Per part. `trusted`: values, as written, that stand for themselves though they look like stand-ins."""
+    texts = [(values.cast(pa.string()), context) for values, context in parts]
+    found = apply(texts, chain, learner)
+    return [
+        _without_stand_ins(written, made, chain, _known(trusted, context, chain, learner))
+        for (written, context), made in zip(texts, found, strict=True)
+    ]
+
+
+def _known(trusted: Sequence[str], context: Context, chain: Sequence[Normaliser], learner: Learner) -> pa.Array:
+    """Trusted values as those of this context are compared."""
+    if not trusted:
+        return pa.array([], pa.string())
+    return apply([(pa.array(list(trusted), pa.string()), context)], chain, learner)[0].drop_null()
+
+
+def _without_stand_ins(texts: pa.Array, found: pa.Array, chain: Sequence[Normaliser], trusted: pa.Array) -> Normalised:
     # Words for "no value" may have any case where a rule leaves it.
-    stand_ins = pc.fill_null(chain[-1].stand_ins(pc.utf8_lower(found) if names else found), False)
-    if trusted:
-        known = apply(pa.array(list(trusted), pa.string()), chain, context)
-        stand_ins = pc.and_not(stand_ins, pc.is_in(found, value_set=known.drop_null()))
+    in_any_case = found if chain[-1].semantics else pc.utf8_lower(found)
+    stand_ins = pc.fill_null(chain[-1].stand_ins(in_any_case), False)
+    if len(trusted):
+        stand_ins = pc.and_not(stand_ins, pc.is_in(found, value_set=trusted))
     found = pc.if_else(stand_ins, None, found)
     return Normalised(found, pc.or_(stand_ins, _lost_words(texts, found)))
 

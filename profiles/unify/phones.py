@@ -19,61 +19,49 @@ _DUMMY = rf"^\+(?:{_CODES})(?:" + "|".join(f"{digit}{{7,}}" for digit in range(1
 SHORTEST = 7
 
 
-def normalise_phones(values: pa.Array, country: str) -> pa.Array:
-    """+ and digits; null for what cannot be a telephone number, and for what people type who have none."""
-    found = international(values, country)
-    return pc.if_else(is_dummy(found), None, found)
-
-
 def is_dummy(values: pa.Array) -> pa.Array:
     return pc.fill_null(pc.match_substring_regex(values, _DUMMY), False)
 
 
 def international(values: pa.Array, country: str) -> pa.Array:
-    """+ and digits. What is no number of the country, or of none if `country` is "", is read as the one international
-    number of this column that ends with its digits; digits alone stay where there is neither."""
-    bare = pc.replace_substring_regex(values, _EXTENSION, "")
-    bare = pc.replace_substring_regex(bare, r"\(0\)", "")
-    bare = pc.replace_substring_regex(bare, r"[^\d+]", "")
-    bare = pc.replace_substring_regex(bare, r"^00", "+")
+    """+ and digits: numbers with a country code, and those that can be numbers of the country, "" for none. Null for
+    others."""
+    bare = _bare(values)
     foreign = pc.fill_null(pc.match_substring_regex(bare, _international_pattern()), False)
     result = pc.if_else(foreign, bare, _national(bare, country))
     unsure = pc.and_(pc.is_null(result), pc.fill_null(pc.match_substring_regex(bare, r"^\+?\d{6,17}$"), False))
     if pc.any(unsure).as_py():
         parsed = [_parse(text, country) for text in bare.filter(unsure).to_pylist()]
         result = pc.replace_with_mask(result, unsure, pa.array(parsed, pa.string()))
-    return _other_readings(bare, result, country)
+    return result
 
 
-def _other_readings(bare: pa.Array, result: pa.Array, country: str) -> pa.Array:
-    """Numbers without a country code that cannot be of the default country."""
-    home = pc.match_substring_regex(result, _valid_pattern(country)) if country else pc.is_valid(result)
-    odd = pc.and_not(pc.match_substring_regex(bare, rf"^\d{{{SHORTEST},15}}$"), pc.fill_null(home, False))
-    odd = pc.fill_null(odd, False)
-    if not pc.any(odd).as_py():
-        return result
-    own = pc.replace_substring_regex(bare.filter(odd), "^0+", "")
-    full = result.filter(pc.and_not(pc.starts_with(bare, "+"), pc.starts_with(result, _home_code(country))))
-    ends = pc.replace_substring_regex(full, rf"^\+(?:{_CODES})0?", "")
-    near = pc.is_in(ends, value_set=own)
+def _bare(values: pa.Array) -> pa.Array:
+    bare = pc.replace_substring_regex(values, _EXTENSION, "")
+    bare = pc.replace_substring_regex(bare, r"\(0\)", "")
+    bare = pc.replace_substring_regex(bare, r"[^\d+]", "")
+    return pc.replace_substring_regex(bare, r"^00", "+")
+
+
+def homeless(values: pa.Array, result: pa.Array, country: str) -> tuple[pa.Array, pa.Array]:
+    """Numbers without a country code that the country's plan does not know: which they are, and the digits of each,
+    without zeros in front."""
+    home = pc.match_substring_regex(result, _valid_pattern(country)) if country else pc.is_null(values)
+    others = pc.and_not(pc.is_valid(values), pc.or_(pc.fill_null(home, False), pc.starts_with(values, "+")))
+    bare = _bare(values.filter(others))
+    odd = pc.match_substring_regex(bare, rf"^\d{{{SHORTEST},15}}$")
+    return pc.replace_with_mask(others, others, odd), pc.replace_substring_regex(bare.filter(odd), "^0+", "")
+
+
+def same_ends(digits: pa.Array, numbers: pa.Array) -> dict[str, str]:
+    """The one number that ends with these digits after its country code."""
+    numbers = numbers.filter(pc.starts_with(numbers, "+"))
+    ends = pc.replace_substring_regex(numbers, rf"^\+(?:{_CODES})0?", "")
+    near = pc.is_in(ends, value_set=digits)
     known: dict[str, set[str]] = {}
-    for end, number in zip(ends.filter(near).to_pylist(), full.filter(near).to_pylist(), strict=True):
-        if end is not None:
-            known.setdefault(end, set()).add(number)
-    read = []
-    for digits, number in zip(own.to_pylist(), result.filter(odd).to_pylist(), strict=True):
-        others = known.get(digits, set())
-        if len(digits) >= SHORTEST and len(others) == 1:
-            read.append(min(others))
-        else:
-            read.append(number if number or country or len(digits) < SHORTEST else digits)
-    return pc.replace_with_mask(result, odd, pa.array(read, pa.string()))
-
-
-def _home_code(country: str) -> str:
-    """With the sign in front; that alone where there is no country."""
-    code = phonenumbers.country_code_for_region(country) if country else 0
-    return f"+{code}" if code else "none"
+    for end, number in zip(ends.filter(near).to_pylist(), numbers.filter(near).to_pylist(), strict=True):
+        known.setdefault(end, set()).add(number)
+    return {end: min(found) for end, found in known.items() if len(found) == 1 and len(end) >= SHORTEST}
 
 
 @cache

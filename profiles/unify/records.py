@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.encode import COUNTRY, Column, encode, own_countries
 from profiles.unify.names import Words, split_names
-from profiles.unify.normalise import normalised
+from profiles.unify.normalise import chain_of
+from profiles.unify.readings import Reader, Readings
 from profiles.unify.stated import NOTHING, Stated
 
 Codes = npt.NDArray[np.int32]
@@ -101,13 +104,15 @@ class Compared:
 
 @dataclass(frozen=True)
 class Records:
-    """Records 0…n−1 in order of trust, then record id. A feature has several columns where a table has several."""
+    """Records 0…n−1 in order of trust, then record id. A feature has several columns where a table has several.
+    `readings`: how columns were read."""
 
     tables: tuple[TableInput, ...]
     table_index: npt.NDArray[np.int16]
     record_ids: pa.Array
     features: dict[str, Feature]
     hubs: tuple[Hub, ...] = field(default=())
+    readings: Readings = field(default_factory=Readings)
 
     @property
     def count(self) -> int:
@@ -139,68 +144,89 @@ def read_records(
     compared: Sequence[Compared] = (),
     on_step: Callable[[str], None] = lambda name: None,
     stated: Stated = NOTHING,
+    readings: Readings | None = None,
 ) -> Records:
-    """Normalises every column with a meaning, and what else rules compare. `stated`: aliases and the like."""
+    """Normalises every column with a meaning, and what else rules compare. `stated`: aliases and the like. `readings`:
+    how columns were read when all records were; None: these are all records."""
     ordered = [sort_by_key(table) for table in tables]
     tables = [table for table, _ids in ordered]
+    given = _Given(tables, country, stated, Reader(readings))
     features: dict[str, Feature] = {}
     for semantic in sorted({s for table in tables for s in table.semantics.values()}):
         on_step(semantic)
-        features[semantic] = _feature(Compared(semantic, semantic=semantic), tables, country, stated)
+        features[semantic] = _feature(Compared(semantic, semantic=semantic), given)
     for wanted in compared:
-        features[wanted.feature] = _feature(wanted, tables, country, stated)
+        features[wanted.feature] = _feature(wanted, given)
     features |= _names(features, sum(table.data.num_rows for table in tables))
     return Records(
         tables=tuple(tables),
         table_index=np.repeat(np.arange(len(tables), dtype=np.int16), [table.data.num_rows for table in tables]),
         record_ids=pa.concat_arrays([ids for _table, ids in ordered]) if ordered else pa.array([], pa.string()),
         features=features,
+        readings=given.reader.readings,
     )
 
 
-def _feature(wanted: Compared, tables: Sequence[TableInput], country: str, stated: Stated) -> Feature:
+class _Given:
+    """Tables in their order, and what is known of their values beforehand."""
+
+    def __init__(self, tables: Sequence[TableInput], country: str, stated: Stated, reader: Reader) -> None:
+        self.tables = tables
+        self.country = country
+        self.stated = stated
+        self.reader = reader
+
+    def column(self, table: TableInput, column: str) -> pa.Array:
+        """As text, aliases replaced."""
+        if not column:
+            return pa.nulls(table.data.num_rows, pa.string())
+        values = table.data.column(column).cast(pa.string()).combine_chunks()
+        return self.stated.applied(values, table.semantics.get(column, ""), f"{table.name}.{column}")
+
+    @cached_property
+    def countries(self) -> list[pa.DictionaryArray]:
+        """Per table the country of each record, two letters: of its own address, else the default one."""
+        return [self._countries(table) for table in self.tables]
+
+    def _countries(self, table: TableInput) -> pa.DictionaryArray:
+        column = next((name for name, meaning in table.semantics.items() if meaning == COUNTRY), "")
+        return own_countries(self.column(table, column), self.country)
+
+
+def _feature(wanted: Compared, given: _Given) -> Feature:
     """The column of this name, or all columns of this meaning: the first of each table, the second of each table, …"""
+    tables = given.tables
     named = [_columns_of(table, wanted) for table in tables]
     wide = max([1, *map(len, named)])
-    columns = [
-        [_column(t, c[n] if n < len(c) else None, stated) for t, c in zip(tables, named, strict=True)]
-        for n in range(wide)
-    ]
     semantic = wanted.semantic or next((t.semantics[wanted.column] for t in tables if wanted.column in t.semantics), "")
-    names = {column for found in named for column in found}
-    return _encode(wanted, columns, semantic, country, stated.trusted(semantic, names))
+    chain = chain_of(semantic, wanted.normalise)
+    by_country = any(step.by_country for step in chain)
+    columns = [
+        Column(
+            f"{table.name}.{name}" if name else "",
+            given.column(table, name),
+            given.countries[index] if by_country else None,
+        )
+        for n in range(wide)
+        for index, table in enumerate(tables)
+        for name in [named[index][n] if n < len(named[index]) else ""]
+    ]
+    trusted = given.stated.trusted(semantic, {column.name for column in columns})
+    learner = given.stated.learner(semantic, given.reader.of(wanted.feature))
+    found = encode(columns, chain, given.country, learner, trusted)
+    size = len(found.codes) // wide
+    return Feature(
+        wanted.feature,
+        tuple(np.split(found.codes, wide)),
+        found.values,
+        stand_ins=_stand_ins(found.written, found.stand_ins, found.numbers, size),
+    )
 
 
 def _columns_of(table: TableInput, wanted: Compared) -> list[str]:
     if wanted.column:
         return [wanted.column] if wanted.column in table.data.column_names else []
     return [column for column, meaning in table.semantics.items() if meaning == wanted.semantic]
-
-
-def _column(table: TableInput, column: str | None, stated: Stated) -> pa.Array:
-    if column is None:
-        return pa.nulls(table.data.num_rows, pa.string())
-    values = table.data.column(column).cast(pa.string()).combine_chunks()
-    return stated.applied(values, table.semantics.get(column, ""), column)
-
-
-def _encode(
-    wanted: Compared, columns: list[list[pa.Array]], semantic: str, country: str, trusted: Sequence[str]
-) -> Feature:
-    """One dictionary for all columns, so that a value has one code wherever it stands."""
-    raw = pa.chunked_array([part for column in columns for part in column], pa.string())
-    encoded = raw.combine_chunks().dictionary_encode()
-    found = normalised(encoded.dictionary, semantic, country, wanted.normalise, trusted)
-    normal = found.values.dictionary_encode()
-    lookup = np.append(pc.fill_null(normal.indices, -1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
-    written = pc.fill_null(encoded.indices, len(lookup) - 1).to_numpy(zero_copy_only=False)
-    size = len(written) // len(columns)
-    return Feature(
-        wanted.feature,
-        tuple(np.split(lookup[written], len(columns))),
-        normal.dictionary,
-        stand_ins=_stand_ins(encoded.dictionary, found.stand_ins, written, size),
-    )
 
 
 def _stand_ins(values: pa.Array, chosen: pa.Array, written: npt.NDArray[np.int32], size: int) -> tuple[StandIn, ...]:

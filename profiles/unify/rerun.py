@@ -51,7 +51,7 @@ def rerun(
     ids = _spread(old, found, again, identity.profile_ids)
     rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
     rows = whole_rows(found.compared.select(KEYS).take(pa.array(again)))
-    plain = read_all(rows, replace(setup, rules=rules))
+    plain = read_all(rows, replace(setup, rules=rules), readings=state.learned.readings)
     records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
     return Rerun(
         merged=merge(records, identity.profile_ids, changed_at(records), setup.merge),

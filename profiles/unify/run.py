@@ -21,6 +21,7 @@ from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.merge import Merged, merge
 from profiles.unify.questions import questions
+from profiles.unify.readings import Readings, orders_of
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import MatchRule, compared_in_rules
 from profiles.unify.setup import NO_PAST, Past, Setup
@@ -66,10 +67,16 @@ def prepare(tables: Sequence[TableInput], setup: Setup, progress: Progress = nob
     return set_hubs_aside(read_all(tables, setup, progress), setup.country, setup.stated)
 
 
-def read_all(tables: Sequence[TableInput], setup: Setup, progress: Progress = nobody_asks) -> Records:
-    """Records with comparable values, before hubs are set aside. Rules name what is compared in their own way."""
+def read_all(
+    tables: Sequence[TableInput],
+    setup: Setup,
+    progress: Progress = nobody_asks,
+    readings: Readings | None = None,
+) -> Records:
+    """Records with comparable values, before hubs are set aside. Rules name what is compared in their own way.
+    `readings`: how columns were read in the last full run, where these are some of the records."""
     wanted = compared_in_rules(setup.rules or ())
-    return read_records(tables, setup.country, wanted, lambda name: progress(10, name), setup.stated)
+    return read_records(tables, setup.country, wanted, lambda name: progress(10, name), setup.stated, readings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +109,7 @@ def matched(
 ) -> Matched:
     """The first half of `unify`."""
     setup = replace(setup, rules=learned.rules) if learned else setup
-    plain = read_all(tables, setup, progress)
+    plain = read_all(tables, setup, progress, learned.readings if learned else None)
     table, records = as_table(plain), set_hubs_aside(plain, setup.country, setup.stated)
     progress(25, "")
     evidence = Evidence(records, learned)
@@ -130,7 +137,8 @@ def concluded(
     clusters = obey(people, matches, answers)
     identity = identify(names, clusters, keyed(past.links), keyed(past.former, "turn"))
     asked = questions(found.evidence, matches, people, clusters, answers, names, identity.profile_ids)
-    told = {"decisions": tell(answers), "strata": [asdict(stratum) for stratum in asked.strata]}
+    told: dict[str, Any] = {"decisions": tell(answers), "strata": [asdict(stratum) for stratum in asked.strata]}
+    told |= {"dates": orders_of(records.readings)}
     progress(65, "")
     merged = merge(records, identity.profile_ids, changed_at(records), setup.merge)
     how = joined_by(records, matches, clusters)

@@ -1,16 +1,18 @@
 """What an analyst states about values: which mean the same, which say nothing, and which do although they look bare."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 from pydantic import BaseModel, Field, ValidationError
 
 from core.errors import InvalidInput
 from profiles.unify.normalisers.arrays import plain_words
+from profiles.unify.normalisers.registry import Learner, Reading
 
 FULL_NAME = "person.full_name"
+DATE = "date"  # the normaliser
 
 
 class StatedValues(BaseModel):
@@ -23,16 +25,20 @@ class StatedValues(BaseModel):
     trusted_values: tuple[str, ...] = Field(
         (), description="Values that are what they are, though they look like placeholders or many records carry them."
     )
+    order: Literal["", "dmy", "mdy"] = Field(
+        "", description="Of dates: whether the day or the month stands first. Read from each column where not stated."
+    )
 
 
 @dataclass(frozen=True)
 class Stated:
-    """By meaning (`contact.email`) or by name of a column."""
+    """By meaning (`contact.email`), by name of a column (`born`), or of a table's column (`shop.customers.born`)."""
 
     by: Mapping[str, StatedValues] = field(default_factory=dict)
 
     def applied(self, values: pa.Array, semantic: str, column: str) -> pa.Array:
-        """Aliases replaced, ignored values null; as given where nothing is stated. In full names each word counts."""
+        """Aliases replaced, ignored values null; as given where nothing is stated. In full names each word counts.
+        `column`: `source.table.column`."""
         about = self._about(semantic, {column})
         aliases = {key: text for stated in about for key, text in stated.aliases.items()}
         ignored = {text for stated in about for text in stated.ignore}
@@ -48,8 +54,21 @@ class Stated:
     def trusted(self, semantic: str, columns: Collection[str]) -> tuple[str, ...]:
         return tuple(text for stated in self._about(semantic, columns) for text in stated.trusted_values)
 
+    def learner(self, semantic: str, learner: Learner) -> Learner:
+        """What is stated of a column need not be read from it."""
+
+        def stated_first(normaliser: str, column: str, read: Callable[[], Reading]) -> Reading:
+            orders = [stated.order for stated in self._about(semantic, {column}) if stated.order]
+            if normaliser == DATE and orders:
+                return learner(normaliser, column, lambda: {"order": orders[-1]})
+            return learner(normaliser, column, read)
+
+        return stated_first
+
     def _about(self, semantic: str, columns: Collection[str]) -> list[StatedValues]:
-        return [self.by[name] for name in dict.fromkeys([semantic, *sorted(columns)]) if name in self.by]
+        """From the most general to the most special."""
+        plain = sorted({column.rpartition(".")[2] for column in columns})
+        return [self.by[name] for name in dict.fromkeys([semantic, *plain, *sorted(columns)]) if name in self.by]
 
 
 NOTHING = Stated()

@@ -20,7 +20,7 @@ from profiles import facts, rule_forms, services, trials
 from profiles.mapping import by_trust, candidates, keyless, mapped, split_name
 from profiles.models import Unification, UnificationRun
 from profiles.unify.rules import parse_rules
-from profiles.words import COMPARISONS, LEVEL_WORDS, hub_reason, meaning, rule_words
+from profiles.words import COMPARISONS, LEVEL_WORDS, date_order, hub_reason, meaning, rule_words
 from sources.models import SourceTable
 
 COUNTRIES_FIRST = ("US", "GB", "DE", "FR", "IT", "ES", "NL", "CH", "AT")
@@ -36,6 +36,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     for hub in report.get("hubs", []):
         hub["label"] = meaning(hub.get("attribute") or hub.get("feature", ""))  # of a run before hubs had reasons
         hub["why"] = hub_reason(hub)
+    for found in report.get("dates", []):
+        found["words"] = date_order(found)
     context = {
         "config": config,
         "report": report,

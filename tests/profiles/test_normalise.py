@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from profiles.unify.normalise import normalise, normalised
+from profiles.unify.normalise import Context, chain_of, normalise, normalised
 from profiles.unify.normalisers.mail import PROVIDERS, mistyped
 from profiles.unify.normalisers.registry import Example, Normaliser, all_normalisers, names, usual
 from profiles.unify.phones import _valid_pattern
+from profiles.unify.readings import Reader
 from profiles.unify.rules import parse_rules
 from sources.semantics import SEMANTIC_TYPES
 
@@ -69,7 +70,8 @@ def test_steps_are_applied_in_their_order() -> None:
 
 
 def test_a_trusted_value_is_no_placeholder() -> None:
-    found = normalised(pa.array(["NULL", "test"]), "person.last_name", "US", trusted=["Null"])
+    part = pa.array(["NULL", "test"]), Context("US")
+    found = normalised([part], chain_of("person.last_name"), Reader().of("person.last_name"), trusted=["Null"])[0]
     assert found.values.to_pylist() == ["null", None]
     assert found.stand_ins.to_pylist() == [False, True]
 

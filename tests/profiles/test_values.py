@@ -18,6 +18,7 @@ from profiles.unify.hubs import set_hubs_aside
 from profiles.unify.names import Words
 from profiles.unify.records import Hub, Records, TableInput, read_records
 from profiles.unify.stated import parse_stated
+from profiles.words import date_order
 from profiles.workspace import UnificationSection, UnificationSpec
 from tests.profiles.conftest import put
 from tests.profiles.test_doors import ClientOf
@@ -163,3 +164,47 @@ def test_the_form_keeps_the_normalisers_of_a_rule(unified: None, client_of: Clie
     assert client_of(analyst).post("/customers/unify/edit/", data).status_code == 302
     assert Unification.current().rules == [rule]
     assert "Tier (Case, Spaces)" in client_of(analyst).get("/customers/unify/").content.decode()
+
+
+def test_each_column_of_dates_is_read_in_its_own_order() -> None:
+    found = _born({"a.one": ["31/12/1979", "03/02/1980"], "b.two": ["12/31/1979", "03/02/1980"]})
+    assert found == ["19791231", "19800203", "19791231", "19800302"]
+
+
+def test_a_stated_order_counts_before_what_the_column_tells() -> None:
+    found = _born({"a.one": ["03/02/1980"], "b.two": ["03/02/1980"]}, **{"a.one.born": {"order": "dmy"}})
+    assert found == ["19800203", "19800302"]
+
+
+def _born(tables: dict[str, list[str]], **values: Any) -> list[str | None]:
+    given = [
+        TableInput(*name.split("."), ("id",), _numbered("born", texts), {"born": "person.birth_date"})
+        for name, texts in tables.items()
+    ]
+    return known(read_records(given, "US", stated=parse_stated(values)), "person.birth_date")
+
+
+def _numbered(column: str, texts: list[str]) -> pa.Table:
+    return pa.table({"id": [str(n) for n in range(len(texts))], column: texts})
+
+
+def test_a_phone_is_read_in_the_country_of_its_own_record() -> None:
+    rows = _numbered("phone", ["030 1234567", "030 1234567", "212 555 0123", "020 7946 0958"])
+    rows = rows.append_column("land", pa.array(["Deutschland", "Italia", None, "UK"]))
+    given = TableInput("x", "y", ("id",), rows, {"phone": "contact.phone", "land": "address.country"})
+    found = known(read_records([given], "US"), "contact.phone")
+    assert found == ["+49301234567", "+390301234567", "+12125550123", "+442079460958"]
+
+
+def test_the_page_says_how_dates_are_read() -> None:
+    read = {"column": "shop.customers.born", "order": "dmy", "share": 0.41}
+    assert date_order(read) == "Dates of shop.customers.born are read day first, because 41% can be nothing else."
+    assert date_order(read | {"order": "mdy", "share": None}).endswith("month first, as stated.")
+
+
+def test_a_column_of_one_table_can_be_stated(retailer: None) -> None:
+    values = {"shop.customers.birth_date": {"order": "dmy"}}
+    services.save_unification(values=values)
+    assert Unification.current().values == values
+    with pytest.raises(InvalidInput):
+        services.save_unification(values={"shop.customers.shoe_size": {"order": "dmy"}})

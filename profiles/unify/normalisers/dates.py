@@ -1,10 +1,13 @@
 """Birth dates in many spellings."""
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.dates import normalise_dates
-from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.dates import order_of, other_dates, plain_dates, usual_order
+from profiles.unify.normalisers.arrays import folded
+from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, gettext_noop, register
 
 # What forms and spreadsheets put where no date was given: the first days of their calendars.
 _DEFAULTS = ("19000101", "18991230", "18991231", "19010101", "19111111")
@@ -12,6 +15,15 @@ _DEFAULTS = ("19000101", "18991230", "18991231", "19010101", "19111111")
 
 def stand_ins(values: pa.Array) -> pa.Array:
     return pc.is_in(values, value_set=pa.array(_DEFAULTS))
+
+
+def _read(parts: Sequence[Part]) -> Reading:
+    others = [folded(part.written.filter(pc.is_null(part.made))) for part in parts]
+    return order_of(pa.chunked_array(others, pa.string()).combine_chunks())
+
+
+def _finish(part: Part, reading: Reading) -> pa.Array:
+    return other_dates(part.written, part.made, reading.get("order") or usual_order(part.context.country))
 
 
 @register(
@@ -50,6 +62,7 @@ def stand_ins(values: pa.Array) -> pa.Array:
     ],
     semantics=["person.birth_date"],
     stand_ins=stand_ins,
+    learning=Learning(_read, _finish, per_column=True),
 )
 def date(values: pa.Array, context: Context) -> pa.Array:
-    return normalise_dates(values, context.country)
+    return plain_dates(values)

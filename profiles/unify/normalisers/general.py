@@ -59,6 +59,8 @@ def gender(values: pa.Array, context: Context) -> pa.Array:
         Example("٠١٢٣", "123"),
         Example("AB-007", "ab007"),
         Example("000000", None),
+        Example("123-45-6789", None),
+        Example("999-99-9999", None),
         Example("unknown", None),
     ],
     semantics=["id.*"],

@@ -1,7 +1,8 @@
 """E-mail addresses as keys: who would get the mail, not where it is sent to."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.normalisers.arrays import folded, where
-from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, gettext_noop, register
 from profiles.unify.words import words
 
 # Providers that deliver a.b@ and ab@ to the same box.
@@ -94,6 +95,48 @@ def stand_ins(values: pa.Array) -> pa.Array:
     return pc.fill_null(pc.match_substring_regex(values, _NOBODY), False)
 
 
+def _domains(values: pa.Array) -> pa.DictionaryArray:
+    return pc.replace_substring_regex(values, "^.*@", "").dictionary_encode()
+
+
+def _read(parts: Sequence[Part]) -> Reading:
+    """The domains that look mistyped and are domains of their own, for too many have an address there."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        domains = _domains(part.made)
+        used = np.bincount(pc.drop_null(domains.indices).to_numpy(), minlength=len(domains.dictionary))
+        counts.update(dict(zip(domains.dictionary.to_pylist(), used.tolist(), strict=True)))
+    likely = {domain: mistyped()[domain] for domain in counts if domain in mistyped()}
+    return {
+        domain: domain for domain, right in likely.items() if counts[domain] > max(FEW, RARE * counts.get(right, 0))
+    }
+
+
+def _finish(part: Part, reading: Reading) -> pa.Array:
+    """Domains of one mailbox made one, slips repaired, dots taken out where they do not count."""
+    values, domains = part.made, _domains(part.made)
+    plain = {domain: _plain_domain(domain, reading) for domain in domains.dictionary.to_pylist()}
+    differs = pa.array([domain != right for domain, right in plain.items()], pa.bool_())
+    values = where(values, differs.take(domains.indices), lambda address: _moved(address, plain))
+    dotted = pc.match_substring_regex(values, rf"\..*@(?:{'|'.join(map(re.escape, FREE_DOTS))})$")
+    return where(values, dotted, _without_dots)
+
+
+def _plain_domain(domain: str, own: Reading) -> str:
+    right = domain if domain in own else mistyped().get(domain, domain)
+    return SAME_BOX.get(right, right)
+
+
+def _moved(address: str, plain: Mapping[str, str]) -> str:
+    box, domain = address.split("@")
+    return f"{box}@{plain[domain]}"
+
+
+def _without_dots(address: str) -> str | None:
+    box, domain = address.split("@")
+    return f"{box.replace('.', '')}@{domain}" if box.strip(".") else None
+
+
 @register(
     "email",
     gettext_noop("E-mail address"),
@@ -122,41 +165,10 @@ def stand_ins(values: pa.Array) -> pa.Array:
     ],
     semantics=["contact.email"],
     stand_ins=stand_ins,
+    learning=Learning(_read, _finish),
 )
 def email(values: pa.Array, context: Context) -> pa.Array:
     clean = pc.replace_substring_regex(folded(values), r"^[<\s]*(?:mailto:)?|[\s>,;]", "")
     clean = pc.replace_substring_regex(clean, r"^([^@+]+)\+[^@]*@", r"\1@")
     valid = pc.match_substring_regex(clean, r"^[^@\s]+@[^@\s.][^@\s]*\.[a-z0-9-]{2,}$")
-    clean = pc.if_else(pc.fill_null(valid, False), clean, None)
-    clean = _with_plain_domains(clean)
-    dotted = pc.match_substring_regex(clean, rf"\..*@(?:{'|'.join(map(re.escape, FREE_DOTS))})$")
-    return where(clean, dotted, _without_dots)
-
-
-def _without_dots(address: str) -> str | None:
-    box, domain = address.split("@")
-    return f"{box.replace('.', '')}@{domain}" if box.strip(".") else None
-
-
-def _with_plain_domains(values: pa.Array) -> pa.Array:
-    domains = pc.replace_substring_regex(values, "^.*@", "").dictionary_encode()
-    counts = np.bincount(pc.drop_null(domains.indices).to_numpy(), minlength=len(domains.dictionary))
-    known = dict(zip(domains.dictionary.to_pylist(), counts.tolist(), strict=True))
-    plain = _repaired(known)
-    differs = pc.is_in(domains.dictionary, value_set=pa.array(list(plain), pa.string())).take(domains.indices)
-    return where(values, differs, lambda address: _moved(address, plain))
-
-
-def _moved(address: str, plain: Mapping[str, str]) -> str:
-    box, domain = address.split("@")
-    return f"{box}@{plain[domain]}"
-
-
-def _repaired(counts: Mapping[str, int]) -> dict[str, str]:
-    """The domains that are written differently, and how they are compared."""
-    found = {domain: SAME_BOX[domain] for domain in counts if domain in SAME_BOX}
-    for domain, count in counts.items():
-        right = mistyped().get(domain)
-        if right and count <= max(FEW, RARE * counts.get(right, 0)):
-            found[domain] = SAME_BOX.get(right, right)
-    return found
+    return pc.if_else(pc.fill_null(valid, False), clean, None)

@@ -1,20 +1,49 @@
 """Telephone numbers."""
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.normalisers.arrays import folded, foreign
-from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
-from profiles.unify.phones import international, is_dummy
+from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, gettext_noop, register
+from profiles.unify.phones import SHORTEST, homeless, international, is_dummy, same_ends
+
+
+def _read(parts: Sequence[Part]) -> Reading:
+    """The digits of numbers without a country, and the international number of any column that ends with them."""
+    found = [(part, *homeless(_digits(part.written), part.made, part.context.country)) for part in parts]
+    digits = pa.chunked_array([own for _part, _odd, own in found], pa.string()).combine_chunks()
+    if not len(digits):
+        return {}
+    numbers = [pc.drop_null(part.made.filter(pc.invert(odd))) for part, odd, _own in found]
+    return same_ends(digits, pa.chunked_array(numbers, pa.string()).combine_chunks())
+
+
+def _finish(part: Part, reading: Reading) -> pa.Array:
+    if not reading and part.context.country:
+        return part.made
+    odd, digits = homeless(_digits(part.written), part.made, part.context.country)
+    found = []
+    for own, made in zip(digits.to_pylist(), part.made.filter(odd).to_pylist(), strict=True):
+        bare = own if len(own) >= SHORTEST and not part.context.country else None
+        found.append(reading.get(own) or made or bare)
+    return pc.replace_with_mask(part.made, odd, pa.array(found, pa.string()))
+
+
+def _digits(values: pa.Array) -> pa.Array:
+    """Digits of all scripts as 0 to 9."""
+    others = foreign(values)
+    return pc.replace_with_mask(values, others, folded(values.filter(others))) if pc.any(others).as_py() else values
 
 
 @register(
     "phone",
     gettext_noop("Phone number"),
     gettext_noop(
-        "E.164. A number without a country code is one of the default country. Where it cannot be, or no"
-        " default country is known, it is read as the one international number of the column that ends with"
-        " the same digits."
+        "E.164. A number without a country code is one of the country of its own address, else of the default"
+        " country. Where it cannot be, or no country is known, it is read as the one international number of all"
+        " records that ends with the same digits."
     ),
     [
         Example("(212) 555-0123", "+12125550123"),
@@ -33,9 +62,8 @@ from profiles.unify.phones import international, is_dummy
     ],
     semantics=["contact.phone"],
     stand_ins=is_dummy,
+    learning=Learning(_read, _finish),
+    by_country=True,
 )
 def phone(values: pa.Array, context: Context) -> pa.Array:
-    others = foreign(values)
-    if pc.any(others).as_py():
-        values = pc.replace_with_mask(values, others, folded(values.filter(others)))
-    return international(values, context.country)
+    return international(_digits(values), context.country)

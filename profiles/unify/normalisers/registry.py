@@ -1,12 +1,17 @@
 """The registry of normalisers: what each is called, what it makes equal, and examples that the tests assert.
 
 A normaliser is a pure function on an array of distinct text: text of the same length comes back, null where a value
-says nothing. Rules name normalisers one after the other (`normalise: [case, spaces]`); without a list each meaning has
-its usual one. The texts are English here and translated where they are shown.
+says nothing. What only a column as a whole tells of its values (whether the day or the month stands first) is a second
+step: `read` learns it from all values, `finish` takes every value by itself and what was learned. So a value becomes
+the same whoever asks, and whatever else is looked at.
+
+Rules name normalisers one after the other (`normalise: [case, spaces]`); without a list each meaning has its usual one.
+The texts are English here and translated where they are shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,12 +21,40 @@ from profiles.unify.normalisers.standins import common_stand_ins
 
 @dataclass(frozen=True)
 class Context:
-    """What a value does not say itself. `country`: two letters, "" where none is known."""
+    """What a value does not say itself. `country`: two letters, "" where none is known. `column`: where it stands,
+    `source.table.column`, where that matters."""
 
     country: str = "US"
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Values of one context: as they were `written`, and what the first step `made` of each."""
+
+    written: pa.Array
+    made: pa.Array
+    context: Context
+
+
+# What was learned of values as a whole: small, text to text.
+Reading = Mapping[str, str]
+UNREAD: Reading = {}
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The second step. `read`: from all values of a meaning, or, with `per_column`, of one column. `finish`: the values
+    of one part as `made`, given what was read; `UNREAD` where nothing was."""
+
+    read: Callable[[Sequence[Part]], Reading]
+    finish: Callable[[Part, Reading], pa.Array]
+    per_column: bool = False
 
 
 Function = Callable[[pa.Array, Context], pa.Array]
+# What was learned for a normaliser and a column, "" for all columns, or what its `read` finds now.
+Learner = Callable[[str, str, Callable[[], Reading]], Reading]
 StandIns = Callable[[pa.Array], pa.Array]
 
 
@@ -38,7 +71,7 @@ class Example:
 @dataclass(frozen=True)
 class Normaliser:
     """`semantics`: the meanings it is the usual one of; one may end with `*`. `stand_ins`: which normalised values
-    stand for "no value"."""
+    stand for "no value". `by_country`: the country of the record's own address counts before the default one."""
 
     name: str
     label: str
@@ -47,6 +80,8 @@ class Normaliser:
     examples: tuple[Example, ...]
     semantics: tuple[str, ...] = ()
     stand_ins: StandIns = field(default=common_stand_ins)
+    learning: Learning | None = None
+    by_country: bool = False
 
 
 _registry: dict[str, Normaliser] = {}
@@ -65,9 +100,13 @@ def register(
     examples: Sequence[Example],
     semantics: Sequence[str] = (),
     stand_ins: StandIns = common_stand_ins,
+    learning: Learning | None = None,
+    by_country: bool = False,
 ) -> Callable[[Function], Function]:
     def add(function: Function) -> Function:
-        made = Normaliser(name, label, description, function, tuple(examples), tuple(semantics), stand_ins)
+        made = Normaliser(
+            name, label, description, function, tuple(examples), tuple(semantics), stand_ins, learning, by_country
+        )
         _registry[name] = made
         _usual.update(dict.fromkeys(semantics, made))
         return function
@@ -95,8 +134,22 @@ def usual(semantic: str) -> Normaliser:
     return _usual.get(semantic) or _usual.get(f"{semantic.split('.')[0]}.*") or _registry["text"]
 
 
-def apply(values: pa.Array, chain: Sequence[Normaliser], context: Context) -> pa.Array:
-    """One after the other; null for what becomes empty. Stand-ins are still there."""
+def apply(parts: Sequence[tuple[pa.Array, Context]], chain: Sequence[Normaliser], learner: Learner) -> list[pa.Array]:
+    """One after the other, all values of each part; null for what becomes empty. Stand-ins are still there."""
+    values = [part for part, _context in parts]
     for normaliser in chain:
-        values = normaliser.function(values, context)
-    return pc.if_else(pc.equal(values, ""), None, values)
+        made = [Part(v, normaliser.function(v, c), c) for v, (_part, c) in zip(values, parts, strict=True)]
+        values = _finished(made, normaliser, learner)
+    return [pc.if_else(pc.equal(found, ""), None, found) for found in values]
+
+
+def _finished(parts: Sequence[Part], normaliser: Normaliser, learner: Learner) -> list[pa.Array]:
+    learning = normaliser.learning
+    if learning is None:
+        return [part.made for part in parts]
+    columns = [part.context.column if learning.per_column else "" for part in parts]
+    alike = {name: [part for part, of in zip(parts, columns, strict=True) if of == name] for name in columns}
+    readings = {
+        name: learner(normaliser.name, name, partial(learning.read, members)) for name, members in alike.items()
+    }
+    return [learning.finish(part, readings[name]) for part, name in zip(parts, columns, strict=True)]
