@@ -156,6 +156,10 @@ class MatchRule(BaseModel):
             )
         return self
 
+    @property
+    def asks_for_evidence(self) -> bool:
+        return self.active and any(c.is_evidence for c in (*self.when, *self.unless))
+
 
 def own_way(feature: str) -> list[str]:
     """The normalisers that a rule named for this feature; none of a usual one."""

@@ -20,6 +20,7 @@ from profiles.unify.keys import keyed, record_names, unkeyed
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.merge import Merged, merge
+from profiles.unify.plain import plain_columns
 from profiles.unify.questions import questions
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import MatchRule, compared_in_rules
@@ -68,7 +69,10 @@ def prepare(tables: Sequence[TableInput], setup: Setup, progress: Progress = nob
 
 def read_all(tables: Sequence[TableInput], setup: Setup, progress: Progress = nobody_asks) -> Records:
     """Records with comparable values, before hubs are set aside. Rules name what is compared in their own way."""
+    by_evidence = setup.rules is None or any(rule.asks_for_evidence for rule in setup.rules)
     wanted = compared_in_rules(setup.rules or ())
+    known = {one.feature for one in wanted}
+    wanted += [one for one in plain_columns(tables) if by_evidence and one.feature not in known]
     return read_records(tables, setup.country, wanted, lambda name: progress(10, name), setup.stated)
 
 
