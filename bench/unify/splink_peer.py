@@ -141,7 +141,9 @@ def of_columns(columns: list[str], more: list[str]) -> dict[str, Any]:
     pairs = [pair for pair in combinations([n for n in columns if n not in (*strong, "gender", "middle")], 2)]
     named = [name for name in ("last", "first", "birth", "company", *more) if name in columns] or columns
     sure = [block_on(*parts) for parts in (("first", "last", "birth"), named[:3]) if set(parts) <= set(columns)][:1]
-    training = [block_on(*pair) for pair in pairs] if not strong else [*map(block_on, strong), *(block_on(*p) for p in pairs)]
+    training = (
+        [block_on(*pair) for pair in pairs] if not strong else [*map(block_on, strong), *(block_on(*p) for p in pairs)]
+    )
     return {
         "link_type": "dedupe_only",
         "rules": [*map(block_on, strong), *(block_on(*pair) for pair in pairs)] or [block_on(columns[0])],

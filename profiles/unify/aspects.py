@@ -128,11 +128,13 @@ def _comparers(records: Records, named: Collection[str] | None) -> Iterator[Comp
             yield _plain(features[name], measure, limits, usual, personal=personal)
     for name in sorted(features):
         if name.startswith("id.") and (_is_shared(features[name]) if named is None else name in named):
-            yield _plain(features[name], "damerau", (0.8, 1.0), (0.3, 0.05, 0.65), personal=True)
+            yield _plain(features[name], "damerau", (0.85, 1.0), (0.3, 0.05, 0.65), personal=True)
     if any(name in features for name, *_rest in PLACE_PARTS):
         yield _place(records)
     for name in sorted(features):
-        if name.startswith(PLAIN) and (says_something(features[name], records.count) if named is None else name in named):
+        if name.startswith(PLAIN) and (
+            says_something(features[name], records.count) if named is None else name in named
+        ):
             limits = NUMBER_LIMITS if is_number(name, records.tables) else TEXT_LIMITS
             measure = "near" if limits is NUMBER_LIMITS else "text"
             yield _plain(features[name], measure, limits, USUAL_PLAIN, personal=False)

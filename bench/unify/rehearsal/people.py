@@ -45,7 +45,14 @@ def business(draw: Random) -> Invented:
 @invented
 def patients(draw: Random) -> Invented:
     """Two hospitals: names, birth date, sex, postcode, a national number with typos; twins."""
-    meanings = {"first": FIRST, "family": LAST, "dob": BORN, "sex": "person.gender", "zip": POSTCODE, "nin": "id.national"}
+    meanings = {
+        "first": FIRST,
+        "family": LAST,
+        "dob": BORN,
+        "sex": "person.gender",
+        "zip": POSTCODE,
+        "nin": "id.national",
+    }
     one, two = System("north", meanings), System("south", meanings)
     people: list[Row] = []
     for number in range(3_000):
@@ -86,9 +93,14 @@ def guests(draw: Random) -> Invented:
         tel = dial[nations[key]] + pools.digits(draw, 4 if key == "english" else 6)
         for _stay in range(draw.choice((1, 1, 1, 2, 2, 3))):
             plain = pools_folded(f"{last}/{first}") if draw.random() < 0.6 else f"{first} {last}"
-            desk.add(number, guest=misspelt(plain, draw, 0.08), born=missing(f"{of_month}/{month}/{year}", draw, 0.1),
-                     tel=missing(tel, draw, 0.4), nation=missing(nations[key], draw, 0.1),
-                     passport=missing(f"X{pools.digits(draw, 8)}" if draw.random() < 0.08 else passport, draw, 0.2))
+            desk.add(
+                number,
+                guest=misspelt(plain, draw, 0.08),
+                born=missing(f"{of_month}/{month}/{year}", draw, 0.1),
+                tel=missing(tel, draw, 0.4),
+                nation=missing(nations[key], draw, 0.1),
+                passport=missing(f"X{pools.digits(draw, 8)}" if draw.random() < 0.08 else passport, draw, 0.2),
+            )
         if draw.random() < 0.6:
             web.add(number, given=misspelt(first, draw, 0.05), name=misspelt(last, draw, 0.05),
                     birthday=missing(f"{month}/{of_month}/{year}", draw, 0.3), tel=missing(tel, draw, 0.2),
@@ -111,7 +123,9 @@ def app(draw: Random) -> Invented:
     for number in range(3_000):
         name = f"{pools.given(draw)[0]}.{pools.surname(draw)}{number}".lower()
         phone = _phone(draw, number)
-        members.add(number, email=missing(f"{name}@gmail.com", draw, 0.1), mobile=missing(_written(phone, draw), draw, 0.1))
+        members.add(
+            number, email=missing(f"{name}@gmail.com", draw, 0.1), mobile=missing(_written(phone, draw), draw, 0.1)
+        )
         for _visit in range(draw.choice((0, 1, 1, 2))):
             spelt = draw.choice((name, name.replace(".", ""), f"{name}+shop", f"{name}+{draw.randrange(9)}"))
             receipts.add(number, mail=missing(f"{spelt}@{draw.choice(('gmail.com', 'googlemail.com'))}", draw, 0.35),
@@ -134,8 +148,13 @@ def iberian(draw: Random) -> Invented:
                  ciudad=town, tel=missing(tel, draw, 0.3))  # fmt: skip
         if draw.random() < 0.7:
             family = draw.choice((one, f"{one} {other}", f"{one}-{other}", f"{one} y {other}", other))
-            gym.add(number, socio=pools_plain(misspelt(f"{draw.choice((first, both))} {family}", draw, 0.05) or "", draw),
-                    nacimiento=misdated(day, draw, 0.06), ciudad=missing(town, draw, 0.2), tel=missing(tel, draw, 0.4))
+            gym.add(
+                number,
+                socio=pools_plain(misspelt(f"{draw.choice((first, both))} {family}", draw, 0.05) or "", draw),
+                nacimiento=misdated(day, draw, 0.06),
+                ciudad=missing(town, draw, 0.2),
+                tel=missing(tel, draw, 0.4),
+            )
     return Invented((bank, gym), country="ES")
 
 
@@ -149,7 +168,14 @@ def pools_plain(text: str, draw: Random) -> str:
 @invented
 def voters(draw: Random) -> Invented:
     """Two years of a register: full address, age in years in place of the birth date; one in eight has moved."""
-    meanings = {"first": FIRST, "middle": "person.middle_name", "last": LAST, "street": LINE, "town": CITY, "zip": POSTCODE}
+    meanings = {
+        "first": FIRST,
+        "middle": "person.middle_name",
+        "last": LAST,
+        "street": LINE,
+        "town": CITY,
+        "zip": POSTCODE,
+    }
     old, new = System("y2021", meanings), System("y2023", meanings)
     for number in range(3_000):
         first, age = pools.given(draw)[0], draw.randrange(18, 92)
@@ -177,16 +203,28 @@ def newsletter(draw: Random) -> Invented:
         tel, town = _phone(draw, number), draw.choice(pools.TOWNS)
         for _time in range(draw.choice((1, 2, 3, 3, 4, 5, 6, 9))):
             name = draw.choice((f"{first} {last}", f"{last}, {first}", f"{first[0]}. {last}", f"Mr. {first} {last}"))
-            list_.add(number, name=missing(misspelt(name, draw, 0.1), draw, 0.1),
-                      email=missing(sometimes(0.05, slip, draw.choice(mails), draw), draw, 0.2),
-                      tel=missing(_written(tel, draw), draw, 0.5), city=missing(cut(town, draw, 8), draw, 0.4))
+            list_.add(
+                number,
+                name=missing(misspelt(name, draw, 0.1), draw, 0.1),
+                email=missing(sometimes(0.05, slip, draw.choice(mails), draw), draw, 0.2),
+                tel=missing(_written(tel, draw), draw, 0.5),
+                city=missing(cut(town, draw, 8), draw, 0.4),
+            )
     return Invented((list_,))
 
 
 @invented
 def sparse(draw: Random) -> Invented:
     """Three fifths of all values are missing."""
-    meanings = {"first": FIRST, "last": LAST, "born": BORN, "email": EMAIL, "phone": PHONE, "street": LINE, "zip": POSTCODE}
+    meanings = {
+        "first": FIRST,
+        "last": LAST,
+        "born": BORN,
+        "email": EMAIL,
+        "phone": PHONE,
+        "street": LINE,
+        "zip": POSTCODE,
+    }
     one, two = System("one", meanings), System("two", meanings)
     for number in range(3_000):
         person = {"first": pools.given(draw)[0], "last": pools.surname(draw), "born": pools.birth(draw),
@@ -205,7 +243,11 @@ def historical(draw: Random) -> Invented:
     table = System("people", {"first_name": FIRST, "surname": LAST, "dob": BORN, "postcode_fake": POSTCODE})
     for number in range(1_200):
         first, last, day = pools.given(draw)[0], pools.surname(draw), pools.birth(draw, 1650, 1880)
-        place, job, post = draw.choice(pools.TOWNS), draw.choice(pools.JOBS), f"{draw.choice(pools.TOWNS)[:2]}{pools.digits(draw, 3)}"
+        place, job, post = (
+            draw.choice(pools.TOWNS),
+            draw.choice(pools.JOBS),
+            f"{draw.choice(pools.TOWNS)[:2]}{pools.digits(draw, 3)}",
+        )
         for _time in range(draw.choice((1, 2, 3, 4, 5, 6, 8))):
             table.add(number, first_name=missing(misspelt(first, draw, 0.2), draw, 0.03),
                       surname=missing(misspelt(last, draw, 0.2), draw, 0.03),

@@ -29,8 +29,14 @@ def cyrillic(draw: Random) -> Invented:
         if draw.random() < 0.7:
             spelt = draw.choice(last[1].split(",")) + ("a" if female and last[1][-1] == "v" else "")
             name = f"{draw.choice(first[1].split(','))} {spelt}"
-            abroad.add(number, name=sometimes(0.05, slip, name, draw), born=missing(misdated(day, draw, 0.05), draw, 0.1),
-                       city=missing(town[1], draw, 0.3), phone=missing(tel, draw, 0.5), mail=f"u{number}@example.org")
+            abroad.add(
+                number,
+                name=sometimes(0.05, slip, name, draw),
+                born=missing(misdated(day, draw, 0.05), draw, 0.1),
+                city=missing(town[1], draw, 0.3),
+                phone=missing(tel, draw, 0.5),
+                mail=f"u{number}@example.org",
+            )
     return Invented((shop, abroad), country="RU")
 
 

@@ -16,17 +16,25 @@ def _title(draw: Random, least: int, most: int) -> str:
 def music(draw: Random) -> Invented:
     """Recordings in several catalogues; plain columns alone: title, artist, album, year, length."""
     table = System("recordings", {})
-    artists = [f"{pools.given(draw)[0]} {pools.surname(draw)}" if n % 2 else f"The {_title(draw, 1, 3)}" for n in range(500)]
+    artists = [
+        f"{pools.given(draw)[0]} {pools.surname(draw)}" if n % 2 else f"The {_title(draw, 1, 3)}" for n in range(500)
+    ]
     albums = [(draw.choice(artists), _title(draw, 1, 4), draw.randrange(1965, 2022)) for _ in range(900)]
     for number in range(2_200):
         artist, album, year = draw.choice(albums)
         title, length, track = _title(draw, 1, 5), draw.randrange(110, 480), draw.randrange(1, 18)
         for _time in range(draw.choice((1, 1, 2, 2, 3, 5))):
-            name = draw.choice((title, title, f"{track:03d}-{title}", f"{title} (album version)", f"{artist} - {title}"))
-            table.add(number, title=misspelt(name, draw, 0.12), artist=missing(misspelt(artist, draw, 0.08), draw, 0.08),
-                      album=missing(misspelt(album, draw, 0.08), draw, 0.1),
-                      year=missing(draw.choice((str(year), str(year), f"'{year % 100:02d}")), draw, 0.2),
-                      length=draw.choice((str(length), f"{length // 60}:{length % 60:02d}", str(length * 1000))))
+            name = draw.choice(
+                (title, title, f"{track:03d}-{title}", f"{title} (album version)", f"{artist} - {title}")
+            )
+            table.add(
+                number,
+                title=misspelt(name, draw, 0.12),
+                artist=missing(misspelt(artist, draw, 0.08), draw, 0.08),
+                album=missing(misspelt(album, draw, 0.08), draw, 0.1),
+                year=missing(draw.choice((str(year), str(year), f"'{year % 100:02d}")), draw, 0.2),
+                length=draw.choice((str(length), f"{length // 60}:{length % 60:02d}", str(length * 1000))),
+            )
     return Invented((table,))
 
 
@@ -34,7 +42,11 @@ def music(draw: Random) -> Invented:
 def papers(draw: Random) -> Invented:
     """Two bibliographies; plain columns alone: title, authors, venue, year."""
     one, two = System("library", {}), System("index", {})
-    venues = {"Very Large Data Bases": "VLDB", "Conference on Management of Data": "SIGMOD", "Transactions on Database Systems": "TODS"}
+    venues = {
+        "Very Large Data Bases": "VLDB",
+        "Conference on Management of Data": "SIGMOD",
+        "Transactions on Database Systems": "TODS",
+    }
     for number in range(2_500):
         authors = [(pools.given(draw)[0], pools.surname(draw)) for _ in range(draw.randrange(1, 5))]
         title, (venue, short), year = _title(draw, 4, 9), draw.choice(list(venues.items())), draw.randrange(1992, 2012)
@@ -58,6 +70,12 @@ def companies(draw: Random) -> Invented:
         ours.add(number, name=f"{stem} {legal}", street=line, city=town, zip=post, tel=missing(tel, draw, 0.2))
         if draw.random() < 0.75:
             name = draw.choice((stem, f"{stem} {legal}", f"{stem}, {legal}", stem.upper()))
-            theirs.add(number, name=misspelt(name, draw, 0.08), street=misspelt(pools.shortened(line), draw, 0.08),
-                       city=missing(town, draw, 0.1), zip=sometimes(0.05, slip, post, draw), tel=missing(tel, draw, 0.4))
+            theirs.add(
+                number,
+                name=misspelt(name, draw, 0.08),
+                street=misspelt(pools.shortened(line), draw, 0.08),
+                city=missing(town, draw, 0.1),
+                zip=sometimes(0.05, slip, post, draw),
+                tel=missing(tel, draw, 0.4),
+            )
     return Invented((ours, theirs))
