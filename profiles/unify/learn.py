@@ -28,7 +28,7 @@ EXPECTED_IN_GROUP = 5.0
 # Of less data than this, no larger share of all pairs is taken for one person than if there were as much.
 FEWEST = 1_000
 REFINED = 3
-SURE = 4.0
+SURE = 5.5
 BIRTH = "person.birth_date"
 # Of the pairs in a household, so many were born on one day.
 TWINS = 0.01
