@@ -76,8 +76,8 @@ TILL = {
 
 @dataclass(frozen=True)
 class Table:
-    """`meanings`: the semantic type of the columns that have one. In order of trust. `dates`: how birth dates are written
-    where it is not the usual way, for peers that have to be told."""
+    """`meanings`: the semantic type of the columns that have one. In order of trust. `dates`: how birth dates are
+    written where it is not the usual way, for peers that have to be told."""
 
     name: str
     key: str

@@ -138,7 +138,7 @@ def of_columns(columns: list[str], more: list[str]) -> dict[str, Any]:
         for name in columns
     ]
     strong = [name for name in ("id", "email", "phone") if name in columns]
-    pairs = [pair for pair in combinations([n for n in columns if n not in (*strong, "gender", "middle")], 2)]
+    pairs = list(combinations([n for n in columns if n not in (*strong, "gender", "middle")], 2))
     named = [name for name in ("last", "first", "birth", "company", *more) if name in columns] or columns
     sure = [block_on(*parts) for parts in (("first", "last", "birth"), named[:3]) if set(parts) <= set(columns)][:1]
     training = (

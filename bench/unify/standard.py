@@ -20,8 +20,10 @@ MORE = {"company": "organization.name", "middle": "person.middle_name", "gender"
 MOST_RECORDS = 50
 DIAL = {"US": "1", "AU": "61", "GB": "44", "ES": "34", "RU": "7", "JP": "81"}
 _FULL_NAME = {
-    "first": "CASE WHEN {0} SIMILAR TO '.*[,/].*' THEN regexp_extract({0}, '[,/](.*)$', 1) ELSE regexp_extract({0}, '^(.*)\\s\\S+$', 1) END",
-    "last": "CASE WHEN {0} SIMILAR TO '.*[,/].*' THEN regexp_extract({0}, '^(.*)[,/]', 1) ELSE regexp_extract({0}, '(\\S+)$', 1) END",
+    "first": "CASE WHEN {0} SIMILAR TO '.*[,/].*' THEN regexp_extract({0}, '[,/](.*)$', 1)"
+    " ELSE regexp_extract({0}, '^(.*)\\s\\S+$', 1) END",
+    "last": "CASE WHEN {0} SIMILAR TO '.*[,/].*' THEN regexp_extract({0}, '^(.*)[,/]', 1)"
+    " ELSE regexp_extract({0}, '(\\S+)$', 1) END",
 }
 MEANINGS = {
     "person.first_name": "first",
@@ -37,8 +39,8 @@ FOLDED = ("first", "last", "line", "city")
 
 
 def standardise(database: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
-    """Makes the table `people`: `rec`, counted from 0; `tbl`, `record_id`; and COLUMNS as text, null where unknown. More
-    columns where the set has them, which are returned: MORE, if all tables have it, and `other_…` for plain ones."""
+    """Makes the table `people`: `rec`, counted from 0; `tbl`, `record_id`; and COLUMNS as text, null where unknown.
+    More columns where the set has them, which are returned: MORE, if all tables have it, `other_…` for plain ones."""
     described = json.loads((folder / "set.json").read_text())
     tables = described["tables"]
     more = [name for name, meaning in MORE.items() if all(meaning in table["meanings"].values() for table in tables)]
@@ -110,5 +112,6 @@ def _phone(country: str) -> str:
     """Digits with the country's code; null for what is too short, or nothing but noughts."""
     return (
         "CASE WHEN length(digits) < 7 OR regexp_full_match(digits, '0+') THEN NULL"
-        f" WHEN trim(phone) LIKE '+%' THEN digits WHEN digits LIKE '00%' THEN ltrim(digits, '0') ELSE '{DIAL[country]}' || ltrim(digits, '0') END"
+        f" WHEN trim(phone) LIKE '+%' THEN digits WHEN digits LIKE '00%' THEN ltrim(digits, '0')"
+        f" ELSE '{DIAL[country]}' || ltrim(digits, '0') END"
     )

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from profiles.unify.aspects import DIFFERENT, LINE, Aspect, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates
 from profiles.unify.frequencies import Frequencies
-from profiles.unify.plain import PLAIN
 from profiles.unify.model import LEAST, Model, Numbers, Tables, likelihoods, logs, odds, rarities
+from profiles.unify.plain import PLAIN
 
 SEED = 20_240_229
 SAMPLE = 200_000
@@ -77,8 +77,8 @@ def _by_the_others(aspects: Aspects, model: Model, rare: Tables, left: Index, le
 
 
 def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
-    """What tells members of a household apart: the given name. Of things the most telling column does, such as the title
-    of works of one author; "" where fewer than two others could tell that two things belong together."""
+    """What tells members of a household apart: the given name. Of things the most telling column does, such as the
+    title of works of one author; "" where fewer than two others could tell that two things belong together."""
     names = [aspect.name for aspect in aspects]
     if "given name" in names or not any(name.startswith(PLAIN) for name in names) or len(names) < 3:
         return "given name" if "given name" in names else ""

@@ -22,8 +22,8 @@ MOST_CHANCE = 0.2
 
 
 def plain_columns(tables: Sequence[TableInput]) -> list[Compared]:
-    """Text and whole numbers that stand under one name in several tables (in the only one, if there is but one), and are
-    neither keys nor of a known meaning."""
+    """Text and whole numbers that stand under one name in several tables (in the only one, if there is but one), and
+    are neither keys nor of a known meaning."""
     seen: dict[str, int] = {}
     for table in tables:
         for field in table.data.schema:

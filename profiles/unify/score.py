@@ -13,6 +13,8 @@ from rapidfuzz.process import cpdist
 from profiles.unify.names import NamePairs, Scores
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.rules import Condition
+from profiles.unify.sounds import initials_alike, sound_alike
+from profiles.unify.tolerances import near_days, near_in_percent, near_numbers
 
 Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -48,6 +50,10 @@ def _distance(scorer: Callable[..., float]) -> Measure:
         return scores
 
     return measure
+
+
+def _texts(scorer: Callable[[list[str], list[str]], Scores]) -> Measure:
+    return lambda values: scorer(*values.texts())
 
 
 def _exact(values: Values) -> Scores:
@@ -107,6 +113,11 @@ MEASURES: dict[str, Measure] = {
     "levenshtein": _distance(Levenshtein.normalized_similarity),
     "damerau": _distance(OSA.normalized_similarity),
     "token_set": _token_set,
+    "phonetic": _texts(sound_alike),
+    "initials": _texts(initials_alike),
+    "number": _texts(near_numbers),
+    "percent": _texts(near_in_percent),
+    "days": _texts(near_days),
     "text": _text,
     "near": _near,
     "date": _date,

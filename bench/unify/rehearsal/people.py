@@ -4,7 +4,8 @@ from random import Random
 
 from bench.unify.rehearsal import pools
 from bench.unify.rehearsal.invented import Invented, Row, System, invented
-from bench.unify.rehearsal.mistakes import by_ear, cut, initial, misdated, missing, misread, misspelt, slip, sometimes
+from bench.unify.rehearsal.mistakes import by_ear, cut, initial, misdated, misread, missing, misspelt, slip, sometimes
+from profiles.unify.words import words
 
 FIRST, LAST, FULL = "person.first_name", "person.last_name", "person.full_name"
 BORN, EMAIL, PHONE = "person.birth_date", "contact.email", "contact.phone"
@@ -77,9 +78,9 @@ def patients(draw: Random) -> Invented:
 
 @invented
 def guests(draw: Random) -> Invented:
-    """Hotel guests of many countries: day and month in either order, a passport that is renewed, names as on tickets."""
-    desk = System("desk", {"guest": FULL, "born": BORN, "tel": PHONE, "passport": "id.passport", "nation": "address.country"},
-                  "%d/%m/%Y")  # fmt: skip
+    """Hotel guests of many countries: day and month in either order, renewed passports, names as on tickets."""
+    desk = System("desk", {"guest": FULL, "born": BORN, "tel": PHONE, "passport": "id.passport",
+                           "nation": "address.country"}, "%d/%m/%Y")  # fmt: skip
     web = System("web", {"given": FIRST, "name": LAST, "birthday": BORN, "tel": PHONE, "mail": EMAIL,
                          "passport": "id.passport"}, "%m/%d/%Y")  # fmt: skip
     keys = ("english", "german", "french", "italian", "spanish", "vietnamese")
@@ -138,14 +139,14 @@ def iberian(draw: Random) -> Invented:
     """Two surnames, of which one is dropped, and second given names that come and go."""
     bank = System("bank", {"nombre": FIRST, "apellidos": LAST, "nacido": BORN, "ciudad": CITY, "tel": PHONE})
     gym = System("gym", {"socio": FULL, "nacimiento": BORN, "ciudad": CITY, "tel": PHONE})
-    towns = "Madrid Sevilla Valencia Bilbao Zaragoza Málaga Murcia Granada Oviedo León Porto Lisboa Braga".split()
+    towns = words("Madrid Sevilla Valencia Bilbao Zaragoza Málaga Murcia Granada Oviedo León Porto Lisboa Braga")
     for number in range(2_500):
         first, second = pools.given(draw, "spanish")[0], draw.choice(pools.SECOND)
         one, other = pools.surname(draw, "spanish"), pools.surname(draw, "spanish")
         both = f"{first} {second}" if draw.random() < 0.4 else first
         day, town, tel = pools.birth(draw), draw.choice(towns), f"6{pools.digits(draw, 8)}"
-        bank.add(number, nombre=misspelt(both, draw, 0.04), apellidos=f"{one} {other}", nacido=misdated(day, draw, 0.04),
-                 ciudad=town, tel=missing(tel, draw, 0.3))  # fmt: skip
+        bank.add(number, nombre=misspelt(both, draw, 0.04), apellidos=f"{one} {other}",
+                 nacido=misdated(day, draw, 0.04), ciudad=town, tel=missing(tel, draw, 0.3))  # fmt: skip
         if draw.random() < 0.7:
             family = draw.choice((one, f"{one} {other}", f"{one}-{other}", f"{one} y {other}", other))
             gym.add(
@@ -259,13 +260,14 @@ def historical(draw: Random) -> Invented:
 
 @invented
 def recorded(draw: Random) -> Invented:
-    """A census and its errors: up to five records of one person, several mistakes in each, fields that changed places."""
-    table = System("census", {"given_name": FIRST, "surname": LAST, "address_1": LINE, "suburb": CITY, "postcode": POSTCODE,
-                              "date_of_birth": BORN, "soc_sec_id": "id.national"})  # fmt: skip
+    """A census and its errors: up to six records of one person, several mistakes in each, swapped names."""
+    table = System("census", {"given_name": FIRST, "surname": LAST, "address_1": LINE, "suburb": CITY,
+                              "postcode": POSTCODE, "date_of_birth": BORN, "soc_sec_id": "id.national"})  # fmt: skip
     for number in range(2_000):
-        person: Row = {"given_name": pools.given(draw)[0], "surname": pools.surname(draw), "address_1": pools.street(draw),
-                       "suburb": draw.choice(pools.TOWNS), "postcode": pools.digits(draw, 4),
-                       "date_of_birth": pools.birth(draw).replace("-", ""), "soc_sec_id": pools.digits(draw, 7)}  # fmt: skip
+        person: Row = {"given_name": pools.given(draw)[0], "surname": pools.surname(draw),
+                       "address_1": pools.street(draw), "suburb": draw.choice(pools.TOWNS),
+                       "postcode": pools.digits(draw, 4), "date_of_birth": pools.birth(draw).replace("-", ""),
+                       "soc_sec_id": pools.digits(draw, 7)}  # fmt: skip
         table.add(number, **person)
         for _time in range(draw.choice((0, 0, 1, 1, 2, 5))):
             copy = dict(person)

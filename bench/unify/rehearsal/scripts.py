@@ -8,6 +8,7 @@ from bench.unify.rehearsal import pools
 from bench.unify.rehearsal.invented import Invented, System, invented
 from bench.unify.rehearsal.mistakes import misdated, missing, slip, sometimes
 from bench.unify.rehearsal.people import BORN, CITY, EMAIL, FIRST, FULL, LAST, PHONE
+from profiles.unify.words import words
 
 THAI, CHINESE = pools.BY_KEY["thai"], pools.BY_KEY["chinese"]
 
@@ -24,8 +25,8 @@ def cyrillic(draw: Random) -> Invented:
         female = first[0][-1] in "аяА"
         day, tel = pools.birth(draw), f"+7916{pools.digits(draw, 7)}"
         last_here = last[0] + ("а" if female and last[0][-1] == "в" else "")
-        shop.add(number, **{"имя": first[0], "фамилия": last_here, "рождён": misdated(day, draw, 0.05), "город": town[0],
-                            "телефон": missing(tel, draw, 0.4)})  # fmt: skip
+        shop.add(number, **{"имя": first[0], "фамилия": last_here, "рождён": misdated(day, draw, 0.05),
+                            "город": town[0], "телефон": missing(tel, draw, 0.4)})  # fmt: skip
         if draw.random() < 0.7:
             spelt = draw.choice(last[1].split(",")) + ("a" if female and last[1][-1] == "v" else "")
             name = f"{draw.choice(first[1].split(','))} {spelt}"
@@ -46,7 +47,7 @@ def eastern(draw: Random) -> Invented:
     desk = System("desk", {"姓": LAST, "名": FIRST, "生年月日": BORN, "電話": PHONE, "市": CITY})
     card = System("card", {"name": FULL, "birth": BORN, "tel": PHONE, "mail": EMAIL})
     family, given = pools.forms(pools.JAPANESE), pools.forms(pools.JAPANESE_GIVEN)
-    towns = "Tokyo Osaka Kyoto Nagoya Sapporo Fukuoka Bangkok Shanghai Beijing".split()
+    towns = words("Tokyo Osaka Kyoto Nagoya Sapporo Fukuoka Bangkok Shanghai Beijing")
     for number in range(2_500):
         kind, day, tel = draw.random(), pools.birth(draw), f"+8190{pools.digits(draw, 8)}"
         if kind < 0.6:
@@ -62,6 +63,7 @@ def eastern(draw: Random) -> Invented:
         if draw.random() < 0.7:
             one, other = draw.choice((latin, latin, own))
             name = draw.choice((f"{one} {other}", f"{other} {one}")) if one.isascii() else f"{one} {other}"
-            card.add(number, name=sometimes(0.04, slip, name, draw), birth=missing(misdated(day, draw, 0.04), draw, 0.1),
+            card.add(number, name=sometimes(0.04, slip, name, draw),
+                     birth=missing(misdated(day, draw, 0.04), draw, 0.1),
                      tel=missing(tel, draw, 0.4), mail=f"e{number}@example.jp")  # fmt: skip
     return Invented((desk, card), country="JP")

@@ -4,7 +4,7 @@ from random import Random
 
 from bench.unify.rehearsal import pools
 from bench.unify.rehearsal.invented import Invented, System, invented
-from bench.unify.rehearsal.mistakes import misspelt, missing, sometimes, slip
+from bench.unify.rehearsal.mistakes import missing, misspelt, slip, sometimes
 from bench.unify.rehearsal.people import CITY, LINE, PHONE, POSTCODE
 
 
@@ -53,8 +53,9 @@ def papers(draw: Random) -> Invented:
         one.add(number, title=title, authors=", ".join(f"{a} {b}" for a, b in authors), venue=venue, year=year)
         if draw.random() < 0.8:
             spelt = ", ".join(f"{a[0]}. {b}" if draw.random() < 0.5 else f"{a} {b}" for a, b in authors)
-            two.add(number, title=misspelt(title.lower(), draw, 0.15), authors=missing(misspelt(spelt, draw, 0.1), draw, 0.05),
-                    venue=draw.choice((venue, short)), year=year + draw.choice((0, 0, 0, 0, 0, 1)))  # fmt: skip
+            two.add(number, title=misspelt(title.lower(), draw, 0.15),
+                    authors=missing(misspelt(spelt, draw, 0.1), draw, 0.05), venue=draw.choice((venue, short)),
+                    year=year + draw.choice((0, 0, 0, 0, 0, 1)))  # fmt: skip
     return Invented((one, two))
 
 
