@@ -135,9 +135,8 @@ def _comparers(records: Records, named: Collection[str] | None) -> Iterator[Comp
         if name.startswith(PLAIN) and (
             says_something(features[name], records.count) if named is None else name in named
         ):
-            limits = NUMBER_LIMITS if is_number(name, records.tables) else TEXT_LIMITS
-            measure = "near" if limits is NUMBER_LIMITS else "text"
-            yield _plain(features[name], measure, limits, USUAL_PLAIN, personal=False)
+            how = ("near", NUMBER_LIMITS) if is_number(name, records.tables) else ("text", TEXT_LIMITS)
+            yield _plain(features[name], *how, USUAL_PLAIN, personal=False)
 
 
 def _is_shared(feature: Feature) -> bool:

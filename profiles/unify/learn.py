@@ -27,7 +27,10 @@ EXPECTED_HOUSEHOLDS = 10.0
 EXPECTED_IN_GROUP = 5.0
 # Of less data than this, no larger share of all pairs is taken for one person than if there were as much.
 FEWEST = 1_000
+# How often what one person looks like is learned again from what was learned.
 REFINED = 3
+# Natural logarithm of odds, about 250 to one: less, and what tells members of a household apart would be learned from
+# pairs of them; more, and little data has no sure pairs.
 SURE = 5.5
 BIRTH = "person.birth_date"
 # Of the pairs in a household, so many were born on one day.
@@ -157,8 +160,8 @@ def _strangers(aspects: Aspects, draw: np.random.Generator) -> tuple[Tables, Num
     levels = {name: found[others] for name, found in levels.items()}
     nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
     overall = {a.name: _counted(a, levels[a.name], nothing[a.name], 1.0) for a in aspects.all}
-    names = [name for name in ("given name", "family name", "address") if name in levels] or list(levels)
-    common = [levels[name] > DIFFERENT for name in names]
+    of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
+    common = [found > DIFFERENT for found in of_people or levels.values()]
     start = np.minimum(np.sum(common, axis=0) if common else np.zeros(int(others.sum()), np.int64), GROUPS - 1)
     belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
     for _round in range(ROUNDS):

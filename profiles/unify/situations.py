@@ -18,14 +18,16 @@ def twins(records: Records, left: Index, right: Index) -> Mask:
     """Born on one day under one family name, the given names differ; the addresses do not, as far as both are known."""
     born = _alike(records, BIRTH, "exact", left, right) == 1
     line = _alike(records, LINE, "token_set", left, right)
-    return born & _named_apart(records, left, right) & ((line < 0) | (line >= SAME_LINE))
+    found: Mask = born & _named_apart(records, left, right) & ((line < 0) | (line >= SAME_LINE))
+    return found
 
 
 def household(records: Records, left: Index, right: Index) -> Mask:
     """One address and family name, the given names differ; so do the birth dates, as far as both are known."""
     line = _alike(records, LINE, "token_set", left, right)
     born = _alike(records, BIRTH, "exact", left, right)
-    return (line >= SAME_LINE) & _named_apart(records, left, right) & (born < 1)
+    found: Mask = (line >= SAME_LINE) & _named_apart(records, left, right) & (born < 1)
+    return found
 
 
 SITUATIONS = {"twins": twins, "household": household}
@@ -39,7 +41,8 @@ def _named_apart(records: Records, left: Index, right: Index) -> Mask:
     given, family = (np.append(part, -1)[feature.codes].astype(np.int32) for part in feature.parts)
     known = (given[left] >= 0) & (given[right] >= 0)
     one, other = _similar(records, given, left, right), _similar(records, family, left, right)
-    return known & (one < OTHER_GIVEN) & (other >= SAME_FAMILY)
+    found: Mask = known & (one < OTHER_GIVEN) & (other >= SAME_FAMILY)
+    return found
 
 
 def _similar(records: Records, part: Codes, left: Index, right: Index) -> Scores:
