@@ -1,4 +1,4 @@
-"""Columns without a meaning: weighed where they tell records apart, and learned from what the other columns make sure."""
+"""Columns without a meaning: weighed where they tell records apart, learned from what the others make sure of."""
 
 import random
 from typing import Any
@@ -117,9 +117,7 @@ def test_the_longest_words_lead_to_a_text(value: str) -> None:
 
 def _inputs(tables: dict[str, list[Row]]) -> list[TableInput]:
     blank = dict.fromkeys(village(1, random.Random(0))[0])
-    return [
-        table(name, [blank | row for row in rows], NAMES, **{"born in": pa.int64()}) for name, rows in tables.items()
-    ]
+    return [table(name, [blank | row for row in rows], NAMES) for name, rows in tables.items()]
 
 
 def _full(tables: list[TableInput], before: State | None = None) -> State:
