@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from profiles.unify.rules import EVIDENCE as COMPARISONS
+from profiles.unify.rules import EVIDENCE as BY_EVIDENCE
+from profiles.unify.rules import SITUATIONS
 
 Row = dict[str, Any]
 # What stands for all values together where a form asks what is compared.
 EVIDENCE = "evidence"
+OF_ALL = (*BY_EVIDENCE, *SITUATIONS)
 _INDEX = re.compile(r"-(\d+)$")
 
 
@@ -91,7 +93,8 @@ def to_rules(rows: list[Row]) -> list[Row]:
 def _to_condition(row: Row) -> Row:
     what = row["what"]
     if what == EVIDENCE:
-        return {"compare": row["compare"] if row["compare"] in COMPARISONS else COMPARISONS[0]} | _threshold(row)
+        compare = row["compare"] if row["compare"] in OF_ALL else OF_ALL[0]
+        return {"compare": compare} | ({} if compare in SITUATIONS else _threshold(row))
     named: Row = {"column": what.removeprefix("column:")} if what.startswith("column:") else {"semantic": what}
     named |= {"normalise": row["normalise"].split(",")} if row.get("normalise") else {}
     return named | {"compare": row["compare"]} | ({} if row["compare"] in ("exact", "missing") else _threshold(row))
@@ -99,7 +102,7 @@ def _to_condition(row: Row) -> Row:
 
 def _threshold(row: Row) -> Row:
     text = row["threshold"]
-    return {"threshold": float(text) if re.fullmatch(r"[01]?\.?\d+", text) else text} if text else {}
+    return {"threshold": float(text) if re.fullmatch(r"\d+(\.\d+)?|\.\d+", text) else text} if text else {}
 
 
 def from_rules(rules: list[Row]) -> list[Row]:
@@ -116,7 +119,7 @@ def from_rules(rules: list[Row]) -> list[Row]:
 
 
 def _from_condition(condition: Row) -> Row:
-    known = condition.get("semantic", "") or (EVIDENCE if condition.get("compare") in COMPARISONS else "")
+    known = condition.get("semantic", "") or (EVIDENCE if condition.get("compare") in OF_ALL else "")
     what = f"column:{condition['column']}" if condition.get("column") else known
     threshold = condition.get("threshold", "")
     normalise = ",".join(condition.get("normalise", ()))

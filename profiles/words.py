@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from core import formats
 from core.text import humanize
 from profiles.unify.normalisers.registry import named
-from profiles.unify.rules import Condition, MatchRule
+from profiles.unify.rules import SITUATIONS, TOLERANCES, Condition, MatchRule
 
 MEANINGS: dict[str, str | Promise] = {
     "person.name": gettext_lazy("Name"),
@@ -33,15 +33,22 @@ COMPARISONS: dict[str, str | Promise] = {
     "exact": gettext_lazy("is the same"),
     "name": gettext_lazy("is a similar name"),
     "given_name": gettext_lazy("is a similar first name"),
-    "jaro_winkler": gettext_lazy("begins and sounds alike"),
+    "jaro_winkler": gettext_lazy("begins alike, with few letters different"),
     "levenshtein": gettext_lazy("has few letters different"),
     "damerau": gettext_lazy("has few letters different or swapped"),
     "token_set": gettext_lazy("has the same words"),
+    "phonetic": gettext_lazy("sounds alike"),
+    "initials": gettext_lazy("is the same, or its initials"),
+    "number": gettext_lazy("is a number close by"),
+    "percent": gettext_lazy("is a number close by, in percent"),
+    "days": gettext_lazy("is a date close by, in days"),
     "date": gettext_lazy("is a similar date"),
     "missing": gettext_lazy("is unknown on a side"),
     "differs": gettext_lazy("clearly differs"),
     "likely": gettext_lazy("speak for one person"),
     "unlikely": gettext_lazy("speak against one person"),
+    "twins": gettext_lazy("are those of twins"),
+    "household": gettext_lazy("are those of two in one household"),
 }
 POLICY_WORDS: dict[str, str | Promise] = {
     "trust": gettext_lazy("The most trusted table’s"),
@@ -70,10 +77,25 @@ def condition_words(condition: Condition) -> str:
     """ "Name is a similar name (mostly)"."""
     if condition.is_evidence:
         return _evidence_words(condition)
-    words = {"what": _subject_words(condition), "how": COMPARISONS[condition.compare]}
-    if condition.compare in ("exact", "missing", "differs"):
+    what = _("All values together") if condition.is_of_all else _subject_words(condition)
+    words = {"what": what, "how": COMPARISONS[condition.compare]}
+    if condition.compare in ("exact", "missing", "differs", *SITUATIONS):
         return _("%(what)s %(how)s") % words
+    if condition.compare in TOLERANCES:
+        return _("%(what)s %(how)s (%(level)s)") % (words | {"level": _tolerance_words(condition)})
     return _("%(what)s %(how)s (%(level)s)") % (words | {"level": level_words(condition.threshold)})
+
+
+def _tolerance_words(condition: Condition) -> str:
+    """ "at most 7 days apart", also where the tolerance has a name."""
+    apart = condition.tolerance
+    if condition.compare == "days":
+        return ngettext("at most %(count)s day apart", "at most %(count)s days apart", round(apart)) % {
+            "count": formats.number(apart)
+        }
+    if condition.compare == "percent":
+        return _("at most %(share)s apart") % {"share": formats.percent(apart / 100, 0 if apart == round(apart) else 1)}
+    return _("at most %(number)s apart") % {"number": formats.number(apart)}
 
 
 def _subject_words(condition: Condition) -> str:

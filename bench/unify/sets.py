@@ -6,10 +6,11 @@ record: table, record_id, person, household (empty where there are none).
 
 import csv
 import json
+import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,7 +18,11 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+import bench.unify.rehearsal.people
+import bench.unify.rehearsal.scripts
+import bench.unify.rehearsal.things  # noqa: F401 - these register the sets
 from bench.common import FOLDER
+from bench.unify.rehearsal import invented as rehearsal
 
 HOME = FOLDER / "unify"
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +31,8 @@ RECORDS_PER_PERSON = 1.8378  # of the demo's three systems together
 HUB_RECORDS, HUB_EMAIL = 50_000, "info@example.com"
 PEOPLE = {"demo-10k": 10_000, "demo-100k": 100_000, "demo-1m": 1_000_000}
 RECORDS = {"records-1m": 1_000_000, "records-3m": 3_000_000, "records-10m": 10_000_000}
-NAMES = ("febrl4", *PEOPLE, "hub", *RECORDS)
+REHEARSAL = tuple(rehearsal.SETS)
+NAMES = ("febrl4", *PEOPLE, "hub", *RECORDS, *REHEARSAL)
 
 FEBRL = {
     "given_name": "person.first_name",
@@ -70,21 +76,25 @@ TILL = {
 
 @dataclass(frozen=True)
 class Table:
-    """`meanings`: the semantic type of the columns that have one. In order of trust."""
+    """`meanings`: the semantic type of the columns that have one. In order of trust. `dates`: how birth dates are
+    written where it is not the usual way, for peers that have to be told."""
 
     name: str
     key: str
     meanings: dict[str, str]
+    dates: str = ""
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """`shared_id`: the semantic type of the id that several tables know."""
+    """`shared_id`: the semantic type of the id that several tables know. `plain`: columns without a meaning that peers
+    compare too."""
 
     name: str
     country: str
     shared_id: str
     tables: tuple[Table, ...]
+    plain: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -106,7 +116,8 @@ def of_records(records: int) -> str:
 def load(name: str) -> DataSet:
     """A set that was made before."""
     raw = json.loads((HOME / name / "set.json").read_text())
-    return DataSet(raw["name"], raw["country"], raw["shared_id"], tuple(Table(**table) for table in raw["tables"]))
+    tables = tuple(Table(**table) for table in raw["tables"])
+    return DataSet(raw["name"], raw["country"], raw["shared_id"], tables, tuple(raw["plain"]))
 
 
 def make(name: str) -> DataSet:
@@ -118,7 +129,13 @@ def make(name: str) -> DataSet:
     return load(name)
 
 
-def _write(name: str, country: str, shared_id: str, tables: Mapping[str, tuple[Table, pa.Table, pa.Table]]) -> None:
+def _write(
+    name: str,
+    country: str,
+    shared_id: str,
+    tables: Mapping[str, tuple[Table, pa.Table, pa.Table]],
+    plain: Sequence[str] = (),
+) -> None:
     """`tables`: what it is, its data, and its truth: person and household per row."""
     part = HOME / f"{name}.part"
     shutil.rmtree(part, ignore_errors=True)
@@ -130,7 +147,7 @@ def _write(name: str, country: str, shared_id: str, tables: Mapping[str, tuple[T
         columns = {name: people.column(name) for name in people.column_names}
         truth.append(pa.table({"table": names, "record_id": data.column(table.key), **columns}))
     parquet.write_table(pa.concat_tables(truth), part / "truth.parquet")
-    found = DataSet(name, country, shared_id, tuple(table for table, _data, _people in tables.values()))
+    found = DataSet(name, country, shared_id, tuple(table for table, _data, _people in tables.values()), tuple(plain))
     (part / "set.json").write_text(json.dumps(asdict(found), indent=2))
     shutil.rmtree(HOME / name, ignore_errors=True)
     part.rename(HOME / name)
@@ -178,9 +195,31 @@ def _demo(name: str, count: int, *, hub: bool = False) -> None:
     _write(name, "US", "id.loyalty_card", tables)
 
 
+def _invented(name: str) -> None:
+    made = rehearsal.SETS[name](random.Random(SEED))
+    tables, plain = {}, dict[str, None]()
+    for system in made.systems:
+        # Rows of one person must not stand side by side, nor may their keys tell of it.
+        rows = random.Random(SEED).sample(system.rows, len(system.rows))
+        columns = dict.fromkeys(column for row in rows for column in row if column != rehearsal.PERSON)
+        data = {"key": pa.array([f"{system.name}-{number:05d}" for number in range(len(rows))])}
+        data |= {column: pa.array([row.get(column) for row in rows]) for column in columns}
+        people = pa.table(
+            {
+                "person": pa.array([row[rehearsal.PERSON] for row in rows]),
+                "household": pa.nulls(len(rows), pa.string()),
+            }
+        )
+        tables[system.name] = (Table(system.name, "key", system.meanings, system.dates), pa.table(data), people)
+        plain |= dict.fromkeys(column for column in columns if column not in system.meanings)
+    _write(name, made.country, made.shared_id, tables, list(plain))
+
+
 def main(name: str) -> None:
     if name == "febrl4":
         _febrl4()
+    elif name in REHEARSAL:
+        _invented(name)
     elif name == "hub":
         _demo(name, PEOPLE["demo-100k"], hub=True)
     else:

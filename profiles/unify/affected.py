@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from profiles.unify.block import WHOLE_GROUP, beginnings, block_name, initials, keys_of
-from profiles.unify.candidates import LARGEST_GROUP, NAME, keys, with_names
+from profiles.unify.candidates import LARGEST_GROUP, NAME, comparable, keys
 from profiles.unify.grouping import Groups, Mask, groups
 from profiles.unify.learned import Learned
+from profiles.unify.plain import PLAIN
 from profiles.unify.records import Records
 from profiles.unify.rules import MatchRule
 
@@ -29,7 +30,7 @@ def _groups(records: Records, learned: Learned, changed: Mask) -> Iterator[tuple
     """The groups in which a changed record is, and the sizes beyond which they are treated in another way."""
     count, features, limits = records.count, records.features, learned.limits
     if learned.model is not None:
-        named = with_names(features)
+        named = comparable(features, [name for name in learned.model.overall if name.startswith(PLAIN)])
         by_initials = initials(features[NAME]) if NAME in features else None
         for key in keys(named):
             every = groups([named[name] for name in key.features], count, changed)

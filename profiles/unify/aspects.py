@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from profiles.unify.names import Scores
+from profiles.unify.plain import PLAIN, is_number, says_something
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.score import best_feature_similarity
 
@@ -31,6 +32,10 @@ PLACE_PARTS = (
     ("address.city", "jaro_winkler", (0.88, 1.0), CITY),
 )
 PLACES = 64
+# Columns of which nothing is known beforehand; whole numbers may be one off, or two.
+TEXT_LIMITS = (0.6, 0.8, 0.92, 1.0)
+NUMBER_LIMITS = (0.8, 0.9, 0.95, 1.0)
+USUAL_PLAIN = (0.35, 0.05, 0.05, 0.05, 0.5)
 
 
 @dataclass(frozen=True)
@@ -123,9 +128,15 @@ def _comparers(records: Records, named: Collection[str] | None) -> Iterator[Comp
             yield _plain(features[name], measure, limits, usual, personal=personal)
     for name in sorted(features):
         if name.startswith("id.") and (_is_shared(features[name]) if named is None else name in named):
-            yield _plain(features[name], "damerau", (0.8, 1.0), (0.3, 0.05, 0.65), personal=True)
+            yield _plain(features[name], "damerau", (0.85, 1.0), (0.3, 0.05, 0.65), personal=True)
     if any(name in features for name, *_rest in PLACE_PARTS):
         yield _place(records)
+    for name in sorted(features):
+        if name.startswith(PLAIN) and (
+            says_something(features[name], records.count) if named is None else name in named
+        ):
+            how = ("near", NUMBER_LIMITS) if is_number(name, records.tables) else ("text", TEXT_LIMITS)
+            yield _plain(features[name], *how, USUAL_PLAIN, personal=False)
 
 
 def _is_shared(feature: Feature) -> bool:

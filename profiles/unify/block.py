@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from profiles.unify.grouping import Mask, groups
 from profiles.unify.limits import Limits
 from profiles.unify.records import Codes, Feature, Records
-from profiles.unify.rules import EVIDENCE, MatchRule
+from profiles.unify.rules import NEVER_KEYS, MatchRule
 from profiles.unify.sets import distinct
 
 NAME = "person.name"
@@ -84,7 +84,7 @@ def block_name(keys: Sequence[str], fuzzy: Sequence[str]) -> str:
 def keys_of(records: Records, rule: MatchRule) -> tuple[list[str], list[str]]:
     """What the rule's pairs share exactly, and by what else large groups are divided."""
     keys = sorted({c.measured_feature for c in rule.when if c.is_key})
-    others = [c for c in rule.when if not c.is_key and c.compare not in ("missing", "differs", *EVIDENCE)]
+    others = [c for c in rule.when if not c.is_key and c.compare not in NEVER_KEYS]
     known = {c.measured_feature for c in others} & set(records.features)
     return keys, sorted(known, key=lambda name: (name != NAME, name))[:1]
 

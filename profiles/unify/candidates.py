@@ -6,8 +6,9 @@ initials of names, and what is still large is passed over, for another key finds
 much in all: the smallest groups of a key, which say the most, come first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ import pyarrow as pa
 from profiles.unify.block import Block, initials
 from profiles.unify.grouping import Groups, Keys, Mask, groups
 from profiles.unify.limits import Limits
+from profiles.unify.plain import PLAIN, WORDS_OF, by_words
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.sets import distinct
 
@@ -62,10 +64,12 @@ class Key:
         return " + ".join(self.features)
 
 
-def candidates(records: Records, limits: Limits | None = None, touched: Mask | None = None) -> Candidates:
-    """With `touched`, only pairs with a touched record."""
+def candidates(
+    records: Records, limits: Limits | None = None, touched: Mask | None = None, plain: Collection[str] = ()
+) -> Candidates:
+    """With `touched`, only pairs with a touched record. `plain`: the columns without a meaning that are weighed."""
     limits, count = limits or Limits(), records.count
-    features = with_names(records.features)
+    features = comparable(records.features, plain)
     by_initials = initials(records.features[NAME]) if NAME in records.features else None
     found = [np.array([], np.int64)]
     for key in keys(features):
@@ -88,9 +92,10 @@ def _affordable(found: Groups, limits: Limits, key: str, count: int) -> Keys:
     return found.where(found.sizes <= largest).pairs(count)
 
 
-def with_names(features: dict[str, Feature]) -> dict[str, Feature]:
-    """With what is made from names for this purpose alone."""
-    return features | dict(_of_names(features))
+def comparable(features: dict[str, Feature], plain: Collection[str]) -> dict[str, Feature]:
+    """With what is made from names and from plain columns for this purpose alone."""
+    usable = {name: feature for name, feature in features.items() if not name.startswith(PLAIN) or name in plain}
+    return usable | dict(_of_names(features)) | {WORDS_OF + name: by_words(features[name]) for name in sorted(plain)}
 
 
 def keys(features: dict[str, Feature]) -> list[Key]:
@@ -111,8 +116,21 @@ def keys(features: dict[str, Feature]) -> list[Key]:
         Key((EITHER_ORDER, place)),
         Key((EITHER_ORDER, CITY)),
         Key((WORD, COMPANY)),
+        *_of_plain(features),
     ]
     return [key for key in dict.fromkeys(wanted) if all(name in features for name in key.features)]
+
+
+def _of_plain(features: dict[str, Feature]) -> Iterator[Key]:
+    """A column as a whole, and its words together with those of another, with a name, a birth date or a place."""
+    plain = [name for name in sorted(features) if name.startswith(PLAIN)]
+    for name in plain:
+        yield Key((name,), divided=True)
+        yield Key((WORDS_OF + name,))
+        for other in (WORD, BIRTH, POSTCODE, CITY, COMPANY):
+            yield Key((WORDS_OF + name, other))
+    for one, other in combinations(plain, 2):
+        yield Key((WORDS_OF + one, WORDS_OF + other))
 
 
 def _of_names(features: dict[str, Feature]) -> Iterator[tuple[str, Feature]]:

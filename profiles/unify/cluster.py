@@ -52,7 +52,7 @@ def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
     direct = contained(np.int64(left) * records.count + right, matched)
     left, right = left[~direct], right[~direct]
     bad = contradicted(records, evidence, _exclusions(rules), left, right)
-    if any(c.is_evidence for rule in rules if rule.active for c in (*rule.when, *rule.unless)):
+    if any(rule.asks_for_evidence for rule in rules):
         rest = np.flatnonzero(~bad)
         bad[rest] = evidence.contradicts(left[rest], right[rest])
     if not bad.any():

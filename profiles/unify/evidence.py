@@ -21,6 +21,7 @@ from profiles.unify.learn import learn
 from profiles.unify.learned import Learned
 from profiles.unify.limits import Limits
 from profiles.unify.model import NAME_ALONE, Model, Numbers, Tables, likelihoods, odds, rarities, support, supported
+from profiles.unify.plain import PLAIN
 from profiles.unify.records import Records
 from profiles.unify.rules import MatchRule
 
@@ -47,7 +48,8 @@ class Evidence:
 
     @cached_property
     def candidates(self) -> Candidates:
-        return candidates(self.records, self.limits, self.touched)
+        plain = [aspect.name for aspect in self.aspects.all if aspect.name.startswith(PLAIN)]
+        return candidates(self.records, self.limits, self.touched, plain)
 
     @cached_property
     def frequencies(self) -> Frequencies:

@@ -11,6 +11,7 @@ from profiles.unify.reasons import Reason, reasons
 from profiles.unify.records import Records
 from profiles.unify.rules import Condition, MatchRule
 from profiles.unify.score import holds
+from profiles.unify.situations import SITUATIONS
 
 DECISION = "decision"
 
@@ -84,6 +85,8 @@ def verdicts(
 
 def _holds(records: Records, condition: Condition, left: int, right: int, evidence: Evidence | None) -> bool | None:
     pair = np.array([min(left, right)]), np.array([max(left, right)])
+    if condition.compare in SITUATIONS:
+        return bool(SITUATIONS[condition.compare](records, *pair)[0])
     if not condition.is_evidence:
         return bool(holds(records, condition, *pair)[0][0])
     if evidence is None:

@@ -49,8 +49,8 @@ class GroupRule(Stored):
             raise ValueError("say either `by` or `when`")
         if self.when and not any(condition.is_key for condition in self.when):
             raise ValueError("at least one condition must ask for exactly equal values")
-        if any(condition.is_evidence for condition in (*self.when, *self.unless)):
-            raise ValueError("evidence is of records, not of people: name what is compared")
+        if any(condition.is_of_all for condition in (*self.when, *self.unless)):
+            raise ValueError("evidence, twins and households are of records, not of people: name what is compared")
         return self
 
     @property

@@ -101,7 +101,7 @@ def people_as_records(
     """Each person as one record. The surname is that of the whole name, wherever it stands."""
     names = columns_needed(profiles.column_names, meanings, rules)
     conditions = [c for rule in rules for way in rule.ways for c in (*way.when, *way.unless)]
-    special = {c.feature: Compared(c.feature, c.column, c.semantic, c.normalise) for c in conditions}
+    special = {c.feature: Compared(c.feature, c.column, c.semantic, c.normalisers) for c in conditions}
     wanted = [one for _name, one in sorted(special.items()) if one.column or one.normalise]
     table = TableInput(
         "unified",

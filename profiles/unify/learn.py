@@ -14,7 +14,8 @@ import numpy.typing as npt
 from profiles.unify.aspects import DIFFERENT, LINE, Aspect, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates
 from profiles.unify.frequencies import Frequencies
-from profiles.unify.model import LEAST, Model, Numbers, Tables, likelihoods, logs, rarities
+from profiles.unify.model import LEAST, Model, Numbers, Tables, likelihoods, logs, odds, rarities
+from profiles.unify.plain import PLAIN
 
 SEED = 20_240_229
 SAMPLE = 200_000
@@ -26,6 +27,14 @@ EXPECTED_HOUSEHOLDS = 10.0
 EXPECTED_IN_GROUP = 5.0
 # Of less data than this, no larger share of all pairs is taken for one person than if there were as much.
 FEWEST = 1_000
+# How often what one person looks like is learned again from what was learned.
+REFINED = 3
+# Natural logarithm of odds, about 250 to one: less, and what tells members of a household apart would be learned from
+# pairs of them; more, and little data has no sure pairs.
+SURE = 5.5
+BIRTH = "person.birth_date"
+# Of the pairs in a household, so many were born on one day.
+TWINS = 0.01
 STRONG = ("person.birth_date", "contact.email", "contact.phone")
 # From this level on, names are as good as equal.
 ALIKE = 4
@@ -38,21 +47,56 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Mode
     chosen = np.sort(draw.choice(len(pairs), min(len(pairs), SAMPLE), replace=False))
     left, right = pairs.left[chosen], pairs.right[chosen]
     levels = aspects.levels(left, right)
-    sure = _Sure(aspects.all, levels)
+    sure = _Sure(aspects.all, levels, _own(aspects.all, overall))
     person = {
         a.name: _counted(a, levels[a.name][sure.person(a)], np.array([0, *a.usual]), EXPECTED) for a in aspects.all
     }
     household = {
-        a.name: overall[a.name]
-        if a.personal
+        a.name: _of_two_members(a, overall[a.name])
+        if a.personal or a.name == sure.own
         else _counted(a, levels[a.name][sure.household(a)], person[a.name], EXPECTED_HOUSEHOLDS)
         for a in aspects.all
     }
     count = aspects.records.count
-    others = 0.5 / max(count, FEWEST) if "given name" in levels else LEAST  # without names, no household can be told
-    first = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
-    known = likelihoods(aspects, first, rarities(aspects, frequencies, overall), left, levels)
-    return _with_shares(count, first, known, len(pairs) / max(1, len(chosen)))
+    others = 0.5 / max(count, FEWEST) if sure.own else LEAST
+    model = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
+    rare, scale = rarities(aspects, frequencies, overall), len(pairs) / max(1, len(chosen))
+    for _round in range(REFINED):
+        known = likelihoods(aspects, model, rare, left, levels)
+        model = _with_shares(count, model, known, scale)
+        model = replace(model, person=_by_the_others(aspects, model, rare, left, levels))
+    return _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
+
+
+def _by_the_others(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
+    """How alike records of one person are in each aspect, counted on the pairs that all other aspects make sure of."""
+    found: Tables = {}
+    for aspect in aspects.all:
+        unknown = np.zeros(len(left), np.uint8)
+        without = odds(model, *likelihoods(aspects, model, rare, left, {**levels, aspect.name: unknown}))
+        sure = without > SURE
+        found[aspect.name] = _counted(aspect, levels[aspect.name][sure], np.array([0, *aspect.usual]), EXPECTED)
+    return found
+
+
+def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
+    """What tells members of a household apart: the given name. Of things the most telling column does, such as the
+    title of works of one author; "" where fewer than two others could tell that two things belong together."""
+    names = [aspect.name for aspect in aspects]
+    if "given name" in names or not any(name.startswith(PLAIN) for name in names) or len(names) < 3:
+        return "given name" if "given name" in names else ""
+    plain = [aspect for aspect in aspects if aspect.name.startswith(PLAIN)]
+    return min(plain, key=lambda aspect: (overall[aspect.name][aspect.equal], aspect.name)).name
+
+
+def _of_two_members(aspect: Aspect, overall: Numbers) -> Numbers:
+    """What is personal, members of a household have no more in common than strangers; but some are twins."""
+    if aspect.name != BIRTH:
+        return overall
+    twins = np.zeros(aspect.levels)
+    twins[aspect.equal] = 1.0
+    found: Numbers = (1 - TWINS) * overall + TWINS * twins
+    return found
 
 
 def _counted(aspect: Aspect, levels: Levels, expected: Numbers, weight: float) -> Numbers:
@@ -66,8 +110,8 @@ def _counted(aspect: Aspect, levels: Levels, expected: Numbers, weight: float) -
 class _Sure:
     """Which pairs are surely of one person, or of one household, whatever a given aspect says."""
 
-    def __init__(self, aspects: tuple[Aspect, ...], levels: Mapping[str, Levels]) -> None:
-        self._levels = levels
+    def __init__(self, aspects: tuple[Aspect, ...], levels: Mapping[str, Levels], own: str = "") -> None:
+        self._levels, self.own = levels, own
         self._strong = [a for a in aspects if a.name in STRONG or a.name.startswith("id.")]
         self._equal = {a.name: levels[a.name] == a.equal for a in aspects}
         self._size = len(next(iter(levels.values()))) if levels else 0
@@ -86,13 +130,14 @@ class _Sure:
         return found
 
     def household(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
-        """Another given name, and two things shared."""
-        if not self._named:
+        """Another given name (of things, another in what is their own), and two things shared."""
+        if not self.own:
             return np.zeros(self._size, bool)
-        shared = self._count([n for n in ("family name", *STRONG[1:]) if n != aspect.name])
+        common = ("family name", *STRONG[1:]) if self._named else [n for n in self._equal if n != self.own]
+        shared = self._count([n for n in common if n != aspect.name])
         if aspect.name != "address" and "address" in self._levels:
             shared = shared + (self._levels["address"] // LINE == 3)
-        found: npt.NDArray[np.bool_] = (self._levels["given name"] == DIFFERENT) & (shared >= 2)
+        found: npt.NDArray[np.bool_] = (self._levels[self.own] == DIFFERENT) & (shared >= 2)
         return found
 
     def _count(self, names: list[str]) -> npt.NDArray[np.int64]:
@@ -115,7 +160,8 @@ def _strangers(aspects: Aspects, draw: np.random.Generator) -> tuple[Tables, Num
     levels = {name: found[others] for name, found in levels.items()}
     nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
     overall = {a.name: _counted(a, levels[a.name], nothing[a.name], 1.0) for a in aspects.all}
-    common = [levels[name] > DIFFERENT for name in ("given name", "family name", "address") if name in levels]
+    of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
+    common = [found > DIFFERENT for found in of_people or levels.values()]
     start = np.minimum(np.sum(common, axis=0) if common else np.zeros(int(others.sum()), np.int64), GROUPS - 1)
     belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
     for _round in range(ROUNDS):

@@ -13,6 +13,7 @@ from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
 from profiles.unify.score import holds
 from profiles.unify.sets import contained, union
+from profiles.unify.situations import SITUATIONS
 
 CHEAP = ("missing", "differs", "name", "given_name", "date", "jaro_winkler")
 
@@ -109,6 +110,8 @@ def apply_rule(
 def _holds(
     records: Records, evidence: Evidence, condition: Condition, left: Codes, right: Codes
 ) -> tuple[npt.NDArray[np.bool_], Scores]:
+    if condition.compare in SITUATIONS:
+        return SITUATIONS[condition.compare](records, left, right), np.ones(len(left), np.float32)
     if not condition.is_evidence:
         return holds(records, condition, left, right)
     likely = evidence.probability(left, right).astype(np.float32)

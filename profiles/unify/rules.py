@@ -1,32 +1,48 @@
 """Matching rules as they are written in the workspace file and stored."""
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
+import numpy as np
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 import profiles.unify.normalisers  # noqa: F401  (registers them)
 from core.errors import InvalidInput
 from profiles.unify.normalisers.registry import named, names
 from profiles.unify.records import Compared
+from profiles.unify.tolerances import likeness
 
 # Features made in a rule's own way begin so.
 OWN_WAY = "by "
 Compare = Literal[
-    "exact", "jaro_winkler", "levenshtein", "damerau", "token_set", "date", "name", "given_name", "missing", "differs",
-    "likely", "unlikely",
+    "exact", "jaro_winkler", "levenshtein", "damerau", "token_set", "phonetic", "initials", "date", "name",
+    "given_name", "number", "percent", "days", "missing", "differs", "likely", "unlikely", "twins", "household",
 ]  # fmt: skip
-LENIENT = ("differs", "likely", "unlikely")
 # Of all that is known of two records together; these name no value.
 EVIDENCE = ("likely", "unlikely")
+# What two people may be to each other; these name no value, and know no degrees.
+SITUATIONS = ("twins", "household")
+# How far two values may be apart: thresholds are in the unit of the value, in percent, or in days.
+TOLERANCES = ("number", "percent", "days")
+# Equal values are not all that reaches the highest likeness, or there is none.
+NEVER_KEYS = ("missing", "differs", "phonetic", *TOLERANCES, *EVIDENCE, *SITUATIONS)
+# How values are made comparable where that is not the usual way of their kind.
+OWN_NORMALISERS = {"number": ("spaces",), "percent": ("spaces",), "days": ("date",)}
 Level = Literal["exact", "high", "medium", "low"]
 
-# What a named threshold means, per comparison: similarity from 0 to 1 that must be reached.
+# What a named threshold means, per comparison: similarity from 0 to 1 that must be reached; of tolerances, how far
+# apart two values may be.
 LEVELS: dict[str, dict[str, float]] = {
     "jaro_winkler": {"exact": 1.0, "high": 0.92, "medium": 0.86, "low": 0.75},
     "levenshtein": {"exact": 1.0, "high": 0.8, "medium": 0.6, "low": 0.3},
     "damerau": {"exact": 1.0, "high": 0.8, "medium": 0.6, "low": 0.3},
     "token_set": {"exact": 1.0, "high": 0.9, "medium": 0.75, "low": 0.5},
+    "phonetic": {"exact": 1.0, "high": 0.9, "medium": 0.75, "low": 0.5},
+    "initials": {"exact": 1.0, "high": 0.9, "medium": 0.8, "low": 0.7},
+    "number": {"exact": 0, "high": 1, "medium": 2, "low": 5},
+    "percent": {"exact": 0, "high": 1, "medium": 5, "low": 10},
+    "days": {"exact": 0, "high": 1, "medium": 7, "low": 31},
     "date": {"exact": 1.0, "high": 0.85, "medium": 0.7, "low": 0.6},
     "name": {"exact": 1.0, "high": 0.92, "medium": 0.86, "low": 0.75},
     "given_name": {"exact": 1.0, "high": 0.92, "medium": 0.86, "low": 0.75},
@@ -39,15 +55,17 @@ NATURAL: dict[str, str] = {"person.birth_date": "date", "person.name": "name", "
 
 def usual_level(compare: str) -> str:
     """The threshold where none is written."""
-    return {"exact": "exact", "missing": "exact", "differs": "low", "likely": "low", "unlikely": "low"}.get(
-        compare, "high"
-    )
+    plain = dict.fromkeys(("exact", "missing", *SITUATIONS), "exact")
+    return (plain | dict.fromkeys(("differs", *EVIDENCE), "low")).get(compare, "high")
 
 
 class Condition(BaseModel):
     """One comparison of two records. `missing`: at least one of them has no value. `differs`: both have one, and they
-    are less alike than `threshold` (default: low). `likely`, `unlikely`: by the evidence of all values together, they
-    are one person with at least this probability, or are not one. All others are false when a value is missing."""
+    are less alike than `threshold` (default: low). `number`, `percent`, `days`: they are no further apart than
+    `threshold`. `likely`, `unlikely`: by the evidence of all values together, they are one person with at least this
+    probability, or are not one. `twins`: born on one day under one family name and address, with other given names;
+    `household`: one address and family name, other given names and birth dates. All others are false when a value is
+    missing."""
 
     model_config = {"extra": "forbid", "frozen": True}
 
@@ -75,32 +93,49 @@ class Condition(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> "Condition":
-        if self.is_evidence:
+        if self.is_of_all:
             if self.semantic or self.column or self.normalise:
-                raise ValueError("evidence is of all values together: name no semantic type, column or normaliser")
+                raise ValueError(f"“{self.compare}” is of all values together: name no type, column or normaliser")
         elif bool(self.semantic) == bool(self.column):
             raise ValueError("name either a semantic type or a column")
         if self.normalise and self.measure in ("name", "given_name"):
             raise ValueError("names are compared as a whole, in the usual way: name no normalisers")
-        if isinstance(self.threshold, float | int) and not 0 <= self.threshold <= 1:
-            raise ValueError("a threshold lies between 0 and 1")
+        if isinstance(self.threshold, float | int):
+            self._check(self.threshold)
         return self
+
+    def _check(self, threshold: float) -> None:
+        if self.compare in TOLERANCES:
+            if not 0 <= threshold < inf:
+                raise ValueError("a tolerance is a number from 0 on")
+        elif not 0 <= threshold <= 1:
+            raise ValueError("a threshold lies between 0 and 1")
 
     @property
     def is_evidence(self) -> bool:
         return self.compare in EVIDENCE
 
     @property
+    def is_of_all(self) -> bool:
+        """Of all that is known of two records, not of one value."""
+        return self.compare in (*EVIDENCE, *SITUATIONS)
+
+    @property
     def subject(self) -> str:
-        """What is compared; "" for evidence."""
-        if self.is_evidence:
+        """What is compared; "" for all values together."""
+        if self.is_of_all:
             return ""
         return self.semantic or f"column:{self.column}"
 
     @property
     def feature(self) -> str:
         """The name under which the values are found, made comparable."""
-        return f"{OWN_WAY}{'+'.join(self.normalise)}: {self.subject}" if self.normalise else self.subject
+        return f"{OWN_WAY}{'+'.join(self.normalisers)}: {self.subject}" if self.normalisers else self.subject
+
+    @property
+    def normalisers(self) -> tuple[str, ...]:
+        """Those that are named, or that the comparison needs; none for the usual one."""
+        return self.normalise or OWN_NORMALISERS.get(self.compare, ())
 
     @property
     def measured_feature(self) -> str:
@@ -110,7 +145,7 @@ class Condition(BaseModel):
     @property
     def is_key(self) -> bool:
         """True when only equal values pass: such conditions make the blocks."""
-        return self.compare == "exact" or (self.compare not in ("missing", "differs", *EVIDENCE) and self.limit >= 1)
+        return self.compare == "exact" or (self.compare not in NEVER_KEYS and self.limit >= 1)
 
     @property
     def measure(self) -> str:
@@ -118,10 +153,20 @@ class Condition(BaseModel):
         return NATURAL.get(self.semantic, "exact") if self.compare == "differs" else self.compare
 
     @property
+    def tolerance(self) -> float:
+        """How far apart two values may be, in the unit of the comparison."""
+        return self._value
+
+    @property
     def limit(self) -> float:
+        """The likeness that must be reached."""
+        return float(np.float32(likeness(self._value))) if self.compare in TOLERANCES else self._value
+
+    @property
+    def _value(self) -> float:
         if not isinstance(self.threshold, str):
             return float(self.threshold)
-        return LEVELS.get(self.measure, {}).get(self.threshold, 1.0)
+        return float(LEVELS.get(self.measure, {}).get(self.threshold, 1.0))
 
 
 class HasName(Protocol):
@@ -156,6 +201,10 @@ class MatchRule(BaseModel):
             )
         return self
 
+    @property
+    def asks_for_evidence(self) -> bool:
+        return self.active and any(c.is_evidence for c in (*self.when, *self.unless))
+
 
 def own_way(feature: str) -> list[str]:
     """The normalisers that a rule named for this feature; none of a usual one."""
@@ -169,8 +218,8 @@ def meaning_of(feature: str) -> str:
 
 def compared_in_rules(rules: Iterable[MatchRule]) -> list[Compared]:
     """What rules compare beside the columns with a meaning in the usual way, each once."""
-    wanted = {c.feature: c for rule in rules for c in (*rule.when, *rule.unless) if c.column or c.normalise}
-    return [Compared(name, c.column, c.semantic, c.normalise) for name, c in sorted(wanted.items())]
+    wanted = {c.feature: c for rule in rules for c in (*rule.when, *rule.unless) if c.column or c.normalisers}
+    return [Compared(name, c.column, c.semantic, c.normalisers) for name, c in sorted(wanted.items())]
 
 
 def parse_rules(value: Sequence[Any]) -> list[MatchRule]:

@@ -20,6 +20,7 @@ from profiles.unify.keys import keyed, record_names, unkeyed
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
 from profiles.unify.merge import Merged, merge
+from profiles.unify.plain import plain_columns
 from profiles.unify.questions import questions
 from profiles.unify.readings import Readings, orders_of
 from profiles.unify.records import Records, TableInput, read_records
@@ -75,7 +76,10 @@ def read_all(
 ) -> Records:
     """Records with comparable values, before hubs are set aside. Rules name what is compared in their own way.
     `readings`: how columns were read in the last full run, where these are some of the records."""
+    by_evidence = setup.rules is None or any(rule.asks_for_evidence for rule in setup.rules)
     wanted = compared_in_rules(setup.rules or ())
+    known = {one.feature for one in wanted}
+    wanted += [one for one in plain_columns(tables) if by_evidence and one.feature not in known]
     return read_records(tables, setup.country, wanted, lambda name: progress(10, name), setup.stated, readings)
 
 

@@ -13,11 +13,14 @@ from rapidfuzz.process import cpdist
 from profiles.unify.names import NamePairs, Scores
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.rules import Condition
+from profiles.unify.sounds import initials_alike, sound_alike
+from profiles.unify.tolerances import near_days, near_in_percent, near_numbers
 
 Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 SWAPPED_DAY = np.float32(0.9)  # 1980-03-02 typed as 1980-02-03
 NO_VALUE = np.float32(-1)
+UNEQUAL = np.float32(0.99)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,10 @@ def _distance(scorer: Callable[..., float]) -> Measure:
     return measure
 
 
+def _texts(scorer: Callable[[list[str], list[str]], Scores]) -> Measure:
+    return lambda values: scorer(*values.texts())
+
+
 def _exact(values: Values) -> Scores:
     return np.zeros(len(values.left), dtype=np.float32)
 
@@ -58,6 +65,27 @@ def _token_set(values: Values) -> Scores:
     scores: Scores = cpdist(left, right, scorer=fuzz.token_set_ratio, dtype=np.float32, workers=-1)
     scaled: Scores = scores * np.float32(0.01)
     return scaled
+
+
+def _text(values: Values) -> Scores:
+    """As the same words, though never wholly so: values that differ are not equal."""
+    return np.minimum(_token_set(values), UNEQUAL)
+
+
+def _near(values: Values) -> Scores:
+    """Of whole numbers: 0.95 one apart, 0.9 two, 0.8 up to a tenth, else 0."""
+    left, right = (np.array([_number(text) for text in texts]) for texts in values.texts())
+    apart = np.abs(left - right)
+    tenth = apart <= 0.1 * np.maximum(np.abs(left), np.abs(right))
+    return np.select([apart <= 1, apart <= 2, tenth], [0.95, 0.9, 0.8], 0.0).astype(np.float32)
+
+
+def _number(text: str) -> float:
+    """What is no number is near none."""
+    try:
+        return float(text)
+    except ValueError:
+        return np.nan
 
 
 def _date(values: Values) -> Scores:
@@ -85,6 +113,13 @@ MEASURES: dict[str, Measure] = {
     "levenshtein": _distance(Levenshtein.normalized_similarity),
     "damerau": _distance(OSA.normalized_similarity),
     "token_set": _token_set,
+    "phonetic": _texts(sound_alike),
+    "initials": _texts(initials_alike),
+    "number": _texts(near_numbers),
+    "percent": _texts(near_in_percent),
+    "days": _texts(near_days),
+    "text": _text,
+    "near": _near,
     "date": _date,
     "name": _name,
     "given_name": _given_name,

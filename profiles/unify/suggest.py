@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from profiles.unify.evidence import Evidence, as_probability
 from profiles.unify.records import Feature, Records
-from profiles.unify.rules import EVIDENCE, Condition, MatchRule
+from profiles.unify.rules import NEVER_KEYS, Condition, MatchRule
 from profiles.unify.score import holds
 
 # Pairs by which rules are judged.
@@ -164,7 +164,7 @@ def _implied(weaker: Sequence[Condition], stronger: Sequence[Condition]) -> bool
 def _implies(strong: Condition, weak: Condition) -> bool:
     if strong == weak:
         return True
-    if strong.compare in ("missing", "differs", *EVIDENCE) or weak.compare in ("missing", "differs"):
+    if strong.compare in NEVER_KEYS or weak.compare in ("missing", "differs"):
         return False
     if {strong.measure, weak.measure} == {"name", "given_name"}:
         return False
