@@ -8,18 +8,20 @@ from django.contrib.auth.models import User
 from jobs import refresh
 from jobs.models import Job, StageRun
 from lake.models import TableVersion
+from sources.models import Source
 
 ACTIVE_SHOWN = 5
 
 
 @dataclass(frozen=True)
 class SourceFreshness:
-    """One source: how many tables and rows are in, and when the newest of them was published."""
+    """One source: how many tables and rows are in, and when the newest of them was published; `url` may be empty."""
 
     name: str
     tables: int
     rows: int
     at: datetime
+    url: str
 
 
 def active_jobs(user: User) -> list[Job]:
@@ -42,7 +44,14 @@ def freshness(user: User) -> list[SourceFreshness]:
     for name, rows, at in tables:
         if not name.startswith(own):
             found.setdefault(name.split(".")[0], []).append((rows, at))
+    sources = {source.name: source for source in Source.objects.visible_to(user)}
     return [
-        SourceFreshness(name, len(parts), sum(rows for rows, _at in parts), max(at for _rows, at in parts))
+        SourceFreshness(
+            str(sources.get(name, name)),
+            len(parts),
+            sum(rows for rows, _at in parts),
+            max(at for _rows, at in parts),
+            sources[name].get_absolute_url() if name in sources else "",
+        )
         for name, parts in sorted(found.items())
     ]

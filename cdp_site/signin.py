@@ -49,7 +49,8 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"demo_people": demo_people()}
+        nobody = not User.objects.filter(is_active=True).exists()
+        return super().get_context_data(**kwargs) | {"demo_people": demo_people(), "nobody": nobody}
 
 
 def demo_people() -> list[dict[str, str]]:

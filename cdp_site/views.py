@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cdp_site import home as now
 from cdp_site import styleguide as guide
 from core import home as registry
-from core import nav, palette
+from core import htmx, nav, palette
 from core.context import THEMES
 from core.text import fold
 
@@ -60,12 +60,13 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Hits of the search for anything, grouped by kind, as a fragment."""
+    """Hits of the search for anything, grouped by kind: a fragment for the dialog, else a page."""
     query = request.GET.get("q", "").strip()
     user = cast(User, request.user)
     hits = [*_pages(user, query), *_actions(user, query), *palette.search(user, query)]
     groups = [(kind, list(found)) for kind, found in groupby(hits, key=lambda hit: hit.kind)]
-    return render(request, "components/palette_results.html", {"groups": groups, "query": query})
+    context = {"groups": groups, "query": query}
+    return htmx.page_or_part(request, "search.html", "components/palette_results.html", context)
 
 
 def _pages(user: User, query: str) -> list[palette.Hit]:

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
 from django import forms
@@ -10,11 +9,11 @@ from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
-from core import formats
+from core import formats, places
 from core.models import Workspace
 from core.people import ROLE_HINTS, ROLE_LABELS, role_of
+from core.text import fold
 
-NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 COMMON_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "SEK", "PLN", "THB", "VND")
 
 
@@ -27,15 +26,16 @@ def currencies() -> list[tuple[str, str]]:
 
 
 def countries() -> list[tuple[str, str]]:
-    territories = formats.locale().territories.items()
-    real = (
-        (code, name) for code, name in territories if len(code) == 2 and code.isalpha() and code not in {"EU", "ZZ"}
-    )
-    return sorted(real, key=lambda item: item[1])
+    """Those that there are today, by their name in the language of the page."""
+    names = formats.locale().territories
+    return sorted(((code, names.get(code, code)) for code in places.countries()), key=lambda item: fold(item[1]))
 
 
 def time_zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+    """One name for each; a workspace that uses an older one keeps it."""
+    now = Workspace.current().time_zone
+    names = sorted({*places.time_zones(), now} - {""})
+    return [(name, name.replace("_", " ")) for name in names]
 
 
 class WorkspaceForm(forms.ModelForm[Workspace]):

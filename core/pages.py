@@ -93,7 +93,7 @@ def _people() -> list[tuple[str, str]]:
     return [(str(user.pk), _name(user)) for user in User.objects.order_by("username")[:200]]
 
 
-def _details(entry: AuditEntry) -> str:
+def details(entry: AuditEntry) -> str:
     stated = ((key, value) for key, value in entry.details.items() if value not in (None, "", [], {}))
     return ", ".join(f"{humanize(key)}: {plain(value)}" for key, value in stated)
 
@@ -109,7 +109,7 @@ AUDIT = ListPage(
         Column("user", _("Who"), value=_who, sort="user__username"),
         Column("verb", _("What"), value=lambda entry: verb_words(entry.verb), sort="verb"),
         Column("label", _("Name")),
-        Column("details", _("Details"), value=_details, template="core/audit_details.html", sort=False),
+        Column("details", _("Details"), value=details, template="core/audit_details.html", sort=False),
         Column("kind", _("Kind"), hidden=True),
         Column("target", _("Id"), hidden=True),
     ],

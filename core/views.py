@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
@@ -16,8 +17,10 @@ from core import htmx, people, settings_services
 from core.errors import KindredError
 from core.forms import PersonForm, WorkspaceForm
 from core.models import AuditEntry, Workspace
-from core.pages import AUDIT, PEOPLE
+from core.pages import AUDIT, PEOPLE, details
 from core.roles import actor
+
+HISTORY_CHARACTERS = 160  # of what one change says
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,5 +140,7 @@ def _show_link(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "core/person_link.html", {"person": user, "link": people.password_link(user)})
 
 
-def _history(target: Workspace) -> list[AuditEntry]:
-    return list(AuditEntry.objects.filter(kind="core.workspace", target=str(target.pk)).select_related("user")[:5])
+def _history(target: Workspace) -> list[tuple[AuditEntry, str]]:
+    """The newest changes, and what they changed in words."""
+    entries = AuditEntry.objects.filter(kind="core.workspace", target=str(target.pk)).select_related("user")[:5]
+    return [(entry, Truncator(details(entry)).chars(HISTORY_CHARACTERS)) for entry in entries]

@@ -1,6 +1,7 @@
 """A draft as one real person would get it."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ from profiles.models import Profile
 
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 
+CANDIDATES = 30  # looked at for a first person to show
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -29,9 +32,18 @@ class Preview:
     problem: str = ""
 
 
-def somebody() -> Profile | None:
-    """A person to begin with: one who has an address and a name, if there is one."""
-    return Profile.objects.exclude(email="").exclude(name="").first() or Profile.objects.first()
+def somebody(template: EmailTemplate) -> Profile | None:
+    """A person to begin with: one with address and name, and of the first of them one who would get this e-mail."""
+    first = list(Profile.objects.exclude(email="").exclude(name="")[:CANDIDATES])
+    compiled = catalog.compile_draft(template)
+    if first and not compiled.problems:
+        values = people.values_of([profile.pk for profile in first])
+        own = catalog.workspace_values(Workspace.current()) | {UNSUBSCRIBE.name: "#unsubscribe"}
+        for profile in first:
+            with suppress(MissingValueError, RenderError):
+                render(compiled, values.get(profile.pk, {}) | own)
+                return profile
+    return first[0] if first else Profile.objects.first()
 
 
 def for_person(template: EmailTemplate, profile_id: str) -> Preview:

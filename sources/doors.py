@@ -37,6 +37,7 @@ def todos(user: User) -> list[Todo]:
         )
         for table in failed[:MOST_TODOS]
     ]
+    found += [_waiting(source) for source in Source.objects.exclude(unchecked=[])[:MOST_TODOS]]
     for table in SourceTable.objects.filter(active=True, rejected__gt=0).select_related("source")[:MOST_TODOS]:
         text = ngettext(
             "%(count)s row of %(table)s was set aside.", "%(count)s rows of %(table)s were set aside.", table.rejected
@@ -48,13 +49,23 @@ def todos(user: User) -> list[Todo]:
     return found
 
 
+def _waiting(source: Source) -> Todo:
+    count = len(source.unchecked)
+    text = ngettext(
+        "%(count)d uploaded file of %(source)s waits for its columns to be checked.",
+        "%(count)d uploaded files of %(source)s wait for their columns to be checked.",
+        count,
+    )
+    return Todo(text % {"count": count, "source": source}, source.get_absolute_url(), _("Go on"), "warning")
+
+
 def kpis(user: User) -> list[Kpi]:
     if not user.has_perm("sources.view_source"):
         return []
     tables = SourceTable.objects.filter(active=True)
     rows = tables.aggregate(rows=Sum("rows"))["rows"] or 0
     sources = Source.objects.count()
-    if not sources:
+    if not tables.filter(state=SourceTable.State.LOADED).exists():
         return []
     hint = ngettext("from %d source", "from %d sources", sources) % sources
     return [Kpi(_("Source records"), formats.number(rows), reverse("sources:list"), hint, 80)]
@@ -63,4 +74,7 @@ def kpis(user: User) -> list[Kpi]:
 def story_step(user: User) -> StoryStep:
     done = SourceTable.objects.filter(state=SourceTable.State.LOADED).exists()
     text = _("Bring in the data of your systems: files, databases or Delta tables.")
+    begun = None if done else Source.objects.exclude(unchecked=[]).first()
+    if begun:
+        return StoryStep(1, _("Add your data"), text, begun.get_absolute_url(), _("Check the columns"), done)
     return StoryStep(1, _("Add your data"), text, reverse("sources:add"), _("Add a source"), done)

@@ -1,7 +1,8 @@
 """What columns are called: folded, without spaces and punctuation.
 
-English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Turkish, and transliterated Russian,
-Chinese and Japanese as common exports write them. What is written with other letters is in `native_words`.
+English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Czech,
+Hungarian, Turkish, and transliterated Russian, Chinese and Japanese as common exports write them. What is written with
+other letters is in `native_words`.
 """
 
 from core.text import fold
@@ -15,13 +16,13 @@ NAMES: dict[str, frozenset[str]] = {
     "person.first_name": _words(
         "firstname fname givenname given forename vorname prenom nombre nombres primernombre nome nomeproprio "
         "primeironome voornaam imie fornamn ad imya first christianname namefirst mingzi ming rufname "
-        "firstnames givennames primonome"
+        "firstnames givennames primonome fornavn etunimi krestnijmeno keresztnev utonev"
     ),
     "person.last_name": _words(
         "lastname lname surname familyname family nachname familienname zuname nomdefamille nomfamille "
         "apellido apellidos cognome sobrenome apelido achternaam nazwisko efternamn soyad familiya last "
         "secondname namelast xing secondsurname primerapellido ultimonome apelidos nomdenaissance "
-        "segundoapellido"
+        "segundoapellido efternavn etternavn sukunimi prijmeni vezeteknev csaladnev"
     ),
     "person.middle_name": _words(
         "middlename mname middle middleinitial secondgivenname zweitername tussenvoegsel otchestvo mi"
@@ -33,23 +34,25 @@ NAMES: dict[str, frozenset[str]] = {
         "prenometnom nomprenom nombreyapellidos apellidosynombre nombreapellidos nomeecognome cognomeenome "
         "nomecognome nomeesobrenome nomeeapelido karteninhaber halter titulaire titular intestatario xingming "
         "hovaten hoten tenkhachhang hotenkhachhang billingname shippingname buyername recipientname "
-        "holdername cardholder cardholdername"
+        "holdername cardholder cardholdername navn fuldenavn fulltnavn nimi kokonimi jmenoaprijmeni teljesnev"
     ),
     "person.birth_date": _words(
         "birthdate dateofbirth dob birthday bday birth born geburtsdatum geburtstag gebdatum gebdat gebtag "
         "datedenaissance datenaissance naissance fechadenacimiento fechanacimiento nacimiento datadinascita "
         "datanascita datadenascimento datanascimento nascimento geboortedatum dataurodzenia neele nele "
         "fnacimiento fnac fechanac natoil natail natoail geborenam gebam fodelsedatum dogumtarihi "
-        "datarozhdeniya shengri chushengriqi ngaysinh"
+        "datarozhdeniya shengri chushengriqi ngaysinh fodselsdato fodselsdag syntymaaika datumnarozeni szuletesidatum"
     ),
     "person.gender": _words(
-        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie gioitinh"
+        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie gioitinh "
+        "kjonn sukupuoli pohlavi"
     ),
     "contact.email": _words(
         "postaelettronica correioeletronico adresseelectronique email emailaddress mail mailaddress emailaddr "
         "eml emailid epost correo correoelectronico courriel adresseemail indirizzoemail enderecoemail "
         "mailadresse emailadresse emailadres adremail eposta useremail contactemail loginemail personemail "
-        "workemail homeemail emailprimary youxiang dianziyouxiang dianziyoujian thudientu diachiemail"
+        "workemail homeemail emailprimary youxiang dianziyouxiang dianziyoujian thudientu diachiemail "
+        "epostadresse epostadress sahkoposti"
     ),
     "contact.phone": _words(
         "handynr rufnummer mobilnr telportable numtelefono ntelefono phone phonenumber telephone tel telefon "
@@ -57,24 +60,26 @@ NAMES: dict[str, frozenset[str]] = {
         "handynummer mobil mobiltelefon mobilnummer telefono movil celular telemovel telefone portable "
         "numerodetelephone cellulare numeroditelefono telefoon telefoonnummer telefonkomorkowy ceptelefonu "
         "phoneno phonenr telno homephone workphone otherphone contactnumber msisdn whatsapp phonemobile "
-        "phonehome dianhua shouji shoujihao shoujihaoma dienthoai sodienthoai sdt sodt didong"
+        "phonehome dianhua shouji shoujihao shoujihaoma dienthoai sodienthoai sdt sodt didong telefonnr tlf tlfnr "
+        "mobilnr puhelin puhelinnumero telefonnicislo telefonszam"
     ),
     "address.line": _words(
         "address address1 addressline addressline1 street streetaddress street1 streetname strasse str "
         "anschrift adresse rue calle domicilio morada strassenr strassehausnr direccionpostal adressepostale "
         "rueetnumero adressecomplete direccion indirizzo via endereco rua logradouro straat adres ulica gata "
         "gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
-        "adressestrasse dizhi diachi homeaddress fulladdress"
+        "adressestrasse dizhi diachi homeaddress fulladdress gade vej gateadresse katuosoite ulice"
     ),
     "address.city": _words(
         "city town suburb ort stadt wohnort ville ciudad localidad citta comune cidade municipio plaats stad "
         "miasto miejscowosc poblacion residenza sehir gorod mailingcity othercity locality addresscity "
-        "towncity cityname chengshi thanhpho tinhtp tinhthanhpho tinhthanh commune"
+        "towncity cityname chengshi thanhpho tinhtp tinhthanhpho tinhthanh commune "
+        "poststed bynavn kaupunki mesto varos"
     ),
     "address.postcode": _words(
         "postcode zip zipcode postalcode plz postleitzahl codepostal codigopostal cp cap codicepostale cep "
         "postnummer kodpocztowy postakodu indeks pincode mailingpostalcode mailingzip addresszip postal "
-        "zippostalcode youbian postkode postcode1 eircode"
+        "zippostalcode youbian postkode postcode1 eircode postnr postinumero psc iranyitoszam"
     ),
     "address.region": _words(
         "state region province stateprovince county bundesland departement provincia regione estado uf "
@@ -84,13 +89,13 @@ NAMES: dict[str, frozenset[str]] = {
     "address.country": _words(
         "country countrycode countryname land pays pais paese nazione kraj ulke strana staat nazionalita "
         "nationalite staatsangehorigkeit mailingcountry othercountry addresscountry countryregion guojia "
-        "landcode nation"
+        "landcode nation maa zeme orszag"
     ),
     "organization.name": _words(
         "company companyname organization organisation organizationname organisationname firma firmenname "
         "entreprise societe empresa azienda ragionesociale bedrijf bedrijfsnaam foretag sirket kompaniya "
         "accountname employer raisonsociale razonsocial razaosocial denominazione arbeitgeber unternehmen "
-        "business businessname gongsi"
+        "business businessname gongsi virksomhed yritys"
     ),
 }
 ID_WORDS: dict[str, frozenset[str]] = {
@@ -98,7 +103,7 @@ ID_WORDS: dict[str, frozenset[str]] = {
         "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
         "kundennr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
         "codicecliente klantnummer userid shopcustomerid contactid clientreference customerref "
-        "customerreference"
+        "customerreference kundenr kundeid kundenummer kundnr kundnummer asiakasnumero cislozakaznika"
     ),
     "loyalty_card": _words(
         "loyaltycard loyaltyid loyaltycardid loyaltycardnumber loyaltynumber cardnumber cardno cardid "

@@ -72,7 +72,7 @@ def _context(template: EmailTemplate, profile_id: str) -> dict[str, Any]:
 @require_GET
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     template = _template(request, pk)
-    person = Profile.objects.filter(pk=request.GET.get("person", "")).first() or preview.somebody()
+    person = Profile.objects.filter(pk=request.GET.get("person", "")).first() or preview.somebody(template)
     context = _context(template, person.pk if person else "") | {
         "form": TemplateForm(instance=template),
         "defaults_text": "\n".join(f"{label} = {text}" for label, text in template.defaults.items()),

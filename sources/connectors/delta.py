@@ -38,12 +38,19 @@ class DeltaTableForm(TableOptionsForm):
     field_order = ("version",)
 
 
+class OptionalJSON(forms.JSONField):
+    """Shows nothing where there is nothing; Django's own shows "null"."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else super().prepare_value(value)
+
+
 class DeltaSourceForm(forms.Form):
     path = forms.CharField(
         label=gettext_lazy("Folder or address of the table"),
         help_text=gettext_lazy("For example /data/lake/orders or s3://bucket/orders."),
     )
-    storage_options = forms.JSONField(
+    storage_options = OptionalJSON(
         label=gettext_lazy("Access keys"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -67,6 +67,22 @@ def test_search_for_anything_works_by_keyboard(page_of: PageOf, admin: User) -> 
     expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
 
 
+def test_enter_opens_what_belongs_to_the_typed_text(page_of: PageOf, admin: User) -> None:
+    page = page_of(admin, "/")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("Home")
+    page.keyboard.type("audit")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
+
+
+def test_a_page_that_is_a_form_begins_in_its_first_field(page_of: PageOf, admin: User, live_server) -> None:
+    page = page_of(admin, "/core/people/add/")
+    expect(page.get_by_label("User name")).to_be_focused()
+    page.goto(f"{live_server.url}/segments/new/")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+
+
 def test_a_list_works_by_keyboard(page_of: PageOf, admin: User, viewer: User) -> None:
     page = page_of(admin, "/core/people/")
     page.keyboard.press("/")

@@ -27,6 +27,12 @@ def test_demo_people_are_offered_only_outside_production(client, db, settings):
     assert "Sign in as" not in client.get("/signin/").content.decode()
 
 
+def test_without_any_account_the_sign_in_page_says_how_to_make_one(client, db):
+    assert "createsuperuser" in client.get("/signin/").content.decode()
+    signins.ensure()
+    assert "createsuperuser" not in client.get("/signin/").content.decode()
+
+
 @pytest.mark.parametrize("role", ["admin", "analyst", "marketer", "salesperson", "viewer", "stranger"])
 def test_home_opens_for_everyone(role, request, client_of):
     assert client_of(request.getfixturevalue(role)).get("/").status_code == 200
@@ -44,6 +50,14 @@ def test_every_page_of_the_navigation_opens_for_those_who_see_it(role, request, 
 def test_search_for_anything_finds_pages_of_ones_role(admin, stranger, client_of):
     assert "People and roles" in client_of(admin).get("/search/", {"q": "roles"}).content.decode()
     assert "People and roles" not in client_of(stranger).get("/search/", {"q": "roles"}).content.decode()
+
+
+def test_search_for_anything_is_a_page_without_scripts(admin, client_of):
+    page = client_of(admin).get("/search/", {"q": "roles"}).content.decode()
+    assert "<h1>Search</h1>" in page
+    part = client_of(admin).get("/search/", {"q": "roles"}, headers={"HX-Request": "true"}).content.decode()
+    assert "People and roles" in part
+    assert "<h1>" not in part
 
 
 def test_search_for_anything_offers_the_actions_of_ones_role(admin, viewer, client_of):

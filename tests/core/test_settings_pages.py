@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.authtoken.models import Token
 
+from core import forms as core_forms
 from core import people
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import AuditEntry, Workspace
@@ -26,6 +27,20 @@ def test_each_role_opens_what_it_may(url, allowed, client_of, request):
     for name in ("admin", "analyst", "marketer", "salesperson", "viewer", "stranger"):
         user = request.getfixturevalue(name)
         assert client_of(user).get(url).status_code == (200 if user.username in allowed else 403), name
+
+
+def test_only_countries_and_time_zones_of_today_are_offered(db):
+    countries = dict(core_forms.countries())
+    assert {"DE", "XK", "SS"} <= set(countries)
+    assert not {"SU", "AN", "EZ", "ZZ", "XA"} & set(countries)
+    zones = dict(core_forms.time_zones())
+    assert {"Europe/Kyiv", "Asia/Kolkata", "UTC"} <= set(zones)
+    assert not {"US/Pacific", "Asia/Calcutta", "Etc/GMT+5"} & set(zones)
+
+
+def test_a_workspace_keeps_the_older_name_of_its_time_zone(db):
+    Workspace.objects.update_or_create(pk=1, defaults={"time_zone": "Asia/Calcutta"})
+    assert "Asia/Calcutta" in dict(core_forms.time_zones())
 
 
 def test_a_stranger_is_sent_to_the_sign_in_page(client, db):

@@ -64,7 +64,7 @@ def test_pages_are_live_only_while_something_is_active(viewer: User) -> None:
     assert "hx-trigger" in pulse.content.decode()
     assert "list:refresh" in pulse["HX-Trigger"]
     part = client.get(job.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
-    assert "load delay:2s" in part
+    assert "load delay:1s" in part
     assert "<html" not in part
 
 

@@ -6,10 +6,12 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
-from messaging import checks, consent
+from messaging import checks, consent, preview
 from messaging.models import Consent, EmailTemplate, Message, Suppression
 from messaging.services import Origin, Recipient, freeze, plan
 from messaging.workspace import TemplateSpec, TemplatesSection
+from profiles.models import Profile
+from tests.messaging.conftest import person
 
 ClientOf = Callable[[User], Client]
 PAGES = ["", "delivery/", "consent/", "{pk}/", "{pk}/frame/?person=p1", "{pk}/results/"]
@@ -40,6 +42,13 @@ def test_the_preview_shows_a_real_person_and_runs_no_script(
     policy = answer["Content-Security-Policy"]
     assert "sandbox" in policy
     assert "default-src 'none'" in policy
+
+
+def test_the_editor_begins_with_somebody_who_would_get_the_mail(template: EmailTemplate) -> None:
+    Profile.objects.bulk_create([person(1, loyalty_points=None), person(2)])
+    shown = preview.somebody(template)
+    assert shown is not None
+    assert shown.pk == "p2"
 
 
 def test_saving_while_typing_answers_with_the_checks(

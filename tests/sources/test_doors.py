@@ -112,12 +112,17 @@ def test_files_that_were_left_half_way_are_offered_again(analyst: User, client_o
         assert "visits.csv</span>" in text
         assert "mistake.csv</span>" in text
     assert "Check the columns" in client.get("/sources/").content.decode()
+    assert "2 uploaded files of Gym wait for their columns" in client.get("/").content.decode()
     source = Source.objects.get(name="gym")
     mistake = source.unchecked[1]
     assert client.post("/sources/gym/discard-file/", {"path": mistake}).status_code == 303
     assert client.post("/sources/gym/discard-file/", {"path": "/etc/passwd"}).status_code == 303
     source.refresh_from_db()
     assert [Path(path).name for path in source.unchecked] == ["visits.csv"]
+
+
+def test_access_keys_that_there_are_not_are_an_empty_field(analyst: User, client_of: ClientOf) -> None:
+    assert ">null<" not in re.sub(r"\s", "", client_of(analyst).get("/sources/add/delta/").content.decode())
 
 
 def test_only_who_adds_tables_discards_files(shop: Source, viewer: User, client_of: ClientOf) -> None:

@@ -95,6 +95,9 @@ N° d'adhérent|Nom et prénom|Courriel|Tél.|Né(e) le|Sexe|Adresse|CP|Commune|
 Nº de cliente|Nombre y apellidos|Correo electrónico|Móvil|F. nacimiento|Sexo|Domicilio|C.P.|Población|País|Razón social
 N. tessera|Nome e cognome|Posta elettronica|Cellulare|Nato il|Sesso|Indirizzo|C.A.P.|Comune|Nazione|Ragione sociale
 Nº de cliente|Nome e sobrenome|E-mail|Telemóvel|Nascimento|Gênero|Morada|Código postal|Município|País|Empresa
+Kundenr.|Fulde navn|E-postadresse|Tlf.|Fødselsdato|Køn|Gade|Postnr.|Bynavn|Land|Virksomhed
+Asiakasnumero|Nimi|Sähköposti|Puhelin|Syntymäaika|Sukupuoli|Katuosoite|Postinumero|Kaupunki|Maa|Yritys
+Číslo zákazníka|Jméno a příjmení|E-mail|Telefonní číslo|Datum narození|Pohlaví|Ulice|PSČ|Město|Země|Firma
 고객번호|성명|이메일|휴대폰번호|생년월일|성별|주소|우편번호|시|국가|회사명
 """
 

@@ -118,7 +118,8 @@ class KindredChart extends HTMLElement {
   }
 
   config() {
-    const type = this.getAttribute("type") || "bar";
+    const asked = this.getAttribute("type") || "bar";
+    const type = this.data.labels.length > 1 ? asked : "bar"; // one point is no line
     const grid = token("--k-border");
     const text = token("--k-text-soft");
     const font = { family: getComputedStyle(document.body).fontFamily, size: 12 };

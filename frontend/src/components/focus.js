@@ -28,5 +28,15 @@ function restore() {
   (same || all[Math.min(Math.max(place, 0), all.length - 1)] || document.getElementById("main"))?.focus();
 }
 
+// A page that is one form begins in its first field; not where a keyboard on the screen would cover half of it.
+function begin() {
+  const form = document.querySelector("main form[data-begin], main .panel-page form, main form.panel-page");
+  const isTouched = window.matchMedia("(pointer: coarse)").matches;
+  if (!form || isTouched || location.hash || ![document.body, null].includes(document.activeElement)) return;
+  const wrong = form.querySelector(".is-invalid, [aria-invalid=true]");
+  (wrong ?? form.querySelector("input:not([type=hidden], [type=checkbox], [type=radio], [disabled]), select:not([disabled]), textarea:not([disabled])"))?.focus();
+}
+
+begin();
 document.addEventListener("htmx:beforeSwap", remember);
 document.addEventListener("htmx:afterSettle", restore);

@@ -9,7 +9,9 @@ const dialog = document.getElementById("palette");
 if (dialog) {
   const input = dialog.querySelector("input");
   const box = dialog.querySelector(".palette-results");
-  let asked = 0;
+  let asked = null; // the text of the newest question
+  let shown = null; // the text that the hits belong to
+  let isWanted = false; // Enter came before the answer
 
   const hits = () => [...box.querySelectorAll(".palette-hit")];
   const recent = () => JSON.parse(localStorage.getItem(KEY) || "[]");
@@ -39,31 +41,54 @@ if (dialog) {
     prepare();
   }
 
+  // Asks once for a text: a second answer to it would take back what was chosen meanwhile.
   async function search() {
     const query = input.value.trim();
-    const mine = ++asked;
+    if (query === asked) return;
+    asked = query;
     try {
-      const response = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(query)}`);
+      const response = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(query)}`, { headers: { "HX-Request": "true" } });
       if (!response.ok) throw new Error(String(response.status));
       const html = await response.text();
-      if (mine !== asked) return;
-      if (!query) return showRecent(html);
+      if (query === asked && query !== shown) show(query, html);
+    } catch {
+      if (query !== asked) return;
+      asked = shown = null;
+      isWanted = false;
+      box.replaceChildren(el("p.p-3.mb-0.text-body-secondary", {}, t("The search does not answer. Try again in a moment.")));
+    }
+  }
+
+  function show(query, html) {
+    if (query) {
       box.innerHTML = html;
       prepare();
-    } catch {
-      if (mine === asked) box.replaceChildren(el("p.p-3.mb-0.text-body-secondary", {}, t("The search does not answer. Try again in a moment.")));
-    }
+    } else showRecent(html);
+    shown = query;
+    if (isWanted) follow();
+  }
+
+  // Opens the marked hit of the text as it stands: while older hits are in sight, it waits for its own.
+  function follow() {
+    isWanted = input.value.trim() !== shown;
+    if (isWanted) search();
+    else current()?.click();
   }
 
   function open() {
     if (dialog.open) return;
     input.value = "";
+    asked = shown = null;
+    isWanted = false;
     dialog.showModal();
     search();
   }
 
   const later = debounce(WAIT_MS, search);
-  input.addEventListener("input", later);
+  input.addEventListener("input", () => {
+    isWanted = false;
+    later();
+  });
   dialog.addEventListener("click", (event) => {
     const hit = event.target.closest(".palette-hit");
     if (event.target === dialog) dialog.close();
@@ -75,7 +100,7 @@ if (dialog) {
     const all = hits();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && all.length) mark(all.at((all.indexOf(current()) + step) % all.length));
-    else if (event.key === "Enter") current()?.click();
+    else if (event.key === "Enter") follow();
     else return;
     event.preventDefault();
   });
