@@ -11,8 +11,9 @@ import pyarrow as pa
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
+from profiles.unify.bags import Bags, jaro_winkler
 from profiles.unify.nicknames import groups_of, same_name
-from profiles.unify.sets import contained, distinct
+from profiles.unify.sets import coded, contained, distinct
 from profiles.unify.words import words
 
 Scores = npt.NDArray[np.float32]
@@ -116,22 +117,27 @@ class Words:
         """In words."""
         return np.array([len(text.split()) for text in self.texts], dtype=np.int64)
 
-    def similarity(self, one: Codes, other: Codes) -> Scores:
+    @cached_property
+    def bags(self) -> Bags:
+        return Bags(pa.array(self.bare, pa.string()))
+
+    def similarity(self, one: Codes, other: Codes, least: float = 0.0) -> Scores:
         """Jaro-Winkler without spaces, raised for nicknames, spellings, names without vowels, parts and initials;
-        0 where a name is missing."""
+        0 where a name is missing. Below `least`, 0 stands for any similarity."""
         result = np.where((one == other) & (one >= 0), np.float32(1), np.float32(0))
         open_ = np.flatnonzero((one != other) & (one >= 0) & (other >= 0))
         if open_.size:
             low, high = np.minimum(one[open_], other[open_]), np.maximum(one[open_], other[open_])
-            distinct, back = np.unique(np.int64(low) << 32 | np.int64(high), return_inverse=True)
-            result[open_] = self._distinct((distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32))[
-                back
-            ]
+            distinct, back = coded(np.int64(low) << 32 | np.int64(high))
+            pairs = (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32)
+            result[open_] = self._distinct(*pairs, least)[back]
         return result
 
-    def _distinct(self, one: Codes, other: Codes) -> Scores:
+    def _distinct(self, one: Codes, other: Codes, least: float) -> Scores:
+        scores: Scores = np.zeros(len(one), np.float32)
+        hope = np.flatnonzero(self.bags.hopeful(jaro_winkler, least, one, other))
         scorer = JaroWinkler.normalized_similarity
-        scores: Scores = cpdist(self.bare[one], self.bare[other], scorer=scorer, dtype=np.float32, workers=-1)
+        scores[hope] = cpdist(self.bare[one[hope]], self.bare[other[hope]], scorer=scorer, dtype=np.float32, workers=-1)
         nicknames = contained(one.astype(np.int64) << 32 | other, self.related)
         spellings = self.spelling[one] == self.spelling[other]
         bones = (self.unvowelled[one] | self.unvowelled[other]) & (self.skeleton[one] == self.skeleton[other])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.bags import Bags, without_repeats
 from profiles.unify.names import Words, split_names
 from profiles.unify.normalise import normalised
 from profiles.unify.stated import NOTHING, Stated
@@ -69,6 +71,16 @@ class Feature:
     def known(self) -> int:
         """Records with a value in the first column."""
         return int(np.count_nonzero(self.codes >= 0))
+
+    @cached_property
+    def bags(self) -> Bags:
+        """The letters of each value."""
+        return Bags(self.values)
+
+    @cached_property
+    def bags_of_words(self) -> Bags:
+        """The letters of the different words of each value."""
+        return Bags(without_repeats(self.values))
 
     def counts(self) -> npt.NDArray[np.int64]:
         """Records per distinct value."""
