@@ -6,6 +6,7 @@ in each, one bit for each that is there: texts differ in at least as many letter
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
-Lengths = npt.NDArray[np.float32]
+Lengths = npt.NDArray[np.floating[Any]]
 Bits = npt.NDArray[np.uint64]
 Ceiling = Callable[[Lengths, Lengths, Lengths], Lengths]
 CLASSES, PER_CLASS = 16, 4
@@ -55,8 +56,9 @@ def edits(common: Lengths, one: Lengths, other: Lengths) -> Lengths:
 
 def jaro_winkler(common: Lengths, one: Lengths, other: Lengths) -> Lengths:
     """As if the letters in common stood in one order, and both began alike, which counts above 0.7."""
-    jaro = (common / one + common / other + 1) / 3
-    return np.where(jaro > np.float32(0.7 - ROUNDING), jaro + np.float32(0.4) * (1 - jaro), jaro)
+    jaro: Lengths = (common / one + common / other + 1) / 3
+    begun_alike: Lengths = jaro + (jaro > 0.7 - ROUNDING) * np.float32(0.4) * (1 - jaro)
+    return begun_alike
 
 
 def token_set(common: Lengths, one: Lengths, other: Lengths) -> Lengths:

@@ -115,7 +115,7 @@ def similarity(feature: Feature, measure: str, one: Codes, other: Codes, least: 
     if measure in ("exact", "missing") or not open_.size:
         return result
     low, high = np.minimum(one[open_], other[open_]), np.maximum(one[open_], other[open_])
-    distinct, back = coded(np.int64(low) << 32 | np.int64(high))
+    distinct, back = coded(low.astype(np.int64) << 32 | high)
     pairs = Values(feature, pa.array(distinct >> 32), pa.array(distinct & 0xFFFFFFFF))
     result[open_] = MEASURES[measure](pairs)[back]
     return result
@@ -131,8 +131,9 @@ def best_similarity(records: Records, condition: Condition, left: Index, right: 
 
 
 def best_feature_similarity(feature: Feature, measure: str, left: Index, right: Index, least: float = 0.0) -> Scores:
-    """Of the feature's values in records `left` and `right`, over all its columns; −1 where one has none. Below `least`,
-    0 stands for any similarity."""
+    """Of the feature's values in records `left` and `right`, over all its columns; −1 where one has none.
+
+    Below `least`, 0 stands for any similarity."""
     best = np.full(len(left), NO_VALUE)
     for one in feature.columns:
         for other in feature.columns:

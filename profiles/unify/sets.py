@@ -1,6 +1,6 @@
 """Sets of numbers as sorted arrays. NumPy's own `unique` goes by a hash table, which takes 18 s for 18 million distinct
-numbers where sorting takes 0.2 s; `isin` and `union1d` are made from it. Where no order is needed, Arrow's hash table is
-faster than sorting is, seven times where few are distinct."""
+numbers where sorting takes 0.2 s; `isin` and `union1d` are made from it. Where no order is needed, Arrow's hash table
+is faster than sorting is, seven times where few are distinct."""
 
 import numpy as np
 import numpy.typing as npt
