@@ -5,6 +5,7 @@ Level 0 means that one of the two has no value; from 1, which is different, the 
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -150,15 +151,17 @@ def _plain(
     aspect = Aspect(feature.name, usual, personal, frozenset({feature.name}))
 
     def compare(left: Index, right: Index) -> tuple[Levels, ...]:
-        return (level(best_feature_similarity(feature, measure, left, right), limits),)
+        return (level(best_feature_similarity(feature, measure, left, right, limits[0]), limits),)
 
     return Comparer((aspect,), compare)
 
 
 def level(scores: Scores, limits: tuple[float, ...]) -> Levels:
     """0 for an unknown score (below 0), 1 below the first limit, and so on."""
-    found: Levels = np.searchsorted(np.array(limits, np.float32), scores, side="right").astype(np.uint8)
-    return np.where(scores < 0, np.uint8(0), found + np.uint8(1))
+    found: Levels = (scores >= 0).astype(np.uint8)
+    for limit in limits:
+        found += scores >= np.float32(limit)
+    return found
 
 
 def _names(feature: Feature) -> Comparer:
@@ -167,16 +170,18 @@ def _names(feature: Feature) -> Comparer:
     source = frozenset({NAME})
     aspects = (Aspect(NAMES[0], usual_given, True, source), Aspect(NAMES[1], usual_family, False, source))
     given, family = (np.append(part, -1)[feature.codes].astype(np.int32) for part in feature.parts)
-    alike = feature.words.similarity
+    alike = partial(feature.words.similarity, least=NAME_LIMITS[0])
 
     def compare(left: Index, right: Index) -> tuple[Levels, ...]:
         g1, g2, f1, f2 = given[left], given[right], family[left], family[right]
         of_given, of_family = alike(g1, g2), alike(f1, f2)
         straight = np.minimum(of_given, of_family)
+        least = np.maximum(straight, np.float32(NAME_LIMITS[0]))
         open_ = np.flatnonzero(straight < NAME_LIMITS[-2])
-        one, other = alike(g1[open_], f2[open_]), alike(f1[open_], g2[open_])
-        turned = np.minimum(one, other)
-        better = turned > np.maximum(straight[open_], NAME_LIMITS[0])
+        one = alike(g1[open_], f2[open_])
+        open_, one = open_[one > least[open_]], one[one > least[open_]]
+        other = alike(f1[open_], g2[open_])
+        better = other > least[open_]
         of_given[open_[better]] = np.minimum(one[better], TURNED)
         of_family[open_[better]] = np.minimum(other[better], TURNED)
         of_given[(g1 < 0) | (g2 < 0)] = -1
@@ -193,7 +198,7 @@ def _place(records: Records) -> Comparer:
     def compare(left: Index, right: Index) -> tuple[Levels, ...]:
         total = np.zeros(len(left), np.uint8)
         for name, measure, limits, weight in parts:
-            alike = best_feature_similarity(records.features[name], measure, left, right)
+            alike = best_feature_similarity(records.features[name], measure, left, right, limits[0])
             total += level(alike, limits) * np.uint8(weight)
         return (total,)
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.records import Codes, Feature
+from profiles.unify.sets import coded
 
 Keys = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -19,6 +20,7 @@ Hashes = npt.NDArray[np.uint64]
 # So many bits say which groups are touched: of a hundred thousand, one row in forty is let through by mistake.
 MARK_BITS = 22
 MIX = np.uint64(0x9E3779B97F4A7C15)
+RECORD_BITS = 32
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Groups:
 
     def pairs(self, count: int) -> Keys:
         """All pairs inside each group, as left × count + right; some may be there twice."""
-        return within(self.rows, self.keys, count)
+        several = self.sizes > 1
+        return within(self.rows[several], self.keys[several], count)
 
     def divided(self, codes: Codes, touched: Mask | None = None) -> "Groups":
         """Smaller groups, by another value of each record; unknown values are in none."""
@@ -63,9 +66,9 @@ def groups(features: Sequence[Feature], count: int, touched: Mask | None = None)
 
 
 def within(rows: Keys, keys: Keys, count: int) -> Keys:
-    """All pairs inside each group, as left × count + right."""
-    order = np.lexsort((rows, keys))
-    rows, keys = rows[order], keys[order]
+    """All pairs inside each group, as left × count + right; `keys` are dense."""
+    packed = np.sort(keys << RECORD_BITS | rows)
+    rows, keys = packed & (1 << RECORD_BITS) - 1, packed >> RECORD_BITS
     found = []
     for step in range(1, len(rows)):
         same = np.flatnonzero(keys[step:] == keys[:-step])
@@ -81,7 +84,7 @@ def _sized(rows: Keys, keys: Keys) -> Groups:
 
 
 def _dense(keys: Keys) -> Keys:
-    return np.unique(keys, return_inverse=True)[1].astype(np.int64)
+    return coded(keys)[1].astype(np.int64)
 
 
 def _combined(rows: Keys, features: Sequence[Feature]) -> tuple[Keys, Keys]:

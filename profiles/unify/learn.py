@@ -16,6 +16,7 @@ from profiles.unify.candidates import Candidates
 from profiles.unify.frequencies import Frequencies
 from profiles.unify.model import LEAST, Model, Numbers, Tables, likelihoods, logs, odds, rarities
 from profiles.unify.plain import PLAIN
+from profiles.unify.sets import coded
 
 SEED = 20_240_229
 SAMPLE = 200_000
@@ -157,21 +158,30 @@ def _strangers(aspects: Aspects, draw: np.random.Generator) -> tuple[Tables, Num
     others = np.ones(len(left), bool)
     for aspect in aspects.all:
         others &= ~sure.person(aspect)
-    levels = {name: found[others] for name, found in levels.items()}
+    levels, times = _combinations({name: found[others] for name, found in levels.items()}, int(others.sum()))
     nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
-    overall = {a.name: _counted(a, levels[a.name], nothing[a.name], 1.0) for a in aspects.all}
+    overall = {a.name: _counted(a, np.repeat(levels[a.name], times), nothing[a.name], 1.0) for a in aspects.all}
     of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
     common = [found > DIFFERENT for found in of_people or levels.values()]
-    start = np.minimum(np.sum(common, axis=0) if common else np.zeros(int(others.sum()), np.int64), GROUPS - 1)
+    start = np.minimum(np.sum(common, axis=0) if common else np.zeros(len(times), np.int64), GROUPS - 1)
     belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
     for _round in range(ROUNDS):
-        shares = belongs.mean(axis=1)
-        groups = tuple(_weighted(aspects, levels, weight, overall) for weight in belongs)
+        shares = (belongs * times).sum(axis=1) / max(1, times.sum())
+        groups = tuple(_weighted(aspects, levels, weight * times, overall) for weight in belongs)
         logs = [
             np.log(share + LEAST) + _log_likelihood(levels, group) for share, group in zip(shares, groups, strict=True)
         ]
         belongs = np.exp(np.stack(logs) - np.logaddexp.reduce(logs))
     return overall, shares, groups
+
+
+def _combinations(levels: Mapping[str, Levels], pairs: int) -> tuple[dict[str, Levels], npt.NDArray[np.int64]]:
+    """The different combinations of levels, which are few, and how many of the pairs have each."""
+    which = np.zeros(pairs, np.int64)
+    for found in levels.values():
+        which = coded(which << 8 | found)[1].astype(np.int64)
+    _each, first, times = np.unique(which, return_index=True, return_counts=True)
+    return {name: found[first] for name, found in levels.items()}, times
 
 
 def _random_pairs(count: int, draw: np.random.Generator) -> tuple[Index, Index]:
@@ -200,14 +210,15 @@ def _log_likelihood(levels: Mapping[str, Levels], tables: Tables) -> Numbers:
 
 def _with_shares(count: int, model: Model, known: tuple[Numbers, Numbers, Numbers], scale: float) -> Model:
     """How many of all pairs are of one person, and of one household: what the weights themselves expect."""
-    person, household, stranger = known
+    highest = np.maximum.reduce(known)
+    person, household, stranger = (np.exp(one - highest) for one in known)
     pairs = max(1.0, count * (count - 1) / 2)
     most = 1 / FEWEST
     matches, households = model.matches, model.households
     for _round in range(ROUNDS):
-        one, other = np.log(matches) + person, np.log(households) + household
-        total = np.logaddexp(np.logaddexp(one, other), stranger)
-        matches = min(max(float(np.exp(one - total).sum()) * scale, 1.0) / pairs, most)
+        one, other = matches * person, households * household
+        total = one + other + stranger
+        matches = min(max(float((one / total).sum()) * scale, 1.0) / pairs, most)
         if households > LEAST:
-            households = min(max(float(np.exp(other - total).sum()) * scale, 1.0) / pairs, most)
+            households = min(max(float((other / total).sum()) * scale, 1.0) / pairs, most)
     return replace(model, matches=matches, households=households)

@@ -1,7 +1,8 @@
 """What is known of how alike two records are: the probabilities of an evidence model, and weights made from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ STRANGERS = 0.1
 NEVER_SEEN = 0.01
 # A name alone, however rare, makes nobody one person: something else must be alike too, or the odds stay below even.
 NAME_ALONE = -1.0
+COMBINATIONS = 10_000
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,36 @@ def likelihoods(
     tables = [model.person, model.household, *model.strangers]
     found = np.zeros((len(tables), len(left)))
     found[2:] = np.log(model.shares + LEAST)[:, None]
+    for together in _few_combinations(aspects.all):
+        at, known = np.zeros(len(left), np.intp), np.zeros((len(tables), 1))
+        for aspect in together:
+            at = at * aspect.levels + levels[aspect.name]
+            each = np.stack([logs(table[aspect.name]) for table in tables])
+            known = (known[:, :, None] + each[:, None, :]).reshape(len(tables), -1)
+        for row, table in enumerate(known):
+            found[row] += table[at]
     for aspect in aspects.all:
-        at = levels[aspect.name]
-        rarity = rarity_of(aspects, aspect, rarities, left, at)
-        for row, table in enumerate(tables):
-            found[row] += logs(table[aspect.name])[at]
-            if row and (row > 1 or aspect.personal):
-                found[row] += rarity
-    return found[0], found[1], np.logaddexp.reduce(found[2:])
+        rarity = rarity_of(aspects, aspect, rarities, left, levels[aspect.name])
+        found[1 if aspect.personal else 2 :] += rarity
+    return found[0], found[1], _summed(found[2:])
+
+
+def _few_combinations(aspects: Sequence[Aspect]) -> Iterator[list[Aspect]]:
+    """The aspects in groups whose levels make few combinations, so that each is looked up at once."""
+    found: list[Aspect] = []
+    for aspect in aspects:
+        if found and prod(a.levels for a in (*found, aspect)) > COMBINATIONS:
+            yield found
+            found = []
+        found.append(aspect)
+    yield found
+
+
+def _summed(logarithms: Numbers) -> Numbers:
+    """The logarithm of the sum of the rows' numbers. (NumPy's `logaddexp` takes several times as long.)"""
+    highest = logarithms.max(axis=0)
+    found: Numbers = highest + np.log(np.exp(logarithms - highest).sum(axis=0))
+    return found
 
 
 def rarity_of(
@@ -61,8 +85,9 @@ def rarity_of(
     known = aspects.values(aspect.name)
     if known is None:
         return 0.0
-    codes = known.codes[left]
-    found: Numbers = np.where((levels == aspect.equal) & (codes >= 0), rarities[aspect.name][codes], 0.0)
+    equal = np.flatnonzero(levels == aspect.equal)
+    found: Numbers = np.zeros(len(left))
+    found[equal] = rarities[aspect.name][known.codes[left[equal]]]
     return found
 
 
@@ -97,7 +122,7 @@ def supported(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.
 
 def odds(model: Model, person: Numbers, household: Numbers, stranger: Numbers) -> Numbers:
     """Natural logarithm of the odds that two records are one person, of all the pairs there are."""
-    other = np.logaddexp(np.log(model.households) + household, stranger)
+    other = _summed(np.stack([np.log(model.households) + household, stranger]))
     found: Numbers = np.log(model.matches) + person - other
     return found
 
@@ -105,7 +130,7 @@ def odds(model: Model, person: Numbers, household: Numbers, stranger: Numbers) -
 def support(model: Model, person: Numbers, household: Numbers, stranger: Numbers) -> Numbers:
     """The same for two who stand in one cluster already, by way of others: that they have nothing in common that can be
     compared then says little, only what contradicts counts."""
-    other = np.logaddexp(np.log(min(1.0, model.households / model.matches)) + household, stranger)
+    other = _summed(np.stack([np.log(min(1.0, model.households / model.matches)) + household, stranger]))
     found: Numbers = person - other
     return found
 

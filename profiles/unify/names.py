@@ -8,11 +8,13 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
+from profiles.unify.bags import Bags, jaro_winkler
 from profiles.unify.nicknames import groups_of, same_name
-from profiles.unify.sets import contained, distinct
+from profiles.unify.sets import coded, contained, distinct
 from profiles.unify.words import words
 
 Scores = npt.NDArray[np.float32]
@@ -35,6 +37,7 @@ PARTICLES = frozenset(
     """
     )
 )
+_PARTICLE_AT_END = rf" (?:{'|'.join(sorted(PARTICLES))})$"
 # Spellings that differ by transliteration alone, the first of each before the next.
 _SPELLINGS = (
     (re.compile(r"([aou])e"), r"\1"),
@@ -53,14 +56,24 @@ _HAS_VOWEL = re.compile(r"[aeiou]")
 SHORTEST_SKELETON = 3
 
 
-def split_names(values: pa.Array) -> list[tuple[str, str]]:
-    """(given, family) of full names; particles belong to the family name. One word alone is a family name."""
-    return [_split(text.split()) for text in values.to_pylist()]
+def split_names(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Given and family names of full names, null where there is none; particles belong to the family name. One word
+    alone is a family name."""
+    parts = pc.split_pattern(values.cast(pa.string()), " ", max_splits=1, reverse=True)
+    several = pc.greater(pc.list_value_length(parts), 1)
+    given = pc.if_else(several, pc.list_element(parts, 0), None)
+    family = pc.replace_with_mask(values.cast(pa.string()), several, pc.list_element(parts.filter(several), 1))
+    particles = pc.fill_null(pc.match_substring_regex(given, _PARTICLE_AT_END), False)
+    if pc.any(particles).as_py():
+        split = [_split(text.split()) for text in values.filter(particles).to_pylist()]
+        given, family = (
+            pc.replace_with_mask(part, particles, pa.array(texts, pa.string()))
+            for part, texts in zip((given, family), zip(*split, strict=True), strict=True)
+        )
+    return given, family
 
 
 def _split(words: list[str]) -> tuple[str, str]:
-    if len(words) < 2:
-        return "", " ".join(words)
     start = len(words) - 1
     while start > 1 and words[start - 1] in PARTICLES:
         start -= 1
@@ -116,22 +129,27 @@ class Words:
         """In words."""
         return np.array([len(text.split()) for text in self.texts], dtype=np.int64)
 
-    def similarity(self, one: Codes, other: Codes) -> Scores:
+    @cached_property
+    def bags(self) -> Bags:
+        return Bags(pa.array(self.bare, pa.string()))
+
+    def similarity(self, one: Codes, other: Codes, least: float = 0.0) -> Scores:
         """Jaro-Winkler without spaces, raised for nicknames, spellings, names without vowels, parts and initials;
-        0 where a name is missing."""
+        0 where a name is missing. Below `least`, 0 stands for any similarity."""
         result = np.where((one == other) & (one >= 0), np.float32(1), np.float32(0))
         open_ = np.flatnonzero((one != other) & (one >= 0) & (other >= 0))
         if open_.size:
             low, high = np.minimum(one[open_], other[open_]), np.maximum(one[open_], other[open_])
-            distinct, back = np.unique(np.int64(low) << 32 | np.int64(high), return_inverse=True)
-            result[open_] = self._distinct((distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32))[
-                back
-            ]
+            distinct, back = coded(low.astype(np.int64) << 32 | high)
+            pairs = (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32)
+            result[open_] = self._distinct(*pairs, least)[back]
         return result
 
-    def _distinct(self, one: Codes, other: Codes) -> Scores:
+    def _distinct(self, one: Codes, other: Codes, least: float) -> Scores:
+        scores: Scores = np.zeros(len(one), np.float32)
+        hope = np.flatnonzero(self.bags.hopeful(jaro_winkler, least, one, other))
         scorer = JaroWinkler.normalized_similarity
-        scores: Scores = cpdist(self.bare[one], self.bare[other], scorer=scorer, dtype=np.float32, workers=-1)
+        scores[hope] = cpdist(self.bare[one[hope]], self.bare[other[hope]], scorer=scorer, dtype=np.float32, workers=-1)
         nicknames = contained(one.astype(np.int64) << 32 | other, self.related)
         spellings = self.spelling[one] == self.spelling[other]
         bones = (self.unvowelled[one] | self.unvowelled[other]) & (self.skeleton[one] == self.skeleton[other])

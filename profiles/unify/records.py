@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.bags import Bags, without_repeats
 from profiles.unify.encode import COUNTRY, Column, encode, own_countries
 from profiles.unify.names import Words, split_names
 from profiles.unify.normalise import chain_of
@@ -73,6 +74,16 @@ class Feature:
         """Records with a value in the first column."""
         return int(np.count_nonzero(self.codes >= 0))
 
+    @cached_property
+    def bags(self) -> Bags:
+        """The letters of each value."""
+        return Bags(self.values)
+
+    @cached_property
+    def bags_of_words(self) -> Bags:
+        """The letters of the different words of each value."""
+        return Bags(without_repeats(self.values))
+
     def counts(self) -> npt.NDArray[np.int64]:
         """Records per distinct value."""
         used = np.concatenate(self.columns)
@@ -133,6 +144,8 @@ def record_key(data: pa.Table, key: Sequence[str]) -> pa.Array:
 def sort_by_key(table: TableInput) -> tuple[TableInput, pa.Array]:
     """The table in order of its record ids, so that nothing depends on the order in which rows arrived."""
     ids = record_key(table.data, table.key)
+    if pc.all(pc.less_equal(ids.slice(0, max(0, len(ids) - 1)), ids.slice(1))).as_py():
+        return table, ids
     order = pc.sort_indices(ids)
     hashes = None if table.hashes is None else table.hashes.take(order)
     return replace(table, data=table.data.take(order), hashes=hashes), ids.take(order)
@@ -252,18 +265,14 @@ def _names(features: dict[str, Feature], count: int) -> dict[str, Feature]:
     first, last = pieces.get("person.first_name", blank), pieces.get("person.last_name", blank)
     full = pieces.get("person.full_name", blank)
     use_full = (first.codes < 0) & (last.codes < 0) & (full.codes >= 0)
-    key = np.where(use_full, np.int64(full.codes) << 1 | 1, (np.int64(first.codes + 1) << 32 | (last.codes + 1)) << 1)
-    distinct, codes = np.unique(key, return_inverse=True)
-    is_full = (distinct & 1) == 1
-    given = np.where(is_full, -1, (distinct >> 33) - 1)
-    family = np.where(is_full, -1, ((distinct >> 1) & 0xFFFFFFFF) - 1)
-    split = split_names(full.values.take(pa.array(distinct[is_full] >> 1)))
-    givens, families = _texts(first.values, given), _texts(last.values, family)
-    for position, (one, other) in zip(np.flatnonzero(is_full), split, strict=True):
-        givens[position], families[position] = one, other
-    texts, numbers = np.unique(["", *givens, *families], return_inverse=True)
-    of_given, of_family = np.split((numbers[1:] - 1).astype(np.int32), 2)  # the empty text is the first of all
-    return {"person.name": name_feature(of_given[codes], of_family[codes], texts[1:].tolist())}
+    lists = [part.cast(pa.string()) for part in (first.values, last.values, *split_names(full.values))]
+    words = pa.concat_arrays(lists).unique().drop_null()
+    words = words.take(pc.sort_indices(words))  # two names always stand in one order
+    numbers = [pc.fill_null(pc.index_in(part, value_set=words), UNKNOWN).to_numpy() for part in lists]
+    of_first, of_last, of_given, of_family = (np.append(part, UNKNOWN) for part in numbers)
+    given = np.where(use_full, of_given[full.codes], of_first[first.codes])
+    family = np.where(use_full, of_family[full.codes], of_last[last.codes])
+    return {"person.name": name_feature(given, family, words.to_pylist())}
 
 
 def name_feature(given: Codes, family: Codes, words: Sequence[str]) -> Feature:
@@ -275,8 +284,3 @@ def name_feature(given: Codes, family: Codes, words: Sequence[str]) -> Feature:
     texts = [pa.array([*words, ""], pa.string()).take(pa.array(np.where(part < 0, len(words), part))) for part in parts]
     values = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
     return Feature("person.name", (coded,), values, parts, Words(words))
-
-
-def _texts(values: pa.Array, index: npt.NDArray[np.int64]) -> list[str]:
-    padded = [*values.to_pylist(), ""]
-    return [padded[position] for position in index]

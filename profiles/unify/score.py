@@ -10,9 +10,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 from rapidfuzz.process import cpdist
 
+from profiles.unify import bags
 from profiles.unify.names import NamePairs, Scores
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.rules import Condition
+from profiles.unify.sets import coded
 from profiles.unify.sounds import initials_alike, sound_alike
 from profiles.unify.tolerances import near_days, near_in_percent, near_numbers
 
@@ -21,6 +23,8 @@ Mask = npt.NDArray[np.bool_]
 SWAPPED_DAY = np.float32(0.9)  # 1980-03-02 typed as 1980-02-03
 NO_VALUE = np.float32(-1)
 UNEQUAL = np.float32(0.99)
+# Of fewer pairs, looking at the letters of all values first takes longer than it saves.
+FEW_PAIRS = 10_000
 
 
 @dataclass(frozen=True)
@@ -126,34 +130,49 @@ MEASURES: dict[str, Measure] = {
 }
 
 
-def similarity(feature: Feature, measure: str, one: Codes, other: Codes) -> Scores:
-    """Of aligned codes: 1 for equal values, −1 where one is unknown."""
+CEILINGS = {
+    "jaro_winkler": bags.jaro_winkler,
+    "levenshtein": bags.edits,
+    "damerau": bags.edits,
+    "date": bags.edits,
+    "token_set": bags.token_set,
+}
+
+
+def similarity(feature: Feature, measure: str, one: Codes, other: Codes, least: float = 0.0) -> Scores:
+    """Of aligned codes: 1 for equal values, −1 where one is unknown. Below `least`, 0 stands for any similarity."""
     result = np.where(one == other, np.float32(1), np.float32(0))
     result[(one < 0) | (other < 0)] = NO_VALUE
     open_ = np.flatnonzero(result == 0)
+    if measure in CEILINGS and least > 0 and len(open_) >= FEW_PAIRS:
+        letters = feature.bags_of_words if measure == "token_set" else feature.bags
+        open_ = open_[letters.hopeful(CEILINGS[measure], least, one[open_], other[open_])]
     if measure in ("exact", "missing") or not open_.size:
         return result
     low, high = np.minimum(one[open_], other[open_]), np.maximum(one[open_], other[open_])
-    distinct, back = np.unique(np.int64(low) << 32 | np.int64(high), return_inverse=True)
+    distinct, back = coded(low.astype(np.int64) << 32 | high)
     pairs = Values(feature, pa.array(distinct >> 32), pa.array(distinct & 0xFFFFFFFF))
     result[open_] = MEASURES[measure](pairs)[back]
     return result
 
 
 def best_similarity(records: Records, condition: Condition, left: Index, right: Index) -> Scores:
-    """Of records `left` and `right`, the best over all columns of this meaning. Names are compared as a whole."""
+    """Of records `left` and `right`, the best over all columns of this meaning; below the limit of the condition, 0
+    stands for any similarity. Names are compared as a whole."""
     feature = records.features.get(condition.measured_feature)
     if feature is None:
         return np.full(len(left), NO_VALUE)
-    return best_feature_similarity(feature, condition.measure, left, right)
+    return best_feature_similarity(feature, condition.measure, left, right, condition.limit)
 
 
-def best_feature_similarity(feature: Feature, measure: str, left: Index, right: Index) -> Scores:
-    """Of the feature's values in records `left` and `right`, over all its columns; −1 where one has none."""
+def best_feature_similarity(feature: Feature, measure: str, left: Index, right: Index, least: float = 0.0) -> Scores:
+    """Of the feature's values in records `left` and `right`, over all its columns; −1 where one has none.
+
+    Below `least`, 0 stands for any similarity."""
     best = np.full(len(left), NO_VALUE)
     for one in feature.columns:
         for other in feature.columns:
-            best = np.maximum(best, similarity(feature, measure, one[left], other[right]))
+            best = np.maximum(best, similarity(feature, measure, one[left], other[right], least))
     return best
 
 

@@ -1,8 +1,10 @@
 """Sets of numbers as sorted arrays. NumPy's own `unique` goes by a hash table, which takes 18 s for 18 million distinct
-numbers where sorting takes 0.2 s; `isin` and `union1d` are made from it."""
+numbers where sorting takes 0.2 s; `isin` and `union1d` are made from it. Where no order is needed, Arrow's hash table
+is faster than sorting is, seven times where few are distinct."""
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 Numbers = npt.NDArray[np.int64]
 
@@ -27,3 +29,9 @@ def contained(numbers: Numbers, known: Numbers) -> npt.NDArray[np.bool_]:
     at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
     found: npt.NDArray[np.bool_] = known[at] == numbers
     return found
+
+
+def coded(numbers: Numbers) -> tuple[Numbers, npt.NDArray[np.int32]]:
+    """Each number once, in the order in which they come; and the place of every number among these."""
+    found = pa.array(numbers).dictionary_encode()
+    return found.dictionary.to_numpy(), found.indices.to_numpy()

@@ -5,7 +5,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.normalisers.arrays import changed, each_words, folded, foreign, looked_up, plain_words, where
+from profiles.unify.normalisers.arrays import changed, each_word, folded, looked_up, plain_words, where
 from profiles.unify.normalisers.countries import country_code
 from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
 from profiles.unify.normalisers.streets import BUILDING, UNIT, WORDS
@@ -22,6 +22,7 @@ _DIRECTIONS = frozenset(
 # Lines with a flat or a word for number, or with a number at the end.
 _TO_BE_TURNED = rf"\b(?:{UNIT}|{BUILDING})\b|\d(?: ?[a-z])?$"
 # Ends that are words of their own elsewhere: Hauptstraße, Kerkstraat, Storgatan.
+_EASTERN_SIGNS = "[丁番号號번호道街路巷弄로길ถซ]"
 _JOINED = r"(\w{3,})(?:strasse|straat|stra|str|gatan|gata|gade)\b"
 
 
@@ -71,14 +72,14 @@ def place(values: pa.Array, context: Context) -> pa.Array:
     semantics=["address.line"],
 )
 def street(values: pa.Array, context: Context) -> pa.Array:
-    values = where(values, foreign(values), _eastern)
+    values = where(values, pc.match_substring_regex(values, _EASTERN_SIGNS), _eastern)
     slashed = r"^\s*(\d{1,4})\s*/\s*(\d{1,5}[A-Za-z]?)\s+([\pL].*)$"
     values = changed(values, pc.match_substring, "/", slashed, r"\2 \3 # \1")
     values = changed(values, pc.match_substring, "/", r"(?i)^\s*c/\s*", "calle ")
     clean = plain_words(changed(values, pc.match_substring, "#", r"#\s*", " apt "))
     clean = pc.replace_substring_regex(clean, _JOINED, r"\1 st")
     clean = pc.replace_substring_regex(clean, r"\bp ?o ?box\b|\bpost(?:fach| office box)\b|\bpostbus\b", "pobox")
-    short = each_words(clean, lambda words: [WORDS.get(word, word) for word in words])
+    short = each_word(clean, lambda word: WORDS.get(word, word))
     return where(short, pc.match_substring_regex(short, _TO_BE_TURNED), _in_order)
 
 

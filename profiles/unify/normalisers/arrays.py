@@ -57,5 +57,16 @@ def each_words(values: pa.Array, change: Callable[[list[str]], list[str]]) -> pa
     return pa.array(made, pa.string())
 
 
+def each_word(values: pa.Array, change: Callable[[str], str]) -> pa.Array:
+    """The same where no word depends on the others: distinct words are changed, once each. Null stays null."""
+    parts = pc.split_pattern(values, " ")
+    words = pc.list_flatten(parts).dictionary_encode()
+    changed_words = pa.array([change(word) for word in words.dictionary.to_pylist()], pa.string())
+    lengths = pc.fill_null(pc.list_value_length(parts), 0)
+    ends = pc.cumulative_sum(pa.concat_arrays([pa.array([0], pa.int32()), lengths]))
+    made = pc.binary_join(pa.ListArray.from_arrays(ends, changed_words.take(words.indices)), " ")
+    return pc.if_else(pc.is_valid(values), made, None)
+
+
 def looked_up(values: pa.Array, known: Callable[[str], str]) -> pa.Array:
     return pa.array([None if text is None else known(text) for text in values.to_pylist()], pa.string())
