@@ -51,10 +51,6 @@ class Outcome:
             return self.grouped.profiles
         return _with(PROFILES, self.grouped.profiles, pa.concat_arrays([self.instead_of, self.grouped.others]))
 
-    def all_provenance(self) -> Data:
-        ours = self.result.merged.provenance
-        return ours if self.instead_of is None else _with(PROVENANCE, ours, self.instead_of)
-
     def changed_ids(self) -> list[str] | None:
         if self.instead_of is None:
             return None
@@ -65,12 +61,16 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     """`seconds`: how long the run took so far. Raises Cancelled before anything is visible, or not at all."""
     work = stage()
     context.progress(80, STEPS, _("Writing"))
-    links = TableSpec(LINKS, _("Links"), _("source record"), columns=state.statistics_of(LINKS, outcome.before))
-    work.write(links, outcome.result.links)
+    for table, rows in (
+        (TableSpec(LINKS, _("Links"), _("source record")), outcome.result.links),
+        (TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value")), outcome.result.merged.provenance),
+    ):
+        if outcome.instead_of is None:
+            work.write(table, rows)
+        else:
+            work.patch(table, rows, "profile_id", outcome.instead_of, ("profile_id",))
     people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.columns)
     work.write(people, outcome.all_profiles())
-    origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
-    work.write(origins, outcome.all_provenance())
     work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), outcome.result.former)
     if outcome.questions is not None:
         work.write(TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",)), outcome.questions)

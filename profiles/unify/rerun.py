@@ -22,8 +22,8 @@ from profiles.unify.setup import Setup
 
 @dataclass(frozen=True, kw_only=True)
 class Rerun(Result):
-    """Of changes. `merged` are only the people whom they concern, and `gone` the ids that these had before; everybody
-    else is as before. The rest is of all records."""
+    """Of changes. `merged` and `links` are only of the people whom they concern, and `gone` the ids that these had
+    before; everybody else is as before. The rest is of all records."""
 
     gone: pa.Array
 
@@ -56,7 +56,7 @@ def rerun(
     return Rerun(
         merged=merge(records, identity.profile_ids, changed_at(records), setup.merge),
         gone=concerned,
-        links=links_of(found.records, ids, rules, found.matches, how, found.answers),
+        links=links_of(found.records, identity.profile_ids, rules, found.matches, how, found.answers, again),
         redirects=identity.redirects,
         former=unkeyed(identity.former),
         events=identity.events,

@@ -130,8 +130,11 @@ def links_of(
     matches: Matches,
     how: npt.NDArray[np.int64],
     answers: Decided,
+    rows: npt.NDArray[np.int64] | None = None,
 ) -> pa.Table:
-    table = pa.array(records.table_index)
+    """Of all records, or of `rows`, sorted by profile id. `profile_ids` are theirs."""
+    chosen = np.arange(records.count) if rows is None else rows
+    table, how = pa.array(records.table_index[chosen]), how[chosen]
     names = pa.array([rule.name for rule in rules], pa.string())
     alone = how < 0
     rule = pa.array(matches.rule[how] if len(matches.rule) else np.zeros(len(how), np.int16), mask=alone)
@@ -140,20 +143,20 @@ def links_of(
         {
             "source": pa.array([t.source for t in records.tables], pa.string()).take(table),
             "table": pa.array([t.table for t in records.tables], pa.string()).take(table),
-            "record_id": records.record_ids,
+            "record_id": records.record_ids.take(pa.array(chosen)),
             "profile_id": profile_ids,
-            "rule": _or_decided(names.take(rule), answers),
+            "rule": _or_decided(names.take(rule), answers, records.count, chosen),
             "score": pa.array(score.astype(np.float64), mask=alone),
         }
     )
     return links.take(pc.sort_indices(links, [("profile_id", "ascending")]))
 
 
-def _or_decided(rules: pa.Array, answers: Decided) -> pa.Array:
+def _or_decided(rules: pa.Array, answers: Decided, count: int, rows: npt.NDArray[np.int64]) -> pa.Array:
     """Who is tied to nobody by a rule, but by a person's decision."""
-    joined = np.zeros(len(rules), bool)
+    joined = np.zeros(count, bool)
     joined[answers.join_left] = joined[answers.join_right] = True
-    return pc.if_else(pc.and_(pc.is_null(rules), pa.array(joined)), DECIDED, rules)
+    return pc.if_else(pc.and_(pc.is_null(rules), pa.array(joined[rows])), DECIDED, rules)
 
 
 def torn(records: Records, matches: Matches, people: Guarded) -> int:
