@@ -143,7 +143,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _tell_parts(number: int, run: Run, peak: float) -> None:
-    print(f"\n{'changes' if number else 'everything'}: {run.wall:.1f} s, {run.cpu:.1f} s CPU, {peak:.0f} MB: {run.result['note']}")
+    print(
+        f"\n{'changes' if number else 'everything'}: {run.wall:.1f} s, {run.cpu:.1f} s CPU, {peak:.0f} MB: {run.result['note']}"
+    )
     for name, seconds in sorted(run.result["parts"].items(), key=lambda item: -item[1]):
         print(f"  {seconds:7.2f}  {name}")
 

@@ -41,7 +41,9 @@ def _changed(rows: pa.Table, rng: np.random.Generator, number: int) -> pa.Table:
     if "email" in rows.column_names:
         texts = [f"new.{number}.{row}@example.com" for row in chosen[kind == 1].tolist()]
         rows = _with(rows, "email", chosen[kind == 1], pa.array(texts, pa.string()))
-    phones = [f"+1 212 {line // 10_000:03d} {line % 10_000:04d}" for line in rng.integers(2_000_000, 9_999_999, len(chosen))]
+    phones = [
+        f"+1 212 {line // 10_000:03d} {line % 10_000:04d}" for line in rng.integers(2_000_000, 9_999_999, len(chosen))
+    ]
     places = chosen[kind == 2] if "email" in rows.column_names else chosen[kind >= 1]
     return _with(rows, "phone", places, pa.array(phones[: len(places)], pa.string()))
 

@@ -63,7 +63,10 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     context.progress(80, STEPS, _("Writing"))
     for table, rows in (
         (TableSpec(LINKS, _("Links"), _("source record")), outcome.result.links),
-        (TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value")), outcome.result.merged.provenance),
+        (
+            TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value")),
+            outcome.result.merged.provenance,
+        ),
     ):
         if outcome.instead_of is None:
             work.write(table, rows)
