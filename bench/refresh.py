@@ -6,7 +6,6 @@ is asked for on Linux alone. The same rounds of changes are made every time.
 
 import functools
 import itertools
-import json
 import os
 import shutil
 import statistics

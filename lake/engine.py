@@ -168,16 +168,17 @@ def rows_of(
         return rows
 
 
-def places_of(files: Sequence[str], column: str, values: pa.Array) -> pa.Table:
-    """Where the rows stand that have one of these values: `file` (its name) and `row`, as `store.gone` tells them."""
-    name, listed = _quoted(column), ", ".join(map(_text, files))
+def places_of(files: Sequence[str], column: str, values: pa.Array, known: pa.Table) -> pa.Table:
+    """Where the rows stand that have one of these values, as `known` tells it of others: `file` (its name), `row`."""
     statement = (
         f"SELECT parse_filename(filename) AS file, file_row_number AS row "  # noqa: S608
-        f"FROM read_parquet([{listed}], filename => true, file_row_number => true) WHERE {name} IN (FROM chosen)"
+        f"FROM read_parquet([{', '.join(map(_text, files))}], filename => true, file_row_number => true) "
+        f"WHERE {_quoted(column)} IN (FROM chosen)"
     )
     with _cursor() as cursor:
         cursor.register("chosen", pa.table({"value": values}))
-        return cursor.execute(statement).to_arrow_table()
+        cursor.register("known", known)
+        return cursor.execute(f"{statement} EXCEPT ALL FROM known").to_arrow_table()
 
 
 def quoted(name: str) -> str:

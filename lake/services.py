@@ -83,8 +83,8 @@ class Stage:
         with store.writing(self._root, spec.name), missing_as_unavailable(spec.name):
             files = store.files(self._root, spec.name, before.version)
             known = store.gone_rows(self._root, spec.name, before.version)
-            found = engine.places_of(files, column, gone).cast(known.schema) if files else known
-            without = pa.concat_tables([known, found]).group_by(known.column_names).aggregate([])
+            found = engine.places_of(files, column, gone, known).cast(known.schema) if files else known
+            without = pa.concat_tables([known, found])
             written = store.append(self._root, spec.name, reader, before.version, without)
         self._goes_on_from(before)
         rows = before.rows + written.rows - (without.num_rows - known.num_rows)

@@ -14,7 +14,7 @@ from lake import engine
 from lake.queries import Snapshot, snapshot
 from lake.services import Data, stage
 from lake.specs import ColumnSpec, TableSpec
-from profiles import history, serving, state
+from profiles import history, kept, serving, state
 from profiles.models import UnificationRun
 from profiles.regrouping import Regrouped
 from profiles.tables import FORMER, GROUPS, LINKS, PROFILES, PROVENANCE, REVIEW
@@ -61,27 +61,18 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     """`seconds`: how long the run took so far. Raises Cancelled before anything is visible, or not at all."""
     work = stage()
     context.progress(80, STEPS, _("Writing"))
-    for table, rows in (
-        (TableSpec(LINKS, _("Links"), _("source record")), outcome.result.links),
-        (
-            TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value")),
-            outcome.result.merged.provenance,
-        ),
-    ):
-        if outcome.instead_of is None:
-            work.write(table, rows)
-        else:
-            work.patch(table, rows, "profile_id", outcome.instead_of, ("profile_id",))
+    result = outcome.result
+    state.put(work, TableSpec(LINKS, _("Links"), _("source record")), result.links, result)
+    origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
+    state.put(work, origins, result.merged.provenance, result)
     people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.columns)
     work.write(people, outcome.all_profiles())
-    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), outcome.result.former)
+    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), result.former)
     if outcome.questions is not None:
         work.write(TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",)), outcome.questions)
     groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
     work.write(groups, outcome.grouped.members, sort_by=("group_id", "profile_id"))
-    state.write(
-        work, outcome.result.compared, outcome.result.matches, outcome.learned, outcome.decisions, outcome.before
-    )
+    name = state.write(work, result, outcome.learned, outcome.decisions)
     facets = outcome.report["facets"]
     serving.send(
         outcome.grouped.profiles,
@@ -93,14 +84,15 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     context.check_cancelled()
     with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
         serving.apply()
-        serving.redirect(outcome.result.redirects)
-        history.write(outcome.result.events)
+        serving.redirect(result.redirects)
+        history.write(result.events)
         work.publish("unify")
         UnificationRun.objects.exclude(state={}).update(state={})
-        kept = state.to_keep(outcome.basis, outcome.learned, outcome.result.matches, snapshot(), outcome.changed)
-        UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=kept)
+        state_ = state.to_keep(outcome.basis, outcome.learned, result.matches, snapshot(), outcome.changed, name)
+        UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=state_)
         latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
         UnificationRun.objects.exclude(pk__in=list(latest)).delete()
+    kept.forget_all_but(name)
 
 
 def _with(name: str, rows: pa.Table, instead_of: pa.Array) -> pa.RecordBatchReader:

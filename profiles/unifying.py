@@ -108,7 +108,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
     before = state.read(now, basis) if all(map(now.has, WRITTEN)) else None
     if before is None:
         return None
-    changes = state.changes(now, config.tables)
+    changes = state.changes(now, config.tables, before)
     changed = state.changed_since_learned() + changes.rows
     if changed > MUCH * before.learned.records:
         return None

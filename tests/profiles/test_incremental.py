@@ -167,5 +167,6 @@ def test_records_can_be_made_from_what_was_compared() -> None:
     plain = read_records(inputs({"shop": people, "till": seen_again(people)}), "DE")
     written = compared.as_table(plain)
     again = compared.records_of(written, plain.tables)
-    assert compared.as_table(again).equals(written)
-    assert pa.types.is_string(written.column("contact.email").type)
+    assert compared.as_table(again).to_pylist() == written.to_pylist()
+    texts = written.cast(pa.schema([(f.name, getattr(f.type, "value_type", f.type)) for f in written.schema]))
+    assert compared.as_table(compared.records_of(texts, plain.tables)).to_pylist() == written.to_pylist()
