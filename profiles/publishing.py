@@ -1,16 +1,16 @@
 """What a run of unification found becomes visible: tables, serving copy and history together, or nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-import ibis
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jobs.registry import Context
-from lake import engine
 from lake.queries import Snapshot, snapshot
 from lake.services import Data, stage
 from lake.specs import ColumnSpec, TableSpec
@@ -22,6 +22,7 @@ from profiles.unify.learned import Learned
 from profiles.unify.run import Result
 
 RUNS_KEPT = 20
+ID = "profile_id"
 # Of the progress of a run.
 STEPS = 100
 
@@ -49,7 +50,20 @@ class Outcome:
     def all_profiles(self) -> Data:
         if self.instead_of is None:
             return self.grouped.profiles
-        return _with(PROFILES, self.grouped.profiles, pa.concat_arrays([self.instead_of, self.grouped.others]))
+        now = snapshot()
+        schema = now.table(PROFILES).schema().to_pyarrow()
+        gone = pa.concat_arrays([self.instead_of, self.grouped.others])
+        rows = merged(now.batches(now.table(PROFILES)), schema, self.grouped.profiles, gone)
+        return pa.RecordBatchReader.from_batches(schema, rows)
+
+    def all_columns(self) -> list[ColumnSpec]:
+        """Of profiles. After changes their statistics are those of before, which hardly differ, and are not called
+        exact."""
+        known = self.before.info(PROFILES).columns if self.before else ()
+        stats = {column.name: replace(column.stats, is_exact=False) for column in known}
+        stated = {column.name: column for column in self.columns}
+        names = [column.name for column in known] or list(stated)
+        return [replace(stated.get(n, ColumnSpec(n)), stats=stats.get(n)) for n in names]
 
     def changed_ids(self) -> list[str] | None:
         if self.instead_of is None:
@@ -65,7 +79,7 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     state.put(work, TableSpec(LINKS, _("Links"), _("source record")), result.links, result)
     origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
     state.put(work, origins, result.merged.provenance, result)
-    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.columns)
+    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.all_columns())
     work.write(people, outcome.all_profiles())
     work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), result.former)
     if outcome.questions is not None:
@@ -95,11 +109,17 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     kept.forget_all_but(name)
 
 
-def _with(name: str, rows: pa.Table, instead_of: pa.Array) -> pa.RecordBatchReader:
-    """The published table with these rows in place of those of some people, in the order of ids."""
-    now = snapshot()
-    before = now.table(name)
-    gone = ibis.memtable(pa.table({"profile_id": instead_of}))
-    kept = before.anti_join(gone, before.profile_id == gone.profile_id)
-    ours = rows.select(before.columns).cast(before.schema().to_pyarrow())
-    return engine.batches(kept.union(ibis.memtable(ours)).order_by("profile_id"))
+def merged(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, ours: pa.Table, gone: pa.Array
+) -> Iterator[pa.RecordBatch]:
+    """Rows that are sorted by `profile_id`, without those of `gone` and with `ours`, which are sorted too."""
+    rows = ours.select(schema.names).cast(schema).combine_chunks()
+    ids, done = rows.column(ID).to_numpy(zero_copy_only=False), 0
+    for batch in batches:
+        kept_ = pa.Table.from_batches([batch]).cast(schema)
+        end = done + int(np.searchsorted(ids[done:], batch.column(ID)[-1].as_py(), side="right"))
+        kept_ = kept_.filter(pc.invert(pc.is_in(kept_.column(ID), value_set=gone)))
+        both = pa.concat_tables([kept_, rows.slice(done, end - done)])
+        yield from both.take(pc.sort_indices(both.column(ID))).combine_chunks().to_batches()
+        done = end
+    yield from rows.slice(done).to_batches()
