@@ -11,7 +11,7 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -142,26 +142,27 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _tell_parts(number: int, run: Run, peak: float) -> None:
-    print(
-        f"\n{'changes' if number else 'everything'}: {run.wall:.1f} s, {run.cpu:.1f} s CPU, {peak:.0f} MB: {run.result['note']}"
-    )
+    what = "changes" if number else "everything"
+    print(f"\n{what}: {run.wall:.1f} s, {run.cpu:.1f} s CPU, {peak:.0f} MB: {run.result['note']}")
     for name, seconds in sorted(run.result["parts"].items(), key=lambda item: -item[1]):
         print(f"  {seconds:7.2f}  {name}")
 
 
-def _results(runs: Sequence[tuple[Run, float]]) -> Any:
+def _results(runs: Sequence[tuple[Run, float]]) -> Iterator[Result]:
     (full, peak), later = runs[0], runs[1:]
-    yield Result("refresh", "of everything", full.wall, None, "s", None, f"≤ {LONGEST_SECONDS} s",
-                 full.wall <= LONGEST_SECONDS, ours_cpu=full.cpu)  # fmt: skip
-    yield Result("refresh", "peak memory", peak, None, "MB", None, "< 4 GB", peak < MOST_MEMORY_MB)
-    if not later:
-        return
-    ours, theirs = (statistics.median(_cpu(run) for run, _peak in some) for some in (later, runs[:1]))
-    yield Result("refresh", "after 1% changed, CPU with PostgreSQL", ours, theirs, "s", ours / theirs,
-                 f"≤ {MOST_OF_FULL} ×", ours <= MOST_OF_FULL * theirs, "s everything")  # fmt: skip
-    yield Result("refresh", "after 1% changed, wall", statistics.median(run.wall for run, _peak in later), full.wall,
-                 "s", statistics.median(run.wall for run, _peak in later) / full.wall, "", None, "s everything")  # fmt: skip
-    yield Result("refresh", "after 1% changed, memory", max(peak for _run, peak in later), None, "MB", None, "", None)
+    in_time, small = full.wall <= LONGEST_SECONDS, peak < MOST_MEMORY_MB
+    yield Result(
+        "refresh", "of everything", full.wall, None, "s", None, f"≤ {LONGEST_SECONDS} s", in_time, "", _cpu(full)
+    )
+    yield Result("refresh", "peak memory", peak, None, "MB", None, "< 4 GB", small)
+    if later:
+        few, all_ = statistics.median(_cpu(run) for run, _peak in later), _cpu(full)
+        met = few <= MOST_OF_FULL * all_
+        what = "after 1% changed, CPU with the database"
+        yield Result("refresh", what, few, all_, "s", few / all_, f"≤ {MOST_OF_FULL} ×", met, "s everything")
+        wall = statistics.median(run.wall for run, _peak in later)
+        yield Result("refresh", "after 1% changed", wall, full.wall, "s", wall / full.wall, "", None, "s everything")
+        yield Result("refresh", "its peak memory", max(peak for _run, peak in later), None, "MB", None, "", None)
 
 
 def _cpu(run: Run) -> float:

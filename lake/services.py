@@ -78,7 +78,7 @@ class Stage:
         before = self._before(spec.name)
         if before is None:
             return self.write(spec, data, sort_by)
-        spec = _with_stats(_inherited(spec, before), before)
+        spec = _inherited(spec, before)
         reader = _typed(spec, _reader(data.select([c.name for c in before.columns])))
         with store.writing(self._root, spec.name), missing_as_unavailable(spec.name):
             files = store.files(self._root, spec.name, before.version)
@@ -88,10 +88,10 @@ class Stage:
             written = store.append(self._root, spec.name, reader, before.version, without)
         self._goes_on_from(before)
         rows = before.rows + written.rows - (without.num_rows - known.num_rows)
-        info = self._remember(spec, written, rows, ())
+        info = self._remember(_with_stats(spec, before), written, rows, ())
         if len(files) < PATCHED_FILES and without.num_rows <= PATCHED_SHARE * rows:
             return info
-        return self.write(_inherited(spec, info), self._rows_of(info), sort_by)
+        return self.write(spec, self._rows_of(info), sort_by)
 
     def drop(self, name: str) -> None:
         """Takes a table out of the catalog; its files go when the retention is over. Unknown names are no error."""

@@ -27,7 +27,7 @@ from profiles.unify.match import Matches, RuleResult
 from profiles.unify.records import Codes, TableInput
 from profiles.unify.rerun import Rerun
 from profiles.unify.run import Result
-from profiles.unify.sets import contained
+from profiles.unify.sets import contained, distinct
 
 COMPARED, PAIRS, FREQUENCIES = "unified.compared", "unified.pairs", "unified.frequencies"
 DECIDED = "unified.decided"
@@ -163,8 +163,8 @@ def _kept() -> dict[str, Any]:
 
 
 def _matches(pairs: pa.Table, results: Sequence[dict[str, Any]]) -> Matches:
-    found = (pairs.column(name).to_numpy() for name in ("left", "right", "rule", "score"))
-    return Matches(*found, tuple(RuleResult(**result) for result in results))
+    left, right, rule, score = (pairs.column(name).to_numpy() for name in ("left", "right", "rule", "score"))
+    return Matches(left, right, rule, score, tuple(RuleResult(**result) for result in results))
 
 
 def _clusters(table: pa.Table) -> Labels:
@@ -187,8 +187,8 @@ def changes(now: Snapshot, tables: Sequence[str], before: State) -> Changes:
         rows = hashed(now.table(name))
         here = now.arrow(rows.select(HASH)).column(HASH).to_numpy()
         gone[mine] = ~contained(hashes[mine], np.sort(here))
-        seen = ibis.memtable(pa.table({HASH: np.setdiff1d(here, hashes[mine])}))
-        fresh.append(table_input(now, name, rows.semi_join(seen, HASH)))
+        new = ibis.memtable(pa.table({HASH: distinct(here[~contained(here, np.sort(hashes[mine]))])}))
+        fresh.append(table_input(now, name, rows.semi_join(new, HASH)))
     return Changes(fresh, gone)
 
 

@@ -22,7 +22,7 @@ HASH, PROFILE = "row_hash", "profile_id"
 def as_table(records: Records) -> pa.Table:
     """`source`, `table`, `record_id`, `row_hash` (null where rows have none), then one column of text per feature; the
     second of a feature is named `…#2`. Texts are numbers into dictionaries: one for all columns of a feature."""
-    columns = {
+    columns: dict[str, pa.Array] = {
         "source": _taken(pa.array([t.source for t in records.tables], pa.string()), records.table_index),
         "table": _taken(pa.array([t.table for t in records.tables], pa.string()), records.table_index),
         "record_id": records.record_ids,
@@ -100,7 +100,8 @@ def features_of(table: pa.Table) -> dict[str, Feature]:
     for name, names in _families([n for n in table.column_names if n not in (*KEYS, HASH, PROFILE)]).items():
         codes, values = _encoded(table, names)
         if name == NAME:
-            found[NAME] = name_feature(*codes, values.to_pylist())
+            given, family = codes
+            found[NAME] = name_feature(given, family, values.to_pylist())
         else:
             found[name] = Feature(name, tuple(codes), values)
     return found

@@ -23,6 +23,7 @@ from profiles.unify.merge import Merged, merge
 from profiles.unify.questions import questions
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import MatchRule, compared_in_rules
+from profiles.unify.sets import distinct
 from profiles.unify.setup import NO_PAST, Past, Setup
 from profiles.unify.suggest import suggest
 
@@ -174,7 +175,7 @@ def report(
 ) -> dict[str, Any]:
     size = np.bincount(clusters, minlength=records.count)
     rows_of = np.bincount(records.table_index, minlength=len(records.tables))
-    tables = [np.unique(clusters[records.table_index == n]) for n in range(len(records.tables))]
+    tables = [distinct(clusters[records.table_index == n]) for n in range(len(records.tables))]
     spread = np.bincount(np.concatenate([np.array([], np.int64), *tables]), minlength=records.count)
     used = matches.rule[how[how >= 0]]
     chained = components(records.count, matches.left, matches.right)
