@@ -7,7 +7,6 @@ is asked for on Linux alone. The same rounds of changes are made every time.
 import functools
 import itertools
 import os
-import shutil
 import statistics
 import sys
 import time
@@ -33,11 +32,14 @@ PARTS = (
 def fill(name: str, number: int) -> Run:
     """The source tables as they are after so many rounds."""
     _django()
+    from bench.data import forget
     from lake.services import stage
     from lake.specs import ColumnSpec, TableSpec
     from profiles import services
 
     data = load(name)
+    if not number:
+        forget()
     work = stage()
     for table in data.tables:
         rows = next(itertools.islice(versions(data, table), number, None))
@@ -132,7 +134,6 @@ def _ticks(process: int) -> list[int]:
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv, 1_000_000, runs=3)
     data = make(of_records(options.people))
-    shutil.rmtree(HOME / "lake", ignore_errors=True)
     runs: list[tuple[Run, float]] = []
     for number in range(options.runs + 1):
         alone("bench.refresh", "fill", data.name, str(number))

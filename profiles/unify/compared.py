@@ -49,7 +49,7 @@ def _taken(values: pa.Array, codes: Codes | npt.NDArray[np.int16]) -> pa.Diction
 
 def together(old: pa.Table, fresh: pa.Table) -> pa.Table:
     """The rows of both, with shared dictionaries: values of `old` keep their numbers."""
-    columns = {}
+    columns: dict[str, pa.Array] = {}
     for names in _families(fresh.column_names).values():
         if not pa.types.is_dictionary(fresh.schema.field(names[0]).type):
             columns |= {n: pa.concat_arrays([*old.column(n).chunks, *fresh.column(n).chunks]) for n in names}
