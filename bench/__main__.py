@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.common import FOLDER, Result, report
 
-CASES = ("load", "segments", "search", "send")
+CASES = ("load", "segments", "search", "send", "refresh")
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -43,7 +43,7 @@ def prepare(people: int, *, exactly: bool = True) -> None:
             return
         MARK.unlink()
     started = time.time()
-    _forget()
+    forget()
     profiles = make_profiles(people)
     _lake(profiles)
     _serving(profiles)
@@ -51,12 +51,15 @@ def prepare(people: int, *, exactly: bool = True) -> None:
     print(f"Data of {people:,} people made in {time.time() - started:.0f} s.", flush=True)
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Empties the lake and the serving copy."""
     from django.conf import settings
     from django.db import connection
 
     from lake.models import CatalogVersion, TableVersion
+    from profiles.models import UnificationRun
 
+    UnificationRun.objects.all().delete()
     CatalogVersion.objects.all().delete()
     TableVersion.objects.all().delete()
     shutil.rmtree(settings.LAKE_URL, ignore_errors=True)

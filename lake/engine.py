@@ -66,16 +66,18 @@ def warm_up() -> None:
     scalar(ibis.literal(1))
 
 
-def table(name: str, files: Sequence[str], schema: pa.Schema) -> ir.Table:
-    """The rows of `files` as a table expression. The columns are those of `schema`; `name` helps who reads the SQL."""
+def table(name: str, files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> ir.Table:
+    """The rows of `files` as a table expression. The columns are those of `schema`; `name` helps who reads the SQL;
+    `gone`: a file of the rows that are not there, as `store.gone` names it."""
     engine = _current()
-    key = hashlib.blake2b("\0".join([*files, *(f"{f.name}\1{f.type}" for f in schema)]).encode(), digest_size=6)
+    parts = [*files, gone or "", *(f"{f.name}\1{f.type}" for f in schema)]
+    key = hashlib.blake2b("\0".join(parts).encode(), digest_size=6)
     view = f"{name}@{key.hexdigest()}"
     with engine.lock:
         if view not in engine.tables:
             _forget_oldest(engine)
             with engine.backend.con.cursor() as cursor:
-                cursor.execute(f"CREATE OR REPLACE VIEW {_quoted(view)} AS {_scan(files, schema)}")
+                cursor.execute(f"CREATE OR REPLACE VIEW {_quoted(view)} AS {_scan(files, schema, gone)}")
             engine.tables[view] = ops.DatabaseTable(
                 name=view, schema=ibis.Schema.from_pyarrow(schema), source=engine.backend, namespace=ops.Namespace()
             ).to_expr()
@@ -124,7 +126,12 @@ def ordered(data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.Reco
 
 
 def lookup(
-    files: Sequence[str], schema: pa.Schema, equal: Mapping[str, Any], columns: Sequence[str], limit: int | None
+    files: Sequence[str],
+    schema: pa.Schema,
+    equal: Mapping[str, Any],
+    columns: Sequence[str],
+    limit: int | None,
+    gone: str | None = None,
 ) -> pa.Table:
     """Some columns of the rows that have these values, in no order. No expression is compiled: for a few rows that
     takes longer than reading them."""
@@ -132,7 +139,7 @@ def lookup(
     needed = pa.schema([*picked, *(schema.field(name) for name in equal if name not in columns)])
     names = ", ".join(_quoted(name) for name in columns)
     ways = " AND ".join(f"{_quoted(name)} = ?" for name in equal)
-    statement = f"SELECT {names} FROM ({_scan(files, needed)}) WHERE {ways}"  # noqa: S608
+    statement = f"SELECT {names} FROM ({_scan(files, needed, gone)}) WHERE {ways}"  # noqa: S608
     with _cursor() as cursor:
         found = cursor.execute(f"{statement} LIMIT {limit}" if limit is not None else statement, list(equal.values()))
         return found.to_arrow_table().cast(picked)
@@ -161,13 +168,26 @@ def rows_of(
         return rows
 
 
+def places_of(files: Sequence[str], column: str, values: pa.Array, known: pa.Table) -> pa.Table:
+    """Where the rows stand that have one of these values, as `known` tells it of others: `file` (its name), `row`."""
+    statement = (
+        f"SELECT parse_filename(filename) AS file, file_row_number AS row "  # noqa: S608
+        f"FROM read_parquet([{', '.join(map(_text, files))}], filename => true, file_row_number => true) "
+        f"WHERE {_quoted(column)} IN (FROM chosen)"
+    )
+    with _cursor() as cursor:
+        cursor.register("chosen", pa.table({"value": values}))
+        cursor.register("known", known)
+        return cursor.execute(f"{statement} EXCEPT ALL FROM known").to_arrow_table()
+
+
 def quoted(name: str) -> str:
     return _quoted(name)
 
 
-def scan(files: Sequence[str], schema: pa.Schema) -> str:
+def scan(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> str:
     """The SELECT that reads files as one table."""
-    return _scan(files, schema)
+    return _scan(files, schema, gone)
 
 
 def _current() -> _Engine:
@@ -254,13 +274,30 @@ def _query(data: Mapping[str, Any], statement: str) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(next(batches_), batches_)
 
 
-def _scan(files: Sequence[str], schema: pa.Schema) -> str:
+def _scan(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> str:
     columns = ", ".join(_quoted(field.name) for field in schema)
     if not files:
         nothing = ", ".join(f"CAST(NULL AS {_sql_type(field.type)}) AS {_quoted(field.name)}" for field in schema)
         return f"SELECT {nothing} LIMIT 0"
-    names = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    return f"SELECT {columns} FROM read_parquet([{names}], union_by_name => {'true' if len(files) > 1 else 'false'})"  # noqa: S608
+    if gone is None:
+        names = ", ".join(map(_text, files))
+        union = "true" if len(files) > 1 else "false"
+        return f"SELECT {columns} FROM read_parquet([{names}], union_by_name => {union})"  # noqa: S608
+    return " UNION ALL ".join(_without(file, gone, schema) for file in files)
+
+
+def _without(file: str, gone: str, schema: pa.Schema) -> str:
+    """The rows of one file that are still there."""
+    columns = ", ".join(_quoted(field.name) for field in schema)
+    return (
+        f"SELECT {columns} FROM read_parquet({_text(file)}, file_row_number => true) here "  # noqa: S608
+        f"ANTI JOIN (SELECT row FROM read_parquet({_text(gone)}) WHERE file = {_text(Path(file).name)}) left_out "
+        "ON here.file_row_number = left_out.row"
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _sql_type(given: pa.DataType) -> str:

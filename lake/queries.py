@@ -54,18 +54,23 @@ class Snapshot:
         return found.version if found else None
 
     def files(self, name: str) -> list[str]:
-        """The Parquet files of a table, absolute paths; none when it is empty."""
+        """The Parquet files of a table, absolute paths; none when it is empty. Of a patched table, some of their rows
+        are no longer there: those in the file `gone`."""
         if name not in self._files:
             with missing_as_unavailable(name):
                 self._files[name] = store.files(self._root, name, self.info(name).version)
         return self._files[name]
+
+    def gone(self, name: str) -> str | None:
+        """The rows of a patched table's files that are no longer there, as `store.gone` tells them."""
+        return store.gone(self._root, name, self.info(name).version)
 
     def table(self, name: str) -> ir.Table:
         """The table as an expression. Run it with `arrow`, `batches` or `scalar` of a snapshot."""
         if name not in self._expressions:
             with missing_as_unavailable(name):
                 schema = store.schema(self._root, name, self.info(name).version)
-            self._expressions[name] = engine.table(name, self.files(name), schema)
+            self._expressions[name] = engine.table(name, self.files(name), schema, self.gone(name))
         return self._expressions[name]
 
     def related(self) -> list[str]:
@@ -121,7 +126,7 @@ class Snapshot:
         schema = self.table(name).schema().to_pyarrow()
         picked = [column for column in schema.names if not columns or column in columns]
         with _timeout_as_unavailable():
-            return engine.lookup(self.files(name), schema, equal, picked, limit)
+            return engine.lookup(self.files(name), schema, equal, picked, limit, self.gone(name))
 
     def batches(
         self, expr: ir.Expr, size: int = engine.BATCH_ROWS, timeout: float | None = None

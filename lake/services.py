@@ -1,7 +1,7 @@
 """Publishing: tables are written beside what readers see, and become visible together in one row."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -21,6 +21,9 @@ from lake.specs import ColumnSpec, TableInfo, TableSpec, arrow_type, described
 from lake.stats import column_stats
 
 Data: TypeAlias = "pa.Table | pa.RecordBatchReader | ir.Table"
+# From so many patches, or so large a share of rows that are gone, on, a table is written whole again: readers pay for
+# each file, and look up every row of a file in what is gone.
+PATCHED_FILES, PATCHED_SHARE = 12, 0.2
 PUBLISH_LOCK = 7_204_117  # any number: publications wait for each other on it
 
 
@@ -48,19 +51,47 @@ class Stage:
 
         At publication it raises Conflict when somebody else published the table in between.
         """
-        before = self._written.get(spec.name) or self._published(spec.name)
+        before = self._before(spec.name)
         if before is None:
             return self.write(spec, data)
         spec = _inherited(spec, before)
         reader = _typed(spec, _reader(data), partly=True)
+        if store.gone(self._root, spec.name, before.version):
+            return self.write(spec, _one_after_another([self._rows_of(before), reader]))
         with store.writing(self._root, spec.name), missing_as_unavailable(spec.name):
             written = store.append(self._root, spec.name, reader, before.version)
             compacted = store.compact(self._root, spec.name)
-        if spec.name not in self._written:
-            self._bases[spec.name] = before.version
+        self._goes_on_from(before)
         if compacted is not None:
             written = replace(written, version=compacted)
         return self._remember(spec, written, before.rows + written.rows, ())
+
+    def patch(
+        self, spec: TableSpec, data: pa.Table, column: str, gone: pa.Array, sort_by: Sequence[str] = ()
+    ) -> TableInfo:
+        """These rows in place of those in which `column` has a value of `gone`, without writing the rest anew: readers
+        leave out what is gone. Where much of the table was patched it is written whole, sorted by `sort_by`.
+
+        `data` has the columns of the table. Statistics of columns are kept until then, and no longer called exact. At
+        publication it raises Conflict when somebody else published the table in between.
+        """
+        before = self._before(spec.name)
+        if before is None:
+            return self.write(spec, data, sort_by)
+        spec = _inherited(spec, before)
+        reader = _typed(spec, _reader(data.select([c.name for c in before.columns])))
+        with store.writing(self._root, spec.name), missing_as_unavailable(spec.name):
+            files = store.files(self._root, spec.name, before.version)
+            known = store.gone_rows(self._root, spec.name, before.version)
+            found = engine.places_of(files, column, gone, known).cast(known.schema) if files else known
+            without = pa.concat_tables([known, found])
+            written = store.append(self._root, spec.name, reader, before.version, without)
+        self._goes_on_from(before)
+        rows = before.rows + written.rows - (without.num_rows - known.num_rows)
+        info = self._remember(_with_stats(spec, before), written, rows, ())
+        if len(files) < PATCHED_FILES and without.num_rows <= PATCHED_SHARE * rows:
+            return info
+        return self.write(spec, self._rows_of(info), sort_by)
 
     def drop(self, name: str) -> None:
         """Takes a table out of the catalog; its files go when the retention is over. Unknown names are no error."""
@@ -109,9 +140,21 @@ class Stage:
         self._dropped.discard(spec.name)
         return info
 
-    def _published(self, name: str) -> TableInfo | None:
+    def _before(self, name: str) -> TableInfo | None:
+        """What this stage wrote, else what is published."""
         current = snapshot()
-        return current.info(name) if current.has(name) else None
+        return self._written.get(name) or (current.info(name) if current.has(name) else None)
+
+    def _goes_on_from(self, before: TableInfo) -> None:
+        if before.name not in self._written:
+            self._bases[before.name] = before.version
+
+    def _rows_of(self, info: TableInfo) -> pa.RecordBatchReader:
+        with missing_as_unavailable(info.name):
+            version = (self._root, info.name, info.version)
+            return engine.batches(
+                engine.table(info.name, store.files(*version), store.schema(*version), store.gone(*version))
+            )
 
     def _check_bases(self, tables: dict[str, int]) -> None:
         for name, base in self._bases.items():
@@ -153,6 +196,27 @@ def _inherited(spec: TableSpec, before: TableInfo) -> TableSpec:
         key=tuple(spec.key) or before.key,
         columns=[*spec.columns, *kept],
     )
+
+
+def _with_stats(spec: TableSpec, before: TableInfo) -> TableSpec:
+    """With the statistics of before where the spec has none of its own."""
+    kept = {column.name: replace(column.stats, is_exact=False) for column in before.columns}
+    return replace(spec, columns=[replace(c, stats=c.stats or kept.get(c.name)) for c in spec.columns])
+
+
+def _one_after_another(readers: Sequence[pa.RecordBatchReader]) -> pa.RecordBatchReader:
+    """Columns that one of them lacks are null there."""
+    schema = pa.unify_schemas([reader.schema for reader in readers])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for reader in readers:
+            for batch in reader:
+                known = dict(zip(batch.schema.names, batch.columns, strict=True))
+                yield pa.record_batch(
+                    [known.get(f.name, pa.nulls(batch.num_rows, f.type)).cast(f.type) for f in schema], schema=schema
+                )
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def _typed(spec: TableSpec, reader: pa.RecordBatchReader, partly: bool = False) -> pa.RecordBatchReader:

@@ -27,7 +27,8 @@ _ARROW: dict[str, pa.DataType] = {
 class ColumnStats:
     """Facts of one column at publication.
 
-    `distinct` is approximate (± 10%) beyond 100,000 rows, where `is_exact` is false; `min` and `max` are JSON values
+    `distinct` is approximate (± 10%) beyond 100,000 rows, where `is_exact` is false; so it is after a patch, when
+    everything here is as it was before it; `min` and `max` are JSON values
     (dates as ISO text); `top` holds the most frequent values with their counts, most frequent first, and is empty where
     values hardly repeat.
     """

@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
+from pyarrow import parquet
 
 from core.text import fold
 from lake.pump import pumped
@@ -34,6 +36,8 @@ COMPACT_ABOVE_FILES = 32  # more small files than this make every scan pay for o
 _PLAIN_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 # Readers use the statistics in the Parquet files. Kept out of the log, customers' values do not outlive their files.
 _CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0"}
+
+GONE = pa.schema([("file", pa.string()), ("row", pa.int64())])
 
 
 class Missing(Exception):
@@ -89,6 +93,23 @@ def files(root: str | Path, table: str, version: int) -> list[str]:
     return [unquote(uri) for uri in sorted(_open(root, table, version).file_uris())]
 
 
+def gone(root: str | Path, table: str, version: int) -> str | None:
+    """A Parquet file of the rows in the files of this version that are no longer there: `file` (its name), `row` (its
+    number in the file); None where nothing was patched."""
+    path = _gone_path(path_of(root, table), version)
+    return str(path) if path.exists() else None
+
+
+def gone_rows(root: str | Path, table: str, version: int) -> pa.Table:
+    """The rows that `gone` names; none where nothing was patched."""
+    path = gone(root, table, version)
+    return parquet.read_table(path, schema=GONE) if path else GONE.empty_table()
+
+
+def _gone_path(folder: Path, version: int) -> Path:
+    return folder / "_gone" / f"{version}.parquet"
+
+
 def schema(root: str | Path, table: str, version: int) -> pa.Schema:
     return canonical_schema(pa.schema(_open(root, table, version).schema().to_arrow()))
 
@@ -108,8 +129,11 @@ def write(root: str | Path, table: str, data: pa.RecordBatchReader, arrange: Arr
     return _commit(path_of(root, table), data, arrange, overwrite=True)
 
 
-def append(root: str | Path, table: str, data: pa.RecordBatchReader, base: int) -> Written:
-    """Adds rows to version `base`. Commits after `base` that nobody published are undone first.
+def append(
+    root: str | Path, table: str, data: pa.RecordBatchReader, base: int, without: pa.Table | None = None
+) -> Written:
+    """Adds rows to version `base`, less the rows `without` (as `gone` tells them; all of them, not the new ones alone).
+    Commits after `base` that nobody published are undone first.
 
     Columns new to the table are null in its old rows. The caller holds `writing(root, table)`.
     """
@@ -118,7 +142,12 @@ def append(root: str | Path, table: str, data: pa.RecordBatchReader, base: int) 
         raise Missing(table)
     if current.version() != base:
         current.restore(base)
-    return _commit(path_of(root, table), data, _as_given, overwrite=False)
+    written = _commit(path_of(root, table), data, _as_given, overwrite=False)
+    if without is not None and without.num_rows:
+        path = _gone_path(path_of(root, table), written.version)
+        path.parent.mkdir(exist_ok=True)
+        parquet.write_table(without, path)
+    return written
 
 
 def compact(root: str | Path, table: str) -> int | None:
@@ -142,14 +171,22 @@ def clean(root: str | Path, table: str, keep_versions: Sequence[int], hours: int
     if not keep_versions and current.file_uris():
         current.delete()  # a dropped table: its newest files are old files from now on
     # Our retention is shorter than the library's week; its check would refuse it.
-    gone = current.vacuum(
+    removed = current.vacuum(
         retention_hours=hours,
         dry_run=False,
         enforce_retention_duration=False,
         full=True,
         keep_versions=list(keep_versions),
     )
-    return len(gone)
+    return len(removed) + _clean_gone(path_of(root, table), keep_versions, time.time() - hours * 3600)
+
+
+def _clean_gone(folder: Path, keep_versions: Sequence[int], before: float) -> int:
+    kept = {_gone_path(folder, version) for version in keep_versions}
+    old = [path for path in folder.glob("_gone/*.parquet") if path not in kept and path.stat().st_mtime < before]
+    for path in old:
+        path.unlink()
+    return len(old)
 
 
 def remove_unknown(root: str | Path, known: Iterable[str], before: float) -> dict[str, int]:

@@ -82,14 +82,13 @@ class _AtHand:
 
     def __init__(self, now: Snapshot, learned: Learned, profiles: Sequence[str]) -> None:
         rows = now.table(state.COMPARED)
-        few = rows.filter(rows[compared.PROFILE].isin(sorted(set(profiles)))).order_by(state.NUMBER)
-        table = now.arrow(few, MOST_RECORDS)
-        self._now = now
-        self._numbers = table.column(state.NUMBER).to_pylist()
-        self._profiles = table.column(compared.PROFILE).to_pylist()
+        few = rows.filter(rows[compared.PROFILE].isin(sorted(set(profiles))))
         names = Unification.current().tables
+        table = compared.in_order(now.arrow(few.order_by(compared.KEYS), MOST_RECORDS), names)
+        self._now = now
+        self._profiles = table.column(compared.PROFILE).to_pylist()
         tables = [TableInput(*split_name(name), (), pa.table({}), {}) for name in names]
-        plain = compared.records_of(table.drop_columns(state.NUMBER), tables)
+        plain = compared.records_of(table, tables)
         told = [Hub(**hub) for hub in UnificationRun.latest_report().get("hubs", [])]
         self.records: Records = hubs.without(plain, hubs.codes_of(plain, told))
         self.evidence = Evidence(self.records, learned) if learned.model else None
@@ -105,10 +104,13 @@ class _AtHand:
         return [number for number, owner in enumerate(self._profiles) if owner == profile]
 
     def links(self) -> list[Link]:
-        place = {number: index for index, number in enumerate(self._numbers)}
+        numbers = {name: number for number, name in self.names.items()}
         pairs = self._now.table(state.PAIRS)
-        found = self._now.arrow(pairs.filter(pairs.left.isin(self._numbers) & pairs.right.isin(self._numbers)))
-        matched = [Link(place[r["left"]], place[r["right"]], r["rule"], r["score"]) for r in found.to_pylist()]
+        rows = self._now.arrow(pairs.filter(pairs[compared.PROFILE].isin(sorted(set(self._profiles))))).to_pylist()
+        ends = [
+            ((r["left_table"], r["left_id"]), (r["right_table"], r["right_id"]), r["rule"], r["score"]) for r in rows
+        ]
+        matched = [Link(numbers[a], numbers[b], *how) for a, b, *how in ends if a in numbers and b in numbers]
         return matched + [Link(*pair, DECISION) for pair in self._decided(Answer.JOIN)]
 
     def _decided(self, verdict: str) -> list[tuple[int, int]]:

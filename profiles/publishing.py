@@ -1,20 +1,20 @@
 """What a run of unification found becomes visible: tables, serving copy and history together, or nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-import ibis
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jobs.registry import Context
-from lake import engine
 from lake.queries import Snapshot, snapshot
 from lake.services import Data, stage
 from lake.specs import ColumnSpec, TableSpec
-from profiles import history, serving, state
+from profiles import history, kept, serving, state
 from profiles.models import UnificationRun
 from profiles.regrouping import Regrouped
 from profiles.tables import FORMER, GROUPS, LINKS, PROFILES, PROVENANCE, REVIEW
@@ -22,6 +22,7 @@ from profiles.unify.learned import Learned
 from profiles.unify.run import Result
 
 RUNS_KEPT = 20
+ID = "profile_id"
 # Of the progress of a run.
 STEPS = 100
 
@@ -49,11 +50,20 @@ class Outcome:
     def all_profiles(self) -> Data:
         if self.instead_of is None:
             return self.grouped.profiles
-        return _with(PROFILES, self.grouped.profiles, pa.concat_arrays([self.instead_of, self.grouped.others]))
+        now = snapshot()
+        schema = now.table(PROFILES).schema().to_pyarrow()
+        gone = pa.concat_arrays([self.instead_of, self.grouped.others])
+        rows = merged(now.batches(now.table(PROFILES)), schema, self.grouped.profiles, gone)
+        return pa.RecordBatchReader.from_batches(schema, rows)
 
-    def all_provenance(self) -> Data:
-        ours = self.result.merged.provenance
-        return ours if self.instead_of is None else _with(PROVENANCE, ours, self.instead_of)
+    def all_columns(self) -> list[ColumnSpec]:
+        """Of profiles. After changes their statistics are those of before, which hardly differ, and are not called
+        exact."""
+        known = self.before.info(PROFILES).columns if self.before else ()
+        stats = {column.name: replace(column.stats, is_exact=False) for column in known}
+        stated = {column.name: column for column in self.columns}
+        names = [column.name for column in known] or list(stated)
+        return [replace(stated.get(n, ColumnSpec(n)), stats=stats.get(n)) for n in names]
 
     def changed_ids(self) -> list[str] | None:
         if self.instead_of is None:
@@ -65,20 +75,18 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     """`seconds`: how long the run took so far. Raises Cancelled before anything is visible, or not at all."""
     work = stage()
     context.progress(80, STEPS, _("Writing"))
-    links = TableSpec(LINKS, _("Links"), _("source record"), columns=state.statistics_of(LINKS, outcome.before))
-    work.write(links, outcome.result.links)
-    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.columns)
-    work.write(people, outcome.all_profiles())
+    result = outcome.result
+    state.put(work, TableSpec(LINKS, _("Links"), _("source record")), result.links, result)
     origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
-    work.write(origins, outcome.all_provenance())
-    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), outcome.result.former)
+    state.put(work, origins, result.merged.provenance, result)
+    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.all_columns())
+    work.write(people, outcome.all_profiles())
+    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), result.former)
     if outcome.questions is not None:
         work.write(TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",)), outcome.questions)
     groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
     work.write(groups, outcome.grouped.members, sort_by=("group_id", "profile_id"))
-    state.write(
-        work, outcome.result.compared, outcome.result.matches, outcome.learned, outcome.decisions, outcome.before
-    )
+    name = state.write(work, result, outcome.learned, outcome.decisions)
     facets = outcome.report["facets"]
     serving.send(
         outcome.grouped.profiles,
@@ -90,21 +98,28 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     context.check_cancelled()
     with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
         serving.apply()
-        serving.redirect(outcome.result.redirects)
-        history.write(outcome.result.events)
+        serving.redirect(result.redirects)
+        history.write(result.events)
         work.publish("unify")
         UnificationRun.objects.exclude(state={}).update(state={})
-        kept = state.to_keep(outcome.basis, outcome.learned, outcome.result.matches, snapshot(), outcome.changed)
-        UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=kept)
+        state_ = state.to_keep(outcome.basis, outcome.learned, result.matches, snapshot(), outcome.changed, name)
+        UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=state_)
         latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
         UnificationRun.objects.exclude(pk__in=list(latest)).delete()
+    kept.forget_all_but(name)
 
 
-def _with(name: str, rows: pa.Table, instead_of: pa.Array) -> pa.RecordBatchReader:
-    """The published table with these rows in place of those of some people, in the order of ids."""
-    now = snapshot()
-    before = now.table(name)
-    gone = ibis.memtable(pa.table({"profile_id": instead_of}))
-    kept = before.anti_join(gone, before.profile_id == gone.profile_id)
-    ours = rows.select(before.columns).cast(before.schema().to_pyarrow())
-    return engine.batches(kept.union(ibis.memtable(ours)).order_by("profile_id"))
+def merged(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, ours: pa.Table, gone: pa.Array
+) -> Iterator[pa.RecordBatch]:
+    """Rows that are sorted by `profile_id`, without those of `gone` and with `ours`, which are sorted too."""
+    rows = ours.select(schema.names).cast(schema).combine_chunks()
+    ids, done = rows.column(ID).to_numpy(zero_copy_only=False), 0
+    for batch in batches:
+        kept_ = pa.Table.from_batches([batch]).cast(schema)
+        end = done + int(np.searchsorted(ids[done:], batch.column(ID)[-1].as_py(), side="right"))
+        kept_ = kept_.filter(pc.invert(pc.is_in(kept_.column(ID), value_set=gone)))
+        both = pa.concat_tables([kept_, rows.slice(done, end - done)])
+        yield from both.take(pc.sort_indices(both.column(ID))).combine_chunks().to_batches()
+        done = end
+    yield from rows.slice(done).to_batches()

@@ -36,19 +36,26 @@ FROM (
 ) numbered
 GROUP BY block
 """
+_ASIDE = "incoming_profiles, gone_profiles, old_identifiers, new_identifiers"
 _GONE = "CREATE TEMPORARY TABLE gone_profiles (id text PRIMARY KEY)"
 _INCOMING = "CREATE TEMPORARY TABLE incoming_profiles (LIKE profiles_profile)"
-# Whose identifiers are others than before: for most changes of a person they are the same.
-_MOVED = """
-CREATE TEMPORARY TABLE moved_profiles AS
-SELECT i.id, i.identifiers, p.identifiers AS before
-FROM incoming_profiles i LEFT JOIN profiles_profile p ON p.id = i.id
-WHERE p.identifiers IS DISTINCT FROM i.identifiers
-UNION ALL SELECT p.id, '{}', p.identifiers FROM profiles_profile p JOIN gone_profiles g ON g.id = p.id
+# Identifiers that are no longer there, and new ones: of most changes of a person hardly any is another one than before.
+# They are counted before they are used, or the database would expect many more, and read the whole table.
+_OLD_IDENTIFIERS = """
+CREATE TEMPORARY TABLE old_identifiers AS
+SELECT w COLLATE "C" AS word, p.id
+FROM incoming_profiles i JOIN profiles_profile p ON p.id = i.id, unnest(p.identifiers) w
+WHERE p.identifiers <> i.identifiers AND w <> ALL (i.identifiers)
+UNION ALL SELECT w, p.id FROM gone_profiles g JOIN profiles_profile p ON p.id = g.id, unnest(p.identifiers) w
+"""
+_NEW_IDENTIFIERS = """
+CREATE TEMPORARY TABLE new_identifiers AS
+SELECT DISTINCT w COLLATE "C" AS word, i.id
+FROM incoming_profiles i LEFT JOIN profiles_profile p ON p.id = i.id, unnest(i.identifiers) w
+WHERE p.id IS NULL OR w <> ALL (p.identifiers) ORDER BY 1, 2
 """
 _FORGET = """
-DELETE FROM profiles_identifier i USING (SELECT m.id, unnest(m.before) AS word FROM moved_profiles m) o
-WHERE i.word = o.word AND i.profile_id = o.id
+DELETE FROM profiles_identifier i USING old_identifiers o WHERE i.word = o.word AND i.profile_id = o.id
 """
 _DELETE = "DELETE FROM profiles_profile p USING gone_profiles g WHERE p.id = g.id"
 _WRITTEN = ", ".join(f"{name} = excluded.{name}" for name in served.COLUMNS[1:])
@@ -56,9 +63,7 @@ _WRITE = f"""
 INSERT INTO profiles_profile ({", ".join(served.COLUMNS)}) SELECT {", ".join(served.COLUMNS)} FROM incoming_profiles
 ON CONFLICT (id) DO UPDATE SET {_WRITTEN}
 """  # noqa: S608
-_IDENTIFY = """
-INSERT INTO profiles_identifier (word, profile_id) SELECT DISTINCT unnest(m.identifiers), m.id FROM moved_profiles m
-"""
+_IDENTIFY = "INSERT INTO profiles_identifier (word, profile_id) SELECT word, id FROM new_identifiers ORDER BY 1, 2"
 _ALL_IDENTIFIERS = """
 INSERT INTO profiles_identifier_next (word, profile_id)
 SELECT DISTINCT w COLLATE "C", id FROM profiles_profile_next, unnest(identifiers) w ORDER BY 1, 2
@@ -76,7 +81,7 @@ def send(
     be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection. `only`: the
     ids of whom `profiles` tells; all others stay as they are."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS incoming_profiles, gone_profiles, moved_profiles")
+        cursor.execute(f"DROP TABLE IF EXISTS {_ASIDE}")
         exchange.forget(cursor, TABLES)
         before = _state_before(cursor, only)
         state = _state_now(profiles, before, columns, facets)
@@ -107,14 +112,14 @@ def apply() -> int:
             cursor.execute("SELECT count(*) FROM profiles_profile")
             return int(cursor.fetchone()[0])
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(_MOVED)
-        cursor.execute(_FORGET)
+        for statement in (_OLD_IDENTIFIERS, _NEW_IDENTIFIERS, "ANALYZE old_identifiers", _FORGET):
+            cursor.execute(statement)
         written = 0
         for statement in (_DELETE, _WRITE):
             cursor.execute(statement)
             written += cursor.rowcount
         cursor.execute(_IDENTIFY)
-        cursor.execute("DROP TABLE moved_profiles, incoming_profiles, gone_profiles")
+        cursor.execute(f"DROP TABLE {_ASIDE}")
     return written
 
 

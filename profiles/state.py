@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from core.errors import NotFound
 from lake.queries import Snapshot
 from lake.services import Stage
-from lake.specs import ColumnSpec, TableSpec
+from lake.specs import TableSpec
+from profiles import kept
 from profiles.mapping import HASH, hashed, key_text, split_name, table_input
 from profiles.models import UnificationRun
 from profiles.unify import compared, frequencies
@@ -24,7 +26,10 @@ from profiles.unify.incremental import State
 from profiles.unify.learned import Learned, from_json
 from profiles.unify.match import Matches, RuleResult
 from profiles.unify.readings import Readings
-from profiles.unify.records import TableInput
+from profiles.unify.records import Codes, TableInput
+from profiles.unify.rerun import Rerun
+from profiles.unify.run import Result
+from profiles.unify.sets import contained, distinct
 
 COMPARED, PAIRS, FREQUENCIES = "unified.compared", "unified.pairs", "unified.frequencies"
 DECIDED, READINGS = "unified.decided", "unified.readings"
@@ -32,7 +37,8 @@ DECISIONS = pa.schema(
     [(name, pa.string()) for name in ("left_table", "left_id", "right_table", "right_id", "verdict")]
     + [("at", pa.int64())]
 )
-NUMBER = "number"
+# What is kept beside the tables: the rows of `compared` with their numbers, and pairs of these.
+RECORDS, MATCHES = "records", "matches"
 
 
 @dataclass(frozen=True)
@@ -49,77 +55,90 @@ class Changes:
         return max(fresh, int(np.count_nonzero(self.gone)))
 
 
-def write(
-    work: Stage,
-    table: pa.Table,
-    matches: Matches,
-    learned: Learned,
-    decisions: pa.Table | None = None,
-    before: Snapshot | None = None,
-) -> None:
-    """`table`: what was compared, with `profile_id`. `decisions`: those that were obeyed. `before`: the tables from
-    which a run of changes went on; what was learned is as it was there, and so, nearly, are statistics of columns."""
-    numbers = pa.array(np.arange(table.num_rows, dtype=np.int64))
-    labels = {COMPARED: _("Compared values"), PAIRS: _("Matched pairs"), FREQUENCIES: _("Frequent values")}
-    labels[READINGS] = _("Readings of columns")
-    grains = {
-        COMPARED: _("source record"),
-        PAIRS: _("pair of source records"),
-        FREQUENCIES: _("kind of value and value"),
-        READINGS: _("column and what was read of it"),
-    }
-    found = {COMPARED: table.add_column(0, NUMBER, numbers), PAIRS: _pairs(table, matches, learned)}
-    if before is None:
-        found[FREQUENCIES] = frequencies.as_table(learned.frequencies)
-        found[READINGS] = reading.as_table(learned.readings)
+def write(work: Stage, result: Result, learned: Learned, decisions: pa.Table | None = None) -> str:
+    """`decisions`: those that were obeyed. After a run of changes only rows of whom they concern are written; what was
+    learned is as it was. Returns the name of what is kept beside the tables."""
+    again = result.again if isinstance(result, Rerun) else None
+    rows = result.compared if again is None else result.compared.take(pa.array(again))
+    whole = TableSpec(COMPARED, _("Compared values"), _("source record"))
+    put(work, whole, rows, result)
+    put(work, TableSpec(PAIRS, _("Matched pairs"), _("pair of source records")), _pairs(result, learned, again), result)
+    if again is None:
+        frequent = TableSpec(FREQUENCIES, _("Frequent values"), _("kind of value and value"))
+        work.write(frequent, frequencies.as_table(learned.frequencies))
+        read_of = TableSpec(READINGS, _("Readings of columns"), _("column and what was read of it"))
+        work.write(read_of, reading.as_table(learned.readings))
     obeyed = TableSpec(DECIDED, _("Decisions obeyed"), _("pair of source records"))
     work.write(obeyed, DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names))
-    for name, rows in found.items():
-        work.write(TableSpec(name, labels[name], grains[name], columns=statistics_of(name, before)), rows)
+    return kept.write({RECORDS: result.compared, MATCHES: _as_table(result.matches)})
 
 
-def statistics_of(name: str, before: Snapshot | None) -> list[ColumnSpec]:
-    """Columns with the statistics that they had: counted again with the next full run."""
-    if before is None or not before.has(name):
-        return []
-    return [ColumnSpec(c.name, c.type, c.label, stats=c.stats) for c in before.info(name).columns]
+def put(work: Stage, spec: TableSpec, rows: pa.Table, result: Result) -> None:
+    """A table with `profile_id`: whole, or after a run of changes the rows of whom these concern."""
+    if isinstance(result, Rerun):
+        work.patch(spec, rows, compared.PROFILE, result.gone, (compared.PROFILE,))
+    else:
+        work.write(spec, rows)
 
 
 def written(now: Snapshot) -> dict[str, int | None]:
-    """The versions of what `read` needs."""
+    """The versions of what `read` goes by."""
     return {name: now.version_of(name) for name in (COMPARED, PAIRS, FREQUENCIES, READINGS, DECIDED)}
 
 
-def _pairs(table: pa.Table, matches: Matches, learned: Learned) -> pa.Table:
-    names = pa.array([rule.name for rule in learned.rules], pa.string())
+def _pairs(result: Result, learned: Learned, again: npt.NDArray[np.int64] | None) -> pa.Table:
+    """By the names of the records, with the profile id of the left one. Both ends of a pair are looked at together."""
+    matches, table = result.matches, result.compared
+    chosen = np.arange(len(matches.left))
+    if again is not None:
+        marked = np.zeros(table.num_rows, bool)
+        marked[again] = True
+        chosen = np.flatnonzero(marked[matches.left])
+    left, right = (
+        table.select([*compared.KEYS, compared.PROFILE]).take(pa.array(side[chosen])) for side in _ends(matches)
+    )
+    rules = pa.array([rule.name for rule in learned.rules], pa.string())
     return pa.table(
         {
-            "left": pa.array(matches.left.astype(np.int64)),
-            "right": pa.array(matches.right.astype(np.int64)),
-            "rule": names.take(pa.array(matches.rule)),
-            "score": pa.array(matches.score.astype(np.float64)),
+            compared.PROFILE: left.column(compared.PROFILE),
+            "left_table": compared.table_names(left),
+            "left_id": left.column("record_id"),
+            "right_table": compared.table_names(right),
+            "right_id": right.column("record_id"),
+            "rule": rules.take(pa.array(matches.rule[chosen])),
+            "score": pa.array(matches.score[chosen].astype(np.float64)),
         }
     )
 
 
+def _ends(matches: Matches) -> tuple[Codes, Codes]:
+    return matches.left, matches.right
+
+
+def _as_table(matches: Matches) -> pa.Table:
+    return pa.table({name: pa.array(getattr(matches, name)) for name in ("left", "right", "rule", "score")})
+
+
 def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
-    """None where there is nothing to go on from: no run yet, another `basis` (tables, meanings, rules), or tables that
-    are not those of the last run."""
-    kept = _kept()
-    if not kept or kept["basis"] != basis or kept["versions"] != written(now) or None in kept["versions"].values():
+    """None where there is nothing to go on from: no run yet, another `basis` (tables, meanings, rules), tables that are
+    not those of the last run, or nothing kept beside them."""
+    last = _kept()
+    if not last or last["basis"] != basis or last["versions"] != written(now) or None in last["versions"].values():
         return None
-    table = _in_order(now.arrow(now.table(COMPARED)))
-    learned = from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)), readings(now))
+    table, pairs = (kept.read(last.get("kept", ""), name) for name in (RECORDS, MATCHES))
+    if table is None or pairs is None:
+        return None
+    learned = from_json(last["learned"], now.arrow(now.table(FREQUENCIES)), readings(now))
     decisions = now.arrow(now.table(DECIDED))
-    return State(table, _matches(now, learned, kept["rules"]), _clusters(table), learned, decisions)
+    return State(table, _matches(pairs, last["rules"]), _clusters(table), learned, decisions)
 
 
 def learned(now: Snapshot) -> Learned:
     """The rules and weights of the last run. Raises NotFound before there was one."""
-    kept = _kept()
-    if not kept or not now.has(FREQUENCIES):
+    last = _kept()
+    if not last or not now.has(FREQUENCIES):
         raise NotFound(_("Nobody is unified yet. Run the unification first."))
-    return from_json(kept["learned"], now.arrow(now.table(FREQUENCIES)), readings(now))
+    return from_json(last["learned"], now.arrow(now.table(FREQUENCIES)), readings(now))
 
 
 def readings(now: Snapshot) -> Readings:
@@ -127,14 +146,18 @@ def readings(now: Snapshot) -> Readings:
     return reading.from_table(now.arrow(now.table(READINGS))) if now.has(READINGS) else Readings()
 
 
-def to_keep(basis: dict[str, Any], learned: Learned, matches: Matches, now: Snapshot, changed: int) -> dict[str, Any]:
-    """For `UnificationRun.state`. `changed`: records that changed since weights were learned."""
+def to_keep(
+    basis: dict[str, Any], learned: Learned, matches: Matches, now: Snapshot, changed: int, name: str
+) -> dict[str, Any]:
+    """For `UnificationRun.state`. `changed`: records that changed since weights were learned; `name`: what `write`
+    returned."""
     return {
         "basis": basis,
         "versions": written(now),
         "learned": learned.as_json(),
         "rules": [vars(result) for result in matches.rules],
         "changed": changed,
+        "kept": name,
     }
 
 
@@ -148,26 +171,9 @@ def _kept() -> dict[str, Any]:
     return last.state if last else {}
 
 
-def _in_order(table: pa.Table) -> pa.Table:
-    """Rows by their numbers. They come in runs of ascending ones."""
-    numbers = table.column(NUMBER).to_numpy()
-    if not len(numbers):
-        return table.drop_columns(NUMBER)
-    starts = np.append(0, np.flatnonzero(np.diff(numbers) != 1) + 1)
-    ends = np.append(starts[1:], len(numbers))
-    parts = [table.slice(int(starts[n]), int(ends[n] - starts[n])) for n in np.argsort(numbers[starts])]
-    return pa.concat_tables([table.schema.empty_table(), *parts]).drop_columns(NUMBER)
-
-
-def _matches(now: Snapshot, learned: Learned, results: Sequence[dict[str, Any]]) -> Matches:
-    table = now.arrow(now.table(PAIRS))
-    names = pa.array([rule.name for rule in learned.rules], pa.string())
-    rule = pc.index_in(table.column("rule"), value_set=names).to_numpy().astype(np.int16)
-    left, right = (table.column(side).to_numpy().astype(np.int32) for side in ("left", "right"))
-    order = np.lexsort((right, left, rule))
-    score = table.column("score").to_numpy().astype(np.float32)
-    rules = tuple(RuleResult(**result) for result in results)
-    return Matches(left[order], right[order], rule[order], score[order], rules)
+def _matches(pairs: pa.Table, results: Sequence[dict[str, Any]]) -> Matches:
+    left, right, rule, score = (pairs.column(name).to_numpy() for name in ("left", "right", "rule", "score"))
+    return Matches(left, right, rule, score, tuple(RuleResult(**result) for result in results))
 
 
 def _clusters(table: pa.Table) -> Labels:
@@ -179,17 +185,19 @@ def _clusters(table: pa.Table) -> Labels:
     return labels
 
 
-def changes(now: Snapshot, tables: Sequence[str]) -> Changes:
+def changes(now: Snapshot, tables: Sequence[str], before: State) -> Changes:
     """What is new, changed or gone in the source tables since the last run. Rows are compared by their hashes alone."""
-    before = now.table(COMPARED)
-    fresh, gone = [], np.zeros(now.info(COMPARED).rows, bool)
-    for name in tables:
-        source, table = split_name(name)
-        known = before.filter((before.source == source) & (before.table == table))
+    known = before.compared
+    place = compared.table_index(known, tables)
+    hashes = known.column(compared.HASH).to_numpy()
+    fresh, gone = [], np.ones(known.num_rows, bool)
+    for number, name in enumerate(tables):
+        mine = np.flatnonzero(place == number)
         rows = hashed(now.table(name))
-        fresh.append(table_input(now, name, rows.anti_join(known, rows[HASH] == known[compared.HASH])))
-        left = known.anti_join(rows, known[compared.HASH] == rows[HASH]).select(NUMBER)
-        gone[now.arrow(left).column(NUMBER).to_numpy()] = True
+        here = now.arrow(rows.select(HASH)).column(HASH).to_numpy()
+        gone[mine] = ~contained(hashes[mine], np.sort(here))
+        new = ibis.memtable(pa.table({HASH: distinct(here[~contained(here, np.sort(hashes[mine]))])}))
+        fresh.append(table_input(now, name, rows.semi_join(new, HASH)))
     return Changes(fresh, gone)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -127,13 +126,9 @@ def _rules_before(now: Snapshot, names: pa.Array) -> Ruled:
     none = np.array([], np.int64)
     if not now.has(state.PAIRS):
         return Ruled(none, none, none, ())
-    known = now.arrow(now.table(state.COMPARED).select(state.NUMBER, *compared.KEYS))
-    place = np.full(known.num_rows, -1, np.int64)
-    at = pc.fill_null(pc.index_in(compared.names_of(known), value_set=names), -1)
-    place[known.column(state.NUMBER).to_numpy()] = at.to_numpy(zero_copy_only=False)
-    pairs = now.arrow(now.table(state.PAIRS).select("left", "right", "rule"))
+    pairs = now.arrow(now.table(state.PAIRS).select(*PAIR, "rule"))
     rules = pairs.column("rule").combine_chunks().dictionary_encode()
-    left, right = (place[pairs.column(side).to_numpy()] for side in ("left", "right"))
+    left, right = (side.astype(np.int64) for side in numbers_of(pairs, names))
     return Ruled(left, right, rules.indices.to_numpy().astype(np.int64), tuple(rules.dictionary.to_pylist()))
 
 

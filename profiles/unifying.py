@@ -34,7 +34,7 @@ from profiles.unify.run import unify
 from profiles.unify.setup import Past
 
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
-VERSION = 6
+VERSION = 7
 # From this share of changed records on, everything is looked at again, and learned again.
 MUCH = 0.2
 
@@ -108,7 +108,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
     before = state.read(now, basis) if all(map(now.has, WRITTEN)) else None
     if before is None:
         return None
-    changes = state.changes(now, config.tables)
+    changes = state.changes(now, config.tables, before)
     changed = state.changed_since_learned() + changes.rows
     if changed > MUCH * before.learned.records:
         return None

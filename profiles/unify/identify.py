@@ -211,7 +211,7 @@ def _new_ids(keys: list[str], used: set[str], others: pa.Array | None) -> list[s
         found.append(new_id(key, given))
         given.add(found[-1])
     names = pa.array(found, pa.string())
-    taken = [] if others is None else names.filter(pc.is_in(names, value_set=others)).to_pylist()
+    taken = [] if others is None else others.filter(pc.is_in(others, value_set=names)).to_pylist()  # hashes the few
     return _new_ids(keys, used | set(taken), others) if taken else found
 
 

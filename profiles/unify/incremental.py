@@ -88,7 +88,7 @@ def update(
     found = match(records, state.learned.rules, evidence)
     on_step(60)
     matches = _together(kept, found)
-    left_behind = np.append(_shared(state.clusters, gone), False)[origin]
+    left_behind = np.append(shared(state.clusters, gone), False)[origin]
     answers = decided(setup.decisions, record_names(records))
     open_ = touched | lost | left_behind | _reopened(state, answers, origin)
     clusters, again = _clusters(state, records, matches, evidence, origin, open_, answers)
@@ -108,7 +108,7 @@ class _Stacked:
         tables: Sequence[TableInput],
         crowded: Callable[[Records], dict[str, hubs.Codes]],
     ) -> None:
-        self.table = pa.concat_tables([old.select(fresh.column_names), fresh])
+        self.table = compared.together(old, fresh)
         features = compared.features_of(self.table)
         count, size = len(gone), self.table.num_rows
         self.rows = np.arange(size)
@@ -200,7 +200,7 @@ def _together(kept: Matches, found: Matches) -> Matches:
     return Matches(left[order], right[order], rule[order], score[order], rules)
 
 
-def _shared(clusters: Labels, chosen: Mask) -> Mask:
+def shared(clusters: Labels, chosen: Mask) -> Mask:
     """Records in a cluster with a chosen one."""
     marked = np.zeros(len(clusters), bool)
     marked[clusters[chosen]] = True

@@ -23,7 +23,8 @@ def keyed(rows: pa.Table | None, *columns: str) -> pa.Table | None:
     """Columns `key, profile_id` and these, from rows with source, table and record id."""
     if rows is None:
         return None
-    table = pc.binary_join_element_wise(rows.column("source"), rows.column("table"), ".")
+    source, name = (rows.column(part).cast(pa.string()) for part in ("source", "table"))
+    table = pc.binary_join_element_wise(source, name, ".")
     key = pc.binary_join_element_wise(table, rows.column("record_id"), SEPARATOR)
     return rows.select(["profile_id", *columns]).add_column(0, "key", key)
 

@@ -12,7 +12,7 @@ from profiles.unify.compared import KEYS, PROFILE
 from profiles.unify.decisions import tell
 from profiles.unify.grouping import Mask
 from profiles.unify.identify import identify
-from profiles.unify.incremental import Index, State, Updated, update
+from profiles.unify.incremental import Index, State, Updated, shared, update
 from profiles.unify.keys import keyed, record_names, unkeyed
 from profiles.unify.merge import merge
 from profiles.unify.records import Records, TableInput
@@ -22,10 +22,11 @@ from profiles.unify.setup import Setup
 
 @dataclass(frozen=True, kw_only=True)
 class Rerun(Result):
-    """Of changes. `merged` are only the people whom they concern, and `gone` the ids that these had before; everybody
-    else is as before. The rest is of all records."""
+    """Of changes. `merged` and `links` are only of the people whom they concern, whose records are `again`,
+    and `gone` the ids that these had before; everybody else is as before. The rest is of all records."""
 
     gone: pa.Array
+    again: Index
 
 
 def rerun(
@@ -43,8 +44,9 @@ def rerun(
     found = update(state, tables, setup, gone, lambda percent: progress(percent, ""))
     again = np.flatnonzero(found.again)
     old = state.compared.column(PROFILE).combine_chunks()
-    concerned, others = _ids_of(old, found, gone)
-    before = keyed(_with_ids(state.compared, old).filter(pc.is_in(old, value_set=concerned)))
+    mine = _concerned(state, found, gone)
+    concerned, others = old.filter(mine).unique(), old.filter(pc.invert(mine))
+    before = keyed(state.compared.select([*KEYS, PROFILE]).filter(mine))
     names = record_names(found.records, again)
     identity = identify(names, found.clusters[again], before, keyed(former, "turn"), others)
     progress(65, "")
@@ -56,7 +58,8 @@ def rerun(
     return Rerun(
         merged=merge(records, identity.profile_ids, changed_at(records), setup.merge),
         gone=concerned,
-        links=links_of(found.records, ids, rules, found.matches, how, found.answers),
+        again=again,
+        links=links_of(found.records, identity.profile_ids, rules, found.matches, how, found.answers, again),
         redirects=identity.redirects,
         former=unkeyed(identity.former),
         events=identity.events,
@@ -66,16 +69,11 @@ def rerun(
     )
 
 
-def _ids_of(old: pa.Array, found: Updated, gone: Mask) -> tuple[pa.Array, pa.Array]:
-    """The ids of before of whom the changes concern, and those of everybody else."""
-    concerned = gone.copy()
-    concerned[found.origin[found.again & (found.origin >= 0)]] = True
-    ids = old.filter(pa.array(concerned)).unique()
-    return ids, old.filter(pc.invert(pc.is_in(old, value_set=ids))).unique()
-
-
-def _with_ids(compared: pa.Table, ids: pa.Array) -> pa.Table:
-    return compared.select(KEYS).append_column("profile_id", ids)
+def _concerned(state: State, found: Updated, gone: Mask) -> pa.Array:
+    """Which records of before belonged to people whom the changes concern."""
+    chosen = gone.copy()
+    chosen[found.origin[found.again & (found.origin >= 0)]] = True
+    return pa.array(shared(state.clusters, chosen))
 
 
 def _spread(old: pa.Array, found: Updated, again: Index, ids: pa.Array) -> pa.Array:

@@ -25,6 +25,7 @@ from profiles.unify.questions import questions
 from profiles.unify.readings import Readings, orders_of
 from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import MatchRule, compared_in_rules
+from profiles.unify.sets import distinct
 from profiles.unify.setup import NO_PAST, Past, Setup
 from profiles.unify.suggest import suggest
 
@@ -178,8 +179,11 @@ def links_of(
     matches: Matches,
     how: npt.NDArray[np.int64],
     answers: Decided,
+    rows: npt.NDArray[np.int64] | None = None,
 ) -> pa.Table:
-    table = pa.array(records.table_index)
+    """Of all records, or of `rows`, sorted by profile id. `profile_ids` are theirs."""
+    chosen = np.arange(records.count) if rows is None else rows
+    table, how = pa.array(records.table_index[chosen]), how[chosen]
     names = pa.array([rule.name for rule in rules], pa.string())
     alone = how < 0
     rule = pa.array(matches.rule[how] if len(matches.rule) else np.zeros(len(how), np.int16), mask=alone)
@@ -188,20 +192,20 @@ def links_of(
         {
             "source": pa.array([t.source for t in records.tables], pa.string()).take(table),
             "table": pa.array([t.table for t in records.tables], pa.string()).take(table),
-            "record_id": records.record_ids,
+            "record_id": records.record_ids.take(pa.array(chosen)),
             "profile_id": profile_ids,
-            "rule": _or_decided(names.take(rule), answers),
+            "rule": _or_decided(names.take(rule), answers, records.count, chosen),
             "score": pa.array(score.astype(np.float64), mask=alone),
         }
     )
     return links.take(pc.sort_indices(links, [("profile_id", "ascending")]))
 
 
-def _or_decided(rules: pa.Array, answers: Decided) -> pa.Array:
+def _or_decided(rules: pa.Array, answers: Decided, count: int, rows: npt.NDArray[np.int64]) -> pa.Array:
     """Who is tied to nobody by a rule, but by a person's decision."""
-    joined = np.zeros(len(rules), bool)
+    joined = np.zeros(count, bool)
     joined[answers.join_left] = joined[answers.join_right] = True
-    return pc.if_else(pc.and_(pc.is_null(rules), pa.array(joined)), DECIDED, rules)
+    return pc.if_else(pc.and_(pc.is_null(rules), pa.array(joined[rows])), DECIDED, rules)
 
 
 def torn(records: Records, matches: Matches, people: Guarded) -> int:
@@ -219,7 +223,7 @@ def report(
 ) -> dict[str, Any]:
     size = np.bincount(clusters, minlength=records.count)
     rows_of = np.bincount(records.table_index, minlength=len(records.tables))
-    tables = [np.unique(clusters[records.table_index == n]) for n in range(len(records.tables))]
+    tables = [distinct(clusters[records.table_index == n]) for n in range(len(records.tables))]
     spread = np.bincount(np.concatenate([np.array([], np.int64), *tables]), minlength=records.count)
     used = matches.rule[how[how >= 0]]
     chained = components(records.count, matches.left, matches.right)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from jobs.refresh import refresh
+from lake import services as lake_services
 from lake.queries import snapshot
 from lake.services import stage
-from profiles import services, state, tables, unifying
+from profiles import kept, services, state, tables, unifying
 from profiles.models import Identifier, Profile, ProfileRedirect, UnificationRun
 from profiles.unify.run import Unified
 from tests.profiles.conftest import CUSTOMERS, MEMBERS, put
@@ -36,7 +37,10 @@ def by_rules(retailer: None) -> None:
 
 def everything() -> list[Any]:
     now = snapshot()
-    found = [sorted(now.arrow(now.table(name)).to_pylist(), key=str) for name in tables.WRITTEN]
+    found = [
+        sorted(now.arrow(now.table(name)).to_pylist(), key=str)
+        for name in (*tables.WRITTEN, state.COMPARED, state.PAIRS)
+    ]
     served = list(Profile.objects.order_by("pk").values("pk", "name", "email", "attributes", "identifiers", "digest"))
     return [*found, served, sorted(Identifier.objects.values_list("word", "profile_id"))]
 
@@ -68,7 +72,10 @@ def full_runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         lambda: put("shop.customers", "customer_id", changed(CUSTOMERS, last_name="Brown", email="b@example.com")),
         lambda: put("shop.customers", "customer_id", CUSTOMERS[1:]),
         lambda: put("loyalty.members", "member_id", changed(MEMBERS, points=9000)),
-        lambda: put("loyalty.members", "member_id", [*MEMBERS, MEMBERS[1] | {"member_id": 9, "points": 1}]),
+        # Its country is told: what normalisers read from a whole column is of the changed rows alone.
+        lambda: put(
+            "loyalty.members", "member_id", [*MEMBERS, MEMBERS[1] | {"member_id": 9, "phone": "+49 30 1234567"}]
+        ),
     ],
     ids=["phone", "another person", "deleted", "nothing compared", "new"],
 )
@@ -76,9 +83,11 @@ def test_after_a_change_the_result_is_that_of_a_full_run(
     by_rules: None, edit: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = full_runs(monkeypatch)
+    monkeypatch.setattr(lake_services, "PATCHED_SHARE", 10.0**6)  # so small a table would soon be written whole
     edit()
     assert [report.state for report in refresh(["unify"])] == ["done"]
     assert not seen
+    assert snapshot().gone(tables.LINKS) or snapshot().info(tables.LINKS).rows > len(CUSTOMERS + MEMBERS) + 1
     small = everything()
     assert [report.state for report in refresh(["unify"], full=True)] == ["done"]
     assert len(seen) == 1
@@ -119,3 +128,16 @@ def test_a_state_that_was_tampered_with_is_not_gone_on_from(by_rules: None, monk
     put("shop.customers", "customer_id", CUSTOMERS[1:])
     assert [report.state for report in refresh(["unify"])] == ["done"]
     assert len(seen) == 1
+
+
+def test_where_nothing_is_kept_beside_the_tables_everything_is_looked_at(
+    by_rules: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = full_runs(monkeypatch)
+    kept.forget_all_but("")
+    put("shop.customers", "customer_id", CUSTOMERS[1:])
+    assert [report.state for report in refresh(["unify"])] == ["done"]
+    assert len(seen) == 1
+    put("shop.customers", "customer_id", CUSTOMERS)
+    refresh(["unify"])
+    assert len(seen) == 1, "the next run goes on from this one"

@@ -1,0 +1,179 @@
+"""A whole refresh of people, and one after 1% of the records changed: tables, origins, groups and serving copy.
+
+Each run has a process of its own; starting it is not counted. CPU is that of the process and that of PostgreSQL, which
+is asked for on Linux alone. The same rounds of changes are made every time.
+"""
+
+import functools
+import itertools
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.common import FOLDER, Result, Run, alone, arguments, django, measured, report, tell
+from bench.refresh_data import versions
+from bench.unify.sets import load, make, of_records
+
+HOME = FOLDER / "refresh"
+TICKS = os.sysconf("SC_CLK_TCK")
+MOST_OF_FULL = 0.1
+LONGEST_SECONDS, MOST_MEMORY_MB = 60, 4096
+# What is told apart: functions of our own, as they are called in a run.
+PARTS = (
+    "profiles.unifying.table_inputs", "profiles.unifying.unify", "profiles.state.read", "profiles.state.changes",
+    "profiles.unifying.rerun", "profiles.unifying.regroup", "profiles.serving.send", "profiles.serving.apply",
+)  # fmt: skip
+
+
+def fill(name: str, number: int) -> Run:
+    """The source tables as they are after so many rounds."""
+    _django()
+    from bench.data import forget
+    from lake.services import stage
+    from lake.specs import ColumnSpec, TableSpec
+    from profiles import services
+
+    data = load(name)
+    if not number:
+        forget()
+    work = stage()
+    for table in data.tables:
+        rows = next(itertools.islice(versions(data, table), number, None))
+        columns = [ColumnSpec(column, semantic=table.meanings.get(column, "")) for column in rows.column_names]
+        work.write(TableSpec(f"demo.{table.name}", key=[table.key], columns=columns), rows)
+    work.publish("bench")
+    services.save_unification(tables=[f"demo.{table.name}" for table in data.tables], default_country=data.country)
+    return Run(0, 0)
+
+
+def refresh() -> Run:
+    """The result: seconds of CPU by part, PostgreSQL's as "database"."""
+    _django()
+    from django.db import connection
+
+    from jobs.refresh import refresh
+    from lake import engine
+    from profiles.unify.normalise import normalise
+
+    engine.warm_up()
+    normalise(_anything(), "contact.phone", "US")
+    seconds: dict[str, float] = {}
+    _watch(seconds)
+    before = _database_seconds()
+    run = measured(lambda: [(one.state, one.note) for one in refresh(["unify"])])
+    assert run.result[0][0] == "done", run.result
+    connection.close()
+    time.sleep(0.2)  # until the database has seen to it
+    seconds["database"] = _database_seconds() - before
+    return Run(run.wall, run.cpu, {"parts": seconds, "note": run.result[0][1]})
+
+
+def _anything() -> Any:
+    import pyarrow as pa
+
+    return pa.array(["+1 212 555 0142"])
+
+
+def _django() -> None:
+    django(HOME)
+
+
+def _watch(seconds: dict[str, float]) -> None:
+    """Adds up CPU seconds of the parts, and of writing each table."""
+    from importlib import import_module
+
+    from lake.services import Stage
+
+    for path in PARTS:
+        module, _dot, name = path.rpartition(".")
+        timed = _timed(getattr(import_module(module), name), seconds, lambda *_args, name=path: name)
+        setattr(import_module(module), name, timed)
+    for name in ("write", "patch"):
+        if hasattr(Stage, name):
+            setattr(Stage, name, _timed(getattr(Stage, name), seconds, lambda _stage, spec, *_args: f"{spec.name}"))
+
+
+def _timed(work: Callable[..., Any], seconds: dict[str, float], named: Callable[..., str]) -> Callable[..., Any]:
+    @functools.wraps(work)
+    def timed(*args: Any, **options: Any) -> Any:
+        started = time.process_time()
+        try:
+            return work(*args, **options)
+        finally:
+            name = named(*args)
+            seconds[name] = seconds.get(name, 0.0) + time.process_time() - started
+
+    return timed
+
+
+def _database_seconds() -> float:
+    """CPU of the database server and of all that it started, those that ended included; 0 where nobody tells."""
+    file = next(HOME.glob("**/postmaster.pid"), None)
+    if file is None or not Path("/proc/self/stat").exists():
+        return 0.0
+    server = int(file.read_text().split("\n", 1)[0])
+    total = sum(_ticks(server)[:4])
+    for child in Path("/proc").glob("[0-9]*"):
+        try:
+            if int((child / "stat").read_text().rpartition(")")[2].split()[1]) == server:
+                total += sum(_ticks(int(child.name))[:2])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return total / TICKS
+
+
+def _ticks(process: int) -> list[int]:
+    """utime, stime, cutime, cstime."""
+    return [int(part) for part in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = arguments(argv, 1_000_000, runs=3)
+    data = make(of_records(options.people))
+    runs: list[tuple[Run, float]] = []
+    for number in range(options.runs + 1):
+        alone("bench.refresh", "fill", data.name, str(number))
+        runs.append(alone("bench.refresh", "run"))
+        _tell_parts(number, *runs[-1])
+    report(list(_results(runs)), options.json)
+
+
+def _tell_parts(number: int, run: Run, peak: float) -> None:
+    what = "changes" if number else "everything"
+    print(f"\n{what}: {run.wall:.1f} s, {run.cpu:.1f} s CPU, {peak:.0f} MB: {run.result['note']}")
+    for name, seconds in sorted(run.result["parts"].items(), key=lambda item: -item[1]):
+        print(f"  {seconds:7.2f}  {name}")
+
+
+def _results(runs: Sequence[tuple[Run, float]]) -> Iterator[Result]:
+    (full, peak), later = runs[0], runs[1:]
+    in_time, small = full.wall <= LONGEST_SECONDS, peak < MOST_MEMORY_MB
+    yield Result(
+        "refresh", "of everything", full.wall, None, "s", None, f"≤ {LONGEST_SECONDS} s", in_time, "", _cpu(full)
+    )
+    yield Result("refresh", "peak memory", peak, None, "MB", None, "< 4 GB", small)
+    if later:
+        few, all_ = statistics.median(_cpu(run) for run, _peak in later), _cpu(full)
+        met = few <= MOST_OF_FULL * all_
+        what = "after 1% changed, CPU with the database"
+        yield Result("refresh", what, few, all_, "s", few / all_, f"≤ {MOST_OF_FULL} ×", met, "s everything")
+        wall = statistics.median(run.wall for run, _peak in later)
+        yield Result("refresh", "after 1% changed", wall, full.wall, "s", wall / full.wall, "", None, "s everything")
+        yield Result("refresh", "its peak memory", max(peak for _run, peak in later), None, "MB", None, "", None)
+
+
+def _cpu(run: Run) -> float:
+    return float(run.cpu + run.result["parts"]["database"])
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["fill"]:
+        tell(fill(sys.argv[2], int(sys.argv[3])))
+    elif sys.argv[1:2] == ["run"]:
+        tell(refresh())
+    else:
+        main()
