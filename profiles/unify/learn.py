@@ -26,7 +26,9 @@ ROUNDS = 20
 EXPECTED = 30.0
 EXPECTED_HOUSEHOLDS = 10.0
 EXPECTED_IN_GROUP = 5.0
-# Of less data than this, no larger share of all pairs is taken for one person than if there were as much.
+# A record has at most so many others of its person, and of its household, on average; of less data than this, no larger
+# share of all pairs is taken for one person than if there were as much.
+PARTNERS = 20
 FEWEST = 1_000
 # How often what one person looks like is learned again from what was learned.
 REFINED = 3
@@ -213,7 +215,7 @@ def _with_shares(count: int, model: Model, known: tuple[Numbers, Numbers, Number
     highest = np.maximum.reduce(known)
     person, household, stranger = (np.exp(one - highest) for one in known)
     pairs = max(1.0, count * (count - 1) / 2)
-    most = 1 / FEWEST
+    most = PARTNERS / max(count, FEWEST)
     matches, households = model.matches, model.households
     for _round in range(ROUNDS):
         one, other = matches * person, households * household
