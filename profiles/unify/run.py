@@ -9,11 +9,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify import unmatched
 from profiles.unify.cluster import Guarded, guarded, obey
 from profiles.unify.compared import PROFILE, as_table
+from profiles.unify.cost import refuse_too_costly
 from profiles.unify.decisions import Decided, decided, tell
 from profiles.unify.evidence import Evidence
 from profiles.unify.graph import Labels, components
+from profiles.unify.grouping import Mask
 from profiles.unify.hubs import set_hubs_aside
 from profiles.unify.identify import identify
 from profiles.unify.keys import keyed, record_names, unkeyed
@@ -25,6 +28,7 @@ from profiles.unify.records import Records, TableInput, read_records
 from profiles.unify.rules import MatchRule, compared_in_rules
 from profiles.unify.setup import NO_PAST, Past, Setup
 from profiles.unify.suggest import suggest
+from profiles.unify.unmatched import of_customers
 
 SAMPLES_PER_RULE = 20
 HUBS_SHOWN = 50
@@ -80,10 +84,13 @@ def unify(
     progress: Progress = nobody_asks,
     learned: Learned | None = None,
 ) -> Unified:
-    """`progress` may raise to cancel. `learned`: the weights and rules of an earlier run, in place of new ones."""
+    """`progress` may raise to cancel. `learned`: the weights and rules of an earlier run, in place of new ones. Raises
+    TooManyPairs before anything is compared."""
     setup = replace(setup, rules=learned.rules) if learned else setup
     plain = read_all(tables, setup, progress)
     table, records = as_table(plain), set_hubs_aside(plain, setup.country, setup.stated)
+    if learned is None:
+        refuse_too_costly(records, setup.rules or ())
     progress(25, "")
     evidence = Evidence(records, learned)
     rules = suggest(evidence) if setup.rules is None else setup.rules
@@ -92,20 +99,24 @@ def unify(
     known, names = evidence.learned(rules), record_names(records)
     people, answers = guarded(records, matches, rules, evidence), decided(setup.decisions, names)
     clusters = obey(people, matches, answers)
-    identity = identify(names, clusters, keyed(past.links), keyed(past.former, "turn"))
+    identity = identify(names, clusters, keyed(past.ids), keyed(past.former, "turn"), unseen=past.unseen)
+    customers = of_customers(records.table_index, records.tables, clusters, setup.only_matched)
+    unseen = identity.profile_ids.filter(pa.array(~customers)).unique()
+    redirects, events = unmatched.told(identity, past.unseen, unseen)
     asked = questions(evidence, matches, people, clusters, answers, names, identity.profile_ids)
-    told = {"decisions": tell(answers), "strata": [asdict(stratum) for stratum in asked.strata]}
+    strata = [asdict(stratum) for stratum in asked.strata]
+    told = {"torn": torn(records, matches, people), "decisions": tell(answers), "strata": strata}
     progress(65, "")
     merged = merge(records, identity.profile_ids, changed_at(records), setup.merge)
     how = joined_by(records, matches, clusters)
     return Unified(
-        links=links_of(records, identity.profile_ids, rules, matches, how, answers),
-        merged=merged,
-        redirects=identity.redirects,
+        links=links_of(records, identity.profile_ids, rules, matches, how, answers, customers),
+        merged=unmatched.without(merged, unseen),
+        redirects=redirects,
         former=unkeyed(identity.former),
-        events=identity.events,
+        events=events,
         questions=asked.table,
-        report=report(records, rules, matches, clusters, how) | {"torn": torn(records, matches, people)} | told,
+        report=report(records, rules, matches, clusters, how, customers) | told,
         compared=table.append_column(PROFILE, identity.profile_ids),
         matches=matches,
         learned=known,
@@ -130,7 +141,9 @@ def links_of(
     matches: Matches,
     how: npt.NDArray[np.int64],
     answers: Decided,
+    customers: Mask,
 ) -> pa.Table:
+    """Of the records of customers."""
     table = pa.array(records.table_index)
     names = pa.array([rule.name for rule in rules], pa.string())
     alone = how < 0
@@ -146,6 +159,7 @@ def links_of(
             "score": pa.array(score.astype(np.float64), mask=alone),
         }
     )
+    links = links if customers.all() else links.filter(pa.array(customers))
     return links.take(pc.sort_indices(links, [("profile_id", "ascending")]))
 
 
@@ -168,8 +182,11 @@ def report(
     matches: Matches,
     clusters: Labels,
     how: npt.NDArray[np.int64],
+    customers: Mask,
 ) -> dict[str, Any]:
-    size = np.bincount(clusters, minlength=records.count)
+    """`people` are customers; `unmatched` tells of everybody else."""
+    size = np.bincount(clusters[customers], minlength=records.count)
+    alone = unmatched.numbers(records.table_index, clusters, customers, len(records.tables))
     rows_of = np.bincount(records.table_index, minlength=len(records.tables))
     tables = [np.unique(clusters[records.table_index == n]) for n in range(len(records.tables))]
     spread = np.bincount(np.concatenate([np.array([], np.int64), *tables]), minlength=records.count)
@@ -178,11 +195,12 @@ def report(
     return {
         "records": records.count,
         "tables": [
-            {"table": t.name, "records": int(rows), "people": len(found)}
-            for t, rows, found in zip(records.tables, rows_of, tables, strict=True)
+            {"table": t.name, "records": int(rows), "people": len(found), "unmatched": left}
+            for t, rows, found, left in zip(records.tables, rows_of, tables, alone.per_table, strict=True)
         ],
         "after_deduplication": sum(map(len, tables)),
         "people": int((size > 0).sum()),
+        "unmatched": {"people": alone.people, "records": alone.records},
         "people_in_several_tables": int((spread > 1).sum()),
         "people_with_several_records": int((size > 1).sum()),
         "largest": int(size.max(initial=0)),
