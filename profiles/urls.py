@@ -1,17 +1,39 @@
 from django.urls import URLPattern, URLResolver, path
 
-from profiles.views import activities, conflicts, customers, decisions, explain, identity, merge, review, unify
+from profiles.views import (
+    activities,
+    conflicts,
+    customers,
+    decisions,
+    explain,
+    identity,
+    mapping,
+    match,
+    merge,
+    review,
+    unify,
+    unmatched,
+)
 
 app_name = "profiles"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", customers.list_, name="list"),
-    path("unify/", unify.overview, name="unify"),
-    path("unify/edit/", unify.edit, name="unify_edit"),
-    path("unify/suggest/", unify.suggest, name="unify_suggest"),
+    path("unify/", mapping.overview, name="unify"),
+    path("unify/map/", mapping.save, name="map_save"),
+    path("unify/map/meanings/<str:name>/", mapping.column_meanings, name="map_meanings"),
+    path("unify/map/value/", mapping.value, name="map_value"),
+    path("unify/map/values/", mapping.stated, name="map_stated_new"),
+    path("unify/map/values/<str:name>/", mapping.stated, name="map_stated"),
+    path("unify/match/", match.overview, name="match"),
+    path("unify/match/change/", match.change, name="match_change"),
+    path("unify/match/new/", match.rule, name="match_new"),
+    path("unify/match/<int:number>/", match.rule, name="match_rule"),
+    path("unify/suggest/", match.suggest, name="unify_suggest"),
     path("unify/run/", unify.run, name="unify_run"),
     path("unify/progress/", unify.progress, name="unify_progress"),
-    path("unify/rules/<int:number>/", unify.samples, name="unify_samples"),
+    path("unify/rules/<int:number>/", match.samples, name="unify_samples"),
+    path("unify/unmatched/", unmatched.overview, name="unmatched"),
     path("unify/explain/", explain.explain, name="explain"),
     path("unify/review/", review.review, name="review"),
     path("unify/review/answer/", review.answer, name="review_answer"),

@@ -27,6 +27,7 @@ from profiles.models import Unification, UnificationRun
 from profiles.tables import PROFILES
 from profiles.unify.attributes import Attribute, Plan
 from profiles.unify.policies import GroupPolicy, MergeSettings, parse_settings
+from profiles.unify_head import MERGE, head
 from profiles.words import POLICY_WORDS
 
 
@@ -36,8 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     now, config = snapshot(), Unification.current()
     settings = parse_settings(config.merge)
     made = planned(now, config.tables, settings)
-    context = {
-        "config": config,
+    context = head(now, MERGE, actor(request)) | {
         "groups": [_group(now, config, made, group) for group in made.groups],
         "recency": [_recency(now, name, settings) for name in config.tables if now.has(name)],
         "households": UnificationRun.latest_report().get("groups", []),
