@@ -128,3 +128,30 @@ def test_two_records_are_drawn_with_the_evidence_between_them(client: Client) ->
     page = client.get(f"{UNIFY}explain/", {"one": "shop.customers:C1", "other": "till.receipts:T1"}).content.decode()
     assert page.count('class="node"') == page.count("<line") + 1 >= 2
     assert 'href="#evidence-list"' in page
+
+
+def test_a_group_of_customers_is_tried_saved_changed_and_removed(client: Client) -> None:
+    form = {"name": "family", "label": "Family", "by": "own", "active": "on", "rule-0-name": "x",
+            "rule-0-when-0-what": "person.last_name", "rule-0-when-0-compare": "exact"}  # fmt: skip
+    page = client.post(f"{UNIFY}merge/groups/", form | {"preview": "1"}).content.decode()
+    assert "1 group with 2 people." in page
+    assert Unification.current().groups is None
+    client.post(f"{UNIFY}merge/groups/", form)
+    household = {"name": "household", "by": "address and surname"}
+    family = {"name": "family", "label": "Family", "when": [{"semantic": "person.last_name"}]}
+    assert Unification.current().groups == [household, family]
+    client.post(f"{UNIFY}merge/groups/family/", form | {"by": "address", "largest": "5"})
+    assert (Unification.current().groups or [])[1] == {
+        "name": "family",
+        "label": "Family",
+        "by": "address",
+        "largest": 5,
+    }
+    bad = client.post(f"{UNIFY}merge/groups/", form | {"name": "No Name"})
+    assert bad.status_code == 422
+    client.post(f"{UNIFY}merge/groups/family/", {"remove": "1"})
+    assert Unification.current().groups == [household]
+
+
+def test_a_viewer_makes_no_groups(unified: None, client_of: ClientOf, viewer: User) -> None:
+    assert client_of(viewer).post(f"{UNIFY}merge/groups/", {"name": "x", "by": "address"}).status_code == 403
