@@ -84,10 +84,11 @@ class GroupSerializer(serializers.Serializer[Any]):
 
 
 class UnificationSerializer(serializers.Serializer[Any]):
-    """As in the workspace file: `rules` is "suggest" or a list; `values` are aliases, ignored and trusted values;
-    `merge` is what is different in merging; `groups` is "usual" or a list."""
+    """As in the workspace file: `tables` are names, or `{table, unmatched: false}`; `rules` is "suggest" or a list;
+    `values` are aliases, ignored and trusted values; `merge` is what is different in merging; `groups` is "usual" or a
+    list."""
 
-    tables = serializers.ListField(child=serializers.CharField(), required=False)
+    tables = serializers.ListField(child=serializers.JSONField(), required=False)
     default_country = serializers.CharField(required=False)
     rules = serializers.JSONField(required=False)
     values = serializers.DictField(child=serializers.JSONField(), required=False)

@@ -16,4 +16,5 @@ def setup_of(config: Unification) -> Setup:
         stated=parse_stated(config.values),
         merge=parse_settings(config.merge),
         decisions=decisions.answers(),
+        only_matched=frozenset(config.only_matched),
     )

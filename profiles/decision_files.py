@@ -14,7 +14,7 @@ from core.roles import Actor
 from lake.queries import snapshot
 from profiles.decisions import LONGEST_NOTE, PAIR, Answer, Origin, Pair, Verdict, record
 from profiles.models import Decision, Unification
-from profiles.tables import LINKS
+from profiles.state import COMPARED
 
 COLUMNS = (*PAIR, "verdict", "note")
 OBEYED = (Verdict.JOIN.value, Verdict.APART.value)
@@ -107,10 +107,10 @@ def _missing(pairs: Iterable[Pair]) -> int:
     """Records that are named and not there."""
     now = snapshot()
     named = {side for p in pairs for side in ((p.left_table, p.left_id), (p.right_table, p.right_id))}
-    if not now.has(LINKS):
+    if not now.has(COMPARED):
         return len(named)
-    links = now.table(LINKS)
-    known = links.select(at=links.source + "." + links.table, record=links.record_id)
+    rows = now.table(COMPARED)
+    known = rows.select(at=rows.source + "." + rows.table, record=rows.record_id)
     asked = ibis.memtable(pa.table({"at": [t for t, _r in named], "record": [r for _t, r in named]}))
     return len(named) - int(now.scalar(known.semi_join(asked, ["at", "record"]).count()))
 

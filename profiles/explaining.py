@@ -65,7 +65,8 @@ def _found(now: Snapshot, text: str) -> tuple[str, Name | None]:
     table, colon, record_id = text.partition(":")
     if colon and table in Unification.current().tables:
         source, _dot, name = table.partition(".")
-        rows = now.lookup(LINKS, {"source": source, "table": name, "record_id": record_id}, limit=1).to_pylist()
+        wanted = {"source": source, "table": name, "record_id": record_id}
+        rows = now.lookup(state.COMPARED, wanted, limit=1).to_pylist()
         if rows:
             return rows[0]["profile_id"], (table, record_id)
         raise NotFound(_("“%(table)s” has no record “%(id)s”.") % {"table": table, "id": record_id}, place=text)

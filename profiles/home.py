@@ -42,7 +42,7 @@ def _not_unified(user: User) -> list[Todo]:
     if not user.has_perm("profiles.change_unification") or Unification.current().tables or not candidates(snapshot()):
         return []
     text = _("Your sources hold people, but nobody has said how their records become customers.")
-    return [Todo(text, reverse("profiles:unify_edit"), _("Unify customers"))]
+    return [Todo(text, reverse("profiles:unify"), _("Unify customers"))]
 
 
 def story(user: User) -> StoryStep:

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from core.errors import InvalidInput
 from profiles.unify.policies import MergeSettings, dump_settings, parse_settings
 
 Stated = dict[str, Any]
@@ -54,12 +56,17 @@ def with_recency(settings: MergeSettings, data: Mapping[str, Any], tables: Seque
 
 
 def _trust(data: Mapping[str, Any]) -> list[str]:
-    """Tables with a place, in the order of their places."""
+    """Tables with a place, in the order of their places. Raises InvalidInput where two have the same one."""
     places = sorted(
         (int(place), name.removeprefix("trust-"))
         for name, place in data.items()
         if name.startswith("trust-") and str(place).isdecimal() and int(place) > 0
     )
+    taken = [place for place, _name in places]
+    for place, name in places:
+        if taken.count(place) > 1:
+            message = _("Two tables have place %(place)d. Give each a place of its own.") % {"place": place}
+            raise InvalidInput(message, place=f"merge.trust[{name}]")
     return [name for _place, name in places]
 
 

@@ -32,9 +32,12 @@ class Matches(models.Lookup[str]):
 
 
 class Unification(models.Model):
-    """The one row that says how records become people: tables in order of trust, default country, rules."""
+    """The one row that says how records become people: tables in order of trust, default country, rules.
+
+    `only_matched`: tables whose records add to customers of other tables, and make nobody a customer by themselves."""
 
     tables = models.JSONField(_("tables, most trusted first"), default=list, blank=True)
+    only_matched = models.JSONField(_("tables of which matched records alone count"), default=list, blank=True)
     default_country = models.CharField(
         _("default country"), max_length=2, default="US", validators=[RegexValidator(r"^[A-Z]{2}$")]
     )

@@ -14,6 +14,7 @@ from core.roles import Actor, require
 from jobs.models import Job
 from jobs.refresh import start
 from lake.queries import snapshot
+from profiles import checking
 from profiles.activities import activities, check, fields_of
 from profiles.configured import setup_of
 from profiles.mapping import split_name, table_inputs
@@ -32,7 +33,7 @@ from profiles.unify.group_rules import dump_groups, parse_groups
 from profiles.unify.policies import MergeSettings, dump_settings, parse_settings
 from profiles.unify.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.run import prepare
-from profiles.unify.stated import Stated, dump_stated, parse_stated
+from profiles.unify.stated import dump_stated, parse_stated
 from profiles.unify.suggest import suggest
 
 STAGES = ("unify", "link", "activities")
@@ -43,7 +44,7 @@ PREVIEW_ROWS = 5
 
 def save_unification(
     *,
-    tables: Sequence[str] | None = None,
+    tables: Sequence[str | Mapping[str, Any]] | None = None,
     default_country: str | None = None,
     rules: str | Sequence[dict[str, Any]] | None = None,
     values: Mapping[str, Any] | None = None,
@@ -51,8 +52,9 @@ def save_unification(
     groups: str | Sequence[dict[str, Any]] | None = None,
     by: Actor = None,
 ) -> Unification:
-    """Changes what is given. `rules`: "suggest", or a list as in the workspace file; `values`: aliases, ignored and
-    trusted values by meaning or column, likewise; `groups`: "usual", or a list. Takes effect with the next run.
+    """Changes what is given, as in the workspace file. `tables`: names, or `{table, unmatched: false}` where records
+    that match no other table's make no customers. `rules`: "suggest", or a list; `values`: aliases, ignored and trusted
+    values by meaning or column; `groups`: "usual", or a list. Takes effect with the next run.
 
     Raises InvalidInput with the place of the mistake, Conflict for an attribute that would be gone while it is used,
     NotAllowed.
@@ -73,7 +75,7 @@ def save_unification(
 
 def proposed(
     *,
-    tables: Sequence[str] | None = None,
+    tables: Sequence[str | Mapping[str, Any]] | None = None,
     default_country: str | None = None,
     rules: str | Sequence[dict[str, Any]] | None = None,
     values: Mapping[str, Any] | None = None,
@@ -83,18 +85,21 @@ def proposed(
     """The configuration with what is given changed, checked as `save_unification` does, and not saved."""
     config = Unification.current()
     if tables is not None:
-        config.tables = _checked_tables(tables)
+        config.tables, config.only_matched = checking.tables_of(tables)
     if default_country is not None:
-        config.default_country = _checked_country(default_country)
+        config.default_country = checking.country_of(default_country)
     if rules == SUGGEST:
         config.suggest_rules = True
     elif rules is not None:
-        parsed = parse_rules(rules)
-        check_columns(parsed, config.tables)
+        parsed = parse_rules(list(rules))
+        costly = [rule for rule in parsed if rule not in parse_rules(config.rules)]
         config.rules, config.suggest_rules = dump_rules(parsed), False
+        checking.check_cost(snapshot(), config, costly)
+    if not config.suggest_rules:
+        checking.check_columns(parse_rules(config.rules), config.tables)
     if values is not None:
         stated = parse_stated(values)
-        check_stated(stated, config.tables)
+        checking.check_stated(stated, config.tables)
         config.values = dump_stated(stated)
     if merge is not None:
         config.merge = _checked_merge(config, parse_settings(merge))
@@ -107,21 +112,15 @@ def state_of(config: Unification) -> dict[str, Any]:
     """As the workspace file writes it; suggested rules are the word "suggest"."""
     rules = SUGGEST if config.suggest_rules else config.rules
     return {
-        "tables": list(config.tables),
+        "tables": [
+            {"table": name, "unmatched": False} if name in config.only_matched else name for name in config.tables
+        ],
         "default_country": config.default_country,
         "rules": rules,
         "values": config.values,
         "merge": config.merge,
         "groups": USUAL if config.groups is None else config.groups,
     }
-
-
-def _checked_tables(tables: Sequence[str]) -> list[str]:
-    for name in tables:
-        split_name(name)
-        if list(tables).count(name) > 1:
-            raise InvalidInput(_("“%(table)s” is named twice.") % {"table": name}, place=f"unification.tables[{name}]")
-    return list(tables)
 
 
 def _checked_merge(config: Unification, settings: MergeSettings) -> dict[str, Any]:
@@ -147,52 +146,6 @@ def _checked_groups(config: Unification, groups: str | Sequence[dict[str, Any]])
     after = {column.name for column in group_columns(configured_groups(now, changed))}
     refuse_if_used(now, before - after, "unification.groups")
     return stored
-
-
-def _checked_country(country: str) -> str:
-    code = country.strip().upper()
-    if len(code) != 2 or not code.isalpha():
-        message = _("“%(code)s” is no country. Write its two letters, for example US or DE.")
-        raise InvalidInput(message % {"code": country}, place="unification.default_country")
-    return code
-
-
-def _loaded(tables: Sequence[str]) -> tuple[set[str], set[str]] | None:
-    """Columns and meanings of the tables; None while one has not been loaded: it may be stated before."""
-    now = snapshot()
-    infos = [now.info(name) for name in tables if now.has(name)]
-    if len(infos) < len(tables):
-        return None
-    columns = {column.name for info in infos for column in info.columns}
-    return columns, {column.semantic for info in infos for column in info.columns if column.semantic}
-
-
-def check_stated(stated: Stated, tables: Sequence[str]) -> None:
-    """Raises InvalidInput when values are stated of what no loaded table has."""
-    loaded = _loaded(tables)
-    for name in stated.by if loaded else ():
-        column = next((name.removeprefix(f"{table}.") for table in tables if name.startswith(f"{table}.")), name)
-        if loaded and column not in loaded[0] | loaded[1]:
-            message = _("None of the tables has a column “%(name)s”, or one that means it.") % {"name": name}
-            raise InvalidInput(message, place=f"unification.values[{name}]")
-
-
-def check_columns(rules: Sequence[MatchRule], tables: Sequence[str]) -> None:
-    """Raises InvalidInput when a rule names a column, or asks for a meaning, that no loaded table has."""
-    loaded = _loaded(tables)
-    if loaded is None:
-        return
-    columns, meanings = loaded
-    if meanings & {"person.first_name", "person.last_name", "person.full_name"}:
-        meanings |= {"person.name", "person.first_name", "person.last_name"}
-    for rule in rules:
-        for condition in (*rule.when, *rule.unless):
-            if condition.column and condition.column not in columns:
-                message = _("None of the tables has a column “%(name)s”.") % {"name": condition.column}
-                raise InvalidInput(message, place=f"unification.rules[{rule.name}]")
-            if condition.semantic and condition.semantic not in meanings:
-                message = _("None of the tables has a column that means “%(name)s”.") % {"name": condition.semantic}
-                raise InvalidInput(message, place=f"unification.rules[{rule.name}]")
 
 
 def suggest_rules(*, by: Actor = None) -> Unification:

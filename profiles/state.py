@@ -133,6 +133,13 @@ def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
     return State(table, _matches(pairs, last["rules"]), _clusters(table), learned, decisions)
 
 
+def last_records(now: Snapshot) -> pa.Table | None:
+    """What was compared in the last run, in the order of its records, with `profile_id`. None where nothing is kept of
+    it."""
+    last = _kept()
+    return kept.read(last.get("kept", ""), RECORDS) if last and last["versions"] == written(now) else None
+
+
 def learned(now: Snapshot) -> Learned:
     """The rules and weights of the last run. Raises NotFound before there was one."""
     last = _kept()

@@ -24,6 +24,7 @@ from profiles.regrouping import regroup
 from profiles.tables import TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, TRIAL_LINKS
 from profiles.trial_values import Changes
 from profiles.unify import compared, quality, whatif
+from profiles.unify.cost import TooManyPairs
 from profiles.unify.decisions import numbers_of
 from profiles.unify.keys import keyed, record_names
 from profiles.unify.partitions import KINDS, SIZES, Partitions, pairs_between
@@ -33,7 +34,7 @@ from profiles.unify.rules import dump_rules
 from profiles.unify.run import Matched, Unified, concluded, matched
 from profiles.unify.setup import Past
 from profiles.unify.whatif import Ruled, Sides, Weighed
-from profiles.unifying import described, former_before, links_before
+from profiles.unifying import described, former_before, ids_before, unseen_before
 
 NOBODY = pa.table({name: pa.array([], pa.string()) for name in ("source", "table", "record_id", "profile_id")})
 
@@ -52,8 +53,11 @@ def run(context: Context, pk: int) -> dict[str, Any]:
     def tell(percent: int, step: str) -> None:
         context.progress(percent, STEPS, step)
 
-    found = matched(table_inputs(now, config.tables), setup, tell)
-    past = Past(links=links_before(now), former=former_before(now))
+    try:
+        found = matched(table_inputs(now, config.tables), setup, tell)
+    except TooManyPairs as error:
+        raise checking.cost_in_words(error.cost) from error
+    past = Past(ids=ids_before(now), unseen=unseen_before(now), former=former_before(now))
     result = concluded(found, setup, changed_at(now, setup.merge.recency), past, tell)
     profiles = regroup(now, config, result.merged, result.redirects).profiles
     context.progress(75, STEPS, _("Comparing"))
@@ -80,8 +84,8 @@ def _people(
 ) -> tuple[dict[str, Any], pa.Table]:
     """Who would be whom: numbers, the tables of cases and examples, and who stays one and the same."""
     names, ids = record_names(found.records), result.compared.column(compared.PROFILE).combine_chunks()
-    links = links_before(now)
-    live = NOBODY if links is None else links
+    ids_now = ids_before(now)
+    live = NOBODY if ids_now is None else ids_now
     sides = whatif.sides(names, ids, _keyed(live))
     parts = sides.partitions
     pairs = pairs_between(sides.before, sides.after, sides.rows)

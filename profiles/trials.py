@@ -23,7 +23,7 @@ from jobs import services as jobs
 from jobs.models import Job
 from lake.queries import Snapshot, snapshot
 from lake.services import stage
-from profiles import decisions, services
+from profiles import checking, decisions, services
 from profiles.mapping import mapped
 from profiles.models import Trial, Unification
 from profiles.tables import LINKS, TRIED
@@ -126,6 +126,7 @@ def configuration(proposal: Mapping[str, Any]) -> Unification:
     rules, groups = proposal["rules"], proposal["groups"]
     is_suggested = isinstance(rules, str)
     stored = {"rules": [] if is_suggested else rules, "groups": None if isinstance(groups, str) else groups}
+    stored["tables"], stored["only_matched"] = checking.tables_of(proposal["tables"])
     return Unification(pk=1, suggest_rules=is_suggested, **{**proposal, **stored})
 
 
@@ -156,7 +157,7 @@ def stale(trial: Trial) -> list[str]:
     """Names of REASONS; none while it is not done."""
     if not trial.is_done:
         return []
-    now = _plain(basis_of(snapshot(), trial.proposal["tables"]))
+    now = _plain(basis_of(snapshot(), configuration(trial.proposal).tables))
     reasons = [name for name in ("live", "data", "decisions") if now[name] != trial.basis[name]]
     configured = services.state_of(Unification.current()) != trial.current
     return (["configuration"] if configured else []) + reasons

@@ -16,7 +16,7 @@ from jobs.registry import Context
 from jobs.stages import StageResult
 from lake.queries import Snapshot, snapshot
 from lake.specs import ColumnSpec
-from profiles import decisions, state
+from profiles import checking, decisions, state
 from profiles.configured import setup_of
 from profiles.mapping import changed_at, mapped, profile_columns, table_inputs
 from profiles.merging import configured_groups, group_columns
@@ -26,12 +26,14 @@ from profiles.regrouping import regroup
 from profiles.tables import FORMER, LINKS, PROFILES, REVIEW, WRITTEN
 from profiles.terms import facets_of
 from profiles.unify import compared
+from profiles.unify.cost import TooManyPairs
 from profiles.unify.merge import Merged
 from profiles.unify.questions import after_changes
 from profiles.unify.rerun import rerun
 from profiles.unify.rules import dump_rules
 from profiles.unify.run import unify
 from profiles.unify.setup import Past
+from profiles.unmatched import unmatched_records
 
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
 VERSION = 7
@@ -49,6 +51,7 @@ def definition() -> dict[str, Any]:
     return {
         "version": VERSION,
         "tables": config.tables,
+        "only_matched": config.only_matched,
         "country": config.default_country,
         "rules": "suggest" if config.suggest_rules else config.rules,
         "values": config.values,
@@ -78,13 +81,17 @@ def run(context: Context, full: bool = False) -> StageResult:
 
 def _of_everything(context: Context, now: Snapshot, config: Unification) -> Outcome:
     setup = setup_of(config)
-    result = unify(
-        table_inputs(now, config.tables),
-        setup,
-        changed_at(now, setup.merge.recency),
-        Past(links=links_before(now), former=former_before(now)),
-        lambda percent, step: context.progress(percent, STEPS, step),
-    )
+    checking.check_columns(setup.rules or (), config.tables)
+    try:
+        result = unify(
+            table_inputs(now, config.tables),
+            setup,
+            changed_at(now, setup.merge.recency),
+            Past(ids=ids_before(now), unseen=unseen_before(now), former=former_before(now)),
+            lambda percent, step: context.progress(percent, STEPS, step),
+        )
+    except TooManyPairs as error:
+        raise checking.cost_in_words(error.cost) from error
     if config.suggest_rules:
         rules = dump_rules(list(result.learned.rules))
         Unification.objects.filter(pk=config.pk, suggest_rules=True).update(rules=rules)
@@ -168,11 +175,18 @@ def _basis(now: Snapshot) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name != "decisions"}
 
 
-def links_before(now: Snapshot) -> pa.Table | None:
-    """Who was who in the last run."""
-    if not now.has(LINKS):
+def ids_before(now: Snapshot) -> pa.Table | None:
+    """Who was who in the last run: of every record, whether of a customer or not."""
+    name = state.COMPARED if now.has(state.COMPARED) else LINKS
+    if not now.has(name):
         return None
-    return now.arrow(now.table(LINKS).select("source", "table", "record_id", "profile_id"))
+    return now.arrow(now.table(name).select("source", "table", "record_id", "profile_id"))
+
+
+def unseen_before(now: Snapshot) -> pa.Array | None:
+    """Ids of the last run that no customer had."""
+    rows = unmatched_records(now)
+    return None if rows is None else now.arrow(rows.select("profile_id").distinct()).column(0).combine_chunks()
 
 
 def former_before(now: Snapshot) -> pa.Table | None:

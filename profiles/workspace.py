@@ -28,10 +28,21 @@ class DecisionSpec(Strict):
     note: str = ""
 
 
+class TrustedTable(Strict):
+    """A table, and whether its records that match no other table's become customers too."""
+
+    table: str
+    unmatched: bool = True
+
+
 class UnificationSpec(Strict):
     """How records become people. What is left out stays as it is."""
 
-    tables: list[str] | None = Field(None, description="Tables as source.table, the most trusted first.")
+    tables: list[str | TrustedTable] | None = Field(
+        None,
+        description="Tables as source.table, the most trusted first. `unmatched: false` where records that match no"
+        " other table’s make no customers.",
+    )
     default_country: str | None = Field(None, description="Two letters, for phones and addresses without a country.")
     rules: Literal["suggest"] | list[MatchRule] | None = Field(None, description="“suggest”, or a list of rules.")
     values: dict[str, StatedValues] | None = Field(
@@ -63,7 +74,7 @@ def stated_in(value: UnificationSpec) -> dict[str, Any]:
     """What it says, but for decisions, by the names of `services.save_unification`."""
     stated: dict[str, Any] = {}
     if value.tables is not None:
-        stated["tables"] = value.tables
+        stated["tables"] = [_as_short(table) for table in value.tables]
     if value.default_country is not None:
         stated["default_country"] = value.default_country.upper()
     if value.rules is not None:
@@ -112,6 +123,12 @@ class UnificationSection:
         if changed:
             decisions.record(changed, origin=decisions.Origin.LIST, by=context.by)
         return [_change(before.get(answer.pair), answer) for answer in changed]
+
+
+def _as_short(table: str | TrustedTable) -> str | dict[str, Any]:
+    if isinstance(table, str) or table.unmatched:
+        return table if isinstance(table, str) else table.table
+    return table.model_dump()
 
 
 def _answers(value: str | list[DecisionSpec], context: ApplyContext) -> list[Answer]:

@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def handle(options: dict[str, Any]) -> dict[str, Any]:
     """Raises Unavailable when a stage failed; the old result stays live."""
     reports = refresh(list(STAGES), full=options["full"])
-    failed = [report.name for report in reports if report.state == "failed"]
+    failed = [f"{report.name} ({report.note})" for report in reports if report.state == "failed"]
     if failed:
         raise Unavailable(_("This step failed: %(names)s. The last result stays.") % {"names": ", ".join(failed)})
     report = UnificationRun.latest_report()

@@ -41,10 +41,12 @@ def identify(
     before: pa.Table | None = None,
     former: pa.Table | None = None,
     others: pa.Array | None = None,
+    unseen: pa.Array | None = None,
 ) -> Identity:
     """`keys`: the unique text of each record; `before`: columns `key, profile_id` of the last run; `former`: columns
     `key, profile_id, turn`, the ids that are gone and that records once had, later ones with a higher turn. Where the
-    keys are not of all records, `others` are the ids of all other people: nobody gets one of them.
+    keys are not of all records, `others` are the ids of all other people: nobody gets one of them. `unseen`: ids of the
+    last run that no customer had; they give way to all others.
 
     The largest overlap keeps its id; ties go to the cluster whose smallest key is smaller, then to the smaller id.
     Where people part, records count for the id that they had first: who was merged gets the old id back. Whoever is
@@ -59,7 +61,7 @@ def identify(
     old = _old_ids(keys, before)
     past = _past(keys, former, old)
     overlaps = _overlaps(members, old.codes, len(old.ids))
-    held = _assign(overlaps, members, first, old, past)
+    held = _assign(overlaps, members, first, old, past, _places(old.ids, unseen))
     smallest = pc.take(keys, pa.array(order[first]))
     ids = _named(held, [*old.ids, *past.ids], smallest, _all_ids(former), others)
     redirects = _redirects(overlaps, first, set(held[held >= 0].tolist()), old.ids, ids)
@@ -130,7 +132,14 @@ def _overlaps(members: Index, codes: Index, ids: int) -> Index:
     return np.stack([pairs // max(ids, 1), pairs % max(ids, 1), shared], axis=1).astype(np.int64)
 
 
-def _assign(overlaps: Index, members: Index, first: Index, old: _Old, past: _Past) -> Index:
+def _places(ids: list[str], unseen: pa.Array | None) -> Index:
+    """The codes of these ids."""
+    if unseen is None or not len(unseen):
+        return np.array([], np.int64)
+    return np.flatnonzero(pc.is_in(pa.array(ids, pa.string()), unseen).to_numpy(zero_copy_only=False))
+
+
+def _assign(overlaps: Index, members: Index, first: Index, old: _Old, past: _Past, unseen: Index) -> Index:
     """Per cluster the id that it keeps or gets back, −1 for none. Greedy from the strongest claim down."""
     held = np.full(len(first), -1, np.int64)
     cluster, code = overlaps[:, 0], overlaps[:, 1]
@@ -139,7 +148,8 @@ def _assign(overlaps: Index, members: Index, first: Index, old: _Old, past: _Pas
     held[cluster[alone]] = code[alone]
     claims = _claims(members, held < 0, old, past)
     taken: set[int] = set()
-    order = np.lexsort((claims[:, 1], first[claims[:, 0]], -claims[:, 2], -claims[:, 3]))
+    gives_way = np.isin(claims[:, 1], unseen)
+    order = np.lexsort((claims[:, 1], first[claims[:, 0]], -claims[:, 2], -claims[:, 3], gives_way))
     for row in order.tolist():
         claimant, wanted = int(claims[row, 0]), int(claims[row, 1])
         if held[claimant] < 0 and wanted not in taken:

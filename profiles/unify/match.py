@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.block import Blocks
-from profiles.unify.evidence import Evidence
+from profiles.unify.evidence import Evidence, as_probability
 from profiles.unify.names import Scores
 from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
@@ -105,6 +105,35 @@ def apply_rule(
         refused_pairs=blocked.refused_pairs,
     )
     return Found(left[keep], right[keep], score[keep], result)
+
+
+def pairs_that_hold(
+    records: Records, rule: MatchRule, evidence: Evidence, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Which of some pairs, known to agree exactly as the rule asks, satisfy all of it. Off or not."""
+    held = np.arange(len(left))
+    low, high = np.minimum(left, right).astype(np.int32), np.maximum(left, right).astype(np.int32)
+    for condition in sorted((c for c in rule.when if not c.is_key), key=_cost):
+        held = held[_weighed(records, evidence, condition, low[held], high[held])]
+    found = np.zeros(len(left), bool)
+    found[held] = True
+    for condition in rule.unless:
+        rest = np.flatnonzero(found)
+        found[rest] = ~_weighed(records, evidence, condition, low[rest], high[rest])
+    return found
+
+
+def _weighed(
+    records: Records, evidence: Evidence, condition: Condition, left: Codes, right: Codes
+) -> npt.NDArray[np.bool_]:
+    """Without looking for candidates: each pair is weighed by itself."""
+    if not condition.is_evidence:
+        return holds(records, condition, left, right)[0]
+    likely = as_probability(evidence.weigh(left, right))
+    found: npt.NDArray[np.bool_] = (
+        likely >= condition.limit if condition.compare == "likely" else likely <= 1 - condition.limit
+    )
+    return found
 
 
 def _holds(

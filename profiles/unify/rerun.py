@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify import hubs
+from profiles.unify import compared, hubs, unmatched
 from profiles.unify.compared import KEYS, PROFILE
 from profiles.unify.decisions import tell
+from profiles.unify.graph import Labels
 from profiles.unify.grouping import Mask
 from profiles.unify.identify import identify
 from profiles.unify.incremental import Index, State, Updated, shared, update
@@ -18,6 +20,7 @@ from profiles.unify.merge import merge
 from profiles.unify.records import Records, TableInput
 from profiles.unify.run import Progress, Result, joined_by, links_of, nobody_asks, read_all, report
 from profiles.unify.setup import Setup
+from profiles.unify.unmatched import of_customers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,22 +51,29 @@ def rerun(
     concerned, others = old.filter(mine).unique(), old.filter(pc.invert(mine))
     before = keyed(state.compared.select([*KEYS, PROFILE]).filter(mine))
     names = record_names(found.records, again)
-    identity = identify(names, found.clusters[again], before, keyed(former, "turn"), others)
+    hidden = _unseen(
+        old, compared.table_index(state.compared, [table.name for table in tables]), tables, state.clusters, setup
+    )
+    identity = identify(names, found.clusters[again], before, keyed(former, "turn"), others, hidden)
     progress(65, "")
     ids = _spread(old, found, again, identity.profile_ids)
     rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
     rows = whole_rows(found.compared.select(KEYS).take(pa.array(again)))
     plain = read_all(rows, replace(setup, rules=rules), readings=state.learned.readings)
     records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
+    customers = of_customers(found.records.table_index, tables, found.clusters, setup.only_matched)
+    unseen = _unseen(ids, found.records.table_index, tables, found.clusters, setup)
+    redirects, events = unmatched.told(identity, hidden, unseen)
+    told = report(found.records, rules, found.matches, found.clusters, how, customers)
     return Rerun(
-        merged=merge(records, identity.profile_ids, changed_at(records), setup.merge),
+        merged=unmatched.without(merge(records, identity.profile_ids, changed_at(records), setup.merge), unseen),
         gone=concerned,
         again=again,
-        links=links_of(found.records, identity.profile_ids, rules, found.matches, how, found.answers, again),
-        redirects=identity.redirects,
+        links=links_of(found.records, identity.profile_ids, rules, found.matches, how, found.answers, customers, again),
+        redirects=redirects,
         former=unkeyed(identity.former),
-        events=identity.events,
-        report=report(found.records, rules, found.matches, found.clusters, how) | {"decisions": tell(found.answers)},
+        events=events,
+        report=told | {"decisions": tell(found.answers)},
         compared=found.compared.append_column(PROFILE, ids),
         matches=found.matches,
     )
@@ -74,6 +84,13 @@ def _concerned(state: State, found: Updated, gone: Mask) -> pa.Array:
     chosen = gone.copy()
     chosen[found.origin[found.again & (found.origin >= 0)]] = True
     return pa.array(shared(state.clusters, chosen))
+
+
+def _unseen(
+    ids: pa.Array, table_index: npt.NDArray[np.int16], tables: Sequence[TableInput], clusters: Labels, setup: Setup
+) -> pa.Array:
+    """The ids of no customer."""
+    return ids.filter(pa.array(~of_customers(table_index, tables, clusters, setup.only_matched))).unique()
 
 
 def _spread(old: pa.Array, found: Updated, again: Index, ids: pa.Array) -> pa.Array:

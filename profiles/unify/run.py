@@ -9,11 +9,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify import unmatched
 from profiles.unify.cluster import Guarded, guarded, obey
 from profiles.unify.compared import PROFILE, as_table
+from profiles.unify.cost import refuse_too_costly
 from profiles.unify.decisions import Decided, decided, tell
 from profiles.unify.evidence import Evidence
 from profiles.unify.graph import Labels, components
+from profiles.unify.grouping import Mask
 from profiles.unify.hubs import set_hubs_aside
 from profiles.unify.identify import identify
 from profiles.unify.keys import keyed, record_names, unkeyed
@@ -28,6 +31,7 @@ from profiles.unify.rules import MatchRule, compared_in_rules
 from profiles.unify.sets import distinct
 from profiles.unify.setup import NO_PAST, Past, Setup
 from profiles.unify.suggest import suggest
+from profiles.unify.unmatched import of_customers
 
 SAMPLES_PER_RULE = 20
 HUBS_SHOWN = 50
@@ -105,7 +109,8 @@ def unify(
     progress: Progress = nobody_asks,
     learned: Learned | None = None,
 ) -> Unified:
-    """`progress` may raise to cancel. `learned`: the weights and rules of an earlier run, in place of new ones."""
+    """`progress` may raise to cancel. `learned`: the weights and rules of an earlier run, in place of new ones. Raises
+    TooManyPairs before anything is compared."""
     return concluded(matched(tables, setup, progress, learned), setup, changed_at, past, progress)
 
 
@@ -116,6 +121,8 @@ def matched(
     setup = replace(setup, rules=learned.rules) if learned else setup
     plain = read_all(tables, setup, progress, learned.readings if learned else None)
     table, records = as_table(plain), set_hubs_aside(plain, setup.country, setup.stated)
+    if learned is None:
+        refuse_too_costly(records, setup.rules or ())
     progress(25, "")
     evidence = Evidence(records, learned)
     rules = tuple(suggest(evidence)) if setup.rules is None else setup.rules
@@ -140,21 +147,24 @@ def concluded(
     names = record_names(records)
     answers = decided(setup.decisions, names)
     clusters = obey(people, matches, answers)
-    identity = identify(names, clusters, keyed(past.links), keyed(past.former, "turn"))
+    identity = identify(names, clusters, keyed(past.ids), keyed(past.former, "turn"), unseen=past.unseen)
+    customers = of_customers(records.table_index, records.tables, clusters, setup.only_matched)
+    unseen = identity.profile_ids.filter(pa.array(~customers)).unique()
+    redirects, events = unmatched.told(identity, past.unseen, unseen)
     asked = questions(found.evidence, matches, people, clusters, answers, names, identity.profile_ids)
-    told: dict[str, Any] = {"decisions": tell(answers), "strata": [asdict(stratum) for stratum in asked.strata]}
-    told |= {"dates": orders_of(records.readings)}
+    told: dict[str, Any] = {"torn": torn(records, matches, people), "decisions": tell(answers)}
+    told |= {"strata": [asdict(stratum) for stratum in asked.strata], "dates": orders_of(records.readings)}
     progress(65, "")
     merged = merge(records, identity.profile_ids, changed_at(records), setup.merge)
     how = joined_by(records, matches, clusters)
     return Unified(
-        links=links_of(records, identity.profile_ids, rules, matches, how, answers),
-        merged=merged,
-        redirects=identity.redirects,
+        links=links_of(records, identity.profile_ids, rules, matches, how, answers, customers),
+        merged=unmatched.without(merged, unseen),
+        redirects=redirects,
         former=unkeyed(identity.former),
-        events=identity.events,
+        events=events,
         questions=asked.table,
-        report=report(records, rules, matches, clusters, how) | {"torn": torn(records, matches, people)} | told,
+        report=report(records, rules, matches, clusters, how, customers) | told,
         compared=found.table.append_column(PROFILE, identity.profile_ids),
         matches=matches,
         learned=found.learned,
@@ -179,9 +189,11 @@ def links_of(
     matches: Matches,
     how: npt.NDArray[np.int64],
     answers: Decided,
+    customers: Mask,
     rows: npt.NDArray[np.int64] | None = None,
 ) -> pa.Table:
-    """Of all records, or of `rows`, sorted by profile id. `profile_ids` are theirs."""
+    """Of the records of customers, all or those of `rows`, sorted by profile id. `profile_ids` are theirs; `customers`
+    is of all records."""
     chosen = np.arange(records.count) if rows is None else rows
     table, how = pa.array(records.table_index[chosen]), how[chosen]
     names = pa.array([rule.name for rule in rules], pa.string())
@@ -198,6 +210,8 @@ def links_of(
             "score": pa.array(score.astype(np.float64), mask=alone),
         }
     )
+    seen = customers[chosen]
+    links = links if seen.all() else links.filter(pa.array(seen))
     return links.take(pc.sort_indices(links, [("profile_id", "ascending")]))
 
 
@@ -220,8 +234,11 @@ def report(
     matches: Matches,
     clusters: Labels,
     how: npt.NDArray[np.int64],
+    customers: Mask,
 ) -> dict[str, Any]:
-    size = np.bincount(clusters, minlength=records.count)
+    """`people` are customers; `unmatched` tells of everybody else."""
+    size = np.bincount(clusters[customers], minlength=records.count)
+    alone = unmatched.numbers(records.table_index, clusters, customers, len(records.tables))
     rows_of = np.bincount(records.table_index, minlength=len(records.tables))
     tables = [distinct(clusters[records.table_index == n]) for n in range(len(records.tables))]
     spread = np.bincount(np.concatenate([np.array([], np.int64), *tables]), minlength=records.count)
@@ -230,11 +247,12 @@ def report(
     return {
         "records": records.count,
         "tables": [
-            {"table": t.name, "records": int(rows), "people": len(found)}
-            for t, rows, found in zip(records.tables, rows_of, tables, strict=True)
+            {"table": t.name, "records": int(rows), "people": len(found), "unmatched": left}
+            for t, rows, found, left in zip(records.tables, rows_of, tables, alone.per_table, strict=True)
         ],
         "after_deduplication": sum(map(len, tables)),
         "people": int((size > 0).sum()),
+        "unmatched": {"people": alone.people, "records": alone.records},
         "people_in_several_tables": int((spread > 1).sum()),
         "people_with_several_records": int((size > 1).sum()),
         "largest": int(size.max(initial=0)),

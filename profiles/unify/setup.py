@@ -14,20 +14,23 @@ from profiles.unify.stated import NOTHING, Stated
 class Setup:
     """`country`: two letters, of numbers and addresses that name none. `rules` None: suggested from the data.
     `stated`: aliases, ignored and trusted values. `decisions`: what people decided about pairs, as
-    `decisions.decided` reads them."""
+    `decisions.decided` reads them. `only_matched`: tables whose records make nobody a customer by themselves."""
 
     country: str
     rules: tuple[MatchRule, ...] | None = None
     stated: Stated = NOTHING
     merge: MergeSettings = USUAL
     decisions: pa.Table | None = None
+    only_matched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Past:
-    """What ids were given before. `links`: of the last run; `former`: ids that are gone. None: there was none."""
+    """What ids were given before. `ids`: of every record in the last run; `unseen`: those of no customer; `former`:
+    ids that are gone. None: there was none."""
 
-    links: pa.Table | None = None
+    ids: pa.Table | None = None
+    unseen: pa.Array | None = None
     former: pa.Table | None = None
 
 

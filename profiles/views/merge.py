@@ -22,11 +22,12 @@ from profiles import facts, merge_forms, services
 from profiles.conflicts import by_attribute
 from profiles.mapping import profile_columns, time_column
 from profiles.merge_preview import preview
-from profiles.merging import planned
+from profiles.merging import configured_groups, planned
 from profiles.models import Unification, UnificationRun
 from profiles.tables import PROFILES
 from profiles.unify.attributes import Attribute, Plan
 from profiles.unify.policies import GroupPolicy, MergeSettings, parse_settings
+from profiles.unify_head import MERGE, head
 from profiles.words import POLICY_WORDS
 
 
@@ -36,13 +37,20 @@ def overview(request: HttpRequest) -> HttpResponse:
     now, config = snapshot(), Unification.current()
     settings = parse_settings(config.merge)
     made = planned(now, config.tables, settings)
-    context = {
-        "config": config,
+    context = head(now, MERGE, actor(request)) | {
         "groups": [_group(now, config, made, group) for group in made.groups],
         "recency": [_recency(now, name, settings) for name in config.tables if now.has(name)],
-        "households": UnificationRun.latest_report().get("groups", []),
+        "households": _people_groups(now, config),
     }
     return PAGE.response(request, _rows(now, config, made), "profiles/merge.html", context)
+
+
+def _people_groups(now: Snapshot, config: Unification) -> list[dict[str, Any]]:
+    """As configured, with the numbers of the last run where there are some."""
+    found = {one["name"]: one for one in UnificationRun.latest_report().get("groups", [])}
+    return [
+        {"name": one.name, "label": one.label, "result": found.get(one.name)} for one in configured_groups(now, config)
+    ]
 
 
 def _rows(now: Snapshot, config: Unification, made: Plan) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from profiles.models import UnificationRun
 from profiles.review_page import review_page
 from profiles.review_queue import MODES, QUEUE, Question
 from profiles.unify.questions import SAMPLE
-from profiles.views.unify import running
+from profiles.unify_head import REVIEW, head
 
 PART = "profiles/partials/question.html"
 
@@ -38,7 +38,8 @@ def review(request: HttpRequest) -> HttpResponse:
     context = _context(now, mode, mine, asked) | {"undo": request.GET.get("undo", "")}
     if htmx.is_fragment(request):
         return render(request, PART, context)
-    return render(request, "profiles/review.html", context | _around(every))
+    shared = head(now, REVIEW, actor(request))
+    return render(request, "profiles/review.html", shared | context | _around(every))
 
 
 def _context(now: Snapshot, mode: str, mine: list[Question], asked: Question | None) -> dict[str, Any]:
@@ -68,7 +69,6 @@ def _around(every: list[Question]) -> dict[str, Any]:
         "counts": {mode: sum(1 for q in every if (q.reason == SAMPLE) == (mode == SAMPLE)) for mode in MODES},
         "waiting": decisions.waiting_since(review_queue.last_run()),
         "contradicted": report.get("contradicted_pairs", []),
-        **running(),
     }
 
 

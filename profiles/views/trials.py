@@ -105,8 +105,8 @@ def _side_by_side(now: Snapshot, example: Example) -> dict[str, Any]:
 @permission_required("profiles.add_trial", raise_exception=True)
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Tries the last proposal again, or, where there is none, the configuration as it is saved."""
-    trial = trials.current()
+    """Tries the configuration as it is `saved`, or else the last proposal again."""
+    trial = None if "saved" in request.POST else trials.current()
     try:
         trials.start(by=actor(request), **(trial.proposal if trial else {}))
     except KindredError as error:

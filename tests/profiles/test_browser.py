@@ -22,7 +22,6 @@ PageOf = Callable[[User, str], Page]
 def test_unification_is_started_counted_and_shows_its_pairs(retailer: None, page_of: PageOf, analyst: User) -> None:
     Unification.objects.update(tables=[])
     page = page_of(analyst, "/customers/unify/")
-    page.get_by_role("link", name="Choose tables").click()
     page.get_by_role("button", name="Save and run").click()
     expect(page.get_by_text("waits for a free worker").or_(page.get_by_role("progressbar")).first).to_be_visible()
     for job in Job.objects.active():
@@ -30,6 +29,8 @@ def test_unification_is_started_counted_and_shows_its_pairs(retailer: None, page
     flow = page.get_by_role("region", name="From records to people")
     expect(flow).to_contain_text("Records")
     expect(flow.locator(".flow-end strong")).to_have_text(str(Profile.objects.count()))
+    assert faults_light_and_dark(page) == []
+    page.get_by_role("link", name="Match").click()
     assert faults_light_and_dark(page) == []
     page.get_by_role("link", name="Examples").first.click()
     panel = page.locator("#panel")

@@ -44,7 +44,9 @@ def test_a_viewer_reads_the_settings_but_changes_nothing(
 ) -> None:
     client = client_of(viewer)
     assert client.get(path).status_code == 200
-    assert client.post("/customers/unify/edit/", {}).status_code == 403
+    for door in ("map/", "map/value/", "map/values/", "match/change/", "match/new/", "match/0/", "suggest/", "run/"):
+        assert client.post(f"/customers/unify/{door}", {}).status_code == 403, door
+    assert client.post("/customers/unify/map/meanings/shop.customers/", {}).status_code == 403
     assert client.post("/api/v1/unification/", {"default_country": "DE"}).status_code == 403
     assert Unification.current().default_country == "US"
 
@@ -119,10 +121,13 @@ def test_the_list_filters_by_source(unified: None, client_of: ClientOf, viewer: 
 
 
 def test_an_analyst_changes_rules_by_form(unified: None, client_of: ClientOf, analyst: User) -> None:
-    data = {"table-shop.customers": "1", "table-loyalty.members": "2", "default_country": "de", "mode": "own",
-            "rule-0-name": "E-mail", "rule-0-active": "on", "rule-0-when-0-what": "contact.email",
+    tables, client = ["shop.customers", "loyalty.members"], client_of(analyst)
+    form = {"default_country": "de", "order": tables, "use": tables, "unmatched": tables}
+    assert client.post("/customers/unify/map/", form).status_code == 302
+    services.save_unification(rules=[])
+    data = {"rule-0-name": "E-mail", "rule-0-active": "on", "rule-0-when-0-what": "contact.email",
             "rule-0-when-0-compare": "exact", "rule-0-when-0-threshold": ""}  # fmt: skip
-    assert client_of(analyst).post("/customers/unify/edit/", data).status_code == 302
+    assert client.post("/customers/unify/match/new/", data).status_code == 303
     config = Unification.current()
     assert config.rules == [{"name": "E-mail", "when": [{"semantic": "contact.email"}]}]
     assert (config.tables, config.default_country) == (["shop.customers", "loyalty.members"], "DE")
@@ -131,19 +136,14 @@ def test_an_analyst_changes_rules_by_form(unified: None, client_of: ClientOf, an
 def test_evidence_can_be_asked_for_by_form(unified: None, client_of: ClientOf, analyst: User) -> None:
     asked = {"what": "evidence", "compare": "likely", "threshold": "high"}
     excluded = {"what": "evidence", "compare": "unlikely", "threshold": "low"}
-    data = {
-        "table-shop.customers": "1",
-        "default_country": "US",
-        "mode": "own",
-        "rule-0-name": "All",
-        "rule-0-active": "on",
-    }
+    services.save_unification(rules=[])
+    data = {"rule-0-name": "All", "rule-0-active": "on"}
     data |= {f"rule-0-when-0-{part}": value for part, value in asked.items()}
     data |= {f"rule-0-unless-0-{part}": value for part, value in excluded.items()}
-    assert client_of(analyst).post("/customers/unify/edit/", data).status_code == 302
+    assert client_of(analyst).post("/customers/unify/match/new/", data).status_code == 303
     rule = {"name": "All", "when": [{"compare": "likely", "threshold": "high"}], "unless": [{"compare": "unlikely"}]}
     assert Unification.current().rules == [rule]
-    page = client_of(analyst).get("/customers/unify/edit/").content.decode()
+    page = client_of(analyst).get("/customers/unify/match/0/").content.decode()
     assert re.search(r'value="evidence"\s+selected', page)
 
 
@@ -164,20 +164,26 @@ def test_the_first_unification_is_suggested_and_started_in_one_step(
     retailer: None, client_of: ClientOf, admin: User
 ) -> None:
     Workspace.objects.update_or_create(pk=1, defaults={"default_country": "DE"})
-    page = client_of(admin).get("/customers/unify/edit/").content.decode()
+    Unification.objects.update(tables=[])
+    page = client_of(admin).get("/customers/unify/").content.decode()
     assert 'value="DE"' in page
-    chosen = re.findall(r'name="table-([\w.]+)".*?value="(\d)" selected', page)
-    form = {f"table-{name}": place for name, place in chosen} | {"default_country": "DE", "mode": "suggest", "run": "1"}
-    client_of(admin).post("/customers/unify/edit/", form)
-    assert Unification.current().tables == [name for name, _place in sorted(chosen, key=lambda pair: pair[1])]
+    order = re.findall(r'name="order" value="([\w.]+)"', page)
+    form = {"order": order, "use": order, "unmatched": order, "default_country": "DE", "run": "1"}
+    client_of(admin).post("/customers/unify/map/", form)
+    assert Unification.current().tables == order
+    assert len(order) == 3
     assert Job.objects.active().filter(kind=KIND).exists()
 
 
-def test_the_unify_page_shows_every_step(unified: None, client_of: ClientOf, analyst: User) -> None:
-    page = client_of(analyst).get("/customers/unify/").content.decode()
-    assert "Same e-mail, similar first name" in page
-    assert client_of(analyst).get("/customers/unify/rules/0/").status_code == 200
-    assert client_of(analyst).get("/customers/unify/edit/").status_code == 200
+def test_every_step_has_its_page_under_one_head(unified: None, client_of: ClientOf, analyst: User) -> None:
+    client = client_of(analyst)
+    for step, text in (("", "What the columns mean"), ("match/", "Same e-mail, similar first name"),
+                       ("merge/", "What travels together"), ("review/", "Most useful first")):  # fmt: skip
+        page = client.get(f"/customers/unify/{step}").content.decode()
+        assert text in page
+        assert "From records to people" in page
+        assert page.count('class="tab unify-tab"') == 4
+    assert client.get("/customers/unify/rules/0/").status_code == 200
 
 
 def test_an_activity_is_declared_with_a_preview(unified: None, client_of: ClientOf, analyst: User) -> None:
@@ -244,11 +250,11 @@ def test_a_table_of_people_without_a_key_says_what_to_do(
     source = Source.objects.create(name="club", connector="file")
     table = SourceTable.objects.create(source=source, name="guests")
     put("club.guests", "", [{"full_name": "Ann Lee", "email": "ann@example.com"}])
-    page = client_of(analyst).get("/customers/unify/edit/").content.decode()
+    page = client_of(analyst).get("/customers/unify/").content.decode()
     assert "Club · Guests" in page
     assert "has no key" in page
     assert table.get_absolute_url() in page
-    assert 'name="table-club.guests"' not in page
+    assert 'name="use" value="club.guests"' not in page
 
 
 def test_before_activities_are_declared_the_timeline_leads_to_them(
