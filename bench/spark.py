@@ -9,10 +9,12 @@ import os
 import pickle
 import shutil
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,7 +36,16 @@ def refreshed(folder: Path, people: int) -> list[Any]:
     from jobs import refresh
 
     _define(folder, people)
-    return refresh.refresh(STAGES, full=True)
+    with same_moment():
+        return refresh.refresh(STAGES, full=True)
+
+
+@contextmanager
+def same_moment() -> Iterator[None]:
+    """Windows of time end with the demo's data: minutes later an order more lies outside of the last 30 days."""
+    last = datetime.combine(date.today(), time(), UTC)
+    with patch("rules.services.moment", lambda: last), patch("measures.services.moment", lambda: last):
+        yield
 
 
 def _define(folder: Path, people: int) -> None:
@@ -129,7 +140,8 @@ def _measured(folder: Path, records: int) -> Run:
     with transaction.atomic():
         _define(folder / "demo", round(records / RECORDS_PER_PERSON))
         engine.warm_up()
-        run = measured(lambda: refresh.refresh(STAGES, full=True))
+        with same_moment():
+            run = measured(lambda: refresh.refresh(STAGES, full=True))
         if failed := [stage for stage in run.result if stage.state != "done"]:
             raise SystemExit(f"These stages failed: {failed}")
         (folder / "tables").write_bytes(pickle.dumps(contents()))
