@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 
 LAKE_URL = env.str("LAKE_URL", str(DATA_DIR / "lake"))
+LAKE_ENGINE = env.str("LAKE_ENGINE", "duckdb")  # or sc://host:port, a Spark Connect server that sees the lake's folder
 LAKE_MEMORY_LIMIT = env.str("LAKE_MEMORY_LIMIT", "4GB")
 LAKE_THREADS = env.int("LAKE_THREADS", 0)  # 0: one per core
 

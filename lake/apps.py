@@ -20,12 +20,14 @@ class LakeConfig(AppConfig):
         from django.conf import settings
 
         from core import nav, palette
+        from lake import checks as checks  # registers them
         from lake import engine
         from lake.search import find
 
         folder = settings.DATA_DIR / "tmp"
         engine.configure(
-            engine.Limits(memory=settings.LAKE_MEMORY_LIMIT, threads=settings.LAKE_THREADS, folder=str(folder))
+            engine.Limits(memory=settings.LAKE_MEMORY_LIMIT, threads=settings.LAKE_THREADS, folder=str(folder)),
+            settings.LAKE_ENGINE,
         )
         worker_process_init.connect(lambda **_kwargs: engine.warm_up(), weak=False, dispatch_uid="lake.warm_up")
         nav.add("data", nav.NavItem(_("Tables"), "lake:tables", "table", "lake.view_tableversion", 40))

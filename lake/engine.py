@@ -1,128 +1,124 @@
-"""The one place that opens DuckDB. No Django here.
+"""The one door to whoever answers questions about the lake. No Django here.
 
-One in-memory database per process, opened after a fork and never shared across one; one cursor per query, so threads
-do not wait for each other. Tables are views over pinned lists of Parquet files: a view is made once for a list and
-never changes, so readers of different catalog versions live side by side.
+Each process has engines of its own, opened after a fork and never shared across one. Questions (`table`, `arrow`,
+`batches`, `scalar`) go to the engine that is configured. What this process writes, it sorts, hashes and counts itself,
+and it looks up a few rows itself (`ordered`, `row_hashes`, `rows_of`, `lookup`): with DuckDB, whichever engine answers
+questions.
 """
 
-import functools
-import hashlib
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+import warnings
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import duckdb
 import ibis
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lake.watch import Allowance, Watch
+from lake.engines import BATCH_ROWS, UNLIMITED, Engine, Unreachable
+from lake.engines.duckdb import DuckDB, Limits, quoted, scan
+from lake.watch import Allowance
 
-# The library opens a database when it is imported, with threads that a fork would leave behind half alive.
-duckdb.default_connection().close()
+__all__ = ["BATCH_ROWS", "UNLIMITED", "Limits", "Unreachable", "quoted", "scan"]
 
-BATCH_ROWS = 122_880
-MOST_VIEWS = 2_000
-MOST_STATEMENTS = 500
-UNLIMITED = Allowance()
+DUCKDB, SPARK = "duckdb", "sc://"
 
-
-@dataclass(frozen=True)
-class Limits:
-    """What a process may use. `threads` 0: one per core. Sorting and grouping beyond the memory spill to `folder`."""
-
-    memory: str = "4GB"
-    threads: int = 0
-    folder: str = ""
+_limits, _address = Limits(), DUCKDB
+_process: "_Process | None" = None
+_opening = threading.RLock()
 
 
-@dataclass(frozen=True)
-class _Engine:
-    pid: int
-    backend: Any
-    lock: threading.RLock
-    tables: dict[str, ir.Table]
-    watch: Watch
+class _Process:
+    """The engines of one process. `answers`: who answers questions; `local`: DuckDB, in any case. `inherited`: those of
+    the parent in the child of a fork, kept because closing them would touch threads that are not there."""
+
+    def __init__(self, inherited: "_Process | None") -> None:
+        self.pid, self.inherited = os.getpid(), inherited
+        self.local = DuckDB(_limits)
+        self.answers: Engine = self.local if _address == DUCKDB else _spark(_address)
+
+    def close(self) -> None:
+        self.local.close()
+        if self.answers is not self.local:
+            self.answers.close()
 
 
-_limits = Limits()
-_engine: _Engine | None = None
-_opening = threading.Lock()
+def _spark(address: str) -> Engine:
+    warnings.filterwarnings(
+        "ignore", "PySpark does not yet fully support pandas", FutureWarning
+    )  # nothing here needs it
+    from lake.engines.spark import Spark  # its packages are installed only where it is used
+
+    return Spark(address)
 
 
-def configure(limits: Limits) -> None:
-    """Takes effect when the process opens its engine."""
-    global _limits
-    _limits = limits
+def configure(limits: Limits, address: str = DUCKDB) -> None:
+    """`address`: "duckdb", or the "sc://host:port" of a Spark Connect server. Takes effect when the process opens its
+    engines; those that it had opened are closed."""
+    global _limits, _address, _process
+    with _opening:
+        process, _limits, _address, _process = _process, limits, address, None
+    if process is not None and process.pid == os.getpid():
+        process.close()
+
+
+def configured() -> tuple[Limits, str]:
+    """What `configure` was told."""
+    return _limits, _address
 
 
 def warm_up() -> None:
-    """Opens this process's engine and runs a first query: call it when a process starts, not in a request (≈ 0.5 s)."""
+    """Opens this process's engines and runs a first query: call it when a process starts, not in a request (≈ 0.5 s).
+    Raises Unreachable."""
     scalar(ibis.literal(1))
 
 
 def table(name: str, files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> ir.Table:
     """The rows of `files` as a table expression. The columns are those of `schema`; `name` helps who reads the SQL;
     `gone`: a file of the rows that are not there, as `store.gone` names it."""
-    engine = _current()
-    parts = [*files, gone or "", *(f"{f.name}\1{f.type}" for f in schema)]
-    key = hashlib.blake2b("\0".join(parts).encode(), digest_size=6)
-    view = f"{name}@{key.hexdigest()}"
-    with engine.lock:
-        if view not in engine.tables:
-            _forget_oldest(engine)
-            with engine.backend.con.cursor() as cursor:
-                cursor.execute(f"CREATE OR REPLACE VIEW {_quoted(view)} AS {_scan(files, schema, gone)}")
-            engine.tables[view] = ops.DatabaseTable(
-                name=view, schema=ibis.Schema.from_pyarrow(schema), source=engine.backend, namespace=ops.Namespace()
-            ).to_expr()
-        return engine.tables[view]
+    return _current().answers.table(name, files, schema, gone)
 
 
-def _forget_oldest(engine: _Engine) -> None:
-    """A process that lives for months sees many publications; nobody reads the oldest any more."""
-    if len(engine.tables) >= MOST_VIEWS:
-        oldest = next(iter(engine.tables))
-        del engine.tables[oldest]
-        with engine.backend.con.cursor() as cursor:
-            cursor.execute(f"DROP VIEW IF EXISTS {_quoted(oldest)}")
+def reads_patches() -> bool:
+    """Whether tables of which some rows are gone are read as fast as others: by DuckDB, not by a server."""
+    process = _current()
+    return process.answers is process.local
+
+
+def rows(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> pa.RecordBatchReader:
+    """What stands in files, in no order: for who writes it anew."""
+    local = _current().local
+    stream = local.stream(local.table("rows", files, schema, gone), BATCH_ROWS, UNLIMITED)
+    return pa.RecordBatchReader.from_batches(schema, stream)
 
 
 def arrow(expr: ir.Expr, *, limit: int | None = None, allowed: Allowance = UNLIMITED) -> pa.Table:
-    """The whole result. Raises QueryTimeout or QueryUnwanted when it takes longer than allowed."""
-    if limit is not None:
-        expr = expr.limit(limit)
-    schema = _schema_of(expr)
-    with _running(expr, allowed) as cursor:
-        return cursor.to_arrow_table().cast(schema)
+    """The whole result. Raises QueryTimeout or QueryUnwanted when it takes longer than allowed, and Unreachable."""
+    asked = expr.as_table()
+    return _current().answers.arrow(asked if limit is None else asked.limit(limit), allowed)
 
 
 def batches(expr: ir.Expr, size: int = BATCH_ROWS, *, allowed: Allowance = UNLIMITED) -> pa.RecordBatchReader:
-    """The result as a stream of batches of about `size` rows: memory stays bounded."""
-    schema = _schema_of(expr)
-    return pa.RecordBatchReader.from_batches(schema, _stream(expr, schema, size, allowed))
+    """The result as a stream of batches of about `size` rows: memory stays bounded. Raises as `arrow` does."""
+    asked = expr.as_table()
+    stream = _current().answers.stream(asked, size, allowed)
+    return pa.RecordBatchReader.from_batches(asked.schema().to_pyarrow(), stream)
 
 
 def scalar(expr: ir.Expr, *, allowed: Allowance = UNLIMITED) -> Any:
-    """The single value of a scalar expression, as a Python value."""
-    with _running(expr.as_table() if isinstance(expr, ir.Scalar) else expr, allowed) as cursor:
-        return cursor.to_arrow_table().column(0)[0].as_py()
+    """The single value of a scalar expression, as a Python value. Raises as `arrow` does."""
+    return _current().answers.arrow(expr.as_table(), allowed).column(0)[0].as_py()
 
 
 def sql(expr: ir.Expr) -> str:
     """The statement that runs for an expression: for tests and for people who want to know."""
-    return str(_current().backend.compile(expr))
+    return _current().answers.sql(expr)
 
 
 def ordered(data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.RecordBatchReader:
     """The rows sorted by columns, nulls last, spilling to disk beyond the memory limit."""
-    order = ", ".join(f"{_quoted(column)} ASC NULLS LAST" for column in by)
-    return _query({"data": data}, f"SELECT * FROM data ORDER BY {order}")  # noqa: S608
+    return _current().local.ordered(data, by)
 
 
 def lookup(
@@ -133,16 +129,13 @@ def lookup(
     limit: int | None,
     gone: str | None = None,
 ) -> pa.Table:
-    """Some columns of the rows that have these values, in no order. No expression is compiled: for a few rows that
-    takes longer than reading them."""
-    picked = pa.schema([schema.field(name) for name in columns])
-    needed = pa.schema([*picked, *(schema.field(name) for name in equal if name not in columns)])
-    names = ", ".join(_quoted(name) for name in columns)
-    ways = " AND ".join(f"{_quoted(name)} = ?" for name in equal)
-    statement = f"SELECT {names} FROM ({_scan(files, needed, gone)}) WHERE {ways}"  # noqa: S608
-    with _cursor() as cursor:
-        found = cursor.execute(f"{statement} LIMIT {limit}" if limit is not None else statement, list(equal.values()))
-        return found.to_arrow_table().cast(picked)
+    """Some columns of the rows that have these values, in no order."""
+    return _current().local.lookup(files, schema, equal, columns, limit, gone)
+
+
+def places_of(files: Sequence[str], column: str, values: pa.Array, known: pa.Table) -> pa.Table:
+    """Where the rows stand that have one of these values, as `known` tells it of others: `file` (its name), `row`."""
+    return _current().local.places_of(files, column, values, known)
 
 
 def row_hashes(data: pa.Table, seed: str) -> pa.Array:
@@ -150,164 +143,21 @@ def row_hashes(data: pa.Table, seed: str) -> pa.Array:
 
     Two different rows have the same number once in 10^19; another version of DuckDB may give all rows new ones.
     """
-    columns = ", ".join(_quoted(name) for name in data.column_names)
-    with _cursor() as cursor:
-        cursor.register("data", data)
-        found = cursor.execute(f"SELECT hash(?, {columns}) FROM data", [seed]).to_arrow_table()  # noqa: S608
-    return found.column(0).combine_chunks().view(pa.int64())
+    return _current().local.row_hashes(data, seed)
 
 
-def rows_of(
-    statement: str, data: Mapping[str, Any] | None = None, parameters: Sequence[Any] = ()
-) -> list[tuple[Any, ...]]:
+def rows_of(statement: str) -> list[tuple[Any, ...]]:
     """For this room's own statements (statistics): all rows. Names in `statement` must be quoted by `quoted`."""
-    with _cursor() as cursor:
-        for name, value in (data or {}).items():
-            cursor.register(name, value)
-        rows: list[tuple[Any, ...]] = cursor.execute(statement, list(parameters)).fetchall()
-        return rows
+    return _current().local.rows_of(statement)
 
 
-def places_of(files: Sequence[str], column: str, values: pa.Array, known: pa.Table) -> pa.Table:
-    """Where the rows stand that have one of these values, as `known` tells it of others: `file` (its name), `row`."""
-    statement = (
-        f"SELECT parse_filename(filename) AS file, file_row_number AS row "  # noqa: S608
-        f"FROM read_parquet([{', '.join(map(_text, files))}], filename => true, file_row_number => true) "
-        f"WHERE {_quoted(column)} IN (FROM chosen)"
-    )
-    with _cursor() as cursor:
-        cursor.register("chosen", pa.table({"value": values}))
-        cursor.register("known", known)
-        return cursor.execute(f"{statement} EXCEPT ALL FROM known").to_arrow_table()
-
-
-def quoted(name: str) -> str:
-    return _quoted(name)
-
-
-def scan(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> str:
-    """The SELECT that reads files as one table."""
-    return _scan(files, schema, gone)
-
-
-def _current() -> _Engine:
-    """This process's engine. A child of a fork must not touch its parent's: it opens one of its own."""
-    global _engine
-    engine = _engine
-    if engine is None or engine.pid != os.getpid():
+def _current() -> _Process:
+    """This process's engines. A child of a fork must not touch its parent's: it opens engines of its own."""
+    global _process
+    process = _process
+    if process is None or process.pid != os.getpid():
         with _opening:
-            engine = _engine
-            if engine is None or engine.pid != os.getpid():
-                engine = _engine = _Engine(os.getpid(), _connect(), threading.RLock(), {}, Watch())
-    return engine
-
-
-def _connect() -> Any:
-    folder = Path(_limits.folder or ".") / f"duckdb-{os.getpid()}"
-    settings: dict[str, Any] = {
-        "memory_limit": _limits.memory,
-        "threads": _limits.threads or os.cpu_count() or 1,
-        "temp_directory": str(folder),
-        "TimeZone": "UTC",
-        "preserve_insertion_order": True,
-    }
-    backend = ibis.duckdb.connect()
-    for name, value in settings.items():
-        backend.con.execute(f"SET GLOBAL {name} = ?", [value])
-    backend.con.execute("SET GLOBAL parquet_metadata_cache = true")
-    return backend
-
-
-@contextmanager
-def _cursor(allowed: Allowance = UNLIMITED) -> Iterator[duckdb.DuckDBPyConnection]:
-    engine = _current()
-    cursor = engine.backend.con.cursor()
-    try:
-        if allowed == UNLIMITED:
-            yield cursor
-        else:
-            with engine.watch.over(cursor, allowed):
-                yield cursor
-    finally:
-        cursor.close()
-
-
-@contextmanager
-def _running(expr: ir.Expr, allowed: Allowance) -> Iterator[duckdb.DuckDBPyConnection]:
-    engine, memories = _current(), expr.op().find(ops.InMemoryTable)
-    # What holds rows of its own is asked once, and would keep them.
-    statement = str(engine.backend.compile(expr)) if memories else _statement(engine.backend, expr.op())
-    with _cursor(allowed) as cursor:
-        for memory in memories:
-            cursor.register(memory.name, memory.data.to_pyarrow(memory.schema))
-        cursor.execute(statement)
-        yield cursor
-
-
-@functools.lru_cache(MOST_STATEMENTS)
-def _statement(backend: Any, question: ops.Node) -> str:
-    """Compiling takes longer than many an answer, and people ask the same again. The same question is an equal one."""
-    return str(backend.compile(question.to_expr()))
-
-
-def _stream(expr: ir.Expr, schema: pa.Schema, size: int, allowed: Allowance) -> Iterator[pa.RecordBatch]:
-    with _running(expr, allowed) as cursor:
-        for batch in cursor.to_arrow_reader(size):
-            yield batch if batch.schema == schema else batch.cast(schema)
-
-
-def _schema_of(expr: ir.Expr) -> pa.Schema:
-    """The engine widens some results (a sum of integers is a HUGEINT); the expression says what they are."""
-    return expr.as_table().schema().to_pyarrow()
-
-
-def _query(data: Mapping[str, Any], statement: str) -> pa.RecordBatchReader:
-    def stream() -> Iterator[Any]:
-        with _cursor() as cursor:
-            for name, value in data.items():
-                cursor.register(name, value)
-            reader = cursor.execute(statement).to_arrow_reader(BATCH_ROWS)
-            yield reader.schema
-            yield from reader
-
-    batches_ = stream()
-    return pa.RecordBatchReader.from_batches(next(batches_), batches_)
-
-
-def _scan(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> str:
-    columns = ", ".join(_quoted(field.name) for field in schema)
-    if not files:
-        nothing = ", ".join(f"CAST(NULL AS {_sql_type(field.type)}) AS {_quoted(field.name)}" for field in schema)
-        return f"SELECT {nothing} LIMIT 0"
-    if gone is None:
-        names = ", ".join(map(_text, files))
-        union = "true" if len(files) > 1 else "false"
-        return f"SELECT {columns} FROM read_parquet([{names}], union_by_name => {union})"  # noqa: S608
-    return " UNION ALL ".join(_without(file, gone, schema) for file in files)
-
-
-def _without(file: str, gone: str, schema: pa.Schema) -> str:
-    """The rows of one file that are still there."""
-    columns = ", ".join(_quoted(field.name) for field in schema)
-    return (
-        f"SELECT {columns} FROM read_parquet({_text(file)}, file_row_number => true) here "  # noqa: S608
-        f"ANTI JOIN (SELECT row FROM read_parquet({_text(gone)}) WHERE file = {_text(Path(file).name)}) left_out "
-        "ON here.file_row_number = left_out.row"
-    )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _sql_type(given: pa.DataType) -> str:
-    if pa.types.is_list(given):
-        return f"{_sql_type(given.value_type)}[]"
-    names = {pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN", pa.date32(): "DATE"}
-    if pa.types.is_timestamp(given):
-        return "TIMESTAMPTZ"
-    return names.get(given, "VARCHAR")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+            process = _process
+            if process is None or process.pid != os.getpid():
+                process = _process = _Process(process)
+    return process

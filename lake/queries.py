@@ -113,9 +113,9 @@ class Snapshot:
         timeout: float | None = None,
         unwanted: Callable[[], bool] | None = None,
     ) -> pa.Table:
-        """The whole result. Raises Unavailable when it takes longer than `timeout` seconds, QueryUnwanted soon after
-        `unwanted` has become true (it is asked from another thread)."""
-        with _timeout_as_unavailable():
+        """The whole result, in no order but one that `expr` asks for. Raises Unavailable when it takes longer than
+        `timeout` seconds, QueryUnwanted soon after `unwanted` has become true (it is asked from another thread)."""
+        with _failed_as_unavailable():
             return engine.arrow(expr, limit=limit, allowed=Allowance(timeout, unwanted))
 
     def lookup(
@@ -125,19 +125,19 @@ class Snapshot:
         sorted by what is asked for, as tables of people are by `profile_id`; no match for null."""
         schema = self.table(name).schema().to_pyarrow()
         picked = [column for column in schema.names if not columns or column in columns]
-        with _timeout_as_unavailable():
+        with _failed_as_unavailable():
             return engine.lookup(self.files(name), schema, equal, picked, limit, self.gone(name))
 
     def batches(
         self, expr: ir.Expr, size: int = engine.BATCH_ROWS, timeout: float | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The result in batches of about `size` rows; memory stays bounded."""
-        with _timeout_as_unavailable():
+        with _failed_as_unavailable():
             yield from engine.batches(expr, size, allowed=Allowance(timeout))
 
     def scalar(self, expr: ir.Expr, timeout: float | None = None, unwanted: Callable[[], bool] | None = None) -> Any:
         """The one value of an aggregate such as `table.count()`. Raises as `arrow` does."""
-        with _timeout_as_unavailable():
+        with _failed_as_unavailable():
             return engine.scalar(expr, allowed=Allowance(timeout, unwanted))
 
 
@@ -226,8 +226,10 @@ def missing_as_unavailable(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _timeout_as_unavailable() -> Iterator[None]:
+def _failed_as_unavailable() -> Iterator[None]:
     try:
         yield
     except QueryTimeout as error:
         raise Unavailable(_("This question took too long to answer. Narrow it, or try again later.")) from error
+    except engine.Unreachable as error:
+        raise Unavailable(_("The query engine cannot be reached. Ask who runs it, or try again later.")) from error

@@ -70,7 +70,8 @@ class Stage:
         self, spec: TableSpec, data: pa.Table, column: str, gone: pa.Array, sort_by: Sequence[str] = ()
     ) -> TableInfo:
         """These rows in place of those in which `column` has a value of `gone`, without writing the rest anew: readers
-        leave out what is gone. Where much of the table was patched it is written whole, sorted by `sort_by`.
+        leave out what is gone. Where much of the table was patched, or a server answers questions, which cannot tell
+        rows by their places, it is written whole, sorted by `sort_by`.
 
         `data` has the columns of the table. Statistics of columns are kept until then, and no longer called exact. At
         publication it raises Conflict when somebody else published the table in between.
@@ -89,7 +90,7 @@ class Stage:
         self._goes_on_from(before)
         rows = before.rows + written.rows - (without.num_rows - known.num_rows)
         info = self._remember(_with_stats(spec, before), written, rows, ())
-        if len(files) < PATCHED_FILES and without.num_rows <= PATCHED_SHARE * rows:
+        if engine.reads_patches() and len(files) < PATCHED_FILES and without.num_rows <= PATCHED_SHARE * rows:
             return info
         return self.write(spec, self._rows_of(info), sort_by)
 
@@ -152,9 +153,7 @@ class Stage:
     def _rows_of(self, info: TableInfo) -> pa.RecordBatchReader:
         with missing_as_unavailable(info.name):
             version = (self._root, info.name, info.version)
-            return engine.batches(
-                engine.table(info.name, store.files(*version), store.schema(*version), store.gone(*version))
-            )
+            return engine.rows(store.files(*version), store.schema(*version), store.gone(*version))
 
     def _check_bases(self, tables: dict[str, int]) -> None:
         for name, base in self._bases.items():

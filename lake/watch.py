@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import duckdb
-
 LOOK_EVERY_SECONDS = 0.05
 ASK_EVERY_SECONDS = 0.25  # whether an answer is still wanted: asking may cost a round trip to another server
 
@@ -34,7 +32,7 @@ class Allowance:
 
 @dataclass(eq=False)
 class _Query:
-    cursor: duckdb.DuckDBPyConnection
+    interrupt: Callable[[], object]
     ends_at: float
     unwanted: Callable[[], bool] | None
     asked_at: float = field(default_factory=time.monotonic)
@@ -53,18 +51,23 @@ class Watch:
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def over(self, cursor: duckdb.DuckDBPyConnection, allowance: Allowance) -> Iterator[None]:
-        """What the block runs on the cursor is interrupted when the allowance is used up: QueryTimeout or
-        QueryUnwanted. The cursor must not be closed inside."""
+    def over(
+        self, interrupt: Callable[[], object], interrupted: type[Exception], allowance: Allowance
+    ) -> Iterator[None]:
+        """When the allowance is used up, `interrupt` is called (from another thread) to stop what runs in the block.
+        The block then raises `interrupted`; it becomes QueryTimeout or QueryUnwanted. `interrupt` must work until the
+        block is left."""
         if allowance.unwanted is not None and allowance.unwanted():
             raise QueryUnwanted
         ends_at = float("inf") if allowance.seconds is None else time.monotonic() + allowance.seconds
-        query = _Query(cursor, ends_at, allowance.unwanted)
+        query = _Query(interrupt, ends_at, allowance.unwanted)
         self._add(query)
         try:
             yield
-        except duckdb.InterruptException as error:
-            raise (query.stopped_by or QueryTimeout) from error
+        except interrupted as error:
+            if query.stopped_by is None:
+                raise
+            raise query.stopped_by from error
         finally:
             with self._changed:
                 self._queries.discard(query)
@@ -97,7 +100,7 @@ class Watch:
                 query.stopped_by = QueryUnwanted
         with self._changed:
             if query.stopped_by is not None and query in self._queries:
-                query.cursor.interrupt()
+                query.interrupt()
 
 
 def _is_true(unwanted: Callable[[], bool]) -> bool:

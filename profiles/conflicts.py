@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from core.list_filters import Filter
+from lake.functions import without_accents
 from lake.queries import Snapshot
 from profiles.models import Profile
 from profiles.search import find
@@ -18,12 +19,6 @@ from profiles.tables import PROVENANCE
 EXAMPLES = 3
 BATCH = 2_000
 KEY = ("attribute", "profile_id")
-
-
-@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
-def strip_accents(text: str) -> str:
-    """DuckDB's own function: this is its signature, and is never called."""
-    raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ def by_attribute(now: Snapshot) -> tuple[Conflict, ...]:
 
 def _values(now: Snapshot) -> ir.Table:
     rows = now.table(PROVENANCE)
-    plain = strip_accents(rows.value.lower()).re_replace(r"[^\p{L}\p{N}]", "")
+    plain = without_accents(rows.value.lower()).re_replace(r"[^\p{L}\p{N}]", "")
     return rows.mutate(origin=rows.source + "." + rows.table, plain=plain)
 
 

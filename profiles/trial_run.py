@@ -14,7 +14,7 @@ from jobs.registry import Context
 from lake.queries import Snapshot, snapshot
 from lake.services import Stage, stage
 from lake.specs import TableSpec
-from profiles import review_queue, state, trials
+from profiles import checking, review_queue, state, trials
 from profiles.configured import setup_of
 from profiles.decisions import PAIR, Verdict
 from profiles.mapping import changed_at, table_inputs

@@ -10,10 +10,19 @@ from django.test import Client
 
 from core.roles import ROLES
 from tests.support.browser import REQUIRED, browser_type_launch_args, page_of, skip_without_browser
+from tests.support.engines import each_engine, sail_address
 from tests.support.processes import celery_worker_process, process_environment
 from tests.support.smtp import smtp_server
 
-__all__ = ["browser_type_launch_args", "celery_worker_process", "page_of", "process_environment", "smtp_server"]
+__all__ = [
+    "browser_type_launch_args",
+    "celery_worker_process",
+    "each_engine",
+    "page_of",
+    "process_environment",
+    "sail_address",
+    "smtp_server",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

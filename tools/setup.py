@@ -80,7 +80,9 @@ def make_venv() -> None:
 
 
 def install_packages(group: str) -> None:
-    files = ["requirements.txt", "requirements.lock"] + (["requirements-dev.txt"] if group == "dev" else [])
+    files = ["requirements.txt", "requirements.lock"] + (
+        ["requirements-dev.txt", "requirements-spark.txt"] if group == "dev" else []
+    )
     stamp = VENV / f".installed-{group}"
     wanted = fingerprint(ROOT / name for name in files)
     if _read(stamp) == wanted or (group == "run" and _read(VENV / ".installed-dev").startswith(wanted)):

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext as _
 
+from lake.functions import clock_time
 from rules import times
 from rules.language import MAX_SPAN, UNITS
 from rules.operators.base import Context, known, listed, operator, pair, wrong
@@ -161,13 +162,8 @@ def is_set(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
     return column.notnull()
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp"))
-def _in_zone(zone, moment):  # type: ignore[no-untyped-def]
-    """The engine's clock time of an instant in a zone."""
-
-
 def _local(column: ir.Value, context: Context) -> Any:
     """The column's day as the workspace's calendar shows it."""
     if context.type == "date":
         return column
-    return _in_zone(str(context.now.tzinfo), column)
+    return clock_time(str(context.now.tzinfo), column)

@@ -10,6 +10,8 @@ from rules.operators.base import REGISTRY, TAKES
 from tests.rules.cases import CASES, NOW, Case
 from tests.rules.small import SmallLake
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def lake_of(kind: str, values: list[Any]) -> SmallLake:
     rows = [{"profile_id": str(index), "about": value} for index, value in enumerate(values)]

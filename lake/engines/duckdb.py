@@ -1,0 +1,230 @@
+"""DuckDB in this process: the engine where no other is named, and in any case what sorts and hashes what this process
+writes. No Django here.
+
+One cursor per query, so threads do not wait for each other. Tables are views over pinned lists of Parquet files: a view
+is made once for a list and never changes, so readers of different catalog versions live side by side.
+"""
+
+import functools
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from lake.engines import BATCH_ROWS, MOST_TABLES, UNLIMITED, view_name
+from lake.watch import Allowance, Watch
+
+# The library opens a database when it is imported, with threads that a fork would leave behind half alive.
+duckdb.default_connection().close()
+
+MOST_STATEMENTS = 500
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a process may use. `threads` 0: one per core. Sorting and grouping beyond the memory spill to `folder`."""
+
+    memory: str = "4GB"
+    threads: int = 0
+    folder: str = ""
+
+
+class DuckDB:
+    """One in-memory database with its views."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.backend = _connect(limits)
+        self._lock = threading.RLock()
+        self._tables: dict[str, ir.Table] = {}
+        self._watch = Watch()
+
+    def table(self, name: str, files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> ir.Table:
+        view = view_name(name, files, schema, gone)
+        with self._lock:
+            if view not in self._tables:
+                self._forget_oldest()
+                with self.backend.con.cursor() as cursor:
+                    cursor.execute(f"CREATE OR REPLACE VIEW {quoted(view)} AS {scan(files, schema, gone)}")
+                self._tables[view] = ops.DatabaseTable(
+                    name=view, schema=ibis.Schema.from_pyarrow(schema), source=self.backend, namespace=ops.Namespace()
+                ).to_expr()
+            return self._tables[view]
+
+    def _forget_oldest(self) -> None:
+        """A process that lives for months sees many publications; nobody reads the oldest any more."""
+        if len(self._tables) >= MOST_TABLES:
+            oldest = next(iter(self._tables))
+            del self._tables[oldest]
+            with self.backend.con.cursor() as cursor:
+                cursor.execute(f"DROP VIEW IF EXISTS {quoted(oldest)}")
+
+    def arrow(self, expr: ir.Table, allowed: Allowance) -> pa.Table:
+        with self._running(expr, allowed) as cursor:
+            return cursor.to_arrow_table().cast(expr.schema().to_pyarrow())
+
+    def stream(self, expr: ir.Table, size: int, allowed: Allowance) -> Iterator[pa.RecordBatch]:
+        schema = expr.schema().to_pyarrow()
+        with self._running(expr, allowed) as cursor:
+            for batch in cursor.to_arrow_reader(size):
+                yield batch if batch.schema == schema else batch.cast(schema)
+
+    def sql(self, expr: ir.Expr) -> str:
+        return str(self.backend.compile(expr))
+
+    def close(self) -> None:
+        self.backend.con.close()
+
+    @contextmanager
+    def cursor(self, allowed: Allowance = UNLIMITED) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of its own to the database; what runs on it is stopped when the allowance is used up."""
+        cursor = self.backend.con.cursor()
+        try:
+            if allowed == UNLIMITED:
+                yield cursor
+            else:
+                with self._watch.over(cursor.interrupt, duckdb.InterruptException, allowed):
+                    yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def _running(self, expr: ir.Table, allowed: Allowance) -> Iterator[duckdb.DuckDBPyConnection]:
+        memories = expr.op().find(ops.InMemoryTable)
+        # What holds rows of its own is asked once, and would keep them.
+        statement = self.sql(expr) if memories else _statement(self.backend, expr.op())
+        with self.cursor(allowed) as cursor:
+            for memory in memories:
+                cursor.register(memory.name, memory.data.to_pyarrow(memory.schema))
+            cursor.execute(statement)
+            yield cursor
+
+    def ordered(self, data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.RecordBatchReader:
+        """The rows sorted by columns, nulls last, spilling to disk beyond the memory limit."""
+        order = ", ".join(f"{quoted(column)} ASC NULLS LAST" for column in by)
+        stream = self._stream_of(data, f"SELECT * FROM data ORDER BY {order}")  # noqa: S608
+        return pa.RecordBatchReader.from_batches(next(stream), stream)
+
+    def _stream_of(self, data: pa.Table | pa.RecordBatchReader, statement: str) -> Iterator[Any]:
+        """The schema, then the batches."""
+        with self.cursor() as cursor:
+            cursor.register("data", data)
+            reader = cursor.execute(statement).to_arrow_reader(BATCH_ROWS)
+            yield reader.schema
+            yield from reader
+
+    def lookup(
+        self,
+        files: Sequence[str],
+        schema: pa.Schema,
+        equal: Mapping[str, Any],
+        columns: Sequence[str],
+        limit: int | None,
+        gone: str | None = None,
+    ) -> pa.Table:
+        """Some columns of the rows that have these values. No expression is compiled: for a few rows that takes longer
+        than reading them."""
+        picked = pa.schema([schema.field(name) for name in columns])
+        needed = pa.schema([*picked, *(schema.field(name) for name in equal if name not in columns)])
+        names = ", ".join(quoted(name) for name in columns)
+        ways = " AND ".join(f"{quoted(name)} = ?" for name in equal)
+        statement = f"SELECT {names} FROM ({scan(files, needed, gone)}) WHERE {ways}"  # noqa: S608
+        statement = f"{statement} LIMIT {limit}" if limit is not None else statement
+        with self.cursor() as cursor:
+            return cursor.execute(statement, list(equal.values())).to_arrow_table().cast(picked)
+
+    def places_of(self, files: Sequence[str], column: str, values: pa.Array, known: pa.Table) -> pa.Table:
+        """Where the rows stand that have one of these values, without those that are `known`: `file`, `row`."""
+        statement = (
+            f"SELECT parse_filename(filename) AS file, file_row_number AS row "  # noqa: S608
+            f"FROM read_parquet([{', '.join(map(_text, files))}], filename => true, file_row_number => true) "
+            f"WHERE {quoted(column)} IN (FROM chosen)"
+        )
+        with self.cursor() as cursor:
+            cursor.register("chosen", pa.table({"value": values}))
+            cursor.register("known", known)
+            return cursor.execute(f"{statement} EXCEPT ALL FROM known").to_arrow_table()
+
+    def row_hashes(self, data: pa.Table, seed: str) -> pa.Array:
+        """A 64-bit number per row, in the order of the rows."""
+        columns = ", ".join(quoted(name) for name in data.column_names)
+        with self.cursor() as cursor:
+            cursor.register("data", data)
+            found = cursor.execute(f"SELECT hash(?, {columns}) FROM data", [seed]).to_arrow_table()  # noqa: S608
+        return found.column(0).combine_chunks().view(pa.int64())
+
+    def rows_of(self, statement: str) -> list[tuple[Any, ...]]:
+        """All rows of a statement in DuckDB's SQL."""
+        with self.cursor() as cursor:
+            rows: list[tuple[Any, ...]] = cursor.execute(statement).fetchall()
+            return rows
+
+
+@functools.lru_cache(MOST_STATEMENTS)
+def _statement(backend: Any, question: ops.Node) -> str:
+    """Compiling takes longer than many an answer, and people ask the same again. The same question is an equal one."""
+    return str(backend.compile(question.to_expr()))
+
+
+def _connect(limits: Limits) -> Any:
+    folder = Path(limits.folder or ".") / f"duckdb-{os.getpid()}"
+    settings: dict[str, Any] = {
+        "memory_limit": limits.memory,
+        "threads": limits.threads or os.cpu_count() or 1,
+        "temp_directory": str(folder),
+        "TimeZone": "UTC",
+        "preserve_insertion_order": True,
+    }
+    backend = ibis.duckdb.connect()
+    for name, value in settings.items():
+        backend.con.execute(f"SET GLOBAL {name} = ?", [value])
+    backend.con.execute("SET GLOBAL parquet_metadata_cache = true")
+    return backend
+
+
+def scan(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> str:
+    """The SELECT that reads files as one table."""
+    columns = ", ".join(quoted(field.name) for field in schema)
+    if not files:
+        nothing = ", ".join(f"CAST(NULL AS {_sql_type(field.type)}) AS {quoted(field.name)}" for field in schema)
+        return f"SELECT {nothing} LIMIT 0"
+    if gone is None:
+        names = ", ".join(map(_text, files))
+        union = "true" if len(files) > 1 else "false"
+        return f"SELECT {columns} FROM read_parquet([{names}], union_by_name => {union})"  # noqa: S608
+    return " UNION ALL ".join(_without(file, gone, schema) for file in files)
+
+
+def _without(file: str, gone: str, schema: pa.Schema) -> str:
+    """The rows of one file that are still there."""
+    columns = ", ".join(quoted(field.name) for field in schema)
+    return (
+        f"SELECT {columns} FROM read_parquet({_text(file)}, file_row_number => true) here "  # noqa: S608
+        f"ANTI JOIN (SELECT row FROM read_parquet({_text(gone)}) WHERE file = {_text(Path(file).name)}) left_out "
+        "ON here.file_row_number = left_out.row"
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _sql_type(given: pa.DataType) -> str:
+    if pa.types.is_list(given):
+        return f"{_sql_type(given.value_type)}[]"
+    names = {pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN", pa.date32(): "DATE"}
+    if pa.types.is_timestamp(given):
+        return "TIMESTAMPTZ"
+    return names.get(given, "VARCHAR")
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
