@@ -22,14 +22,16 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import dataset, parquet
-from pyspark.errors import PySparkException
-from pyspark.sql.connect.client import DefaultChannelBuilder
-from pyspark.sql.connect.client.retries import DefaultPolicy
-from pyspark.sql.connect.plan import SQL
-from pyspark.sql.connect.session import SparkSession
-from pyspark.sql.pandas.types import from_arrow_schema
 
 from lake.engines import MOST_TABLES, Unreachable, view_name
+from lake.engines.pyspark_client import (
+    SQL,
+    DefaultChannelBuilder,
+    DefaultPolicy,
+    PySparkException,
+    SparkSession,
+    from_arrow_schema,
+)
 from lake.engines.spark_sql import SOURCE, statement
 from lake.watch import Allowance, Watch
 
