@@ -14,8 +14,8 @@ from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
 from profiles.unify.sets import contained
 
-# Inside clusters up to this size every pair is checked for contradictions; in larger ones, the matched pairs alone.
-LARGEST_CHECKED = 60
+# Every pair inside a cluster is checked for contradictions. A chain of more records than this is cut first.
+LARGEST_CHECKED = 200
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
     """Connected records are one person, unless the chain joins two that contradict each other: such a cluster is built
     again from its strongest pair downwards, and no step may bring a contradiction together. Pairs that a rule matched
     are no contradiction, whatever else differs."""
-    labels = components(records.count, matches.left, matches.right)
+    labels = _cut(components(records.count, matches.left, matches.right), matches)
     none = np.array([], np.int32)
     if not len(matches.left):
         return Guarded(labels, none, none)
@@ -59,6 +59,13 @@ def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
         return Guarded(labels, none, none)
     torn = np.isin(labels, labels[left[bad]])
     return Guarded(_rebuild(labels, torn, matches, none, none, left[bad], right[bad]), left[bad], right[bad])
+
+
+def _cut(labels: Labels, matches: Matches) -> Labels:
+    """Chains that are too long to be checked, built again from their strongest pair down up to that size."""
+    large = np.bincount(labels, minlength=len(labels))[labels] > LARGEST_CHECKED
+    none = np.array([], np.int32)
+    return _rebuild(labels, large, matches, none, none, none, none, LARGEST_CHECKED) if large.any() else labels
 
 
 def obey(found: Guarded, matches: Matches, decisions: Decided) -> Labels:
@@ -107,8 +114,10 @@ def _rebuild(
     seed_right: Codes,
     enemy_left: Codes,
     enemy_right: Codes,
+    largest: int | None = None,
 ) -> Labels:
-    """The torn records (all of their clusters) in groups that bring no enemies together, the seeds first."""
+    """The torn records (all of their clusters) in groups that bring no enemies together, the seeds first, and have no
+    more than `largest` records."""
     seeds = torn[seed_left]
     inside = torn[matches.left] & (labels[matches.left] == labels[matches.right])
     order = np.lexsort((matches.right, matches.left, -matches.score, matches.rule))
@@ -118,7 +127,7 @@ def _rebuild(
     for one, other in zip(seed_left[seeds].tolist(), seed_right[seeds].tolist(), strict=True):
         groups.join(one, other, {})
     for one, other in zip(matches.left[order].tolist(), matches.right[order].tolist(), strict=True):
-        groups.join(one, other, enemies)
+        groups.join(one, other, enemies, largest)
     members = np.flatnonzero(torn)
     result = labels.copy()
     result[members] = [min(groups.of(member)) for member in members.tolist()]

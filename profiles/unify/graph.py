@@ -46,11 +46,13 @@ class Groups:
     def together(self, one: int, other: int) -> bool:
         return other in self.of(one)
 
-    def join(self, one: int, other: int, enemies: Enemies) -> bool:
-        """False, and nothing happens, where enemies would meet."""
+    def join(self, one: int, other: int, enemies: Enemies, largest: int | None = None) -> bool:
+        """False, and nothing happens, where enemies would meet or the group would have more than `largest` members."""
         first, second = self.of(one), self.of(other)
         if other in first:
             return True
+        if largest is not None and len(first) + len(second) > largest:
+            return False
         small, large = sorted((first, second), key=len)
         if any(not enemies[member].isdisjoint(large) for member in small if member in enemies):
             return False
