@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.text import fold
 from sources import native_words
+from sources.national_ids import are_national_ids
 from sources.vocabulary import GENDERS, ID_OF_ONE_SOURCE, ID_WORDS, NAMES, NOT_A_PERSON, OTHER_PEOPLE
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
@@ -229,8 +230,9 @@ def _share(values: Sequence[str], check: Callable[[str], bool]) -> float:
 
 
 def _identifier(name: str, source: str) -> str:
-    plain = "".join(_words(name))
-    known = next((namespace for namespace, names in ID_WORDS.items() if plain in names), "")
+    words = _words(name)
+    spelled = "".join(words), "".join(word for word in words if word not in NOISE)
+    known = next((kind for text in spelled for kind, names in ID_WORDS.items() if text in names), "")
     namespace = known or native_words.meaning(name, native_words.IDS)
     owner = "_".join(_words(source))[:20] if namespace in ID_OF_ONE_SOURCE else ""
     return f"id.{owner}_{namespace}" if owner else f"id.{namespace}" if namespace else ""
@@ -241,6 +243,8 @@ def _by_values(words: list[str], values: Sequence[str]) -> Suggestion:
         return Suggestion("")
     if _share(values, lambda v: bool(_EMAIL.fullmatch(v))) >= 0.8:
         return Suggestion("contact.email", _("the values are e-mail addresses"))
+    if are_national_ids(values):
+        return Suggestion("id.national_id", _("the values are numbers that a state gives to people"))
     if _share(values, lambda v: v.startswith("+") and bool(_PHONE.fullmatch(v))) >= 0.8:
         return Suggestion("contact.phone", _("the values are phone numbers"))
     if _share(values, _is_spaced_phone) >= 0.9:

@@ -115,9 +115,22 @@ ID_WORDS: dict[str, frozenset[str]] = {
         "mitgliedsnr mitgliednr mitgliedsid mitgliednummer huiyuanbianhao huiyuanhao huiyuanid mahoivien"
     ),
     "national_id": _words(
-        "ssn socsecid socialsecuritynumber socialsecurity nationalid nationalinsurancenumber nino taxid "
-        "taxnumber steuerid steuernummer passport passportnumber personalnummer personnummer dni nif cpf "
-        "codicefiscale pesel bsn idcardnumber sozialversicherungsnummer numerodesecuritesociale"
+        "ssn socsecid ssno ssnno ssnnumber socialsecuritynumber socialsecurityno socialsecurityid socialsecurity "
+        "socialinsurancenumber nationalid nationalidnumber nationalidno nationalidentitynumber "
+        "nationalidentificationnumber nationalinsurancenumber nationalinsuranceno nationalinsurance nino nin "
+        "taxid taxidnumber taxnumber tin itin citizenid idcardnumber idcardno identitycardnumber identitynumber "
+        "passport passportnumber passportno passportid reisepass reisepassnummer reisepassnr ausweisnummer "
+        "ausweisnr personalausweis personalausweisnummer passnummer passeport numeropasseport numerodepasseport "
+        "pasaporte numeropasaporte numerodepasaporte passaporto numeropassaporto passaporte numerodopassaporte "
+        "paspoort paspoortnummer paszport "
+        "steuerid steueridnr steueridnummer steuernummer steueridentifikationsnummer sozialversicherungsnummer "
+        "svnummer svnr ahvnummer ahvnr personalnummer personnummer personnr personnumber fodselsnummer cprnummer "
+        "cprnr henkilotunnus dni nie nif dninie nifnie numerodni numerodedni curp rut rfc cedula numerocedula "
+        "cedulaciudadania cpf numerocpf nocpf cpfcnpj codicefiscale codfiscale codfisc pesel nrpesel "
+        "numerpesel bsn bsnnummer burgerservicenummer rijksregisternummer insz rodnecislo oib egn cnp tckimlikno "
+        "tckn kimlikno numerodesecuritesociale numerosecuritesociale securitesociale numsecu nir aadhaar aadhar "
+        "aadhaarnumber aadhaarno pannumber panno snils shenfenzheng shenfenzhenghao shenfenzhenghaoma cccd cmnd "
+        "socccd socmnd"
     ),
     "device": _words("deviceid device deviceidentifier idfa gaid advertisingid androidid adid idfv"),
     "cookie": _words("cookieid cookie visitorid anonymousid anonid clientcookie sessioncookie gaclientid browserid"),

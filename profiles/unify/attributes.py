@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.jsontext import as_type
+from profiles.unify.dates import calendar_dates
 from profiles.unify.normalise import folded
 from profiles.unify.policies import AttributePolicy, GroupPolicy, MergeSettings
 from profiles.unify.records import UNKNOWN, Codes, Records, TableInput
@@ -170,7 +171,7 @@ def _cleaned(records: Records, index: int, column: str) -> pa.Array:
     if semantic == "contact.phone":
         return feature.values.take(taken)
     if semantic == "person.birth_date":
-        return pc.cast(pc.strptime(feature.values.take(taken), "%Y%m%d", "s"), pa.date32())
+        return calendar_dates(feature.values).take(taken)
     if semantic == "person.gender":
         words = [GENDER_WORDS.get(word, word) for word in feature.values.to_pylist()]
         return pa.array(words, pa.string()).take(taken)

@@ -1,5 +1,6 @@
 """Dates in many spellings."""
 
+import calendar
 import datetime
 import re
 from functools import cache
@@ -10,7 +11,9 @@ import pyarrow.compute as pc
 from core.text import fold
 from profiles.unify.words import words
 
-EARLIEST_YEAR = 1880
+EARLIEST_YEAR = 1000
+# Eight digits without signs are a date where they begin or end with a year from this one on.
+EARLIEST_BARE_YEAR = 1800
 MONTH_FIRST = frozenset({"US", "PH", "FM", "PW", "MH"})
 BUDDHIST = 543
 # Day 0 of spreadsheets, which take 1900 for a leap year; five digits are days from 1927 on.
@@ -20,6 +23,7 @@ ERAS = {"m": 1867, "t": 1911, "s": 1925, "h": 1988, "r": 2018}
 _ERA_SIGNS = str.maketrans({"明": "m", "大": "t", "昭": "s", "平": "h", "令": "r"})
 _ISO = re.compile(r"^(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})$")
 _SHORT = re.compile(r"^(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{2}|\d{4})$")
+_PARTED = re.compile(r"^\d{4}([-/. ])\d{1,2}\1\d{1,2}$")
 _COMPACT = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
 # Day and month as two numbers, whichever stands first; and eight digits, with the year at the beginning or end.
 _AS_NUMBERS = r"^\s*(?P<one>\d{1,2})[-/. ]+(?P<two>\d{1,2})[-/. ]+(?:\d{2}|\d{4})(?:\D|$)"
@@ -37,17 +41,24 @@ _LANGUAGES = words(
 
 
 def plain_dates(values: pa.Array) -> pa.Array:
-    """YYYYMMDD of dates that are written as ISO 8601 has them; null for all others, before 1880 or in the future."""
-    is_plain = pc.fill_null(pc.match_substring_regex(values, r"^(?:19|20)\d{2}-\d{2}-\d{2}$"), False)
+    """YYYYMMDD of dates that are written as ISO 8601 has them; null for all others, before 1000 or in the future."""
+    is_plain = pc.fill_null(pc.match_substring_regex(values, r"^(?:1\d|20)\d{2}-\d{2}-\d{2}$"), False)
     found = pc.if_else(is_plain, pc.replace_substring(values, "-", ""), None)
-    exists = pc.is_valid(pc.strptime(found, "%Y%m%d", "s", error_is_null=True))
     past = pc.less_equal(found, f"{datetime.date.today():%Y%m%d}")
-    return pc.if_else(pc.fill_null(pc.and_(exists, past), False), found, None)
+    return pc.if_else(pc.fill_null(pc.and_(pc.is_valid(calendar_dates(found)), past), False), found, None)
+
+
+def calendar_dates(texts: pa.Array) -> pa.Array:
+    """Dates of YYYYMMDD; null where the calendar has no such day."""
+    found = pc.strptime(texts, "%Y%m%d", "s", error_is_null=True)
+    # The parser takes 31 February for 2 March.
+    exists = pc.equal(pc.cast(pc.utf8_slice_codeunits(texts, 6, 8), pa.int64()), pc.day(found))
+    return pc.if_else(exists, pc.cast(found, pa.date32()), None)
 
 
 def other_dates(values: pa.Array, plain: pa.Array, order: str) -> pa.Array:
     """`plain`, with the dates that are written otherwise. `order`: what stands first where either could, "dmy" or
-    "mdy"."""
+    "mdy". A slip in a date whose parts are clear is kept as its eight digits, which are no date but near to one."""
     others = pc.and_(pc.is_valid(values), pc.is_null(plain))
     if not pc.any(others).as_py():
         return plain
@@ -85,14 +96,12 @@ def _tidy(text: str) -> str:
 
 def _one(text: str, month_first: bool, today: datetime.date) -> str | None:
     if match := _ISO.match(text):
-        found = _date(int(match[1]), int(match[2]), int(match[3]), today)
-        if found or not (match := _COMPACT.match(text)):
-            return found
-    match = match or _SHORT.match(text)
-    if match:
-        as_month = (month_first and int(match[1]) <= 12) or int(match[2]) > 12
-        month, day = (match[1], match[2]) if as_month else (match[2], match[1])
-        return _date(_century(match[3], today.year), int(month), int(day), today)
+        year, month, day = map(int, match.groups())
+        return (
+            _date(year, month, day, today) or _compact(text, month_first, today) or _slip(text, year, month, day, today)
+        )
+    if match := _SHORT.match(text):
+        return _short(match, month_first, today)
     if match := _ERA.match(text):
         return _date(ERAS[match[1]] + int(match[2]), int(match[3]), int(match[4]), today)
     if match := _SERIAL.match(text):
@@ -101,15 +110,39 @@ def _one(text: str, month_first: bool, today: datetime.date) -> str | None:
     return _in_words(text, today)
 
 
+def _short(match: re.Match[str], month_first: bool, today: datetime.date) -> str | None:
+    as_month = (month_first and int(match[1]) <= 12) or int(match[2]) > 12
+    month, day = (match[1], match[2]) if as_month else (match[2], match[1])
+    return _date(_century(match[3], today.year), int(month), int(day), today)
+
+
+def _compact(text: str, month_first: bool, today: datetime.date) -> str | None:
+    """Of eight digits that end with the year."""
+    match = _COMPACT.match(text)
+    return _short(match, month_first, today) if match and int(match[3]) >= EARLIEST_BARE_YEAR else None
+
+
 def _date(year: int, month: int, day: int, today: datetime.date) -> str | None:
     """A year that lies far ahead counts from Buddha's death."""
     if year > today.year + 100:
         year -= BUDDHIST
-    try:
-        date = datetime.date(year, month, day)
-    except ValueError:
+    if not _is_day(year, month, day):
         return None
+    date = datetime.date(year, month, day)
     return f"{date:%Y%m%d}" if date.year >= EARLIEST_YEAR and date <= today else None
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return year >= datetime.MINYEAR and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def _slip(text: str, year: int, month: int, day: int, today: datetime.date) -> str | None:
+    """The eight digits of what is no day of the calendar, in a year that is past. Day 0 says that none is known."""
+    is_clear = year >= EARLIEST_YEAR if _PARTED.match(text) else len(text) == 8 and year >= EARLIEST_BARE_YEAR
+    if not is_clear or year > today.year or not day or _is_day(year, month, day):
+        return None
+    digits = f"{year}{month:02}{day:02}"
+    return None if _compact(digits, True, today) else digits  # or it would be read otherwise the next time
 
 
 def _century(year: str, this_year: int) -> int:

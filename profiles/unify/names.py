@@ -13,8 +13,10 @@ from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
 from profiles.unify.bags import Bags, jaro_winkler
+from profiles.unify.family_names import is_double
 from profiles.unify.nicknames import groups_of, same_name
 from profiles.unify.sets import coded, contained, distinct
+from profiles.unify.spellings import skeleton, spelling
 from profiles.unify.words import words
 
 Scores = npt.NDArray[np.float32]
@@ -37,44 +39,33 @@ PARTICLES = frozenset(
     """
     )
 )
-_PARTICLE_AT_END = rf" (?:{'|'.join(sorted(PARTICLES))})$"
-# Spellings that differ by transliteration alone, the first of each before the next.
-_SPELLINGS = (
-    (re.compile(r"([aou])e"), r"\1"),
-    (re.compile(r"ou|oo|oh"), "o"),
-    (re.compile(r"uu"), "u"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"ks"), "x"),
-    (re.compile(r"[iyj]+([aeou])"), r"\1"),
-    (re.compile(r"(?:[iyj]|ie|ey|ei)+$"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
-_VOWELS = re.compile(r"[aeiouywh']+")
-_DOUBLED = re.compile(r"(.)\1+")
 _HAS_VOWEL = re.compile(r"[aeiou]")
 # So many consonants, or a name says too little.
 SHORTEST_SKELETON = 3
 
 
 def split_names(values: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Given and family names of full names, null where there is none; particles belong to the family name. One word
-    alone is a family name."""
-    parts = pc.split_pattern(values.cast(pa.string()), " ", max_splits=1, reverse=True)
+    """Given and family names of full names, null where there is none; particles belong to the family name, as do both
+    of two family names (García López). One word alone is a family name."""
+    texts = values.cast(pa.string())
+    parts = pc.split_pattern(texts, " ", max_splits=1, reverse=True)
     several = pc.greater(pc.list_value_length(parts), 1)
     given = pc.if_else(several, pc.list_element(parts, 0), None)
-    family = pc.replace_with_mask(values.cast(pa.string()), several, pc.list_element(parts.filter(several), 1))
-    particles = pc.fill_null(pc.match_substring_regex(given, _PARTICLE_AT_END), False)
-    if pc.any(particles).as_py():
-        split = [_split(text.split()) for text in values.filter(particles).to_pylist()]
+    family = pc.replace_with_mask(texts, several, pc.list_element(parts.filter(several), 1))
+    many = pc.fill_null(pc.match_substring(given, " "), False)
+    if pc.any(many).as_py():
+        split = [_split(text.split()) for text in texts.filter(many).to_pylist()]
         given, family = (
-            pc.replace_with_mask(part, particles, pa.array(texts, pa.string()))
-            for part, texts in zip((given, family), zip(*split, strict=True), strict=True)
+            pc.replace_with_mask(part, many, pa.array(found, pa.string()))
+            for part, found in zip((given, family), zip(*split, strict=True), strict=True)
         )
     return given, family
 
 
 def _split(words: list[str]) -> tuple[str, str]:
     start = len(words) - 1
+    if start > 1 and is_double(words[start - 1], words[start]):
+        start -= 1
     while start > 1 and words[start - 1] in PARTICLES:
         start -= 1
     return " ".join(words[:start]), " ".join(words[start:])
@@ -103,12 +94,12 @@ class Words:
     @cached_property
     def spelling(self) -> Codes:
         """A number shared by the ways to write one name in Latin letters."""
-        return np.unique([_spelling(text) for text in self.bare], return_inverse=True)[1].astype(np.int32)
+        return np.unique([spelling(text) for text in self.texts], return_inverse=True)[1].astype(np.int32)
 
     @cached_property
     def skeleton(self) -> Codes:
         """A number shared by names of the same consonants; −1 for those of few."""
-        found, codes = np.unique([_skeleton(text) for text in self.bare], return_inverse=True)
+        found, codes = np.unique([skeleton(text) for text in self.bare], return_inverse=True)
         long = np.array([len(text) >= SHORTEST_SKELETON for text in found], bool)
         return np.where(long[codes], codes, -1).astype(np.int32)
 
@@ -134,8 +125,8 @@ class Words:
         return Bags(pa.array(self.bare, pa.string()))
 
     def similarity(self, one: Codes, other: Codes, least: float = 0.0) -> Scores:
-        """Jaro-Winkler without spaces, raised for nicknames, spellings, names without vowels, parts and initials;
-        0 where a name is missing. Below `least`, 0 stands for any similarity."""
+        """Jaro-Winkler without spaces, of as many words that of the least alike; raised for nicknames, spellings, names
+        without vowels, parts and initials; 0 where a name is missing. Below `least`, 0 stands for any similarity."""
         result = np.where((one == other) & (one >= 0), np.float32(1), np.float32(0))
         open_ = np.flatnonzero((one != other) & (one >= 0) & (other >= 0))
         if open_.size:
@@ -150,6 +141,7 @@ class Words:
         hope = np.flatnonzero(self.bags.hopeful(jaro_winkler, least, one, other))
         scorer = JaroWinkler.normalized_similarity
         scores[hope] = cpdist(self.bare[one[hope]], self.bare[other[hope]], scorer=scorer, dtype=np.float32, workers=-1)
+        self._by_words(one, other, scores)
         nicknames = contained(one.astype(np.int64) << 32 | other, self.related)
         spellings = self.spelling[one] == self.spelling[other]
         bones = (self.unvowelled[one] | self.unvowelled[other]) & (self.skeleton[one] == self.skeleton[other])
@@ -166,6 +158,27 @@ class Words:
                 scores[row] = PART_OF
         return scores
 
+    def _by_words(self, one: Codes, other: Codes, scores: Scores) -> None:
+        """Abdul Rahman is not Abdul Rahim, though they begin alike; John A is John Albert, and not John B."""
+        same_length = (self.length[one] == self.length[other]) & (self.length[one] > 1)
+        for row in np.flatnonzero(same_length & (scores >= DIFFERENT) & (scores < 1)).tolist():
+            scores[row] = _least(self.texts[one[row]].split(), self.texts[other[row]].split(), scores[row])
+
+
+def _least(one: list[str], other: list[str], joined: np.float32) -> np.float32:
+    """How alike the least alike words of two names are, in their order. Particles do not count, and a later word may
+    be an initial."""
+    least = joined
+    for number, (word, known) in enumerate(zip(one, other, strict=True)):
+        if word == known or {word, known} <= PARTICLES or same_name(word, known):
+            continue
+        if 1 in (len(word), len(known)):
+            alike = (PART_OF if number else INITIAL) if word[0] == known[0] else np.float32(0)
+        else:
+            alike = np.float32(JaroWinkler.normalized_similarity(word, known))
+        least = min(least, alike)
+    return least
+
 
 def _is_part(one: list[str], other: list[str]) -> bool:
     """Whether all words of the shorter name, none of them an initial, are among those of the longer one."""
@@ -173,16 +186,6 @@ def _is_part(one: list[str], other: list[str]) -> bool:
     if len(short) == len(long) or any(len(word) == 1 for word in short):
         return False
     return all(any(same_name(word, known) for known in long) for word in short)
-
-
-def _spelling(text: str) -> str:
-    for pattern, plain in _SPELLINGS:
-        text = pattern.sub(plain, text)
-    return text
-
-
-def _skeleton(text: str) -> str:
-    return _DOUBLED.sub(r"\1", _VOWELS.sub("", text)).replace("q", "k").replace("c", "k").replace("ph", "p")
 
 
 class NamePairs:

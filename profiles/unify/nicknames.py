@@ -305,6 +305,10 @@ maryam mariam meryem miriam
 khadija hatice khadijah
 zaynab zeinab zeynep zainab
 layla leila laila leyla
+khalid khaled
+said saeed saied sayeed
+qasim kassem kasim qassem kassim
+walid waleed oualid
 abdullah abdallah abdulla abdoullah
 abdulrahman abderrahmane abdurrahman
 musa moussa moses moshe moishe

@@ -1,8 +1,11 @@
 """Names of tables that write them differently."""
 
+import numpy as np
 import pyarrow as pa
+import pytest
 
-from profiles.unify.records import TableInput
+from profiles.unify.names import NamePairs
+from profiles.unify.records import TableInput, read_records
 from profiles.unify.rules import parse_rules
 from profiles.unify.run import unify
 from profiles.unify.setup import Setup
@@ -23,3 +26,69 @@ def test_a_name_in_one_column_equals_the_same_name_in_two() -> None:
     people = dict(zip(found.links["record_id"].to_pylist(), found.links["profile_id"].to_pylist(), strict=True))
     assert people["1"] == people["3"]
     assert len(set(people.values())) == 3
+
+
+ALIKE = """
+Jürgen Müller | Juergen Mueller
+Björn Ahlström | Bjoern Ahlstroem
+Maria García López | Maria García
+Juan Carlos García López | Juan García
+Maria García López | Maria Garcia-Lopez
+João da Silva | Joao Silva
+Сидоров Иван Петрович | Ivan Sidorov
+Ivan Petrovich Sidorov | Ivan Sidorov
+Mohammed Al-Fayed | Mohamed Fayed
+Ahmed El-Sayed | Ahmad Al Sayed
+Abd al-Rahman Saleh | Abdelrahman Saleh
+Khalid ibn Walid | Khaled Bin Waleed
+Hussein Saeed | Husain Said
+Anna Meyer-Schmidt | Anna Schmidt
+Hans-Peter Huber | Hanspeter Huber
+J. R. R. Tolkien | JRR Tolkien
+John Kennedy | John F. Kennedy
+Anna Schmidt, geb. Müller | Anna Schmidt
+Nguyễn Văn An | An Nguyen
+Trần Thị Mai | Mai Tran
+王小明 | Xiao-Ming Wang
+김민수 | Kim Min-su
+Iuliia Petrova | Julia Petrova
+"""
+OTHERS = """
+Maria García López | Maria López García
+Juan García López | Juan García Pérez
+Ivan Petrovich Sidorov | Ivan Sergeevich Sidorov
+Abdul Rahman Khan | Abdul Rahim Khan
+Abd al-Aziz Saleh | Abd al-Rahman Saleh
+Ali Abu Bakr | Ali Abu Omar
+Hans-Peter Huber | Klaus-Peter Huber
+John A. Smith | John B. Smith
+Mohammed Ali | Mahmoud Ali
+Nguyễn Văn An | Nguyễn Văn Anh
+Nguyễn Thị Hoa | Nguyễn Thị Mai
+Kim Minsu | Kim Minji
+王小明 | 王小红
+Jürgen Müller | Jürgen Möller
+Samuel Noe | Samuel No
+"""
+# From here on a rule takes two names for very similar.
+VERY_SIMILAR = 0.92
+
+
+def alike(pair: str) -> float:
+    """Of two full names in one column."""
+    data = pa.table({"id": ["1", "2"], "name": pair.split(" | ")})
+    records = read_records([TableInput("x", "y", ("id",), data, {"name": "person.full_name"})], "US")
+    name = records.features["person.name"]
+    given, family = (np.append(part, np.int32(-1))[name.codes] for part in name.parts)
+    found = NamePairs(name.words, (given[:1], given[1:]), (family[:1], family[1:])).whole()
+    return float(found[0])
+
+
+@pytest.mark.parametrize("pair", ALIKE.strip().split("\n"))
+def test_one_name_written_in_two_ways_is_very_similar(pair: str) -> None:
+    assert alike(pair) >= VERY_SIMILAR
+
+
+@pytest.mark.parametrize("pair", OTHERS.strip().split("\n"))
+def test_two_names_that_begin_alike_are_not(pair: str) -> None:
+    assert alike(pair) < VERY_SIMILAR

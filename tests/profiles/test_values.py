@@ -1,5 +1,6 @@
 """Placeholders, hubs, aliases, ignored and trusted values, through the stage and its page."""
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from lake.queries import snapshot
 from profiles import services
 from profiles.models import Unification, UnificationRun
 from profiles.unify.hubs import set_hubs_aside
+from profiles.unify.merge import merge
 from profiles.unify.names import Words
 from profiles.unify.records import Hub, Records, TableInput, read_records
+from profiles.unify.score import similarity
 from profiles.unify.stated import parse_stated
 from profiles.words import date_order
 from profiles.workspace import UnificationSection, UnificationSpec
@@ -173,6 +176,19 @@ def test_each_column_of_dates_is_read_in_its_own_order() -> None:
 def test_a_stated_order_counts_before_what_the_column_tells() -> None:
     found = _born({"a.one": ["03/02/1980"], "b.two": ["03/02/1980"]}, **{"a.one.born": {"order": "dmy"}})
     assert found == ["19800203", "19800302"]
+
+
+def test_a_slip_in_a_date_is_near_to_the_date_and_never_shown_as_one() -> None:
+    born = {"born": "person.birth_date"}
+    records = read_records(
+        [TableInput("a", "one", ("id",), _numbered("born", ["1980-13-02", "1980-03-02"]), born)], "US"
+    )
+    date = records.features["person.birth_date"]
+    near = similarity(date, "date", date.codes[:1], date.codes[1:])
+    assert near.tolist() == pytest.approx([7 / 8])
+    people = pa.array(["p1", "p2"])
+    found = merge(records, people, pa.nulls(2, pa.timestamp("us", "UTC"))).profiles["birth_date"]
+    assert found.to_pylist() == [None, datetime.date(1980, 3, 2)]
 
 
 def _born(tables: dict[str, list[str]], **values: Any) -> list[str | None]:

@@ -131,3 +131,50 @@ def test_the_name_of_a_thing_is_no_person(name: str) -> None:
 )
 def test_values_of_other_countries_tell_their_meaning(values: list[str], meaning: str) -> None:
     assert suggest(["c"], {"c": values})["c"].semantic == meaning
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SSN", "Social Security No.", "DNI/NIE", "CPF", "Codice Fiscale", "Personnummer", "PESEL", "Steuer-ID",
+        "Steueridentifikationsnummer", "NIN", "National Insurance Number", "Aadhaar", "Passport No", "customer_ssn",
+        "Reisepassnummer", "Numéro de sécurité sociale", "身份证号", "СНИЛС",
+    ],
+)  # fmt: skip
+def test_numbers_that_a_state_gives_are_told_by_their_names(name: str) -> None:
+    assert suggest([name], {}, source="shop")[name].semantic == "id.national_id"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["12345678Z", "00000000T", "X1234567L", "87654321X", "Y1234567X"],
+        ["529.982.247-25", "111.444.777-35", "123.456.789-09", "987.654.321-00", "390.533.447-05"],
+        ["811218-9876", "670919-9530", "640823-3234", "121212-1212", "900101-2385"],
+        ["123-45-6780", "078-05-1120", "219-09-9999", "457-55-5462", "529-98-2247"],
+        ["AB123456C", "AA 12 34 56 B", "CE123456D", "JG103759A", "SN123456C"],
+    ],
+)
+def test_numbers_that_a_state_gives_are_told_by_their_check_digits(values: list[str]) -> None:
+    assert suggest(["document"], {"document": values}, source="shop")["document"].semantic == "id.national_id"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["12345678A", "00000000A", "X1234567A", "87654321X", "Y1234567X"],
+        ["529.982.247-26", "111.444.777-36", "123.456.789-09", "987.654.321-00", "390.533.447-05"],
+        ["811218-9877", "670919-9531", "640823-3234", "121212-1212", "900101-2384"],
+        ["12345678Z", "12345678Z", "12345678Z", "12345678Z", "12345678Z"],
+    ],
+)
+def test_numbers_with_wrong_check_digits_are_none(values: list[str]) -> None:
+    assert suggest(["document"], {"document": values})["document"].semantic == ""
+
+
+def test_numbers_of_a_shop_are_none() -> None:
+    numbers = [str(number) for number in range(100_000_000, 100_000_040)]
+    assert suggest(["number"], {"number": numbers})["number"].semantic == ""
+    assert (
+        suggest(["customer_id"], {"customer_id": numbers}, source="shop")["customer_id"].semantic == "id.shop_customer"
+    )

@@ -54,6 +54,8 @@ def place(values: pa.Array, context: Context) -> pa.Array:
         Example("12 Main Street, Apt. 4", "12 main st apt 4"),
         Example("Unit 4, 12 Main St", "12 main st apt 4"),
         Example("12 MAIN ST #4", "12 main st apt 4"),
+        Example("Unit 4, Flat 2, 12 Main St", "12 main st apt 4 apt 2"),
+        Example("12 Main St Apt #4, Flat", "12 main st apt 4"),
         Example("4/12 Main Road", "12 main rd apt 4"),
         Example("Hauptstraße 5", "5 haupt st"),
         Example("Hauptstr. 5 b", "5b haupt st"),
@@ -84,11 +86,12 @@ def street(values: pa.Array, context: Context) -> pa.Array:
 
 
 def _in_order(line: str) -> str:
-    found = line.split()
+    written = line.split()
+    found = [word for word, after in zip(written, [*written[1:], UNIT], strict=True) if not word == after == UNIT]
     unit: list[str] = []
-    if UNIT in found[:-1]:
+    while UNIT in found:
         at = found.index(UNIT)
-        unit = found[at : at + 2]
+        unit += found[at : at + 2]
         del found[at : at + 2]
     if len(found) > 2 and BUILDING in found[:-1]:
         del found[found.index(BUILDING)]

@@ -9,8 +9,12 @@ from profiles.unify.dates import order_of, other_dates, plain_dates, usual_order
 from profiles.unify.normalisers.arrays import folded
 from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, gettext_noop, register
 
-# What forms and spreadsheets put where no date was given: the first days of their calendars.
-_DEFAULTS = ("19000101", "18991230", "18991231", "19010101", "19111111")
+# What forms, spreadsheets and databases put where no date was given: the first days of their calendars, and one or two
+# digits throughout.
+_DEFAULTS = (
+    *("10000101", "16010101", "17530101", "18581117", "18991230", "18991231", "19000101", "19010101"),
+    *("10101010", "11111111", "12121212", "19111111"),
+)
 
 
 def stand_ins(values: pa.Array) -> pa.Array:
@@ -32,8 +36,9 @@ def _finish(part: Part, reading: Reading) -> pa.Array:
     gettext_noop(
         "Dates in many spellings become YYYYMMDD. Whether day or month stands first is read from the"
         " column, else from the default country. Months by name in many languages, years of two digits,"
-        " spreadsheet numbers, Buddhist years and Japanese eras are known. What is no date, before 1880 or"
-        " in the future says nothing."
+        " spreadsheet numbers, Buddhist years and Japanese eras are known. A slip (1980-13-02) in a date that is"
+        " written year first is compared by its digits, though it is no date. All else that is no date, before 1000"
+        " or in the future says nothing."
     ),
     [
         Example("1980-03-02", "19800302"),
@@ -55,8 +60,18 @@ def _finish(part: Part, reading: Reading) -> pa.Array:
         Example("2523-03-02", "19800302"),
         Example("๒ มีนาคม ๒๕๒๓", "19800302"),
         Example("29282", "19800302"),
-        Example("1980-13-01", None),
+        Example("1765-08-09", "17650809"),
+        Example("1980-13-02", "19801302"),
+        Example("1861-00-01", "18610001"),
+        Example("1981-02-29", "19810229"),
+        Example("19651399", "19651399"),
+        Example("18101985", "19851018"),
+        Example("12345678", None),
+        Example("1980-00-00", None),
+        Example("31/13/1980", None),
         Example("3030-01-01", None),
+        Example("0001-01-01", None),
+        Example("1753-01-01", None),
         Example("1900-01-01", None),
         Example("unknown", None),
     ],

@@ -5,6 +5,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.family_names import EASTERN, is_patronymic
 from profiles.unify.normalisers.arrays import foreign, plain_words, where
 from profiles.unify.normalisers.eastern import in_latin
 from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
@@ -19,6 +20,10 @@ _VIETNAMESE = r"(?:nguyen|tran|pham|huynh|phan|truong|trinh|dinh|doan|luong|bui|
 _VIETNAMESE_TOO = r"(?:le|hoang|vu|vo|dang|do|ho|ngo|ly|mai|dao|ta|cao|lam|to|ha|chu|quach|luu)"
 
 _VIETNAMESE_FIRST = rf"^(?:{_VIETNAMESE}|{_VIETNAMESE_TOO} (?:van|thi|ngoc|minh|duc|thanh)) \w"
+# What stands before the name that someone was born with.
+_BORN_WORDS = "(?:geb|geborene|geborener|geboren|n[eé]e|born|rozena|z domu)"
+_BORN = rf"(\w) {_BORN_WORDS} \w.*$"
+_EASTERN_FIRST = rf"(?i)^\s*({EASTERN})\s+(\w{{1,6}}-\w{{1,6}})\s*$"
 _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
 
 
@@ -46,12 +51,14 @@ _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
         Example("Frau", "frau"),
         Example("van der Berg", "van der berg"),
         Example("Smith Jr.", "smith"),
+        Example("Schmidt geb. Müller", "schmidt"),
+        Example("Born", "born"),
     ],
     semantics=["person.*"],
     stand_ins=stand_ins_of_names,
 )
 def person_name(values: pa.Array, context: Context) -> pa.Array:
-    return _without_titles(plain_words(_eastern(values, whole=False)))
+    return _without_titles(_as_now(plain_words(_eastern(values, whole=False))))
 
 
 @register(
@@ -59,7 +66,8 @@ def person_name(values: pa.Array, context: Context) -> pa.Array:
     gettext_noop("Full name"),
     gettext_noop(
         "As names, given name first: what stands before a comma is the family name; names of China, Korea,"
-        " Japan and Vietnam that begin with the family name are turned."
+        " Japan, Vietnam and Russia that begin with the family name are turned. What someone was born as does not"
+        " count."
     ),
     [
         Example("SMITH, John", "john smith"),
@@ -73,6 +81,13 @@ def person_name(values: pa.Array, context: Context) -> pa.Array:
         Example("田中太郎", "taro tanaka"),
         Example("Nguyễn Văn An", "van an nguyen"),
         Example("Mai Nguyễn", "mai nguyen"),
+        Example("Kim Min-su", "min su kim"),
+        Example("Mary Smith-Jones", "mary smith jones"),
+        Example("Сидоров Иван Петрович", "ivan petrovich sidorov"),
+        Example("Ivan Petrovich Sidorov", "ivan petrovich sidorov"),
+        Example("Marie Dupont, née Martin", "marie dupont"),
+        Example("Jane Smith (born Jones)", "jane smith"),
+        Example("Max Born", "max born"),
         Example("Herr Prof. Dr. Hans von der Aue", "hans von der aue"),
         Example("عبد الله", "bd llh"),
         Example("test test", None),
@@ -84,12 +99,19 @@ def full_name(values: pa.Array, context: Context) -> pa.Array:
     commas = pc.fill_null(pc.match_substring(values, ","), False)
     if pc.any(commas).as_py():
         values = pc.replace_with_mask(values, commas, _turned(values.filter(commas)))
-    return _vietnamese(_without_titles(plain_words(_eastern(values, whole=True))), commas)
+    values = pc.replace_substring_regex(_eastern(values, whole=True), _EASTERN_FIRST, r"\2 \1")
+    return _family_first(_without_titles(_as_now(plain_words(values))), commas)
+
+
+def _as_now(values: pa.Array) -> pa.Array:
+    """Without the name that someone was born with: "Schmidt geb. Müller" is Schmidt."""
+    return pc.replace_substring_regex(values, _BORN, r"\1")
 
 
 def _turned(values: pa.Array) -> pa.Array:
     """ "Dr. Smith, John, Jr." → "John Smith"."""
     values = pc.replace_substring_regex(values, r"(?i),\s*(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?\s*$", "")
+    values = pc.replace_substring_regex(values, rf"(?i),\s*({_BORN_WORDS}\b)", r" \1")
     values = pc.replace_substring_regex(values, _TITLED_FAMILY, r"\1")
     return pc.replace_substring_regex(values, r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$", r"\2 \1")
 
@@ -117,10 +139,18 @@ def _name_words(words: list[str]) -> list[str]:
     return words[first:end]
 
 
-def _vietnamese(values: pa.Array, commas: pa.Array) -> pa.Array:
-    """Family name first, unless a comma or a family name at the end says otherwise."""
+def _family_first(values: pa.Array, commas: pa.Array) -> pa.Array:
+    """Family names at the beginning put at the end, unless a comma says otherwise: those of Vietnam where no family
+    name stands at the end, and those before a given name and a patronymic."""
     first = pc.and_not(pc.match_substring_regex(values, _VIETNAMESE_FIRST), commas)
-    return where(values, first, _family_last)
+    values = where(values, first, _family_last)
+    fathers = pc.and_not(pc.match_substring_regex(values, r"^\w+ \w+ \w+(?:[eoi]v(?:i|y)ch|[oei]vna|ichna)$"), commas)
+    return where(values, fathers, _before_patronymic)
+
+
+def _before_patronymic(name: str) -> str:
+    family, given, fathers = name.split()
+    return f"{given} {fathers} {family}" if is_patronymic(fathers) and not is_patronymic(given) else name
 
 
 def _family_last(name: str) -> str:
