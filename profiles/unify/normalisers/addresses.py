@@ -84,7 +84,7 @@ def street(values: pa.Array, context: Context) -> pa.Array:
     values = changed(values, pc.match_substring, "/", r"(?i)^\s*c/\s*", "calle ")
     clean = plain_words(changed(values, pc.match_substring, "#", r"#\s*", " apt "))
     clean = pc.replace_substring_regex(clean, _JOINED, r"\1 st")
-    clean = pc.replace_substring_regex(clean, POST_BOX, r"pobox \1")
+    clean = pc.replace_substring_regex(clean, POST_BOX, "pobox")
     short = each_words(clean, lambda words: [WORDS.get(word, word) for word in words])
     return where(short, pc.match_substring_regex(short, _TO_BE_TURNED), _in_order)
 

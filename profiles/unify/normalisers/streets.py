@@ -4,10 +4,10 @@ from profiles.unify.words import groups
 
 UNIT, FLOOR, BUILDING = "apt", "fl", "no"
 
-# A box at a post office and the first digit of its number, folded.
+# A box at a post office, folded.
 POST_BOX = (
     r"\b(?:g?p ?o ?box|post(?:fach| office box|bus|boks|box)|casella postale|boite postale|caixa postal"
-    r"|(?:apartado|apdo)(?: de correos| postal)?)(?: n[or])? (\d)"
+    r"|(?:apartado|apdo)(?: de correos| postal)?)\b"
 )
 
 WORDS = groups(
