@@ -67,7 +67,8 @@ def check_stated(stated: Stated, tables: Sequence[str]) -> None:
     """Raises InvalidInput when values are stated of what no loaded table has."""
     loaded = _loaded(tables)
     for name in stated.by if loaded else ():
-        if loaded and name not in loaded[0] | loaded[1]:
+        column = next((name.removeprefix(f"{table}.") for table in tables if name.startswith(f"{table}.")), name)
+        if loaded and column not in loaded[0] | loaded[1]:
             message = _("None of the tables has a column “%(name)s”, or one that means it.") % {"name": name}
             raise InvalidInput(message, place=f"unification.values[{name}]")
 

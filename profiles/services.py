@@ -91,7 +91,7 @@ def proposed(
     if rules == SUGGEST:
         config.suggest_rules = True
     elif rules is not None:
-        parsed = parse_rules(list(rules))
+        parsed = parse_rules(rules)
         costly = [rule for rule in parsed if rule not in parse_rules(config.rules)]
         config.rules, config.suggest_rules = dump_rules(parsed), False
         checking.check_cost(snapshot(), config, costly)

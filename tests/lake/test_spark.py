@@ -88,7 +88,7 @@ def test_a_server_that_does_not_see_the_files_gives_no_empty_answer(
     asked, read = spark.Spark(sail_address), spark._read
     table = asked.table("numbers", *files)
     elsewhere = [f"/nowhere{name}" for name in files[0]]
-    monkeypatch.setattr(spark, "_read", lambda session, _names, schema: read(session, elsewhere, schema))
+    monkeypatch.setattr(spark, "_read", lambda session, _names, schema, gone: read(session, elsewhere, schema, gone))
     with pytest.raises(Unreachable, match="must see the lake's folder"):
         asked.arrow(table, UNLIMITED)
 

@@ -8,10 +8,11 @@ import pyarrow.compute as pc
 from profiles.unify.normalisers.arrays import changed, each_word, folded, looked_up, plain_words, where
 from profiles.unify.normalisers.countries import country_code
 from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
-from profiles.unify.normalisers.streets import BUILDING, UNIT, WORDS
+from profiles.unify.normalisers.streets import BUILDING, FLOOR, POST_BOX, UNIT, WORDS
 from profiles.unify.words import words
 
 _NUMBER = re.compile(r"^\d{1,5}[a-z]?$")
+_STOREY = re.compile(r"^\d{1,2}(?:st|nd|rd|th|er|eme|e|o|a)?$")
 _DIRECTIONS = frozenset(
     words(
         """
@@ -19,8 +20,8 @@ _DIRECTIONS = frozenset(
     """
     )
 )
-# Lines with a flat or a word for number, or with a number at the end.
-_TO_BE_TURNED = rf"\b(?:{UNIT}|{BUILDING})\b|\d(?: ?[a-z])?$"
+# Lines with a flat, a floor or a word for number, or with a number at the end.
+_TO_BE_TURNED = rf"\b(?:{UNIT}|{FLOOR}|{BUILDING})\b|\d(?: ?[a-z])?$"
 # Ends that are words of their own elsewhere: Hauptstraße, Kerkstraat, Storgatan.
 _EASTERN_SIGNS = "[丁番号號번호道街路巷弄로길ถซ]"
 _JOINED = r"(\w{3,})(?:strasse|straat|stra|str|gatan|gata|gade)\b"
@@ -48,7 +49,7 @@ def place(values: pa.Array, context: Context) -> pa.Array:
     gettext_noop("Street and number"),
     gettext_noop(
         "Words for streets, flats and directions in one short form, in many languages; the house number"
-        " first, the flat last."
+        " first, floor and flat last."
     ),
     [
         Example("12 Main Street, Apt. 4", "12 main st apt 4"),
@@ -68,7 +69,11 @@ def place(values: pa.Array, context: Context) -> pa.Array:
         Example("南京路100号", "100 nanjing rd"),
         Example("1丁目2番3号", "1 2 3"),
         Example("ถ.สุขุมวิท 21", "21 thnn sukhumwith"),
+        Example("Hauptstr. 5, 3. OG", "5 haupt st fl 3"),
+        Example("5 Main St, 3rd Floor, Apt 2", "5 main st fl 3 apt 2"),
         Example("P.O. Box 12", "pobox 12"),
+        Example("Apartado de Correos 12", "pobox 12"),
+        Example("Boîte postale 12", "pobox 12"),
         Example("no address", None),
     ],
     semantics=["address.line"],
@@ -80,7 +85,7 @@ def street(values: pa.Array, context: Context) -> pa.Array:
     values = changed(values, pc.match_substring, "/", r"(?i)^\s*c/\s*", "calle ")
     clean = plain_words(changed(values, pc.match_substring, "#", r"#\s*", " apt "))
     clean = pc.replace_substring_regex(clean, _JOINED, r"\1 st")
-    clean = pc.replace_substring_regex(clean, r"\bp ?o ?box\b|\bpost(?:fach| office box)\b|\bpostbus\b", "pobox")
+    clean = pc.replace_substring_regex(clean, POST_BOX, "pobox")
     short = each_word(clean, lambda word: WORDS.get(word, word))
     return where(short, pc.match_substring_regex(short, _TO_BE_TURNED), _in_order)
 
@@ -93,8 +98,9 @@ def _in_order(line: str) -> str:
         at = found.index(UNIT)
         unit += found[at : at + 2]
         del found[at : at + 2]
-    if len(found) > 2 and BUILDING in found[:-1]:
+    while len(found) > 2 and BUILDING in found:
         del found[found.index(BUILDING)]
+    found, floor = _without_floor(found)
     if len(found) > 2 and found[-2].isdigit() and re.match(r"^[a-z]$", found[-1]) and found[-1] not in _DIRECTIONS:
         found[-2:] = ["".join(found[-2:])]
     if (
@@ -104,7 +110,19 @@ def _in_order(line: str) -> str:
         and found[0] != "pobox"
     ):
         found = [found[-1], *found[:-1]]
-    return " ".join([*found, *unit])
+    return " ".join([*found, *floor, *unit])
+
+
+def _without_floor(found: list[str]) -> tuple[list[str], list[str]]:
+    """ "fl 3" or "3rd fl" in a line that has another number."""
+    if found.count(FLOOR) != 1:
+        return found, []
+    at = found.index(FLOOR)
+    number = next((n for n in (at + 1, at - 1) if 0 < n < len(found) and _STOREY.match(found[n])), 0)
+    rest = [word for n, word in enumerate(found) if n not in (at, number)]
+    if not number or not any(_NUMBER.match(word) for word in rest):
+        return found, []
+    return rest, [FLOOR, re.sub(r"\D", "", found[number])]
 
 
 def _eastern(text: str) -> str:
@@ -126,10 +144,17 @@ _ROADS = {"大道": "dadao", "大街": "dajie", "路": "rd", "街": "st", "巷":
     ),
     [
         Example("12345-6789", "12345"),
+        Example("2134-6789", "2134"),
+        Example("021346789", "2134"),
         Example("02134", "2134"),
         Example("2134.0", "2134"),
         Example("SW1A 1AA", "sw1a1aa"),
+        Example("sw1a1aa", "sw1a1aa"),
+        Example("K1A 0B1", "k1a0b1"),
         Example("D-10115", "10115"),
+        Example("D10115", "10115"),
+        Example("PL-00-950", "950"),
+        Example("L - 1009", "1009"),
         Example("1234 AB", "1234ab"),
         Example("〒100-0001", "1000001"),
         Example("１００１", "1001"),
@@ -140,10 +165,11 @@ _ROADS = {"大道": "dadao", "大街": "dajie", "路": "rd", "街": "st", "巷":
 )
 def postcode(values: pa.Array, context: Context) -> pa.Array:
     clean = pc.replace_substring_regex(folded(values), r"^(\d+)\.0$", r"\1")
-    clean = pc.replace_substring_regex(clean, r"^(\d{5})-\d{4}$", r"\1")
-    clean = pc.replace_substring_regex(clean, r"^(?:[a-z]{1,3}[- ]+)(\d{4,6})$", r"\1")
+    clean = pc.replace_substring_regex(clean, r"^(\d{4,5})-\d{4}$", r"\1")
+    clean = pc.replace_substring_regex(clean, r"^[a-z]{1,3}[- ]+(\d{4,6}|\d{2,5}[- ]\d{2,3})$", r"\1")
     bare = pc.replace_substring_regex(clean, r"[^\w]|_", "")
-    return pc.replace_substring_regex(bare, r"^0+(\d*[1-9]\d*)$", r"\1")
+    bare = pc.replace_substring_regex(bare, r"^[a-z](\d{4,5})$|^(\d{5})\d{4}$", r"\1\2")
+    return pc.replace_substring_regex(bare, r"^0+([1-9]\d{0,7})$", r"\1")
 
 
 @register(

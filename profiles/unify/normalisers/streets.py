@@ -2,8 +2,13 @@
 
 from profiles.unify.words import groups
 
-UNIT, BUILDING = "apt", "no"
+UNIT, FLOOR, BUILDING = "apt", "fl", "no"
 
+# A box at a post office, folded.
+POST_BOX = (
+    r"\b(?:g?p ?o ?box|post(?:fach| office box|bus|boks|box)|casella postale|boite postale|caixa postal"
+    r"|(?:apartado|apdo)(?: de correos| postal)?)\b"
+)
 
 WORDS = groups(
     """
@@ -26,7 +31,27 @@ WORDS = groups(
     gr: grove gve
     apt: apartment unit flat suite ste wohnung app appartement appt apto appartamento depto departamento dpto
     apt: lgh daire kv kvartira mieszkanie lok phong can
-    fl: floor etage piso
+    apt: whg wng bte
+    fl: floor etage piso og obergeschoss stockwerk stock etg verdieping verd emelet
+    trl: trail
+    aly: alley
+    xing: crossing
+    expy: expressway
+    fwy: freeway
+    hts: heights
+    jct: junction
+    rdg: ridge
+    rte: route rt
+    bldg: building
+    chee: chaussee
+    fbg: faubourg fg
+    trav: travessa tv
+    estr: estrada
+    largo: lgo
+    os: osiedle
+    nam: namesti
+    vej: vejen
+    vagen: vag
     n: north
     s: south
     e: east
