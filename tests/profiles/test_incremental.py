@@ -85,7 +85,7 @@ def told(state: State) -> list[Any]:
     return [state.compared.to_pylist(), pairs, state.clusters.tolist()]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 60), st.integers(1, 3))
 def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds: int) -> None:
     people = town(homes)
@@ -118,7 +118,7 @@ def as_written(tables: Tables) -> Tables:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(20, 60))
 def test_it_reads_columns_as_the_full_run_did(draw: random.Random, homes: int) -> None:
     people = town(homes)
@@ -137,7 +137,7 @@ def test_it_reads_columns_as_the_full_run_did(draw: random.Random, homes: int) -
         assert told(state) == told(full(tables, state.learned, country=""))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 40))
 def test_it_obeys_what_people_decided(draw: random.Random, homes: int) -> None:
     people = town(homes)
@@ -218,7 +218,7 @@ def test_records_can_be_made_from_what_was_compared() -> None:
     assert compared.as_table(compared.records_of(texts, plain.tables)).to_pylist() == written.to_pylist()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 20), st.integers(1, 20))
 def test_records_of_two_tables_share_their_dictionaries(draw: random.Random, one: int, other: int) -> None:
     """And the codes of the first one stay."""

@@ -37,7 +37,7 @@ def settle() -> None:
     Job.objects.all().delete()
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(CUSTOMERS), min_size=2, max_size=2, unique=True))
 def test_joining_and_taking_apart_restores_ids_every_field_and_activities(
     unified: None, run: Run, pair: list[str]

@@ -143,7 +143,7 @@ def answer(rule: dict[str, Any], lake: SmallLake, **options: Any) -> list[str]:
     return lake.ids(compile(parse(rule), lake, NOW, **options))
 
 
-@settings(max_examples=60, **COMMON)
+@settings(max_examples=40, **COMMON)
 @given(tables=data(), rule=rules)
 def test_compiled_answer_is_the_oracles(tables: dict[str, Any], rule: dict[str, Any]) -> None:
     lake = lake_with(tables)
