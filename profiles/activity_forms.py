@@ -1,5 +1,6 @@
 """The form of an activity: columns are chosen, and what a table tells is suggested."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.text import humanize
 from lake.models import Relationship
 from lake.queries import Snapshot, snapshot
-from lake.specs import DATE, INTEGER, MONEY, NUMBER, STRING, TIMESTAMP, TableInfo
+from lake.specs import DATE, INTEGER, MONEY, NUMBER, STRING, TIMESTAMP, ColumnInfo, TableInfo
 from profiles import facts
 from profiles.mapping import candidates, is_source_table
 from profiles.models import ActivityType
@@ -38,7 +39,7 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
         now = snapshot()
         names = [name for name in now.names() if is_source_table(name)]
         kept = getattr(kwargs.get("instance"), "table", "")
-        chosen = kept or table or next(iter([*undeclared(now), *names]), "")
+        chosen = kept or table or next(iter([*undeclared(now), *_telling_most(now, names)]), "")
         if not kept and now.has(chosen):
             kwargs["initial"] = suggested(now.info(chosen))
         super().__init__(*args, **kwargs)
@@ -62,6 +63,17 @@ def undeclared(now: Snapshot) -> list[str]:
     return [info.name for info in infos if any(column.type == TIMESTAMP for column in info.columns)]
 
 
+def _telling_most(now: Snapshot, names: Sequence[str]) -> list[str]:
+    """Those first whose rows look like something that happened, though they name people: an order with its buyer."""
+    taken = set(ActivityType.objects.values_list("table", flat=True))
+
+    def doubt(name: str) -> tuple[bool, bool, bool]:
+        types = {column.type for column in now.info(name).columns}
+        return name in taken, TIMESTAMP not in types, MONEY not in types
+
+    return sorted(names, key=doubt)
+
+
 def suggested(info: TableInfo) -> dict[str, str]:
     """What could be declared of a table: its first time, its money, and a title."""
     word = info.name.partition(".")[2]
@@ -79,7 +91,12 @@ def _title(info: TableInfo, word: str) -> str:
     """The text that says most of a row, such as the product bought; else the table's name and key."""
     apart = {*info.key, *(row.from_column for row in Relationship.objects.filter(from_table=info.name))}
     texts = [c for c in info.columns if c.type == STRING and not c.semantic and c.name not in apart]
-    telling = [c for c in texts if c.stats.distinct >= TELLING_FROM]
+    telling = [c for c in texts if c.stats.distinct >= TELLING_FROM and not _is_nested(c)]
     if telling:
         return f"{{{max(telling, key=lambda column: column.stats.distinct).name}}}"
     return humanize(word) + "".join(f" {{{column}}}" for column in info.key)
+
+
+def _is_nested(column: ColumnInfo) -> bool:
+    """Lists and objects, kept as JSON text, are nothing to read."""
+    return str(column.stats.min).startswith(("[", "{")) and str(column.stats.max).startswith(("[", "{"))

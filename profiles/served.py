@@ -12,6 +12,7 @@ from lake.specs import ColumnSpec
 from profiles import terms
 from profiles.jsontext import json_objects
 from profiles.unify.normalise import folded
+from profiles.unify.written_names import whole_name
 
 BATCH_ROWS = 50_000
 NAMELESS = "~"  # sorts after every folded name
@@ -74,9 +75,9 @@ def _served(batch: pa.Table, state: pa.Table, columns: Sequence[ColumnSpec], fac
 
 
 def display_name(batch: pa.Table) -> pa.Array:
-    parts = [pc.fill_null(_column(batch, part), "") for part in ("first_name", "last_name")]
-    joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, " "))
-    return pc.if_else(pc.equal(joined, ""), _column(batch, "full_name"), joined)
+    return pc.coalesce(
+        whole_name(_column(batch, "first_name"), _column(batch, "last_name")), _column(batch, "full_name")
+    )
 
 
 def _sort_name(name: pa.Array) -> pa.Array:

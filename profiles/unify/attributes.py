@@ -12,6 +12,7 @@ from profiles.unify.dates import calendar_dates
 from profiles.unify.normalise import folded
 from profiles.unify.policies import AttributePolicy, GroupPolicy, MergeSettings
 from profiles.unify.records import UNKNOWN, Codes, Records, TableInput
+from profiles.unify.written_names import given_and_family
 
 LINE = "address.line"
 ADDRESS = (LINE, "address.city", "address.postcode", "address.region", "address.country")
@@ -188,14 +189,8 @@ def _cleaned(records: Records, index: int, column: str) -> pa.Array:
 
 def _with_split(records: Records, semantic: str, own: pa.Array, full: pa.Array) -> pa.Array:
     """Given or family name from the full name, for records that have neither."""
-    text = full.cast(pa.string())
-    turned = pc.fill_null(pc.match_substring(text, ","), False)
-    text = pc.if_else(turned, pc.replace_substring_regex(text, r"^([^,]*),\s*(.*)$", r"\2 \1"), text)
-    pattern, keep = (r"^(.*)\s(\S+)$", r"\1" if semantic == FIRST else r"\2")
-    part = pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.utf8_trim_whitespace(text), pattern, keep))
-    splits = pc.fill_null(pc.match_substring(text, " "), False)
+    part = given_and_family(full)[0 if semantic == FIRST else 1]
     names = [records.features[name].codes for name in (FIRST, LAST) if name in records.features]
     bare = np.logical_and.reduce([codes < 0 for codes in names]) if names else np.ones(records.count, bool)
     known = records.features["person.name"].codes >= 0
-    part = pc.if_else(pc.equal(part, ""), None, part)
-    return pc.if_else(pc.and_(splits, pa.array(bare & known)), part, own.cast(pa.string()))
+    return pc.if_else(pc.and_(pc.is_valid(part), pa.array(bare & known)), part, own.cast(pa.string()))

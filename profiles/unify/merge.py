@@ -26,6 +26,7 @@ from profiles.unify.choose import (
 )  # fmt: skip
 from profiles.unify.policies import AttributePolicy, Choosing, GroupPolicy, MergeSettings
 from profiles.unify.records import Records
+from profiles.unify.written_names import whole_name
 
 USUAL = MergeSettings()
 
@@ -172,8 +173,9 @@ def _silent(policy: AttributePolicy | None) -> AttributePolicy | None:
 
 
 def _whole_name(columns: dict[str, pa.Array]) -> pa.Array:
-    joined = pc.binary_join_element_wise(columns["first_name"], columns["last_name"], " ")
-    return pc.coalesce(joined, columns["full_name"])
+    given, family = columns["first_name"], columns["last_name"]
+    both = pc.and_(pc.is_valid(given), pc.is_valid(family))
+    return pc.coalesce(pc.if_else(both, whole_name(given, family), None), columns["full_name"])
 
 
 def _take(values: Sequence[pa.Array], chosen: Chosen) -> pa.Array:

@@ -63,12 +63,18 @@ def split_names(values: pa.Array) -> tuple[pa.Array, pa.Array]:
 
 
 def _split(words: list[str]) -> tuple[str, str]:
+    start = family_start(words)
+    return " ".join(words[:start]), " ".join(words[start:])
+
+
+def family_start(words: Sequence[str]) -> int:
+    """Where the family name begins, of the folded words of a full name that ends with it."""
     start = len(words) - 1
     if start > 1 and is_double(words[start - 1], words[start]):
         start -= 1
     while start > 1 and words[start - 1] in PARTICLES:
         start -= 1
-    return " ".join(words[:start]), " ".join(words[start:])
+    return start
 
 
 class Words:

@@ -277,6 +277,21 @@ def test_a_title_is_suggested_that_tells_rows_apart(unified: None, client_of: Cl
     put("club.calls", "call_id", [{"call_id": f"A{n}", "at": MOMENT, "state": "done"} for n in range(6)])
     page = client_of(analyst).get("/customers/activities/new/?table=club.calls").content.decode()
     assert 'value="Calls {call_id}"' in page
+    lists = [{"basket_id": f"B{n}", "at": MOMENT, "lines": f'[{{"sku": "s{n}"}}]'} for n in range(6)]
+    put("club.baskets", "basket_id", lists)
+    page = client_of(analyst).get("/customers/activities/new/?table=club.baskets").content.decode()
+    assert 'value="Baskets {basket_id}"' in page
+
+
+def test_the_first_activity_suggested_is_a_table_with_times_though_it_names_people(
+    unified: None, client_of: ClientOf, analyst: User
+) -> None:
+    put("shop.orders", "order_id", [{"order_id": "O1", "at": MOMENT, "email": "ann@example.com"}])
+    put("shop.returns", "order_id", [{"order_id": "R1", "reason": "broken"}])
+    ActivityType.objects.exclude(table="shop.orders").update(table="shop.customers")
+    ActivityType.objects.filter(table="shop.orders").delete()
+    page = client_of(analyst).get("/customers/activities/new/").content.decode()
+    assert '<option value="shop.orders" selected>' in page
 
 
 def test_what_is_paid_is_the_usual_goal(unified: None) -> None:

@@ -91,8 +91,8 @@ def in_latin(text: str, *, whole: bool) -> str:
     if not whole:
         return family(parts[0]) if len(parts) == 1 else text
     if len(parts) == 1:
-        parts = _parted(parts[0])
-    elif len(parts) != 2 or not _is_family(parts[0]) or _is_family(parts[1]):
+        parts = parted(parts[0])
+    elif len(parts) != 2 or not is_eastern_pair(*parts):
         return text
     if len(parts) != 2:
         return text
@@ -105,11 +105,16 @@ def family(name: str) -> str:
     return READINGS.get(name) or KOREAN.get(name) or JAPANESE.get(name) or name
 
 
+def is_eastern_pair(first: str, second: str) -> bool:
+    """Whether two words in Han or Hangul signs are a family name and a given one."""
+    return _is_family(first) and not _is_family(second)
+
+
 def _is_family(word: str) -> bool:
     return word in FAMILY or word in COMPOUND or word in KOREAN or word in JAPANESE
 
 
-def _parted(name: str) -> list[str]:
+def parted(name: str) -> list[str]:
     """ "王小明" → ["王", "小明"]; the name alone where no family name is seen."""
     if not (_HAN.match(name) or _HANGUL.match(name)):
         return [name]

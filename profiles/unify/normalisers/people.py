@@ -19,11 +19,11 @@ _TITLED = rf"^(?:{'|'.join(sorted(TITLES | MAYBE_TITLES))}) | (?:{'|'.join(sorte
 _VIETNAMESE = r"(?:nguyen|tran|pham|huynh|phan|truong|trinh|dinh|doan|luong|bui|duong)"
 _VIETNAMESE_TOO = r"(?:le|hoang|vu|vo|dang|do|ho|ngo|ly|mai|dao|ta|cao|lam|to|ha|chu|quach|luu)"
 
-_VIETNAMESE_FIRST = rf"^(?:{_VIETNAMESE}|{_VIETNAMESE_TOO} (?:van|thi|ngoc|minh|duc|thanh)) \w"
+VIETNAMESE_FIRST = rf"^(?:{_VIETNAMESE}|{_VIETNAMESE_TOO} (?:van|thi|ngoc|minh|duc|thanh)) \w"
 # What stands before the name that someone was born with.
-_BORN_WORDS = "(?:geb|geborene|geborener|geboren|n[eé]e|born|rozena|z domu)"
-_BORN = rf"(\w) {_BORN_WORDS} \w.*$"
-_EASTERN_FIRST = rf"(?i)^\s*({EASTERN})\s+(\w{{1,6}}-\w{{1,6}})\s*$"
+BORN_WORDS = "(?:geb|geborene|geborener|geboren|n[eé]e|born|rozena|z domu)"
+_BORN = rf"(\w) {BORN_WORDS} \w.*$"
+EASTERN_FIRST = rf"(?i)^\s*({EASTERN})\s+(\w{{1,6}}-\w{{1,6}})\s*$"
 _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
 
 
@@ -99,7 +99,7 @@ def full_name(values: pa.Array, context: Context) -> pa.Array:
     commas = pc.fill_null(pc.match_substring(values, ","), False)
     if pc.any(commas).as_py():
         values = pc.replace_with_mask(values, commas, _turned(values.filter(commas)))
-    values = pc.replace_substring_regex(_eastern(values, whole=True), _EASTERN_FIRST, r"\2 \1")
+    values = pc.replace_substring_regex(_eastern(values, whole=True), EASTERN_FIRST, r"\2 \1")
     return _family_first(_without_titles(_as_now(plain_words(values))), commas)
 
 
@@ -111,7 +111,7 @@ def _as_now(values: pa.Array) -> pa.Array:
 def _turned(values: pa.Array) -> pa.Array:
     """ "Dr. Smith, John, Jr." → "John Smith"."""
     values = pc.replace_substring_regex(values, r"(?i),\s*(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?\s*$", "")
-    values = pc.replace_substring_regex(values, rf"(?i),\s*({_BORN_WORDS}\b)", r" \1")
+    values = pc.replace_substring_regex(values, rf"(?i),\s*({BORN_WORDS}\b)", r" \1")
     values = pc.replace_substring_regex(values, _TITLED_FAMILY, r"\1")
     return pc.replace_substring_regex(values, r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$", r"\2 \1")
 
@@ -142,17 +142,21 @@ def _name_words(words: list[str]) -> list[str]:
 def _family_first(values: pa.Array, commas: pa.Array) -> pa.Array:
     """Family names at the beginning put at the end, unless a comma says otherwise: those of Vietnam where no family
     name stands at the end, and those before a given name and a patronymic."""
-    first = pc.and_not(pc.match_substring_regex(values, _VIETNAMESE_FIRST), commas)
-    values = where(values, first, _family_last)
-    fathers = pc.and_not(pc.match_substring_regex(values, r"^\w+ \w+ \w+(?:[eoi]v(?:i|y)ch|[oei]vna|ichna)$"), commas)
-    return where(values, fathers, _before_patronymic)
-
-
-def _before_patronymic(name: str) -> str:
-    family, given, fathers = name.split()
-    return f"{given} {fathers} {family}" if is_patronymic(fathers) and not is_patronymic(given) else name
+    fathers = pc.match_substring_regex(values, r"^\w+ \w+ \w+(?:[eoi]v(?:i|y)ch|[oei]vna|ichna)$")
+    maybe = pc.or_(pc.match_substring_regex(values, VIETNAMESE_FIRST), fathers)
+    return where(values, pc.and_not(maybe, commas), _family_last)
 
 
 def _family_last(name: str) -> str:
-    family, *given = name.split()
-    return name if re.fullmatch(f"{_VIETNAMESE}|{_VIETNAMESE_TOO}", given[-1]) else " ".join([*given, family])
+    family, *rest = name.split()
+    return " ".join([*rest, family]) if family_leads(name) else name
+
+
+def family_leads(name: str) -> bool:
+    """Whether a full name, folded, begins with the family name: one of Vietnam, or one before a given name and a
+    patronymic."""
+    words = name.split()
+    if len(words) == 3 and is_patronymic(words[2]):
+        return not is_patronymic(words[1])
+    last = rf"(?:{_VIETNAMESE}|{_VIETNAMESE_TOO})"
+    return bool(re.match(VIETNAMESE_FIRST, name)) and not re.fullmatch(last, words[-1])
