@@ -14,6 +14,7 @@ from core import audit
 from core.errors import InvalidInput, KindredError
 from core.roles import Actor, require
 from jobs.registry import Context
+from jobs.services import enqueue
 from lake.queries import Snapshot, snapshot
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
@@ -22,6 +23,7 @@ from measures.models import Measure, MeasureValue
 from rules.catalog import PROFILES
 from rules.services import moment
 
+VALUES_KIND = "measures.values"
 FIELDS = ("name", "of", "function", "table", "column", "where", "within", "description")
 
 
@@ -36,7 +38,8 @@ class Example:
 
 
 def save_measure(measure: Measure, *, by: Actor) -> Measure:
-    """Raises InvalidInput for what no data could make right; names that are not loaded yet are found out at refresh."""
+    """Its values are calculated soon after. Raises InvalidInput for what no data could make right; names that are not
+    loaded yet are found out at refresh."""
     require(by, "measures.change_measure" if measure.pk else "measures.add_measure")
     if measure.function != "count" and not measure.column:
         raise InvalidInput(_("Choose what to calculate with."), fields={"column": [_("Choose a column.")]})
@@ -48,6 +51,8 @@ def save_measure(measure: Measure, *, by: Actor) -> Measure:
     with transaction.atomic():
         measure.save()
         audit.record(by, verb, measure, **{name: getattr(measure, name) for name in FIELDS})
+        if snapshot().has(measure.table):
+            enqueue(VALUES_KIND, key=VALUES_KIND)
     return measure
 
 

@@ -15,6 +15,7 @@ from core import audit
 from core.errors import KindredError
 from core.lists import Choice, Column, Empty, ListPage
 from core.roles import actor
+from jobs.models import Job
 from lake.queries import snapshot
 from measures import distribution, queries, services
 from measures.forms import MeasureForm
@@ -92,6 +93,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "spread": distribution.chart(measure, current),
         "top": distribution.top_customers(measure, current),
         "history": audit.history(measure),
+        "is_calculating": Job.objects.active().filter(kind=services.VALUES_KIND).exists(),
     }
     context["shown"] = queries.shown(context["value"])  # type: ignore[arg-type]
     return render(request, "measures/detail.html", context)
@@ -117,7 +119,7 @@ def _edit(request: HttpRequest, measure: Measure) -> HttpResponse:
         except KindredError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Saved. The value is calculated at the next refresh."))
+            messages.success(request, _("Saved."))
             return redirect(saved)
     status = 422 if form.errors else 200
     table = str(form["what"].value() or "").partition("\t")[0]

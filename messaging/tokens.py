@@ -219,7 +219,8 @@ class _Scanner:
     def name(
         self, text: str, lexemes: list[tuple[str, int, int]], index: int, offset: int
     ) -> tuple[int, str, Token | None]:
-        """(index after, code, token) of the longest label that starts here; else a keyword, a number or a local."""
+        """(index after, code, token) of the longest label that starts here; else a keyword, a number or a local. A
+        label with further words behind it is none: “Total spend” is not “Total”."""
         kind, start, end = lexemes[index]
         raw = text[start:end]
         for after in range(min(len(lexemes), index + MAX_LABEL_PARTS), index, -1):
@@ -227,6 +228,8 @@ class _Scanner:
             if last_kind == "space" or "|" in text[start:last_end]:
                 continue
             token = None if raw in self.locals else self.vocabulary.find(text[start:last_end])
+            if token and _goes_on(text, lexemes, after):
+                break
             if token and not (kind == "number" and after == index + 1):
                 self.result.used[identifier(token)] = token
                 return after, identifier(token), token
@@ -236,6 +239,14 @@ class _Scanner:
         after = _run_of_words(text, lexemes, index)
         self.problem("unknown_token", text[start : lexemes[after - 1][2]].strip(), offset + start)
         return after, "nil", None
+
+
+def _goes_on(text: str, lexemes: list[tuple[str, int, int]], index: int) -> bool:
+    """Whether a further word follows, which is no keyword."""
+    if index + 1 >= len(lexemes) or lexemes[index][0] != "space":
+        return False
+    kind, start, end = lexemes[index + 1]
+    return kind in {"word", "number"} and text[start:end] not in KEYWORDS
 
 
 def _run_of_words(text: str, lexemes: list[tuple[str, int, int]], index: int) -> int:

@@ -6,13 +6,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jobs.models import Job
+from jobs.runner import claim, execute
+from lake.queries import snapshot
 from measures.models import Measure
-from measures.services import calculate
+from measures.services import VALUES_KIND, calculate, save_measure
 
 FORM = {
     "name": "Spend", "of": "customer", "function": "sum", "what": "shop.orders\ttotal", "last": "", "unit": "days",
     "where": "", "description": "",
 }  # fmt: skip
+
+
+def spent() -> Measure:
+    return Measure(name="Spend", of="customer", function="sum", table="shop.orders", column="total")
 
 
 @pytest.mark.usefixtures("orders")
@@ -22,7 +29,23 @@ def test_a_measure_is_made_in_the_browser(client_of: Any, marketer: Any) -> None
     assert answer.status_code == 302
     made = Measure.objects.get()
     assert (made.table, made.column, made.created_by) == ("shop.orders", "total", marketer)
-    assert "Not calculated yet" in client.get(answer.headers["Location"]).content.decode()
+    assert "Being calculated" in client.get(answer.headers["Location"]).content.decode()
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_saved_measure_is_calculated_at_once_with_what_is_saved_meanwhile(marketer: Any) -> None:
+    spend = save_measure(spent(), by=marketer)
+    save_measure(Measure(name="Orders", of="customer", function="count", table="shop.orders"), by=marketer)
+    job = claim(Job.objects.get(kind=VALUES_KIND).pk)
+    assert job is not None
+    assert execute(job) is None
+    assert {a.label for a in snapshot().attributes()} >= {"Spend", "Orders"}
+    assert spend.values.exists()
+
+
+def test_a_measure_of_data_that_is_not_loaded_waits_for_it(marketer: Any) -> None:
+    save_measure(spent(), by=marketer)
+    assert not Job.objects.exists()
 
 
 @pytest.mark.usefixtures("orders")
@@ -51,9 +74,11 @@ def test_the_page_shows_value_spread_and_people(client_of: Any, marketer: Any) -
 
 
 @pytest.mark.usefixtures("orders")
-def test_a_measure_that_was_just_saved_offers_to_be_calculated(client_of: Any, marketer: Any, viewer: Any) -> None:
+def test_a_measure_without_a_value_offers_to_be_calculated(client_of: Any, marketer: Any, viewer: Any) -> None:
     client: Client = client_of(marketer)
-    page = client.get(client.post(reverse("measures:create"), FORM).headers["Location"])
+    there = client.post(reverse("measures:create"), FORM).headers["Location"]
+    Job.objects.all().delete()
+    page = client.get(there)
     assert page.status_code == 200
     assert b"Not calculated yet" in page.content
     assert b"Refresh now" in page.content

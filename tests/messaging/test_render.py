@@ -109,6 +109,11 @@ def test_an_unknown_token_names_its_place_and_what_is_near() -> None:
     assert problem.near[0] == "First name"
 
 
+def test_a_label_with_another_word_behind_it_is_unknown_as_a_whole() -> None:
+    problems = compile_template(Content("s", '{{ First Name today | default: "you" }}'), WORDS).problems
+    assert [(problem.code, problem.text) for problem in problems] == [("body.unknown_token", "First Name today")]
+
+
 @pytest.mark.parametrize("value", [None, "", "   ", "\n"])
 @pytest.mark.parametrize(
     "body", ["Hi {{ First Name }}", "{{ First Name | upcase }}", "{{ 'Hi ' | append: First Name }}"]
