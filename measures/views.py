@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import audit
+from core import audit, htmx
 from core.errors import KindredError
 from core.lists import Choice, Column, Empty, ListPage
 from core.roles import actor
@@ -95,6 +95,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "history": audit.history(measure),
         "is_calculating": Job.objects.active().filter(kind=services.VALUES_KIND).exists(),
     }
+    if context["value"] and htmx.is_fragment(request):  # it was waited for
+        return htmx.go_to(request, measure.get_absolute_url())
     context["shown"] = queries.shown(context["value"])  # type: ignore[arg-type]
     return render(request, "measures/detail.html", context)
 

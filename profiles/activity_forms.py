@@ -1,6 +1,5 @@
 """The form of an activity: columns are chosen, and what a table tells is suggested."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -39,7 +38,7 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
         now = snapshot()
         names = [name for name in now.names() if is_source_table(name)]
         kept = getattr(kwargs.get("instance"), "table", "")
-        chosen = kept or table or next(iter([*undeclared(now), *_telling_most(now, names)]), "")
+        chosen = kept or table or next(iter([*by_telling(now), *names]), "")
         if not kept and now.has(chosen):
             kwargs["initial"] = suggested(now.info(chosen))
         super().__init__(*args, **kwargs)
@@ -57,21 +56,28 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def undeclared(now: Snapshot) -> list[str]:
-    """Tables that look like something that happened: with a time, no people themselves, and not declared yet."""
-    taken = set(ActivityType.objects.values_list("table", flat=True)) | {info.name for info in candidates(now)}
-    infos = [now.info(name) for name in now.names() if is_source_table(name) and name not in taken]
-    return [info.name for info in infos if any(column.type == TIMESTAMP for column in info.columns)]
+    """Tables that look like something that happened: with a time, no people themselves, and not declared yet; those
+    first that were paid."""
+    people = {info.name for info in candidates(now)}
+    return [name for name in by_telling(now) if name not in people and _has(now, name, TIMESTAMP)]
 
 
-def _telling_most(now: Snapshot, names: Sequence[str]) -> list[str]:
-    """Those first whose rows look like something that happened, though they name people: an order with its buyer."""
+def by_telling(now: Snapshot) -> list[str]:
+    """Source tables that are not declared yet, those first whose rows look most like something that happened: with a
+    time, not of people themselves (though an order may name its buyer), paid, and belonging to a person directly."""
     taken = set(ActivityType.objects.values_list("table", flat=True))
+    people = {info.name for info in candidates(now)}
+    direct = set(Relationship.objects.filter(to_table__in=people).values_list("from_table", flat=True))
+    names = [name for name in now.names() if is_source_table(name) and name not in taken]
 
-    def doubt(name: str) -> tuple[bool, bool, bool]:
-        types = {column.type for column in now.info(name).columns}
-        return name in taken, TIMESTAMP not in types, MONEY not in types
+    def doubt(name: str) -> tuple[bool, ...]:
+        return not _has(now, name, TIMESTAMP), name in people, not _has(now, name, MONEY), name not in direct
 
-    return sorted(names, key=doubt)
+    return sorted(sorted(names), key=doubt)
+
+
+def _has(now: Snapshot, name: str, kind: str) -> bool:
+    return any(column.type == kind for column in now.info(name).columns)
 
 
 def suggested(info: TableInfo) -> dict[str, str]:

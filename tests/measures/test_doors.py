@@ -33,7 +33,7 @@ def test_a_measure_is_made_in_the_browser(client_of: Any, marketer: Any) -> None
 
 
 @pytest.mark.usefixtures("orders")
-def test_a_saved_measure_is_calculated_at_once_with_what_is_saved_meanwhile(marketer: Any) -> None:
+def test_a_saved_measure_is_calculated_at_once_with_what_is_saved_meanwhile(client_of: Any, marketer: Any) -> None:
     spend = save_measure(spent(), by=marketer)
     save_measure(Measure(name="Orders", of="customer", function="count", table="shop.orders"), by=marketer)
     job = claim(Job.objects.get(kind=VALUES_KIND).pk)
@@ -41,6 +41,8 @@ def test_a_saved_measure_is_calculated_at_once_with_what_is_saved_meanwhile(mark
     assert execute(job) is None
     assert {a.label for a in snapshot().attributes()} >= {"Spend", "Orders"}
     assert spend.values.exists()
+    waiting = client_of(marketer).get(spend.get_absolute_url(), headers={"HX-Request": "true"})
+    assert waiting.headers["HX-Redirect"] == spend.get_absolute_url()
 
 
 def test_a_measure_of_data_that_is_not_loaded_waits_for_it(marketer: Any) -> None:
