@@ -1,9 +1,7 @@
 """Forms of the settings pages."""
 
-import re
 from typing import Any
 
-from babel.numbers import list_currencies
 from django import forms
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -18,10 +16,9 @@ COMMON_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "SEK", "PL
 
 
 def currencies() -> list[tuple[str, str]]:
-    """Those in use, the most common first. Babel writes the years behind the name of one that is not used any more."""
+    """Those that people pay with today, the most common first; a workspace that uses another one keeps it."""
     names = formats.locale().currencies
-    used = (code for code in list_currencies(formats.locale()) if not re.search(r"\d{4}", names.get(code, "")))
-    rest = sorted(code for code in used if code not in COMMON_CURRENCIES)
+    rest = sorted({*places.currencies(), Workspace.current().currency} - {"", *COMMON_CURRENCIES})
     return [(code, f"{code} · {names.get(code, code)}") for code in (*COMMON_CURRENCIES, *rest)]
 
 

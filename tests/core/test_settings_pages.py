@@ -30,6 +30,9 @@ def test_each_role_opens_what_it_may(url, allowed, client_of, request):
 
 
 def test_only_countries_and_time_zones_of_today_are_offered(db):
+    currencies = dict(core_forms.currencies())
+    assert {"EUR", "CNY", "BRL", "XOF"} <= set(currencies)
+    assert not {"DEM", "XAU", "XXX", "ADP", "BOV"} & set(currencies)
     countries = dict(core_forms.countries())
     assert {"DE", "XK", "SS"} <= set(countries)
     assert not {"SU", "AN", "EZ", "ZZ", "XA"} & set(countries)
