@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.cache import cache
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -85,7 +86,7 @@ class RuleViewSet(ViewSet):
 
 
 def _answer(rule: Rule, parts: Collection[str], unwanted: services.Unwanted | None) -> dict[str, Any]:
-    lake, now = snapshot(), services.moment()
+    lake, now = snapshot(), timezone.localtime()  # in the workspace's zone: `core.middleware.WorkspaceTimeZone`
     counted = services.count(rule, lake, now, funnel="funnel" in parts, unwanted=unwanted)
     answer: dict[str, Any] = {
         "total": counted.total,

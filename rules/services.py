@@ -22,6 +22,7 @@ from rules.compiler import Compiler
 from rules.explain import Verdict
 from rules.explain import explain as explain_one
 from rules.language import Rule, parse
+from rules.questions import question
 
 Unwanted: TypeAlias = Callable[[], bool]
 """Whether nobody waits for the answer any more. Asked from another thread, while the query runs."""
@@ -74,7 +75,7 @@ def compiler(
 
 def members(rule: Rule | Any, snapshot: Snapshot | None = None, now: datetime | None = None) -> ir.Table:
     """Everyone who meets the rule now: an expression of one column `profile_id`, distinct."""
-    return compiler(parse(rule), snapshot, now).members(parse(rule))
+    return question(parse(rule), snapshot or newest_snapshot(), now or moment()).members
 
 
 def check(rule: Rule | Any, snapshot: Snapshot | None = None) -> Rule:
@@ -97,11 +98,10 @@ def count(
     Raises InvalidInput with the place in the rule, Conflict where there are no customers, Unavailable after 30 seconds,
     QueryUnwanted soon after `unwanted` has become true.
     """
-    parsed, lake = parse(rule), snapshot or newest_snapshot()
-    question = compiler(parsed, lake, now)
+    parsed, lake, at = parse(rule), snapshot or newest_snapshot(), now or moment()
     if funnel and parsed.nodes:
-        return _funnel(parsed, question, lake, unwanted)
-    total = lake.scalar(question.members(parsed).count(), timeout=SECONDS, unwanted=unwanted)
+        return _funnel(parsed, compiler(parsed, lake, at), lake, unwanted)
+    total = lake.scalar(question(parsed, lake, at).total, timeout=SECONDS, unwanted=unwanted)
     return Count(int(total), lake.info(PROFILES).rows)
 
 
@@ -150,14 +150,14 @@ def explain(
     return explain_one(parsed, compiler(parsed, lake, now, [profile_id]), lake)
 
 
-def _funnel(rule: Rule, question: Compiler, lake: Snapshot, unwanted: Unwanted | None) -> Count:
+def _funnel(rule: Rule, parts: Compiler, lake: Snapshot, unwanted: Unwanted | None) -> Count:
     """Every block as a column of yes and no over all customers, and the sums of what they leave."""
     paths = [f"rule.{rule.mode}[{index}]" for index in range(len(rule.nodes))]
     answers = {
-        f"b{index}": question.boolean(question.clause(node, path))
+        f"b{index}": parts.boolean(parts.clause(node, path))
         for index, (node, path) in enumerate(zip(rule.nodes, paths, strict=True))
     }
-    table = question.customers.select(**answers)
+    table = parts.customers.select(**answers)
     sums: dict[str, Any] = {"of_all": table.count()}
     running: ir.BooleanValue = ibis.literal(rule.mode != "any")
     for name in answers:
