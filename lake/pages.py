@@ -17,7 +17,7 @@ from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from lake import relationship_actions
 from lake.export import MASK, masked
 from lake.models import Relationship, TableVersion
-from lake.specs import MONEY, TIMESTAMP, ColumnInfo, TableInfo
+from lake.specs import MONEY, OWN_NAMESPACES, TIMESTAMP, ColumnInfo, TableInfo
 
 TYPE_WORDS: dict[str, str | Promise] = {
     "string": _("text"),
@@ -50,7 +50,7 @@ def _by_group(rows: QuerySet[Any], group: str) -> QuerySet[Any]:
     if group != "source":
         return rows.filter(name__startswith=f"{group}.")
     derived = Q()
-    for name in GROUPS:
+    for name in OWN_NAMESPACES:
         derived |= Q(name__startswith=f"{name}.")
     return rows.exclude(derived)
 

@@ -12,6 +12,9 @@ STRING, INTEGER, NUMBER, BOOLEAN = "string", "integer", "number", "boolean"
 DATE, TIMESTAMP, MONEY, LIST = "date", "timestamp", "money", "list"
 TYPES = (STRING, INTEGER, NUMBER, BOOLEAN, DATE, TIMESTAMP, MONEY, LIST)
 
+# First parts of names of tables that the product writes itself: no source may be called so.
+OWN_NAMESPACES = ("quarantine", "unified", "linked", "measures", "segments", "crm")
+
 _ARROW: dict[str, pa.DataType] = {
     STRING: pa.string(),
     INTEGER: pa.int64(),

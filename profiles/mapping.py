@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidInput
 from lake.queries import Snapshot
-from lake.specs import DATE, TIMESTAMP, ColumnSpec, TableInfo
+from lake.specs import DATE, OWN_NAMESPACES, TIMESTAMP, ColumnSpec, TableInfo
 from profiles.unify.attributes import Attribute, attribute_name
 from profiles.unify.records import KEY_SEPARATOR, Records, TableInput
 
@@ -58,7 +58,7 @@ def by_trust(infos: Sequence[TableInfo]) -> list[TableInfo]:
 
 
 def is_source_table(name: str) -> bool:
-    return "." in name and name.split(".")[0] not in ("unified", "linked", "measures", "segments", "crm", "quarantine")
+    return "." in name and name.split(".")[0] not in OWN_NAMESPACES
 
 
 def _tells(info: TableInfo) -> bool:

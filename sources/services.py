@@ -17,6 +17,7 @@ from jobs.registry import Context
 from jobs.services import enqueue
 from lake.models import Relationship
 from lake.services import stage
+from lake.specs import OWN_NAMESPACES
 from sources import semantics
 from sources.access import access_of, check_path, checked
 from sources.connectors import registry
@@ -38,10 +39,14 @@ def create_source(
     secrets: Mapping[str, Any] | None = None,
     by: Actor = None,
 ) -> Source:
-    """Raises InvalidInput for a name that is taken or holds other characters than letters, digits, blanks, - and _."""
+    """Raises InvalidInput for a name that is taken, by a source or by the product's own tables, or that holds other
+    characters than letters, digits, blanks, - and _."""
     require(by, "sources.add_source")
     kind = registry.get(connector)
     _check_name(name)
+    if name.strip().lower() in OWN_NAMESPACES:
+        message = _("Kindred’s own tables are called “%(name)s.…”. Choose another name, for example “%(name)s_source”.")
+        _refuse(message % {"name": name}, "name")
     if Source.objects.filter(name__iexact=name).exists():
         _refuse(_("There is a source called “%s” already. Choose another name.") % name, "name")
     values = checked(kind.source_schema, dict(config or {}), name)

@@ -86,7 +86,7 @@ def test_an_incremental_load_reads_only_what_is_new_and_replaces_by_key(db: None
 
 
 def test_a_query_of_postgresql_is_read_only_and_typed(transactional_db: None) -> None:
-    source = services.create_source(name="crm", connector="sql", secrets={"url": postgres_url()})
+    source = services.create_source(name="pg", connector="sql", secrets={"url": postgres_url()})
     query = "select 1 as id, 'Ann' as name, now() as seen, 12.50::numeric as amount union all select 2, 'Bob', null, 3"
     table = services.save_table(
         source, name="people", config={"query": query}, columns={"amount": {"type": "money", "currency": "EUR"}}

@@ -12,9 +12,14 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core.errors import InvalidInput
+from core.sections import ApplyContext
 from jobs.models import Job
+from lake.specs import OWN_NAMESPACES
 from sources import services, uploads
 from sources.models import Source, SourceTable
+from sources.workspace import SourcesSection
+from sources.workspace_entries import SourceEntry
 from tests.sources.conftest import rows
 
 TableOf = Callable[..., SourceTable]
@@ -32,7 +37,7 @@ def loaded(table_of: TableOf) -> SourceTable:
 @pytest.fixture
 def secret(db: None, tmp_path: Any) -> Source:
     return services.create_source(
-        name="crm", connector="sql", secrets={"url": "postgresql://me:hunter2@127.0.0.1:1/crm", "password": "hunter3"}
+        name="erp", connector="sql", secrets={"url": "postgresql://me:hunter2@127.0.0.1:1/crm", "password": "hunter3"}
     )
 
 
@@ -187,19 +192,34 @@ def test_secrets_are_on_no_page_and_in_no_answer(secret: Source, admin: User, cl
     admin.save()
     client = client_of(admin)
     for path in (
-        "/sources/crm/",
-        "/sources/crm/edit/",
+        "/sources/erp/",
+        "/sources/erp/edit/",
         "/api/v1/sources/",
-        "/api/v1/sources/crm/",
+        "/api/v1/sources/erp/",
         f"/admin/sources/source/{secret.pk}/change/",
     ):
         text = client.get(path).content.decode()
         assert "hunter" not in text, path
 
 
+@pytest.mark.parametrize("name", [*OWN_NAMESPACES, "Unified"])
+def test_no_source_is_called_as_our_own_tables_are(
+    analyst: User, client_of: ClientOf, tmp_path: Path, name: str
+) -> None:
+    client, told = client_of(analyst), "own tables"
+    page = client.post("/sources/add/file/", {"name": name, "path": str(tmp_path)})
+    assert (page.status_code, told in page.content.decode()) == (422, True)
+    data = {"name": name, "connector": "file"}
+    answer = client.post("/api/v1/sources/", data, content_type="application/json")
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["name"])
+    with pytest.raises(InvalidInput, match=told):
+        SourcesSection().apply([SourceEntry(**data)], ApplyContext(tmp_path))
+    assert not Source.objects.exists()
+
+
 def test_a_source_that_does_not_answer_is_not_kept(analyst: User, client_of: ClientOf) -> None:
     answer = client_of(analyst).post(
-        "/sources/add/sql/", {"name": "crm", "url": "postgresql://me@127.0.0.1:1/x", "password": "p"}
+        "/sources/add/sql/", {"name": "erp", "url": "postgresql://me@127.0.0.1:1/x", "password": "p"}
     )
     assert answer.status_code == 422
     assert "does not answer" in answer.content.decode()
