@@ -1,17 +1,20 @@
 """The questions of the last run with their answers; how far one is, and what the answers say of quality."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import ibis
+import pyarrow as pa
+
 from lake.queries import Snapshot, snapshot
 from profiles import decisions
 from profiles.decisions import PAIR, Pair
 from profiles.models import Decision, UnificationRun
-from profiles.tables import REVIEW
+from profiles.tables import LINKS, REVIEW
 from profiles.unify import quality
 from profiles.unify.quality import Estimate, Stratum
 from profiles.unify.questions import SAMPLE
@@ -23,7 +26,8 @@ _SHOWN = ["number", *PAIR, "left_profile", "right_profile", "reason", "stratum",
 
 @dataclass(frozen=True)
 class Question:
-    """A pair to be decided. `reason`: a kind of `profiles.unify.review`, or "sample". `verdict`: "" if open."""
+    """A pair to be decided. `reason`: a kind of `profiles.unify.review`, or "sample". `verdict`: "" if open. A record
+    of a table that only adds to customers may have an id and be of none."""
 
     number: int
     pair: Pair
@@ -34,6 +38,8 @@ class Question:
     probability: float | None
     gain: float
     verdict: str = ""
+    left_is_customer: bool = True
+    right_is_customer: bool = True
 
     @property
     def pk(self) -> int:
@@ -100,7 +106,23 @@ def questions(now: Snapshot | None = None, mode: str = "") -> list[Question]:
 @lru_cache(maxsize=2)
 def _published(now: Snapshot) -> tuple[Question, ...]:
     rows = now.arrow(now.table(REVIEW).select(*_SHOWN).order_by("number")).to_pylist()
-    return tuple(Question(pair=Pair(*(row.pop(name) for name in PAIR)), **row) for row in rows)
+    known = _customers(now, {row[side] for row in rows for side in ("left_profile", "right_profile")})
+    return tuple(
+        Question(
+            pair=Pair(*(row.pop(name) for name in PAIR)),
+            left_is_customer=row["left_profile"] in known,
+            right_is_customer=row["right_profile"] in known,
+            **row,
+        )
+        for row in rows
+    )
+
+
+def _customers(now: Snapshot, ids: Collection[str]) -> set[str]:
+    """Which of these ids are customers."""
+    asked = ibis.memtable(pa.table({"profile_id": pa.array(sorted(ids), pa.string())}))
+    found = now.table(LINKS).select("profile_id").semi_join(asked, "profile_id").distinct()
+    return set(now.arrow(found).column("profile_id").to_pylist())
 
 
 def details(now: Snapshot, number: int) -> Details:

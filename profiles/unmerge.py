@@ -43,12 +43,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Part:
-    """A person as they would be. `is_old`: they get back an id that they had before they were merged."""
+    """A person as they would be. `is_old`: they get back an id that they had before they were merged. `is_customer`: a
+    table that makes customers has a record of them; else nobody sees them until one does."""
 
     profile_id: str
     records: list[Record]
     attributes: dict[str, Any]
     is_old: bool = False
+    is_customer: bool = True
 
 
 def records_of(now: Snapshot, profile_id: str) -> list[Record]:
@@ -131,7 +133,12 @@ def preview(now: Snapshot, profile_id: str, others: Collection[Record]) -> tuple
     ids = _ids(now, profile_id, own, theirs)
     one, other = (_merged(now, part) for part in (own, theirs))
     known = set(_former(now, [*own, *theirs]).column("profile_id").to_pylist())
-    return Part(ids[0], own, one, ids[0] in known), Part(ids[1], theirs, other, ids[1] in known)
+    adding = set(Unification.current().only_matched)
+    mine, somebodys = (any(table not in adding for table, _record in part) for part in (own, theirs))
+    return (
+        Part(ids[0], own, one, ids[0] in known, mine),
+        Part(ids[1], theirs, other, ids[1] in known, somebodys),
+    )
 
 
 def _ids(now: Snapshot, profile_id: str, own: list[Record], theirs: list[Record]) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def take_apart(request: HttpRequest, pk: str) -> HttpResponse:
     try:
         if request.method == "POST":
             _act, job = unmerge.take_apart(pk, chosen, by=actor(request))
-            messages.success(request, _told(_("They will be two customers."), job))
+            messages.success(request, _told(_("They will be taken apart."), job))
             return htmx.go_to(request, profile.get_absolute_url())
         parts = unmerge.preview(now, pk, chosen)
     except KindredError as problem:

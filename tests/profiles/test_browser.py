@@ -90,7 +90,7 @@ def test_a_customer_is_taken_apart_and_joined_again(unified: None, page_of: Page
     panel.get_by_label("T1").check()
     expect(panel).to_contain_text("gets a new id")
     panel.get_by_role("button", name="Take apart and run").click()
-    expect(page.get_by_text("They will be two customers.")).to_be_visible()
+    expect(page.get_by_text("They will be taken apart.")).to_be_visible()
     for job in Job.objects.active():
         run_job(job.pk)
     assert person_of("till", "T1") != john

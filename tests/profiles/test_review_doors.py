@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
-from profiles import review_queue
+from profiles import review_queue, services
 from profiles.decisions import PAIR
 from profiles.models import Decision
 from profiles.review_queue import Question
@@ -45,6 +45,20 @@ def test_the_page_asks_takes_an_answer_and_takes_it_back(
     again = client.post(PATH + "undo/", {"act": act, "number": first.number}, headers={"HX-Request": "true"})
     assert f'name="number" value="{first.number}"' in again.content.decode()
     assert not Decision.objects.exists()
+
+
+def test_a_card_links_to_those_who_are_customers(
+    asked: list[Question], run: Callable[[], object], client_of: ClientOf, analyst: User
+) -> None:
+    services.save_unification(tables=["one.people", {"table": "two.people", "unmatched": False}])
+    run()
+    client, told, links = client_of(analyst), set(), set()
+    for question in review_queue.questions(mode="queue"):
+        page = client.get(PATH, {"at": question.number}).content.decode()
+        links |= set(re.findall(r'href="(/customers/p[a-z2-7]{15}/)"', page))
+        told |= set(re.findall("(First|Second): no customer yet", page))
+    assert told
+    assert {client.get(link).status_code for link in links} == {200}
 
 
 def test_it_works_without_scripts(asked: list[Question], client_of: ClientOf, analyst: User) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from core.errors import InvalidInput
 from core.sections import ApplyContext
+from jobs.models import Job
 from jobs.refresh import refresh
 from lake.queries import snapshot
 from profiles import services
@@ -109,6 +110,22 @@ def test_after_a_change_it_is_as_after_a_full_run(
     small = [everything(), ids_of_all()]
     refresh(["unify"], full=True)
     assert small == [everything(), ids_of_all()]
+
+
+def test_taking_apart_says_who_will_be_no_customer(with_leads: None, client_of: ClientOf, analyst: User) -> None:
+    john, client = person_of("shop", "C1"), client_of(analyst)
+    told = "no customer: their tables only add"
+    lead, member = "web.leads:A1", "loyalty.members:7"
+    pages = [
+        client.get(f"/customers/{john}/unmerge/", {"chosen": "1", "record": chosen}).content.decode()
+        for chosen in ([lead], [member], [lead, member], ["shop.customers:C1", member])
+    ]
+    assert [page.count(told) for page in pages] == [1, 0, 0, 1]
+    assert client.post(f"/customers/{john}/unmerge/", {"chosen": "1", "record": lead}).status_code == 303
+    Job.objects.all().delete()
+    people = Profile.objects.count()
+    refresh(["unify"])
+    assert (Profile.objects.count(), set(unmatched())) == (people, {"A1", "A2", "A3"})
 
 
 def test_they_become_customers_when_that_is_wanted(with_leads: None) -> None:
