@@ -1,12 +1,10 @@
 """One cell of a list: the value of a row under a column, as HTML for people and as text for files."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Manager
 from django.template.loader import render_to_string
@@ -14,11 +12,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import formats
-
-if TYPE_CHECKING:
-    from core.list_parts import Column
-    from core.lists import ListPage
-
+from core.list_parts import Column
 
 _MAKERS: dict[str, Callable[[Any], str]] = {
     "number": formats.number,
@@ -63,11 +57,12 @@ def _currency(column: Column, row: Any) -> str:
     return column.currency(row) if callable(column.currency) else column.currency
 
 
-def cell(column: Column, row: Any, page: ListPage) -> Cell:
+def cell(column: Column, row: Any, address: str, panel: bool = False) -> Cell:
+    """`address`: the row's own; `panel`: a link opens the side panel."""
     value = _value(column, row)
     html = _html(column, row, value)
-    url = column.link(row) if callable(column.link) else page.url_of(row) if column.link else ""
-    if url and page.panel:
+    url = column.link(row) if callable(column.link) else address if column.link else ""
+    if url and panel:
         html = format_html('<a href="{0}" hx-get="{0}" hx-target="#panel" data-open>{1}</a>', url, html)
     elif url:
         html = format_html('<a href="{}" data-open>{}</a>', url, html)

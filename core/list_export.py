@@ -2,13 +2,12 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import StreamingHttpResponse
 
-if TYPE_CHECKING:
-    from core.list_parts import Column
-    from core.list_rows import Rows
+from core.list_parts import Column
+from core.list_rows import Rows
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
@@ -24,7 +23,7 @@ def harmless(value: Any) -> Any:
 
 
 def csv_response(
-    name: str, columns: Sequence["Column"], rows: "Rows", value_of: Callable[["Column", Any], Any]
+    name: str, columns: Sequence[Column], rows: Rows, value_of: Callable[[Column, Any], Any]
 ) -> StreamingHttpResponse:
     """The rows of a list with these columns."""
     lines = ([value_of(column, row) for column in columns] for row in rows.all())

@@ -1,27 +1,37 @@
 """What `components/list.html` draws: one page of a list as somebody asked for it."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from core.list_cells import Cell
-from core.list_parts import BulkAction, Column
-
-if TYPE_CHECKING:
-    from core.lists import ListPage
+from core.list_filters import Filter
+from core.list_parts import BulkAction, Column, Empty
 
 PAGE_SIZES = (25, 50, 100, 250)
+
+
+class Declared(Protocol):
+    """The part of a list's declaration (`core.lists.ListPage`) that its state needs."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def columns(self) -> Sequence[Column]: ...
+    @property
+    def filters(self) -> Sequence[Filter]: ...
+    @property
+    def empty(self) -> Empty | None: ...
 
 
 @dataclass
 class State:
     """What `components/list.html` draws."""
 
-    page: ListPage
+    page: Declared
     request: HttpRequest
     columns: list[Column]
     rows: list[tuple[str, str, list[Cell]]]

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from core import htmx
 from core.errors import KindredError
-from core.list_cells import cell, export_value, raw_value
+from core.list_cells import Cell, cell, export_value, raw_value
 from core.list_export import csv_response
 from core.list_filters import Choice, DateRange, Filter, Flag
 from core.list_parts import BulkAction, Column, Empty, Text
@@ -84,10 +84,7 @@ class ListPage:
         size = _one_of(request.GET.get("size"), PAGE_SIZES, self.size)
         number = min(max(_int(request.GET.get("page"), 1), 1), max(1, -(-total // size)))
         columns = self._columns(request)
-        rows = [
-            (self.key(row), self.url_of(row), [cell(column, row, self) for column in columns])
-            for row in narrowed.slice((number - 1) * size, number * size)
-        ]
+        rows = [self._row(row, columns) for row in narrowed.slice((number - 1) * size, number * size)]
         return State(
             page=self, request=request, columns=columns, rows=rows, total=total, number=number, size=size,
             sort=self._sort(request), query=request.GET.get("q", ""),
@@ -97,6 +94,10 @@ class ListPage:
             narrowed=bool(request.GET.get("q")) or any(item.value(request.GET) for item in self.filters),
             more=bool(getattr(narrowed, "more", False)),
         )  # fmt: skip
+
+    def _row(self, row: Any, columns: list[Column]) -> tuple[str, str, list[Cell]]:
+        address = self.url_of(row)
+        return self.key(row), address, [cell(column, row, address, self.panel) for column in columns]
 
     def url_of(self, row: Any) -> str:
         if self.url:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from datetime import date, datetime
+from typing import Any, Protocol, cast
 
 import ibis
 import ibis.expr.operations as ops
@@ -14,12 +14,9 @@ from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
 from rules import operators
-from rules.catalog import ID, Attribute
-from rules.language import Condition, Group, Having, Related, Within
+from rules.catalog import ID, Attribute, Names, Snapshot
+from rules.language import Condition, Group, Having, Related, Test, Within
 from rules.operators import time
-
-if TYPE_CHECKING:
-    from rules.compiler import Compiler
 
 VALUE = "value"
 _NUMBERS = {"integer", "number", "money"}
@@ -39,11 +36,26 @@ _ZERO_MATCHES: dict[str, Callable[[Any], bool]] = {
 }
 
 
+class Asked(Protocol):
+    """Whom a block is asked about, and when: the part of `rules.compiler.Compiler` that it needs."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def names(self) -> Names: ...
+    def narrowed(self, table: ir.Table) -> ir.Table: ...
+    def test(
+        self, column: ir.Value, about: Attribute, test: Test, path: str
+    ) -> tuple[operators.Operator, ir.BooleanValue]: ...
+
+
 @dataclass
 class Rows:
     """One related block, against the rows of one table."""
 
-    compiler: Compiler
+    compiler: Asked
     node: Related
     path: str
     of_everyone: bool = False
