@@ -18,11 +18,12 @@ from rest_framework.routers import BaseRouter
 from core.formats import major
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import api_decisions, api_trials, queries, services
+from profiles import api_decisions, queries, services
 from profiles.group_reads import GroupOfPeople, groups_of
 from profiles.models import ActivityType, Profile, Unification, UnificationRun
 from profiles.search import find
 from profiles.timeline import PAGE_SIZE, timeline
+from profiles.trials import api as api_trials
 
 MOST = 500
 

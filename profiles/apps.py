@@ -27,8 +27,9 @@ class ProfilesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from profiles import group_reads, history_timeline, panels, stages, timeline, trial_job, workspace
+        from profiles import group_reads, history_timeline, panels, stages, timeline, workspace
         from profiles import home as shown
+        from profiles.trials import job as trial_job
 
         stages.register_all()
         assert trial_job.KIND  # importing it registers its kind of work

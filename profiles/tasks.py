@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from profiles import trials
+from profiles.trials import services as trials
 
 
 @shared_task(name="profiles.forget_trials", time_limit=600, soft_time_limit=500)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from core.errors import InvalidInput
-from profiles import trial_words, trials
+from profiles.trials import services as trials
+from profiles.trials import words as trial_words
 from profiles.workspace import UnificationSpec, stated_in
 
 HELP = "try rules or another configuration beside the live result, without publishing"

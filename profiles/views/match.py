@@ -14,10 +14,11 @@ from core import htmx
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
-from profiles import facts, rule_forms, services, trials
+from profiles import facts, rule_forms, services
 from profiles.models import Unification, UnificationRun
 from profiles.rule_choices import choices
 from profiles.rule_preview import preview
+from profiles.trials import services as trials
 from profiles.unify.rules import dump_rules, parse_rules
 from profiles.unify_head import MATCH, head
 from profiles.words import rule_words

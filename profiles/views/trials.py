@@ -16,9 +16,12 @@ from core.errors import KindredError
 from core.list_export import csv_stream
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
-from profiles import facts, pair_words, trial_reads, trial_words, trials
+from profiles import facts, pair_words
 from profiles.models import Trial
-from profiles.trial_reads import CHANGED, EXPORTED, KINDS, Example, Page
+from profiles.trials import reads as trial_reads
+from profiles.trials import services as trials
+from profiles.trials import words as trial_words
+from profiles.trials.reads import CHANGED, EXPORTED, KINDS, Example, Page
 from profiles.unify.rules import parse_rules
 from profiles.words import rule_words
 

@@ -8,11 +8,11 @@ from playwright.sync_api import Page, expect
 
 from jobs.models import Job
 from jobs.tasks import run_job
-from profiles import trials
 from profiles.models import Decision, Profile, Unification
 from profiles.review_queue import Question
-from tests.profiles.test_trials import SAME_MAIL
+from profiles.trials import services as trials
 from tests.profiles.test_unify_stage import person_of
+from tests.profiles.trials.test_trials import SAME_MAIL
 from tests.support.axe import faults, faults_light_and_dark
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

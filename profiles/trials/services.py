@@ -27,7 +27,7 @@ from profiles import checking, decisions, services
 from profiles.mapping import mapped
 from profiles.models import Trial, Unification
 from profiles.tables import LINKS, TRIED
-from profiles.trial_job import KIND
+from profiles.trials.job import KIND
 
 KEPT = datetime.timedelta(days=14)
 STALE = "stale"

@@ -12,5 +12,5 @@ KIND = "unification.trial"
 
 @job_kind(KIND, _("Try another unification"), "%", permission="profiles.add_trial")
 def run(context: Context, trial: int) -> dict[str, Any]:
-    found: dict[str, Any] = import_string("profiles.trial_run.run")(context, trial)
+    found: dict[str, Any] = import_string("profiles.trials.run.run")(context, trial)
     return found

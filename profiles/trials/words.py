@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formats
-from profiles.trial_reads import CHANGED
+from profiles.trials.reads import CHANGED
 from profiles.unify.partitions import JOINED, RESHUFFLED, SPLIT
 
 KINDS: dict[str, str | Promise] = {

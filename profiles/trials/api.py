@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.roles import actor, require
-from profiles import trials
 from profiles.models import Trial
+from profiles.trials import services as trials
 
 
 class ProposalSerializer(serializers.Serializer[Any]):

@@ -14,7 +14,7 @@ from jobs.registry import Context
 from lake.queries import Snapshot, snapshot
 from lake.services import Stage, stage
 from lake.specs import TableSpec
-from profiles import checking, review_queue, state, trials
+from profiles import checking, review_queue, state
 from profiles.configured import setup_of
 from profiles.decisions import PAIR, Verdict
 from profiles.mapping import changed_at, table_inputs
@@ -22,7 +22,8 @@ from profiles.models import Trial, UnificationRun
 from profiles.publishing import STEPS
 from profiles.regrouping import regroup
 from profiles.tables import TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, TRIAL_LINKS
-from profiles.trial_values import Changes
+from profiles.trials import services as trials
+from profiles.trials.values import Changes
 from profiles.unify import compared, quality, whatif
 from profiles.unify.cost import TooManyPairs
 from profiles.unify.decisions import numbers_of

@@ -14,10 +14,11 @@ from django.test import Client
 
 from jobs import runner
 from jobs.models import Job
-from profiles import services, trials
+from profiles import services
 from profiles.models import Profile, Trial, Unification
 from profiles.review_queue import Question
-from tests.profiles.test_trials import SAME_CARD, SAME_DAY, SAME_MAIL
+from profiles.trials import services as trials
+from tests.profiles.trials.test_trials import SAME_CARD, SAME_DAY, SAME_MAIL
 
 ClientOf = Callable[[User], Client]
 PAGE = "/customers/unify/trial/"

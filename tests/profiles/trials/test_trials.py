@@ -18,10 +18,12 @@ from jobs import services as jobs
 from jobs.models import Job
 from jobs.refresh import StageReport
 from lake.queries import snapshot
-from profiles import decisions, review_queue, services, trial_run, trials
+from profiles import decisions, review_queue, services
 from profiles.models import IdentityEvent, Profile, Trial, Unification, UnificationRun
 from profiles.review_queue import Question
 from profiles.tables import LINKS, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, TRIAL_LINKS, TRIED
+from profiles.trials import run as trial_run
+from profiles.trials import services as trials
 from profiles.unify.partitions import KINDS
 from profiles.unify.quality import Stratum, precision
 from profiles.unify.whatif import strata_after
