@@ -1,10 +1,14 @@
 """What operators lean on: the health address, the checks for production, one instance per data folder."""
 
 import os
+import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,8 +18,13 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from cdp_site.management.commands import run
 from cdp_site.supervisor import instance
+from cdp_site.supervisor.console import Console
+from core.embedded.server import free_port
 from core.middleware import ClientAddress
+
+LOCALHOST = sorted({str(info[4][0]) for info in socket.getaddrinfo("localhost", None)})
 
 
 @pytest.mark.django_db
@@ -141,6 +150,40 @@ def test_a_second_start_names_the_first(tmp_path: Path) -> None:
 
     assert (other.value.pid, other.value.address) == (os.getpid(), "http://localhost:8000")
     os.close(handle)
+
+
+class Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+
+@pytest.mark.parametrize("address", [*LOCALHOST, "0.0.0.0"])  # noqa: S104 - as others would listen
+def test_a_port_is_taken_whoever_answers_as_localhost(address: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as other:
+        other.bind((address, 0))
+        other.listen()
+        assert not run._is_free(other.getsockname()[1])
+
+
+def test_no_proxy_is_asked_for_our_own_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setattr(run, "READY_SECONDS", 5)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        supervisor: Any = SimpleNamespace(is_stopping=False, tick=lambda: None)
+        assert run._await_web(supervisor, f"http://localhost:{server.server_port}")
+        server.shutdown()
+
+
+@pytest.mark.parametrize(("system", "stated"), [("darwin", True), ("linux", False)])
+def test_what_forks_on_a_mac_is_told_so(
+    system: str, stated: bool, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("sys.platform", system)
+    found = run._environment(Console(tmp_path / "logs"), dev=False)
+    assert ("OBJC_DISABLE_INITIALIZE_FORK_SAFETY" in found) is stated
 
 
 def test_a_guardian_ends_what_a_killed_supervisor_left(tmp_path: Path) -> None:

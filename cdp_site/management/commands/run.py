@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,10 @@ def _people() -> int:
 
 
 def _is_free(port: int) -> bool:
+    """Nobody answers there as "localhost", by either family of addresses, and it can be listened on. BSD and macOS let
+    two programs listen on one port of all and of one address."""
+    with suppress(OSError), socket.create_connection(("localhost", port), timeout=1):
+        return False
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -95,6 +100,8 @@ def _environment(console: Console, dev: bool) -> dict[str, str]:
         sink = free_port()
         console.say(f"Port {settings.SINK_PORT} is taken: mail goes to port {sink} instead.")
     environment = {"SINK_PORT": str(sink), "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
+    if sys.platform == "darwin":  # web server and worker fork; else Apple's libraries may end what was forked
+        environment["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"
     return environment | ({"DEBUG": "1"} if dev else {})
 
 
@@ -136,10 +143,11 @@ def _start_workers(supervisor: Supervisor) -> None:
 def _await_web(supervisor: Supervisor, address: str) -> bool:
     """True when the sign-in page answers; False when somebody asked to stop. Raises CommandError after a while."""
     deadline = time.monotonic() + READY_SECONDS
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy knows another "localhost"
     while not supervisor.is_stopping:
         supervisor.tick()
         try:
-            with urllib.request.urlopen(f"{address}/signin/", timeout=10):  # noqa: S310 - our own http address
+            with direct.open(f"{address}/signin/", timeout=10):
                 return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             if time.monotonic() > deadline:
