@@ -2,25 +2,23 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core import htmx
 from core.errors import KindredError
-from core.roles import actor
 from lake.queries import Snapshot, snapshot
-from profiles import group_forms, rule_forms, services
+from profiles import group_forms, rule_forms
 from profiles.group_preview import preview
 from profiles.merging import configured_groups, planned
 from profiles.models import Unification
 from profiles.unify.group_rules import dump_groups, parse_groups
 from profiles.unify.policies import parse_settings
 from profiles.unify.rules import EVIDENCE
+from profiles.views.merge_parts import saved
 from profiles.words import COMPARISONS, LEVEL_WORDS, meaning
 
 
@@ -45,11 +43,9 @@ def group(request: HttpRequest, name: str = "") -> HttpResponse:
         if made and "preview" in request.POST:
             tried = preview(now, config, parse_groups([made])[0])
             return _panel(request, now, config, name, _shown(request), tried=tried)
-        services.save_unification(groups=wanted, by=actor(request))
+        return saved(request, groups=wanted)
     except KindredError as error:
         return _panel(request, now, config, name, _shown(request), error=error)
-    messages.success(request, _("Saved. It takes effect with the next run."))
-    return htmx.go_to(request, reverse("profiles:merge"))
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from profiles.trials import services as trials
 from tests.profiles.test_unify_stage import person_of
 from tests.profiles.trials.test_trials import SAME_MAIL
 from tests.support.axe import faults, faults_light_and_dark
+from tests.support.keys import press, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PageOf = Callable[[User, str], Page]
@@ -118,3 +119,34 @@ def test_rules_are_tried_and_published(unified: None, page_of: PageOf, analyst: 
     page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Unify")
     assert Unification.current().rules[-1]["name"] == "Same mailbox"
+
+
+def test_an_own_attribute_is_made_tried_and_taken_back_by_keyboard(
+    unified: None, page_of: PageOf, analyst: User
+) -> None:
+    page = page_of(analyst, "/customers/unify/merge/")
+    press(page, page.get_by_role("link", name="New attribute"))
+    panel = page.locator("#panel")
+    expect(panel.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.type("Standing")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_role("alert")).to_contain_text("Choose at least one column.")
+    expect(panel.get_by_label("Name", exact=True)).to_be_focused()
+    press(page, panel.get_by_label("Loyalty · Members: tier"), "Space")
+    press(page, panel.get_by_role("button", name="Try it"))
+    expect(panel.get_by_role("status")).to_contain_text("people with several records")
+    expect(panel.get_by_role("button", name="Try it")).to_be_focused()
+    assert faults(page) == []
+    press(page, panel.get_by_role("button", name="Save"))
+    row = page.locator("tr", has_text="Combined by hand")
+    expect(row).to_contain_text("Standing")
+    press(page, row.get_by_role("link", name="Standing"))
+    expect(panel.get_by_label("Name", exact=True)).to_have_value("Standing")
+    tab_to(page, panel.get_by_label("Travels with"))
+    page.keyboard.press("ArrowDown")
+    expect(panel.get_by_label("Which value wins")).not_to_be_visible()
+    press(page, panel.get_by_label("Name", exact=True), back=True)
+    expect(page.locator(".rule-cards .card", has_text="Address")).to_contain_text("Standing")
+    press(page, page.get_by_role("button", name="Undo the last change"))
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert "groups" not in Unification.current().merge

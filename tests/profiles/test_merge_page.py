@@ -1,6 +1,7 @@
 """Data › Unify › Merge: seen by those who may, changed by those who may, and tried before it is saved."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,8 +15,11 @@ PAGE = "/customers/unify/merge/"
 FIRST_NAME = f"{PAGE}of/first_name/"
 
 
-def form(**more: str) -> dict[str, str]:
-    return {"policy": "trust", "label": "", "was_collected": ""} | more
+FIRST_NAMES = ["shop.customers.first_name"]
+
+
+def form(**more: str) -> dict[str, Any]:
+    return {"policy": "trust", "label": "", "was_collected": "", "column": FIRST_NAMES} | more
 
 
 def test_every_attribute_says_where_it_is_from(unified: None, client_of: ClientOf, viewer: User) -> None:

@@ -9,6 +9,7 @@ export const closePanel = () => Offcanvas.getInstance(panel)?.hide();
 if (panel) {
   const skeleton = document.getElementById("panel-skeleton").content;
   let opener = null;
+  let isAnswer = false; // to a control inside, which keeps the focus unless something is wrong
 
   // Focus stays inside, so that Escape closes and Tab goes on from here.
   const focusFirst = () => {
@@ -17,14 +18,19 @@ if (panel) {
   };
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.target !== panel || panel.contains(event.detail.elt)) return;
+    if (event.detail.target !== panel) return;
+    isAnswer = panel.contains(event.detail.elt);
+    if (isAnswer) return;
     opener = event.detail.elt;
     panel.classList.toggle("panel-wide", opener.dataset.panel === "wide");
     panel.replaceChildren(skeleton.cloneNode(true));
     openPanel();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === panel) focusFirst();
+    if (event.detail.target === panel && !(isAnswer && !panel.querySelector(".is-invalid"))) focusFirst();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target === panel) panel.querySelector("[data-result]")?.scrollIntoView({ block: "start" });
   });
   // An answer that comes before the panel has slid in: Bootstrap then moves the focus to the panel itself.
   panel.addEventListener("shown.bs.offcanvas", () => {
