@@ -6,7 +6,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { html } from "@codemirror/lang-html";
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { EditorState, Prec } from "@codemirror/state";
 import { Decoration, EditorView, MatchDecorator, ViewPlugin, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
@@ -30,6 +30,11 @@ const look = EditorView.theme({
   ".cm-tooltip": { backgroundColor: "var(--k-surface)", border: "1px solid var(--k-border)", borderRadius: "8px" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--k-accent-soft)", color: "var(--k-accent-text)" },
 });
+
+// How long Tab leaves the editor after Escape, unless another key comes between; two seconds are CodeMirror's own, which is short
+// for who hunts for keys. Also where Escape closes a list, and kept from CodeMirror, which would set its own time.
+const LEAVING_MS = 15000;
+const leave = (isLast) => ({ key: "Escape", run: (view) => { view.setTabFocusMode(LEAVING_MS); return isLast; } });
 
 const matcher = new MatchDecorator({ regexp: /\{\{.*?\}\}|\{%.*?%\}/g, decoration: Decoration.mark({ class: "cm-token" }) });
 const tokens = ViewPlugin.define((view) => ({ decorations: matcher.createDeco(view), update(u) { this.decorations = matcher.updateDeco(u, this.decorations); } }), { decorations: (v) => v.decorations });
@@ -66,7 +71,7 @@ class KindredEditor extends HTMLElement {
       extensions: [
         lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightSelectionMatches(),
         html({ selfClosingTags: true }), syntaxHighlighting(colors), look, tokens, EditorView.lineWrapping,
-        autocompletion({ override: [words] }), keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
+        Prec.highest(keymap.of([leave(false)])), autocompletion({ override: [words], interactionDelay: 0 }), keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab, leave(true)]),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true" }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;

@@ -1,5 +1,5 @@
 // <kindred-mail frame="…">: the e-mail editor around a form and a preview frame. The form saves itself through HTMX; the
-// preview follows each save. Switches: person, width, colours, text part. Tokens are inserted where the cursor was last.
+// preview follows each save. Switches: person, width, colours, text part. Tokens are inserted where something was last typed or clicked.
 // A check ([data-jump] names a field, data-line and data-column a place in the body) leads to what it is about.
 import "../components/editor.js";
 
@@ -13,16 +13,21 @@ class KindredMail extends HTMLElement {
     this.last = null;
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("input", (event) => this.typed(event));
-    this.addEventListener("focusin", (event) => this.focused(event.target));
+    for (const use of ["pointerdown", "keydown", "input"]) this.addEventListener(use, (event) => event.key !== "Tab" && this.used(event.target));
+    this.used(this.editor);
     this.addEventListener("htmx:afterSwap", (event) => event.target.id === "mail-state" && this.reload());
     this.addEventListener("shown.bs.dropdown", (event) => event.target.parentElement.querySelector(".dropdown-menu input[type=search]")?.focus());
     for (const failure of ["htmx:responseError", "htmx:sendError"]) this.addEventListener(failure, () => this.say("failed"));
     this.querySelectorAll("[data-count]").forEach((counter) => this.count(counter));
   }
 
-  focused(field) {
+  // What is merely passed with Tab on the way to the menu takes no value.
+  used(field) {
     if (field.matches("#id_subject, #id_preview_text, #id_text")) this.last = field;
     else if (field.closest("kindred-editor")) this.last = null;
+    else return;
+    const label = this.querySelector(`label[for="${this.last?.id ?? "id_body"}"]`);
+    this.querySelector("[data-token-goes]").textContent = label.firstChild.textContent.trim();
   }
 
   typed(event) {
