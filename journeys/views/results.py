@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Exists, OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from core.formats import major
+from core.list_export import csv_stream
 from core.lists import Choice, Column, ListPage
 from journeys.analytics import Results, conversions
 from journeys.analytics import results as results_of
@@ -24,9 +25,11 @@ from profiles.models import Profile
 
 
 @permission_required("journeys.view_journey", raise_exception=True)
-def results(request: HttpRequest, slug: str) -> HttpResponse:
+def results(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
     journey = loaded(request, slug)
     found = results_of(journey)
+    if request.GET.get("export") == "csv":
+        return _export(journey, found)
     context = frame(request, journey, "results") | {
         "results": found,
         "whole": found.whole,
@@ -39,6 +42,22 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "states": _states(found),
     }
     return render(request, "journeys/results.html", context)
+
+
+def _export(journey: Journey, found: Results) -> StreamingHttpResponse:
+    """The table by message; what was earned has a column for each currency."""
+    words = (_("Planned"), _("Sent"), _("Not sent"), _("Delivered"), _("Opened"), _("Clicked"), _("Unsubscribed"))
+    currencies = sorted({currency for message in found.messages for currency in message.revenue})
+    money = [_("Revenue, %(currency)s") % {"currency": currency} for currency in currencies]
+    rows = [
+        [
+            *(one.name, one.audience, one.sent, one.skipped, one.delivered, one.opened, one.clicked, one.unsubscribed),
+            one.converted,
+            *(major(one.revenue.get(currency, 0), currency or "USD") for currency in currencies),
+        ]
+        for one in found.messages
+    ]
+    return csv_stream(f"{journey.slug}-messages", [_("Message"), *words, _("Converted"), *money], rows)
 
 
 def _behind(journey: Journey, show: str) -> str:

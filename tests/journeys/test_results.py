@@ -115,6 +115,17 @@ def test_every_number_leads_to_its_people(sent: Journey, viewer: User, client_of
         assert client.get(f"{url}?show={show}").status_code == 200
 
 
+def test_the_table_by_message_is_downloaded(sent: Journey, viewer: User, client_of: Callable[[User], Client]) -> None:
+    react(10, "open")
+    publish_orders([(person_id(10), later(days=1), 123_400)])
+    file = b"".join(client_of(viewer).get(f"/journeys/{sent.slug}/results/?export=csv").streaming_content).decode()
+    header, line = file.split("\r\n")[:2]
+    assert header.endswith(
+        'Message,Planned,Sent,Not sent,Delivered,Opened,Clicked,Unsubscribed,Converted,"Revenue, USD"'
+    )
+    assert line == "Loyal coupon,30,24,5,24,1,0,0,1,1234.00"
+
+
 def test_the_page_shows_the_numbers(sent: Journey, viewer: User, client_of: Callable[[User], Client]) -> None:
     react(10, "open")
     publish_orders([(person_id(10), later(days=1), 123_400)])
