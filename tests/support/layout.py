@@ -13,8 +13,8 @@ VISIBLE = """() => {
     }
     return texts;
 }"""
-# One line for each fault: the page is wider than the window, a text is cut without an ellipsis or spills over. The canvas
-# of a journey is moved about, not cut.
+# One line for each fault: the page is wider than the window, a text is cut without an ellipsis or spills over.
+# The canvas of a journey is moved about, not cut.
 BROKEN = """() => {
     const frames = ".btn, .pill, .tab, .chip, .tile, .card, .notice, .dropdown-item";
     const style = (node) => getComputedStyle(node);

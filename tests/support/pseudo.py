@@ -27,7 +27,9 @@ IN_BROWSER = """(() => {
     const parts = (text) => text.split(new RegExp(`(${kept})`)).map((part, n) => n %% 2 ? part : accent(part));
     const longer = (text) => `[${parts(text).join("")}${" ~~~~~".repeat(Math.ceil(text.length * 0.4 / 6))}]`;
     const own = { gettext: longer, ngettext: (one, many, n) => longer(n === 1 ? one : many) };
-    for (const [name, value] of Object.entries(own)) Object.defineProperty(window, name, { get: () => value, set() {} });
+    for (const [name, value] of Object.entries(own)) {
+        Object.defineProperty(window, name, { get: () => value, set() {} });
+    }
 })()"""
 
 

@@ -72,6 +72,7 @@ class KindredEditor extends HTMLElement {
         lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightSelectionMatches(),
         html({ selfClosingTags: true }), syntaxHighlighting(colors), look, tokens, EditorView.lineWrapping,
         Prec.highest(keymap.of([leave(false)])), autocompletion({ override: [words], interactionDelay: 0 }), keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab, leave(true)]),
+        EditorState.readOnly.of(this.field.matches(":disabled")),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true" }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
