@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core import people
+from core.audit_words import verb_words
 from core.errors import Conflict
 from core.formats import plain
 from core.lists import BulkAction, Choice, Column, DateRange, ListPage
@@ -77,11 +78,6 @@ PEOPLE = ListPage(
     panel=True,
     search_hint=_("Name or e-mail"),
 )  # fmt: skip
-
-
-def verb_words(verb: str) -> str:
-    """ "segment.publish" → "Segment publish"."""
-    return humanize(verb)
 
 
 def _verbs() -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (1280, 390)
 # Names, keys and examples.
 AS_IT_IS = "Kindred Ctrl Shift UTC administrator secret you company example"
-# Says in the words of the code what was done.
+# Shows the details of a change as they were stored.
 NOT_TRANSLATED = ("/core/audit/",)
 
 

@@ -1,0 +1,77 @@
+"""What the audit calls a change, in the words of the page."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.text import humanize
+
+WORDS: dict[str, str | Promise] = {
+    "activity_type.add": _("Activity added"),
+    "activity_type.change": _("Activity changed"),
+    "activity_type.remove": _("Activity removed"),
+    "consent.opted_in": _("Consent given"),
+    "consent.opted_out": _("Consent withdrawn"),
+    "decision.make": _("Pair of records decided"),
+    "decision.undo": _("Decisions taken back"),
+    "decision.withdraw": _("Decision withdrawn"),
+    "job.cancel": _("Work cancelled"),
+    "job.retry": _("Work started again"),
+    "journey.create": _("Journey made"),
+    "journey.delete": _("Journey deleted"),
+    "journey.edit": _("Steps of a journey changed"),
+    "journey.goal": _("Goal of a journey changed"),
+    "journey.pause": _("Journey paused"),
+    "journey.publish": _("Journey published"),
+    "journey.rename": _("Journey renamed"),
+    "journey.resume": _("Journey resumed"),
+    "journey.stop": _("Journey stopped"),
+    "measure.add": _("Measure added"),
+    "measure.change": _("Measure changed"),
+    "measure.delete": _("Measure deleted"),
+    "message.mark_sent": _("Message marked as sent"),
+    "message.send_again": _("Message sent again"),
+    "person.activate": _("Access given back"),
+    "person.add": _("Person added"),
+    "person.change": _("Person changed"),
+    "person.deactivate": _("Access taken away"),
+    "relationship.add": _("Relationship added"),
+    "relationship.remove": _("Relationship removed"),
+    "schedule.change": _("Schedule changed"),
+    "segment.add": _("Segment added"),
+    "segment.change": _("Segment changed"),
+    "segment.delete": _("Segment deleted"),
+    "segment.export": _("Members of a segment exported"),
+    "segment.publish": _("Segment made live"),
+    "segment.unpublish": _("Segment made a draft"),
+    "source.add": _("Source added"),
+    "source.change": _("Source changed"),
+    "source.discard_file": _("Uploaded file discarded"),
+    "source.remove": _("Source removed"),
+    "source_column.relationship_refused": _("Relationship refused"),
+    "source_table.add": _("Table added"),
+    "source_table.change": _("Table changed"),
+    "source_table.columns": _("Columns of a table changed"),
+    "source_table.file": _("Newer file uploaded"),
+    "source_table.key": _("Key of a table changed"),
+    "source_table.load": _("Load started"),
+    "source_table.remove": _("Table removed"),
+    "suppression.add": _("Address blocked"),
+    "suppression.remove": _("Address unblocked"),
+    "template.change": _("E-mail changed"),
+    "template.create": _("E-mail made"),
+    "template.delete": _("E-mail deleted"),
+    "template.test": _("Test e-mail sent"),
+    "token.create": _("API token made"),
+    "token.revoke": _("API token revoked"),
+    "trial.drop": _("Trial dropped"),
+    "trial.publish": _("Trial published"),
+    "trial.start": _("Trial started"),
+    "unification.change": _("Unification changed"),
+    "workspace.apply": _("Workspace file applied"),
+    "workspace.change": _("Workspace changed"),
+}
+
+
+def verb_words(verb: str) -> str:
+    """ "segment.publish" → "Segment made live"; what has no words, from an older version, is made readable."""
+    return str(WORDS[verb]) if verb in WORDS else humanize(verb)

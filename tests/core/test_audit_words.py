@@ -1,0 +1,28 @@
+"""The audit speaks the language of the page."""
+
+import re
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+from core.audit_words import WORDS, verb_words
+
+RECORDED = re.compile(r"audit\.record\((?:[^()]|\([^()]*\))*\)")
+
+
+def recorded() -> set[str]:
+    """The verbs that the code names where it records a change."""
+    own = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == Path(settings.BASE_DIR)]
+    calls = [call for folder in own for file in folder.rglob("*.py") for call in RECORDED.findall(file.read_text())]
+    return {verb for call in calls for verb in re.findall(r'"([a-z_]+\.[a-z_]+)"', call)}
+
+
+def test_every_change_has_words() -> None:
+    verbs = recorded()
+    assert len(verbs) > 40
+    assert verbs - set(WORDS) == set()
+
+
+def test_a_change_without_words_can_be_read() -> None:
+    assert verb_words("old_thing.was_done") == "Old thing was done"
