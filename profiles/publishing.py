@@ -1,18 +1,21 @@
 """What a run of unification found becomes visible: tables, serving copy and history together, or nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from jobs.registry import Context
 from lake.queries import Snapshot, snapshot
-from lake.services import Data, stage
+from lake.services import Data, Stage, stage
 from lake.specs import ColumnSpec, TableSpec
 from profiles import history, kept, serving, state
 from profiles.models import UnificationRun
@@ -75,27 +78,13 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     """`seconds`: how long the run took so far. Raises Cancelled before anything is visible, or not at all."""
     work = stage()
     context.progress(80, STEPS, _("Writing"))
-    result = outcome.result
-    state.put(work, TableSpec(LINKS, _("Links"), _("source record")), result.links, result)
-    origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
-    state.put(work, origins, result.merged.provenance, result)
-    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.all_columns())
-    work.write(people, outcome.all_profiles())
-    work.write(TableSpec(FORMER, _("Former ids"), _("source record and id that is gone")), result.former)
-    if outcome.questions is not None:
-        work.write(TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",)), outcome.questions)
-    groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
-    work.write(groups, outcome.grouped.members, sort_by=("group_id", "profile_id"))
-    name = state.write(work, result, outcome.learned, outcome.decisions)
-    facets = outcome.report["facets"]
-    serving.send(
-        outcome.grouped.profiles,
-        outcome.columns,
-        facets,
-        lambda rows: context.progress(90, STEPS, _("Updating the search")),
-        outcome.changed_ids(),
-    )
+    if outcome.instead_of is None:
+        name = _write_and_send(context, work, outcome)
+    else:
+        name = _write(work, outcome)
+        _send(context, outcome)
     context.check_cancelled()
+    result = outcome.result
     with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
         serving.apply()
         serving.redirect(result.redirects)
@@ -107,6 +96,59 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
         latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
         UnificationRun.objects.exclude(pk__in=list(latest)).delete()
     kept.forget_all_but(name)
+
+
+def _write_and_send(context: Context, work: Stage, outcome: Outcome) -> str:
+    """Of everybody: the tables are written by a helper thread while the database takes the serving copy. Patching asks
+    the database which version there is, and could not be done there."""
+    language, unwanted = get_language(), Event()
+
+    def write() -> str:
+        with override(language):
+            return _write(work, outcome, unwanted)
+
+    with ThreadPoolExecutor(1, thread_name_prefix="publish") as helper:
+        written = helper.submit(write)
+        try:
+            _send(context, outcome)
+        except BaseException:
+            unwanted.set()
+            raise
+        return written.result()
+
+
+def _write(work: Stage, outcome: Outcome, unwanted: Event | None = None) -> str:
+    """The tables; the name of what is kept beside them, "" where it became `unwanted` meanwhile."""
+    result = outcome.result
+    origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
+    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.all_columns())
+    former = TableSpec(FORMER, _("Former ids"), _("source record and id that is gone"))
+    groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
+    asked = TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",))
+    steps: list[Callable[[], object]] = [
+        lambda: work.write(people, outcome.all_profiles()),
+        lambda: state.put(work, TableSpec(LINKS, _("Links"), _("source record")), result.links, result),
+        lambda: state.put(work, origins, result.merged.provenance, result),
+        lambda: work.write(former, result.former),
+        lambda: work.write(groups, outcome.grouped.members, sort_by=("group_id", "profile_id")),
+    ]
+    if (questions := outcome.questions) is not None:
+        steps.append(lambda: work.write(asked, questions))
+    for step in steps:
+        if unwanted is not None and unwanted.is_set():
+            return ""
+        step()
+    return state.write(work, result, outcome.learned, outcome.decisions)
+
+
+def _send(context: Context, outcome: Outcome) -> None:
+    serving.send(
+        outcome.grouped.profiles,
+        outcome.columns,
+        outcome.report["facets"],
+        lambda rows: context.progress(90, STEPS, _("Updating the search")),
+        outcome.changed_ids(),
+    )
 
 
 def merged(
