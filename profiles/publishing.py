@@ -33,7 +33,7 @@ STEPS = 100
 @dataclass
 class Outcome:
     """What is to be published. `result`: of all people, or of whom changes concern, who had the ids `instead_of`.
-    `grouped`: them and whom else their groups concern, with the columns of groups. `report`: with what is not of
+    `grouped`: them with the columns of groups, and whose groups alone are others. `report`: with what is not of
     matching alone. `questions`: None where there are none. `before`: where a run of changes went on from. `changed`:
     how many records changed since weights were learned."""
 
@@ -50,13 +50,14 @@ class Outcome:
     changed: int = 0
     note: str = ""
 
-    def all_profiles(self) -> Data:
+    def all_profiles(self, others: list[pa.Table]) -> Data:
+        """The rows of whom groups alone changed are put into `others` on their way."""
         if self.instead_of is None:
             return self.grouped.profiles
         now = snapshot()
         schema = now.table(PROFILES).schema().to_pyarrow()
-        gone = pa.concat_arrays([self.instead_of, self.grouped.others])
-        rows = merged(now.batches(now.table(PROFILES)), schema, self.grouped.profiles, gone)
+        regrouped = with_values(now.batches(now.table(PROFILES)), self.grouped.others, others.append)
+        rows = merged(regrouped, schema, self.grouped.profiles, self.instead_of)
         return pa.RecordBatchReader.from_batches(schema, rows)
 
     def all_columns(self) -> list[ColumnSpec]:
@@ -71,7 +72,8 @@ class Outcome:
     def changed_ids(self) -> list[str] | None:
         if self.instead_of is None:
             return None
-        return sorted({*self.instead_of.to_pylist(), *self.grouped.profiles.column("profile_id").to_pylist()})
+        people = (self.grouped.profiles, self.grouped.others)
+        return sorted({*self.instead_of.to_pylist(), *(pk for rows in people for pk in rows.column(ID).to_pylist())})
 
 
 def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) -> None:
@@ -81,8 +83,9 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     if outcome.instead_of is None:
         name = _write_and_send(context, work, outcome)
     else:
-        name = _write(work, outcome)
-        _send(context, outcome)
+        others: list[pa.Table] = []
+        name = _write(work, outcome, others)
+        _send(context, outcome, others)
     context.check_cancelled()
     result = outcome.result
     with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
@@ -105,20 +108,21 @@ def _write_and_send(context: Context, work: Stage, outcome: Outcome) -> str:
 
     def write() -> str:
         with override(language):
-            return _write(work, outcome, unwanted)
+            return _write(work, outcome, [], unwanted)
 
     with ThreadPoolExecutor(1, thread_name_prefix="publish") as helper:
         written = helper.submit(write)
         try:
-            _send(context, outcome)
+            _send(context, outcome, [])
         except BaseException:
             unwanted.set()
             raise
         return written.result()
 
 
-def _write(work: Stage, outcome: Outcome, unwanted: Event | None = None) -> str:
-    """The tables; the name of what is kept beside them, "" where it became `unwanted` meanwhile."""
+def _write(work: Stage, outcome: Outcome, others: list[pa.Table], unwanted: Event | None = None) -> str:
+    """The tables; the name of what is kept beside them, "" where it became `unwanted` meanwhile. `others` are as for
+    `all_profiles`."""
     result = outcome.result
     origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
     people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.all_columns())
@@ -126,11 +130,11 @@ def _write(work: Stage, outcome: Outcome, unwanted: Event | None = None) -> str:
     groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
     asked = TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",))
     steps: list[Callable[[], object]] = [
-        lambda: work.write(people, outcome.all_profiles()),
+        lambda: work.write(people, outcome.all_profiles(others)),
         lambda: state.put(work, TableSpec(LINKS, _("Links"), _("source record")), result.links, result),
         lambda: state.put(work, origins, result.merged.provenance, result),
         lambda: work.write(former, result.former),
-        lambda: work.write(groups, outcome.grouped.members, sort_by=("group_id", "profile_id")),
+        lambda: _write_groups(work, groups, outcome.grouped),
     ]
     if (questions := outcome.questions) is not None:
         steps.append(lambda: work.write(asked, questions))
@@ -138,12 +142,21 @@ def _write(work: Stage, outcome: Outcome, unwanted: Event | None = None) -> str:
         if unwanted is not None and unwanted.is_set():
             return ""
         step()
-    return state.write(work, result, outcome.learned, outcome.decisions)
+    return state.write(work, result, outcome.learned, outcome.decisions, outcome.grouped.known)
 
 
-def _send(context: Context, outcome: Outcome) -> None:
+def _write_groups(work: Stage, spec: TableSpec, grouped: Regrouped) -> None:
+    order = ("group_id", ID)
+    if grouped.left is None:
+        work.write(spec, grouped.members, sort_by=order)
+    else:
+        work.patch(spec, grouped.members, ID, grouped.left, order)
+
+
+def _send(context: Context, outcome: Outcome, others: list[pa.Table]) -> None:
+    mine = outcome.grouped.profiles
     serving.send(
-        outcome.grouped.profiles,
+        pa.concat_tables([mine, *(rows.select(mine.column_names).cast(mine.schema) for rows in others)]),
         outcome.columns,
         outcome.report["facets"],
         lambda rows: context.progress(90, STEPS, _("Updating the search")),
@@ -151,17 +164,38 @@ def _send(context: Context, outcome: Outcome) -> None:
     )
 
 
+def with_values(
+    batches: Iterable[pa.RecordBatch], values: pa.Table, on_rows: Callable[[pa.Table], object]
+) -> Iterator[pa.RecordBatch]:
+    """Rows with other values in the columns of `values` for those whom these are of; `on_rows` gets these rows."""
+    known = values.column(ID).combine_chunks()
+    for batch in batches:
+        place = pc.index_in(batch.column(ID), value_set=known)
+        mine = place.is_valid()
+        if len(known) and pc.any(mine).as_py():
+            for name in values.column_names[1:]:
+                column = batch.column(name)
+                new = values.column(name).combine_chunks().take(place.drop_null()).cast(column.type)
+                at = batch.schema.get_field_index(name)
+                batch = batch.set_column(at, batch.schema.field(at), pc.replace_with_mask(column, mine, new))
+            on_rows(pa.Table.from_batches([batch.filter(mine)]))
+        yield batch
+
+
 def merged(
     batches: Iterable[pa.RecordBatch], schema: pa.Schema, ours: pa.Table, gone: pa.Array
 ) -> Iterator[pa.RecordBatch]:
     """Rows that are sorted by `profile_id`, without those of `gone` and with `ours`, which are sorted too."""
-    rows = ours.select(schema.names).cast(schema).combine_chunks()
-    ids, done = rows.column(ID).to_numpy(zero_copy_only=False), 0
+    rows, done = ours.select(schema.names).cast(schema).combine_chunks(), 0
     for batch in batches:
-        kept_ = pa.Table.from_batches([batch]).cast(schema)
-        end = done + int(np.searchsorted(ids[done:], batch.column(ID)[-1].as_py(), side="right"))
-        kept_ = kept_.filter(pc.invert(pc.is_in(kept_.column(ID), value_set=gone)))
-        both = pa.concat_tables([kept_, rows.slice(done, end - done)])
-        yield from both.take(pc.sort_indices(both.column(ID))).combine_chunks().to_batches()
-        done = end
+        here = pa.Table.from_batches([batch]).cast(schema)
+        ids, last = here.column(ID).combine_chunks(), batch.column(ID).slice(batch.num_rows - 1)
+        new = rows.slice(done)
+        end = pc.search_sorted(new.column(ID).combine_chunks(), last, side="right")[0].as_py()
+        new, done = new.slice(0, end), done + end
+        place = pc.search_sorted(ids, new.column(ID)).to_numpy().astype(np.int64)
+        stays = pc.invert(pc.is_in(ids, value_set=gone)).to_numpy(zero_copy_only=False)
+        order = np.insert(np.arange(len(ids)), place, len(ids) + np.arange(end))
+        order = order[np.append(stays, np.ones(end, bool))[order]]
+        yield from pa.concat_tables([here, new]).combine_chunks().take(pa.array(order)).to_batches()
     yield from rows.slice(done).to_batches()

@@ -1,7 +1,7 @@
 """How the last run of unification ended, kept in the lake, so that the next one need only look at what changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
@@ -29,7 +29,7 @@ from profiles.unify.readings import Readings
 from profiles.unify.records import Codes, TableInput
 from profiles.unify.rerun import Rerun
 from profiles.unify.run import Result
-from profiles.unify.sets import contained, distinct
+from profiles.unify.sets import contained
 
 COMPARED, PAIRS, FREQUENCIES = "unified.compared", "unified.pairs", "unified.frequencies"
 DECIDED, READINGS = "unified.decided", "unified.readings"
@@ -37,8 +37,9 @@ DECISIONS = pa.schema(
     [(name, pa.string()) for name in ("left_table", "left_id", "right_table", "right_id", "verdict")]
     + [("at", pa.int64())]
 )
-# What is kept beside the tables: the rows of `compared` with their numbers, and pairs of these.
-RECORDS, MATCHES = "records", "matches"
+# What is kept beside the tables: the rows of `compared` with their numbers, pairs of these, and people's groups.
+RECORDS, MATCHES, PEOPLE = "records", "matches", "people"
+RECORD = "record_id"
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,12 @@ class Changes:
         return max(fresh, int(np.count_nonzero(self.gone)))
 
 
-def write(work: Stage, result: Result, learned: Learned, decisions: pa.Table | None = None) -> str:
-    """`decisions`: those that were obeyed. After a run of changes only rows of whom they concern are written; what was
-    learned is as it was. Returns the name of what is kept beside the tables."""
+def write(
+    work: Stage, result: Result, learned: Learned, decisions: pa.Table | None = None, people: pa.Table | None = None
+) -> str:
+    """`decisions`: those that were obeyed; `people`: what is known of their groups. After a run of changes only rows of
+    whom they concern are written; what was learned is as it was. Returns the name of what is kept beside the
+    tables."""
     again = result.again if isinstance(result, Rerun) else None
     rows = result.compared if again is None else result.compared.take(pa.array(again))
     whole = TableSpec(COMPARED, _("Compared values"), _("source record"))
@@ -70,7 +74,8 @@ def write(work: Stage, result: Result, learned: Learned, decisions: pa.Table | N
         work.write(read_of, reading.as_table(learned.readings))
     obeyed = TableSpec(DECIDED, _("Decisions obeyed"), _("pair of source records"))
     work.write(obeyed, DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names))
-    return kept.write({RECORDS: result.compared, MATCHES: _as_table(result.matches)})
+    known = {RECORDS: result.compared, MATCHES: _as_table(result.matches)}
+    return kept.write(known if people is None else known | {PEOPLE: people})
 
 
 def put(work: Stage, spec: TableSpec, rows: pa.Table, result: Result) -> None:
@@ -133,6 +138,11 @@ def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
     return State(table, _matches(pairs, last["rules"]), _clusters(table), learned, decisions)
 
 
+def people() -> pa.Table | None:
+    """What the last run knew of people's groups; None where that is not kept."""
+    return kept.read(_kept().get("kept", ""), PEOPLE)
+
+
 def last_records(now: Snapshot) -> pa.Table | None:
     """What was compared in the last run, in the order of its records, with `profile_id`. None where nothing is kept of
     it."""
@@ -186,8 +196,8 @@ def _matches(pairs: pa.Table, results: Sequence[dict[str, Any]]) -> Matches:
 def _clusters(table: pa.Table) -> Labels:
     """The first record of each person."""
     codes = table.column(compared.PROFILE).combine_chunks().dictionary_encode().indices.to_numpy()
-    first = np.full(int(codes.max(initial=-1)) + 1, len(codes), np.int32)
-    np.minimum.at(first, codes, np.arange(len(codes), dtype=np.int32))
+    first = np.empty(int(codes.max(initial=-1)) + 1, np.int32)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=np.int32)  # the last one that is set stays
     labels: Labels = first[codes]
     return labels
 
@@ -201,10 +211,11 @@ def changes(now: Snapshot, tables: Sequence[str], before: State) -> Changes:
     for number, name in enumerate(tables):
         mine = np.flatnonzero(place == number)
         rows = hashed(now.table(name))
-        here = now.arrow(rows.select(HASH)).column(HASH).to_numpy()
-        gone[mine] = ~contained(hashes[mine], np.sort(here))
-        new = ibis.memtable(pa.table({HASH: distinct(here[~contained(here, np.sort(hashes[mine]))])}))
-        fresh.append(table_input(now, name, rows.semi_join(new, HASH)))
+        here = now.arrow(rows.select(HASH, key_text(rows, now.info(name).key).name(RECORD)))
+        found = here.column(HASH).to_numpy()
+        gone[mine] = ~contained(hashes[mine], np.sort(found))
+        new = pa.array(~contained(found, np.sort(hashes[mine])))
+        fresh.append(_rows(now, name, here.filter(new)))
     return Changes(fresh, gone)
 
 
@@ -214,8 +225,15 @@ def rows_of(now: Snapshot, tables: Sequence[str], chosen: pa.Table) -> list[Tabl
     for name in tables:
         source, table = split_name(name)
         of_table = pc.and_(pc.equal(chosen.column("source"), source), pc.equal(chosen.column("table"), table))
-        wanted = ibis.memtable(chosen.filter(of_table).select(["record_id"]))
-        rows = hashed(now.table(name))
-        rows = rows.mutate(__id=key_text(rows, now.info(name).key))
-        found.append(table_input(now, name, rows.semi_join(wanted, rows["__id"] == wanted.record_id).drop("__id")))
+        found.append(_rows(now, name, chosen.filter(of_table)))
     return found
+
+
+def _rows(now: Snapshot, name: str, chosen: pa.Table) -> TableInput:
+    """The whole rows of these records; where `chosen` has hashes, of these versions of them. No others are hashed."""
+    rows, wanted = now.table(name), ibis.memtable(chosen.select([RECORD]))
+    found = table_input(now, name, hashed(rows.semi_join(wanted, key_text(rows, now.info(name).key) == wanted[RECORD])))
+    if HASH not in chosen.column_names:
+        return found
+    same = pc.is_in(found.hashes, value_set=chosen.column(HASH).combine_chunks())
+    return replace(found, data=found.data.filter(same), hashes=found.hashes.filter(same))

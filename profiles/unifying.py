@@ -130,7 +130,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
         former_before(now),
         lambda percent, step: context.progress(percent, STEPS, step),
     )
-    grouped = regroup(now, config, result.merged, result.redirects, result.gone)
+    grouped = regroup(now, config, result.merged, result.redirects, result.gone, state.people())
     if grouped.profiles.column_names != list(now.table(PROFILES).columns):
         return None
     columns = described(now, config, result.merged)

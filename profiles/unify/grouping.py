@@ -1,7 +1,7 @@
 """Groups of records that share values, and the pairs inside them.
 
 Where only some records are of interest, `touched`, rows that cannot share a group with any of them are left out
-beforehand, by a cheap test that lets a few too many pass.
+beforehand, by hashes: a cheap test first, and the hashes themselves for the few that pass.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.records import Codes, Feature
-from profiles.unify.sets import coded
+from profiles.unify.sets import coded, contained, distinct
 
 Keys = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
-# So many bits say which groups are touched: of a hundred thousand, one row in forty is let through by mistake.
+# So many bits say which groups are touched: of a hundred thousand, one row in forty is looked at in vain.
 MARK_BITS = 22
 MIX = np.uint64(0x9E3779B97F4A7C15)
 RECORD_BITS = 32
@@ -58,11 +58,27 @@ class Groups:
 
 def groups(features: Sequence[Feature], count: int, touched: Mask | None = None) -> Groups:
     """Records by the combination of all features; with several columns of a feature, in the group of each value."""
-    if touched is None:
-        rows = np.arange(count, dtype=np.int64)
-    else:
-        rows = np.flatnonzero(_reachable(list(_combinations(features)), touched))
+    rows = np.arange(count, dtype=np.int64) if touched is None else sharing(features, touched)
     return _sized(*_combined(rows, features))
+
+
+def sharing(features: Sequence[Feature], touched: Mask) -> Keys:
+    """The records that are in a group with a touched one, themselves among them."""
+    hopeful = np.ones(len(touched), bool)
+    for feature in features:
+        hopeful &= _with_values_of(feature, touched)
+    rows = np.flatnonzero(hopeful)
+    return rows if len(features) == 1 else rows[_reachable(list(_combinations(features, rows)), touched[rows])]
+
+
+def _with_values_of(feature: Feature, touched: Mask) -> Mask:
+    """Records with a value that a touched one has too."""
+    marked = np.zeros(len(feature.values) + 1, bool)  # the last one is of the unknown
+    for codes in feature.columns:
+        marked[codes[touched]] = True
+    marked[-1] = False
+    found: Mask = np.logical_or.reduce([marked[codes] for codes in feature.columns])
+    return found
 
 
 def within(rows: Keys, keys: Keys, count: int) -> Keys:
@@ -99,9 +115,10 @@ def _combined(rows: Keys, features: Sequence[Feature]) -> tuple[Keys, Keys]:
     return rows, keys
 
 
-def _combinations(features: Sequence[Feature]) -> Iterator[Hashes]:
-    """Per way to choose a column of each feature, a hash of every record's values, 0 where one is unknown."""
-    for columns in product(*(feature.columns for feature in features)):
+def _combinations(features: Sequence[Feature], rows: Keys) -> Iterator[Hashes]:
+    """Per way to choose a column of each feature, a hash of the values of each of these records, 0 where one is
+    unknown."""
+    for columns in product(*([codes[rows] for codes in feature.columns] for feature in features)):
         found = _hashed(*columns)
         for codes in columns:
             found[codes < 0] = 0
@@ -118,12 +135,13 @@ def _hashed(*columns: Codes | Keys) -> Hashes:
 
 
 def _reachable(hashes: Sequence[Hashes], touched: Mask) -> Mask:
-    """Records with a hash that a touched record has too, or (seldom) one like it."""
+    """Records with a hash that a touched record has too."""
+    mine = [each[touched] for each in hashes]
+    wanted = distinct(np.concatenate([each[each > 0] for each in mine]).view(np.int64))
     marks = np.zeros(1 << MARK_BITS, bool)
-    for each in hashes:
-        mine = each[touched]
-        marks[mine[mine > 0] >> np.uint64(64 - MARK_BITS)] = True
+    marks[wanted.view(np.uint64) >> np.uint64(64 - MARK_BITS)] = True
     reached = np.zeros(len(touched), bool)
     for each in hashes:
-        reached |= (each > 0) & marks[each >> np.uint64(64 - MARK_BITS)]
+        rows = np.flatnonzero((each > 0) & marks[each >> np.uint64(64 - MARK_BITS)] & ~reached)
+        reached[rows[contained(each[rows].view(np.int64), wanted)]] = True
     return reached

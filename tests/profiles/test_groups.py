@@ -1,13 +1,20 @@
 """Households and other groups: who belongs together, who does not, and ids that stay."""
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.errors import InvalidInput
+from profiles.unify import group_rules
+from profiles.unify.group_changes import after_changes
 from profiles.unify.group_rules import GroupRule, dump_groups, parse_groups, usual_groups
 from profiles.unify.groups import Grouped, group_people
+from profiles.unify.rules import Condition
 
 MEANINGS = {
     "first": "person.first_name", "last": "person.last_name", "full": "person.full_name", "street": "address.line",
@@ -144,3 +151,64 @@ def test_two_groups_of_one_name_are_refused() -> None:
 def test_groups_are_written_as_short_as_they_can_be() -> None:
     stated = [{"name": "household", "by": "address"}]
     assert dump_groups(parse_groups(stated)) == stated
+
+
+RULES = (
+    GroupRule(name="household", by="address and surname"),
+    GroupRule(
+        name="office",
+        when=(Condition(semantic="organization.name"), Condition(semantic="person.first_name", compare="jaro_winkler")),
+        largest=5,
+    ),
+    GroupRule(name="badge", when=(Condition(column="badge"),)),
+)
+PEOPLE = st.fixed_dictionaries(
+    {
+        "last": st.sampled_from(["Smith", "Smyth", "Jones", None]),
+        "first": st.sampled_from(["Ann", "Anne", "Bob"]),
+        "street": st.sampled_from(["1 Main St", "2 Main St", "3 Oak Road", None]),
+        "zip": st.sampled_from(["10001", "10002", None]),
+        "city": st.sampled_from(["Here", "There"]),
+        "firm": st.sampled_from(["Acme", "Beta", None]),
+        "badge": st.sampled_from(["a", "b", "c", None]),
+    }
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_after_changes_groups_are_those_of_everybody(data: st.DataObject) -> None:
+    """Crowds and groups that are too large come and go; people leave, are merged into others, move and are new."""
+    rules = [rule.model_copy(update={"largest": 3}) if rule.by else rule for rule in RULES]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(group_rules, "CROWD", 4)
+        patch.setattr(group_rules, "MOST_COMPARED", 6)
+        people = dict(enumerate(data.draw(st.lists(PEOPLE, min_size=3, max_size=25))))
+        found = group_people(as_profiles(people), MEANINGS, rules, "US")
+        for _round in range(2):
+            picked = data.draw(st.sets(st.sampled_from(sorted(people)), max_size=4))
+            stay = {pk: row for pk, row in people.items() if pk not in picked}
+            back = {pk: data.draw(PEOPLE) for pk in picked if data.draw(st.booleans())}
+            fresh = back | {max(people) + 1 + n: row for n, row in enumerate(data.draw(st.lists(PEOPLE, max_size=4)))}
+            redirects = {str(pk): str(min(fresh)) for pk in picked - set(fresh) if fresh}
+            gone = pa.array([str(pk) for pk in picked], pa.string())
+            assert found.known is not None
+            part = after_changes(found.known, as_profiles(fresh), gone, MEANINGS, rules, "US", redirects)
+            people = stay | fresh
+            whole = group_people(as_profiles(people), MEANINGS, rules, "US", found.members, redirects)
+            assert part.report == whole.report
+            kept = found.members.filter(pc.invert(pc.is_in(found.members.column("profile_id"), value_set=part.left)))
+            assert in_order(pa.concat_tables([kept, part.members])) == in_order(whole.members)
+            assert whole.known is not None
+            assert part.known.schema.metadata == whole.known.schema.metadata
+            assert in_order(part.known) == in_order(whole.known)
+            found = replace(whole, known=part.known)
+
+
+def as_profiles(people: dict[int, Row]) -> pa.Table:
+    columns = {name: pa.array([row.get(name) for row in people.values()], pa.string()) for name in ("badge", *MEANINGS)}
+    return pa.table({"profile_id": pa.array(map(str, people), pa.string()), **columns})
+
+
+def in_order(rows: pa.Table) -> list[Row]:
+    return sorted(rows.to_pylist(), key=str)

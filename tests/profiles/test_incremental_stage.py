@@ -14,6 +14,7 @@ from profiles import kept, services, state, tables, unifying
 from profiles.models import Identifier, Profile, ProfileRedirect, UnificationRun
 from profiles.unify.run import Unified
 from tests.profiles.conftest import CUSTOMERS, MEMBERS, put
+from tests.support.engines import answered_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,6 +88,7 @@ def test_after_a_change_the_result_is_that_of_a_full_run(
     edit()
     assert [report.state for report in refresh(["unify"])] == ["done"]
     assert not seen
+    assert state.people() is not None, "the next run need not look at everybody's household"
     assert snapshot().gone(tables.LINKS) or snapshot().info(tables.LINKS).rows > len(CUSTOMERS + MEMBERS) + 1
     small = everything()
     assert [report.state for report in refresh(["unify"], full=True)] == ["done"]
@@ -141,3 +143,18 @@ def test_where_nothing_is_kept_beside_the_tables_everything_is_looked_at(
     put("shop.customers", "customer_id", CUSTOMERS)
     refresh(["unify"])
     assert len(seen) == 1, "the next run goes on from this one"
+
+
+def test_so_it_is_where_a_server_answers_questions(
+    retailer: None, sail_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with answered_by(sail_address):
+        services.save_unification(rules=RULES)
+        refresh(["unify"])
+        seen = full_runs(monkeypatch)
+        put("shop.customers", "customer_id", changed(CUSTOMERS, last_name="Brown", email="b@example.com"))
+        refresh(["unify"])
+        assert not seen
+        small = everything()
+        refresh(["unify"], full=True)
+        assert small == everything()
