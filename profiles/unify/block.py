@@ -1,9 +1,10 @@
 """Which pairs of records a rule looks at: those that agree on its exact conditions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -51,6 +52,15 @@ class Blocks:
         if wanted not in self._known:
             self._known[wanted] = self._block(keys, fuzzy)
         return self._known[wanted]
+
+    def numbered(self, part: Records, place: npt.NDArray[np.int64]) -> "Blocks":
+        """Of some of the records, among which are those of all pairs that were asked for: `place` has their numbers."""
+        found = Blocks(part, self._limits, self._touched)
+        found._known = {
+            wanted: replace(block, left=place[block.left].astype(np.int32), right=place[block.right].astype(np.int32))
+            for wanted, block in self._known.items()
+        }
+        return found
 
     def _block(self, keys: Sequence[str], fuzzy: Sequence[str]) -> Block:
         name = block_name(keys, fuzzy)

@@ -49,6 +49,10 @@ class Candidates:
         at = np.minimum(np.searchsorted(own, asked), len(self) - 1)
         return at, own[at] == asked
 
+    def numbered(self, place: Keys) -> "Candidates":
+        """By other numbers, which are in the same order: `place` has that of each record."""
+        return Candidates(place[self.left], place[self.right])
+
     def as_block(self) -> Block:
         return Block(self.left.astype(np.int32), self.right.astype(np.int32))
 

@@ -136,6 +136,8 @@ def table_names(table: pa.Table) -> pa.ChunkedArray:
 
 def table_index(table: pa.Table, tables: Sequence[str]) -> npt.NDArray[np.int16]:
     """Per row the place of its table among `tables`, −1 for another one."""
-    found = pc.index_in(table_names(table).combine_chunks(), value_set=pa.array(tables, pa.string()))
-    places: npt.NDArray[np.int16] = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int16)
+    ([source], sources), ([name], names) = (_encoded(table, [part]) for part in KEYS[:2])
+    place = {known: number for number, known in enumerate(tables)}
+    found = [[place.get(f"{one}.{other}", -1) for other in names.to_pylist()] for one in sources.to_pylist()]
+    places: npt.NDArray[np.int16] = np.array(found, np.int16).reshape(len(sources), len(names))[source, name]
     return places

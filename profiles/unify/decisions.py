@@ -43,6 +43,15 @@ class Decided:
     def count(self) -> int:
         return len(self.join_left) + len(self.apart_left)
 
+    def numbered(self, place: Codes) -> "Decided":
+        """By other numbers: `place` has that of each record, −1 for those that are left out."""
+        joins = (place[self.join_left] >= 0) & (place[self.join_right] >= 0)
+        aparts = (place[self.apart_left] >= 0) & (place[self.apart_right] >= 0)
+        return Decided(
+            place[self.join_left[joins]], place[self.join_right[joins]],
+            place[self.apart_left[aparts]], place[self.apart_right[aparts]], np.array([], np.int64),
+        )  # fmt: skip
+
 
 def nothing_decided() -> Decided:
     none = np.array([], np.int32)

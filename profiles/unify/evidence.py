@@ -33,13 +33,20 @@ Formula = Callable[[Model, Numbers, Numbers, Numbers], Numbers]
 
 class Evidence:
     """The weights of pairs, learned when they are first asked for, or as `learned` before. With `touched`, candidates
-    are only pairs with a touched record."""
+    are only pairs with a touched record. `known`: the candidates, where they were found before."""
 
-    def __init__(self, records: Records, learned: Learned | None = None, touched: Mask | None = None) -> None:
+    def __init__(
+        self,
+        records: Records,
+        learned: Learned | None = None,
+        touched: Mask | None = None,
+        known: Candidates | None = None,
+    ) -> None:
         self.records = records
         self.limits = Limits(learned.limits if learned else None)
         self._learned = learned
         self.touched = touched
+        self._known = known
 
     @cached_property
     def aspects(self) -> Aspects:
@@ -48,6 +55,8 @@ class Evidence:
 
     @cached_property
     def candidates(self) -> Candidates:
+        if self._known is not None:
+            return self._known
         plain = [aspect.name for aspect in self.aspects.all if aspect.name.startswith(PLAIN)]
         return candidates(self.records, self.limits, self.touched, plain)
 

@@ -45,6 +45,15 @@ def crowded(records: Records, country: str = "US", stated: Stated = NOTHING) -> 
     return {name: codes for name, codes in found.items() if codes.size}
 
 
+def needed(features: Mapping[str, Feature]) -> dict[str, Feature]:
+    """What is looked at to find and tell hubs."""
+    return {n: feature for n, feature in features.items() if n in (NAME, BIRTH) or _can_be_shared(meaning_of(n))}
+
+
+def _can_be_shared(meaning: str) -> bool:
+    return meaning == BIRTH or meaning.split(".")[0] in ("contact", "id")
+
+
 def _trusted(records: Records, feature: Feature, country: str, stated: Stated) -> Codes:
     """As they are compared in any of the columns."""
     meaning = meaning_of(feature.name)
@@ -133,7 +142,7 @@ def _crowded(records: Records, feature: Feature) -> npt.NDArray[np.int64]:
         used = counts[counts > 0]
         usual = float(np.percentile(used, 90)) if used.size else 0.0
         return np.flatnonzero(counts > max(FEWEST_DATES, DATE_FACTOR * usual))
-    if meaning_of(feature.name).split(".")[0] not in ("contact", "id"):
+    if not _can_be_shared(meaning_of(feature.name)):
         return np.array([], np.int64)
     many = np.flatnonzero(feature.counts() > PEOPLE_PER_CONTACT)
     return many[_people(records, feature, many) > PEOPLE_PER_CONTACT] if many.size else many

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from profiles.unify import compared, hubs
 from profiles.unify.affected import affected
+from profiles.unify.block import Blocks
 from profiles.unify.cluster import cluster
 from profiles.unify.decisions import Decided, decided, nothing_decided
 from profiles.unify.evidence import Evidence
@@ -24,11 +25,14 @@ from profiles.unify.grouping import Mask
 from profiles.unify.keys import record_names
 from profiles.unify.learned import Learned
 from profiles.unify.match import Matches, match
+from profiles.unify.part import part_of
 from profiles.unify.records import Codes, Feature, Records, TableInput
 from profiles.unify.run import read_all
 from profiles.unify.setup import Setup
 
 Index = npt.NDArray[np.int64]
+# Who is connected is found by so many looks at all pairs, before a graph is made of them.
+LONGEST_WALK = 20
 
 
 @dataclass(frozen=True)
@@ -77,21 +81,20 @@ def update(
         lambda records: hubs.crowded(replace(records, readings=learned.readings), setup.country, setup.stated),
     )
     on_step(30)
-    touched = affected(stacked.records, state.learned, stacked.before, stacked.now)
+    touched = affected(stacked.records, learned, stacked.before, stacked.now)
     on_step(40)
     order = stacked.order()
     records = _taken(stacked.records, order)
     touched = touched[order]
     origin = np.where(order < len(gone), order, -1)
     kept, lost = _kept(state.matches, origin, touched, len(gone))
-    evidence = Evidence(records, state.learned, touched)
-    found = match(records, state.learned.rules, evidence)
+    found = _matched(records, learned, touched)
     on_step(60)
     matches = _together(kept, found)
     left_behind = np.append(shared(state.clusters, gone), False)[origin]
-    answers = decided(setup.decisions, record_names(records))
+    answers = _decided(setup.decisions, lambda: record_names(records))
     open_ = touched | lost | left_behind | _reopened(state, answers, origin)
-    clusters, again = _clusters(state, records, matches, evidence, origin, open_, answers)
+    clusters, again = _clusters(state, records, matches, origin, open_, answers)
     table = _rows(stacked, order)
     return Updated(records, table, matches, clusters, again, origin, answers)
 
@@ -114,14 +117,16 @@ class _Stacked:
         self.rows = np.arange(size)
         before, now = self.rows < count, np.append(~gone, np.ones(size - count, bool))
         plain = compared.records_of(self.table, tables, features)
-        of_before, of_now = crowded(_only(plain, before)), crowded(_only(plain, now))
+        shared_ = replace(plain, features=hubs.needed(features))
+        of_before, of_now = crowded(_only(shared_, before)), crowded(_only(shared_, now))
+        told = hubs.without(_only(shared_, now), of_now).hubs
         twice = np.flatnonzero(_holding(features, of_before, of_now) & before & now)
+        self._old = count
         self.rows = np.append(self.rows, twice)
         self.before = np.append(before, np.zeros(len(twice), bool))
         self.now = np.append(now, np.ones(len(twice), bool))
         self.now[twice] = False
-        whole = _taken(plain, self.rows)
-        told = hubs.without(_only(whole, self.now), of_now).hubs
+        whole = _taken(plain, self.rows) if twice.size else plain
         features = dict(whole.features)
         for sets, rows in ((of_before, ~self.now), (of_now, self.now)):
             for name, codes in sets.items():
@@ -129,11 +134,17 @@ class _Stacked:
         self.records = replace(whole, features=features, hubs=told)
 
     def order(self) -> Index:
-        """The rows of now, in the order of a full run."""
-        rows = np.flatnonzero(self.now)
-        keys = pa.table({"table": self.records.table_index[rows], "id": self.records.record_ids.take(pa.array(rows))})
-        sorted_: Index = rows[pc.sort_indices(keys, [("table", "ascending"), ("id", "ascending")]).to_numpy()]
-        return sorted_
+        """The rows of now, in the order of a full run: by table, then by id, as both versions are by themselves."""
+        tables, ids = self.records.table_index, self.records.record_ids
+        found = []
+        for table in range(len(self.records.tables)):
+            mine = np.flatnonzero(tables == table)
+            old, new = mine[mine < self._old], mine[mine >= self._old]
+            new = new[pc.sort_indices(ids.take(pa.array(new))).to_numpy()]
+            place = pc.search_sorted(ids.take(pa.array(old)), ids.take(pa.array(new))).to_numpy()
+            found.append(np.insert(old, place.astype(np.int64), new))
+        order: Index = np.concatenate([np.array([], np.int64), *found])
+        return order[self.now[order]]
 
 
 def _rows(stacked: _Stacked, order: Index) -> pa.Table:
@@ -211,9 +222,9 @@ def shared(clusters: Labels, chosen: Mask) -> Mask:
 def _reopened(state: State, answers: Decided, origin: Index) -> Mask:
     """Records of a decision that holds now and did not in the last run, or the other way round."""
     found = np.zeros(len(origin) + 1, bool)
-    before = (
-        nothing_decided() if state.decisions is None else decided(state.decisions, compared.names_of(state.compared))
-    )
+    before = _decided(state.decisions, lambda: compared.names_of(state.compared))
+    if not before.count and not answers.count:
+        return found[:-1]
     place = _places(origin, len(state.clusters))
     for was, now in (
         ((before.join_left, before.join_right), (answers.join_left, answers.join_right)),
@@ -235,25 +246,66 @@ def _places(origin: Index, before: int) -> Codes:
     return place
 
 
+def _decided(decisions: pa.Table | None, names: Callable[[], pa.Array]) -> Decided:
+    """Names are made for those who decided something: they are many."""
+    return decided(decisions, names()) if decisions is not None and decisions.num_rows else nothing_decided()
+
+
+def _matched(records: Records, learned: Learned, touched: Mask) -> Matches:
+    """The pairs with a touched record. Only records that have anybody to be compared with are compared."""
+    evidence = Evidence(records, learned, touched)
+    blocks = Blocks(records, evidence.limits, touched)
+    asked = any(rule.asks_for_evidence for rule in learned.rules)
+    pairs = [evidence.candidates.as_block()] if asked else []
+    pairs += [blocks.of(rule) for rule in learned.rules if rule.active and any(c.is_key for c in rule.when)]
+    marked = np.zeros(records.count, bool)
+    for block in pairs:
+        marked[block.left] = marked[block.right] = True
+    rows = np.flatnonzero(marked)
+    few = part_of(records, rows)
+    place = np.full(records.count, -1, np.int64)
+    place[rows] = np.arange(len(rows))
+    of_few = Evidence(few, learned, touched[rows], evidence.candidates.numbered(place) if asked else None)
+    found = match(few, learned.rules, of_few, blocks=blocks.numbered(few, place))
+    return replace(found, left=rows[found.left].astype(np.int32), right=rows[found.right].astype(np.int32))
+
+
 def _clusters(
-    state: State,
-    records: Records,
-    matches: Matches,
-    evidence: Evidence,
-    origin: Index,
-    open_: Mask,
-    answers: Decided,
+    state: State, records: Records, matches: Matches, origin: Index, open_: Mask, answers: Decided
 ) -> tuple[Labels, Mask]:
     """Clusters of all records, and which of them were built again: those connected with an open record."""
-    left = np.concatenate([matches.left, answers.join_left])
-    connected = components(records.count, left, np.concatenate([matches.right, answers.join_right]))
-    marked = np.zeros(records.count, bool)
-    marked[connected[open_]] = True
-    again = marked[connected]
+    left, right = (
+        np.concatenate(ends) for ends in ((matches.left, answers.join_left), (matches.right, answers.join_right))
+    )
+    again = _connected(left, right, open_)
+    rows = np.flatnonzero(again)
+    place = np.full(records.count, -1, np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
     mine = again[matches.left]
     part = replace(
-        matches, left=matches.left[mine], right=matches.right[mine], rule=matches.rule[mine], score=matches.score[mine]
+        matches,
+        left=place[matches.left[mine]],
+        right=place[matches.right[mine]],
+        rule=matches.rule[mine],
+        score=matches.score[mine],
     )
-    built = cluster(records, part, state.learned.rules, evidence, answers)
-    old: Codes = _places(origin, len(state.clusters))[np.append(state.clusters, -1)[origin]]
-    return np.where(again, built, old).astype(np.int32), again
+    few = part_of(records, rows)
+    built = cluster(few, part, state.learned.rules, Evidence(few, state.learned), answers.numbered(place))
+    clusters: Codes = _places(origin, len(state.clusters))[np.append(state.clusters, -1)[origin]]
+    clusters[rows] = rows[built]
+    return clusters.astype(np.int32), again
+
+
+def _connected(left: Codes, right: Codes, chosen: Mask) -> Mask:
+    """Who is connected with somebody chosen, over any number of pairs: step by step, for most chains are short."""
+    found = chosen.copy()
+    for _step in range(LONGEST_WALK):
+        one, other = found[left], found[right]
+        new = one != other
+        if not new.any():
+            return found
+        found[left[new]] = found[right[new]] = True
+    connected = components(len(found), left, right)
+    marked = np.zeros(len(found), bool)
+    marked[connected[found]] = True
+    return marked[connected]

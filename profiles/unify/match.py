@@ -51,11 +51,13 @@ def match(
     rules: Sequence[MatchRule],
     evidence: Evidence,
     on_rule: OnRule = lambda rule, done, total: None,
+    blocks: Blocks | None = None,
 ) -> Matches:
-    """Within tables and across them. Inactive rules find nothing. Evidence is learned if a rule asks for it."""
+    """Within tables and across them. Inactive rules find nothing. Evidence is learned if a rule asks for it. `blocks`:
+    where they are known."""
     known = np.array([], np.int64)
     parts: list[Found] = []
-    blocks = Blocks(records, evidence.limits, evidence.touched)
+    blocks = blocks or Blocks(records, evidence.limits, evidence.touched)
     for number, rule in enumerate(rules):
         on_rule(rule, number, len(rules))
         found = apply_rule(records, rule, blocks, evidence, known) if rule.active else _idle(rule.name)

@@ -177,8 +177,7 @@ def joined_by(records: Records, matches: Matches, clusters: Labels) -> npt.NDArr
     order = inside[np.lexsort((-matches.score[inside], matches.rule[inside]))]
     ends = np.stack([matches.left[order], matches.right[order]], axis=1).ravel()
     found = np.full(records.count, -1, np.int64)
-    touched, first = np.unique(ends, return_index=True)
-    found[touched] = order[first // 2]
+    found[ends[::-1]] = np.repeat(order, 2)[::-1]  # the last one that is set stays: the strongest
     return found
 
 
