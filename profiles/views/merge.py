@@ -107,7 +107,7 @@ def _recency(now: Snapshot, name: str, settings: MergeSettings) -> dict[str, Any
         "label": facts.table_label(now, name),
         "usual": time_column(info),
         "chosen": settings.recency.get(name, ""),
-        "columns": [column.name for column in info.columns if column.type in (DATE, TIMESTAMP)],
+        "columns": [c.name for c in info.columns if c.type in (DATE, TIMESTAMP) and c.semantic != "person.birth_date"],
     }
 
 
