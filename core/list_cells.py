@@ -1,5 +1,6 @@
 """One cell of a list: the value of a row under a column, as HTML for people and as text for files."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,11 +10,12 @@ from typing import Any
 from django.db.models import Manager
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from core import formats
 from core.list_parts import Column
 
+ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _MAKERS: dict[str, Callable[[Any], str]] = {
     "number": formats.number,
     "percent": formats.percent,
@@ -86,7 +88,10 @@ def _html(column: Column, row: Any, value: Any) -> SafeString:
         return format_html_join(" ", '<span class="pill">{}</span>', ((part,) for part in value))
     if column.kind == "html":
         return conditional_escape(value)
-    return conditional_escape(_words(column, row, value))
+    words = _words(column, row, value)
+    if ADDRESS.fullmatch(words):  # may go on in a new line before its @
+        return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in words.split("@")))
+    return conditional_escape(words)
 
 
 def _words(column: Column, row: Any, value: Any) -> str:

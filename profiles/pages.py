@@ -27,7 +27,7 @@ def customers_page(now: Snapshot) -> ListPage:
         name="customers",
         columns=[
             Column("name", _("Name"), template="profiles/partials/name_cell.html", sort="sort_name"),
-            Column("email", _("E-mail"), template="profiles/partials/email_cell.html", sort=False),
+            Column("email", _("E-mail"), sort=False),
             Column("phone", _("Phone"), sort=False),
             *_attribute_columns(attributes),
             Column("sources", _("Sources"), "tags", value=lambda p: _sources(now, p), sort=False),

@@ -110,7 +110,7 @@ MEMBERS = ListPage(
     columns=[
         Column("label", _("Name"), link=True, sort=False),
         Column("email", _("E-mail"), sort=False),
-        Column("phone", _("Phone"), sort=False),
+        Column("phone", _("Phone"), sort=False, hidden=True),
         Column("since", _("Member since"), "ago"),
         Column("id", _("Customer id"), sort=False, hidden=True),
         Column("why", _("Why"), sort=False, value=lambda row: row, template="segments/partials/why_cell.html"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import formats
@@ -83,12 +83,6 @@ def spark_points(values: list[float | int | None]) -> str:
         low, spread = low - 1, 2.0  # nothing changed: a line in the middle
     points = ((i * SPARK_WIDTH / last, SPARK_HEIGHT - 2 - (v - low) / spread * (SPARK_HEIGHT - 4)) for i, v in known)
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-
-
-@register.filter
-def breakable(address: str) -> SafeString:
-    """An e-mail address that may go on in a new line before its @."""
-    return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in str(address).split("@")))
 
 
 @register.filter

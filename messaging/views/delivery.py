@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import actor
+from core.text import humanize
 from messaging import charts, services
 from messaging.analytics import Audience, people
 from messaging.delivery import trouble
@@ -36,7 +37,7 @@ PAGE = ListPage(
     columns=[
         Column("address", lazy("Address"), link=lambda m: reverse("profiles:detail", args=[m.profile_id])),
         Column("email", lazy("E-mail"), value=lambda m: m.template_version.template.name),
-        Column("journey_key", lazy("Journey")),
+        Column("journey_key", lazy("Journey"), value=lambda m: m.journey_key and humanize(m.journey_key)),
         Column("step_key", lazy("Step"), hidden=True),
         Column("state", lazy("State"), "pill", pill=lambda m: (m.get_state_display(), charts.tone(m.state))),
         Column("reason", lazy("Reason"), value=lambda m: m.get_reason_display(), sort="reason"),
