@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core import home, nav, palette, sections
 from core.formats import number
@@ -30,9 +30,11 @@ PANEL_ROWS = 8
 
 def register() -> None:
     assert steps.__all__  # importing the package registers the kinds of steps
-    nav.add("journeys", nav.NavItem(lazy("Journeys"), "journeys:list", "signpost-2", "journeys.view_journey", 10))
+    nav.add(
+        "journeys", nav.NavItem(gettext_lazy("Journeys"), "journeys:list", "signpost-2", "journeys.view_journey", 10)
+    )
     palette.register(find)
-    palette.add_action(palette.Action(lazy("New journey"), "journeys:create", "journeys.add_journey"))
+    palette.add_action(palette.Action(gettext_lazy("New journey"), "journeys:create", "journeys.add_journey"))
     home.register_kpis(kpis)
     home.register_todos(todos)
     home.register_story_step(draw_step)
@@ -41,7 +43,7 @@ def register() -> None:
     stages.register(
         RefreshStage(
             name="journeys",
-            label=lazy("Journeys"),
+            label=gettext_lazy("Journeys"),
             run=_enter,
             after=("segments",),
             reads=lambda: ["segments.members"],
@@ -127,4 +129,4 @@ def panels(user: User, profile_id: str) -> list[Panel]:
         return []
     runs = Enrolment.objects.filter(profile_id=profile_id).select_related("journey", "version").order_by("-entered_at")
     rows = list(runs[:PANEL_ROWS])
-    return [Panel(lazy("Journeys"), "journeys/partials/profile_panel.html", {"runs": rows}, 40)] if rows else []
+    return [Panel(gettext_lazy("Journeys"), "journeys/partials/profile_panel.html", {"runs": rows}, 40)] if rows else []

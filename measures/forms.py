@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core.errors import KindredError
 from lake.queries import Snapshot, snapshot
@@ -17,10 +17,10 @@ from rules.language import UNITS
 class MeasureForm(forms.ModelForm[Measure]):
     """`what` names a table, or a table and its column, in one choice; the window is "the last n units"."""
 
-    what = forms.ChoiceField(label=lazy("Calculate with"))
-    last = forms.IntegerField(label=lazy("Only the last"), min_value=1, max_value=100_000, required=False)
-    unit = forms.ChoiceField(label=lazy("Unit"), required=False)
-    where = forms.CharField(label=lazy("Only rows where"), required=False, widget=forms.HiddenInput)
+    what = forms.ChoiceField(label=gettext_lazy("Calculate with"))
+    last = forms.IntegerField(label=gettext_lazy("Only the last"), min_value=1, max_value=100_000, required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    where = forms.CharField(label=gettext_lazy("Only rows where"), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Measure

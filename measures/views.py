@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import audit, htmx
@@ -25,34 +25,39 @@ from measures.words import describe
 PAGE = ListPage(
     name="measures",
     columns=[
-        Column("name", lazy("Name"), link=True),
-        Column("of", lazy("For"), value=lambda measure: measure.get_of_display()),
-        Column("what", lazy("Calculation"), value=lambda measure: describe(measure, snapshot())),
+        Column("name", gettext_lazy("Name"), link=True),
+        Column("of", gettext_lazy("For"), value=lambda measure: measure.get_of_display()),
+        Column("what", gettext_lazy("Calculation"), value=lambda measure: describe(measure, snapshot())),
         Column(
             "newest",
-            lazy("Value or average"),
+            gettext_lazy("Value or average"),
             "figure",
             value=lambda measure: queries.shown(_value(measure)),
             sort="newest",
         ),
-        Column("newest_at", lazy("Calculated"), "ago"),
+        Column("newest_at", gettext_lazy("Calculated"), "ago"),
         Column(
-            "problem", lazy("State"), "pill", pill=lambda m: (_("Problem"), "bad") if m.problem else (_("Fine"), "good")
+            "problem",
+            gettext_lazy("State"),
+            "pill",
+            pill=lambda m: (_("Problem"), "bad") if m.problem else (_("Fine"), "good"),
         ),
     ],
     search=["name", "description", "table", "column"],
     filters=[
-        Choice("of", lazy("For"), choices=Measure.Of.choices),
-        Choice("function", lazy("Calculation"), choices=Measure.Function.choices),
+        Choice("of", gettext_lazy("For"), choices=Measure.Of.choices),
+        Choice("function", gettext_lazy("Calculation"), choices=Measure.Function.choices),
     ],
     default_sort="name",
     empty=Empty(
-        title=lazy("No measures yet"),
-        text=lazy("A measure turns rows into one number: what a customer spent, how often they came, what you earned."),
+        title=gettext_lazy("No measures yet"),
+        text=gettext_lazy(
+            "A measure turns rows into one number: what a customer spent, how often they came, what you earned."
+        ),
         icon="calculator",
-        action=lazy("New measure"),
+        action=gettext_lazy("New measure"),
         url="measures:create",
-        example=lazy("Example: sum of order totals of the last 365 days, for each customer."),
+        example=gettext_lazy("Example: sum of order totals of the last 365 days, for each customer."),
         permission="measures.add_measure",
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from core.errors import InvalidInput
@@ -11,26 +11,28 @@ from core.errors import InvalidInput
 _TAGS = {"condition", "related", "membership", "group"}
 
 REASONS = {
-    "items": lazy(
+    "items": gettext_lazy(
         "This rule is too large: a rule can hold %(limit)s parts and values. Load long lists as a source instead."
     ),
-    "depth": lazy("Groups are nested too deeply: at most %(limit)s levels."),
-    "text": lazy("A value can have at most %(limit)s characters."),
-    "characters": lazy("A value contains characters that are no text."),
-    "number": lazy("A value must be a finite number."),
-    "json": lazy("A rule is made of objects, lists, texts, numbers, true and false only."),
-    "node_kind": lazy('Write a group ("all", "any", "none"), or a condition with "attribute", "related" or "segment".'),
-    "one_function": lazy('"having" needs exactly one of: exists, count, sum, average, min, max, first, last.'),
-    "exists_alone": lazy('"exists" takes true or false, and no operator or value.'),
-    "op_missing": lazy('Say how to compare: "op" is missing.'),
-    "one_window": lazy('A time window is either "last" with a "unit", or "from" and "to".'),
-    "a_day": lazy("This needs a day, written like 2026-05-01."),
-    "one_mode": lazy('A group needs exactly one of: "all", "any", "none".'),
-    "extra_forbidden": lazy("%(name)s is not known here. Check the spelling."),
-    "missing": lazy("%(name)s is missing."),
-    "string_too_short": lazy("This must not be empty."),
-    "model_type": lazy("This must be an object with names and values."),
-    "list_type": lazy("This must be a list."),
+    "depth": gettext_lazy("Groups are nested too deeply: at most %(limit)s levels."),
+    "text": gettext_lazy("A value can have at most %(limit)s characters."),
+    "characters": gettext_lazy("A value contains characters that are no text."),
+    "number": gettext_lazy("A value must be a finite number."),
+    "json": gettext_lazy("A rule is made of objects, lists, texts, numbers, true and false only."),
+    "node_kind": gettext_lazy(
+        'Write a group ("all", "any", "none"), or a condition with "attribute", "related" or "segment".'
+    ),
+    "one_function": gettext_lazy('"having" needs exactly one of: exists, count, sum, average, min, max, first, last.'),
+    "exists_alone": gettext_lazy('"exists" takes true or false, and no operator or value.'),
+    "op_missing": gettext_lazy('Say how to compare: "op" is missing.'),
+    "one_window": gettext_lazy('A time window is either "last" with a "unit", or "from" and "to".'),
+    "a_day": gettext_lazy("This needs a day, written like 2026-05-01."),
+    "one_mode": gettext_lazy('A group needs exactly one of: "all", "any", "none".'),
+    "extra_forbidden": gettext_lazy("%(name)s is not known here. Check the spelling."),
+    "missing": gettext_lazy("%(name)s is missing."),
+    "string_too_short": gettext_lazy("This must not be empty."),
+    "model_type": gettext_lazy("This must be an object with names and values."),
+    "list_type": gettext_lazy("This must be a list."),
 }
 
 

@@ -8,8 +8,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import InvalidInput, KindredError
@@ -149,8 +148,8 @@ def panel_context(step: BranchStep) -> dict[str, Any]:
 BRANCH = register(
     StepKind(
         name="branch",
-        label=lazy("Branch"),
-        description=lazy("Sends people down different paths by what is known about them"),
+        label=gettext_lazy("Branch"),
+        description=gettext_lazy("Sends people down different paths by what is known about them"),
         icon="signpost-split",
         schema=BranchStep,
         panel="journeys/steps/branch.html",

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from core.errors import InvalidInput
@@ -110,8 +110,8 @@ def panel_context(step: EmailStep) -> dict[str, Any]:
 EMAIL = register(
     StepKind(
         name="email",
-        label=lazy("E-mail"),
-        description=lazy("Sends a personal e-mail to everyone who gets here"),
+        label=gettext_lazy("E-mail"),
+        description=gettext_lazy("Sends a personal e-mail to everyone who gets here"),
         icon="envelope",
         schema=EmailStep,
         panel="journeys/steps/email.html",

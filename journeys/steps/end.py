@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from journeys.kinds import Problem, Step, StepKind, register
 
@@ -33,8 +33,8 @@ def longhand(value: Any) -> dict[str, Any]:
 END = register(
     StepKind(
         name="end",
-        label=lazy("End"),
-        description=lazy("Completes the journey for everyone who gets here"),
+        label=gettext_lazy("End"),
+        description=gettext_lazy("Completes the journey for everyone who gets here"),
         icon="flag",
         schema=EndStep,
         panel="journeys/steps/end.html",

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from pydantic import Field, field_validator
 
 from core.errors import InvalidInput
@@ -23,7 +22,15 @@ UNITS = {
 }
 LONGEST_WAIT = timedelta(days=365)  # people change their mind in a year; a longer promise is not one journey
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_NAMES = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"))
+DAY_NAMES = (
+    gettext_lazy("Mon"),
+    gettext_lazy("Tue"),
+    gettext_lazy("Wed"),
+    gettext_lazy("Thu"),
+    gettext_lazy("Fri"),
+    gettext_lazy("Sat"),
+    gettext_lazy("Sun"),
+)
 _SPAN = re.compile(r"(\d{1,9})\s*(minute|hour|day|week)s?")
 
 
@@ -159,8 +166,8 @@ def panel_context(step: WaitStep) -> dict[str, Any]:
 WAIT = register(
     StepKind(
         name="wait",
-        label=lazy("Wait"),
-        description=lazy("Holds people for some time, or until a date or time of day"),
+        label=gettext_lazy("Wait"),
+        description=gettext_lazy("Holds people for some time, or until a date or time of day"),
         icon="hourglass-split",
         schema=WaitStep,
         panel="journeys/steps/wait.html",

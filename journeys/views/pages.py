@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import audit, htmx
@@ -75,43 +75,43 @@ def _delete_many(request: HttpRequest, ids: list[str]) -> str:
 PAGE = ListPage(
     name="journeys",
     columns=[
-        Column("name", lazy("Name"), link=True),
-        Column("state", lazy("State"), pill=lambda row: (row.state_words, TONES[row.state])),
-        Column("segment", lazy("Starts with"), sort=False),
-        Column("entered", lazy("Entered"), "number"),
-        Column("active", lazy("Under way"), "number"),
-        Column("sent", lazy("Sent"), "number"),
-        Column("conversion_rate", lazy("Conversion rate"), "percent"),
-        Column("revenue", lazy("Revenue"), "figure", sort=False),
-        Column("updated_at", lazy("Changed"), "ago"),
-        Column("changed_by", lazy("By"), hidden=True),
-        Column("description", lazy("Description"), hidden=True, sort=False),
+        Column("name", gettext_lazy("Name"), link=True),
+        Column("state", gettext_lazy("State"), pill=lambda row: (row.state_words, TONES[row.state])),
+        Column("segment", gettext_lazy("Starts with"), sort=False),
+        Column("entered", gettext_lazy("Entered"), "number"),
+        Column("active", gettext_lazy("Under way"), "number"),
+        Column("sent", gettext_lazy("Sent"), "number"),
+        Column("conversion_rate", gettext_lazy("Conversion rate"), "percent"),
+        Column("revenue", gettext_lazy("Revenue"), "figure", sort=False),
+        Column("updated_at", gettext_lazy("Changed"), "ago"),
+        Column("changed_by", gettext_lazy("By"), hidden=True),
+        Column("description", gettext_lazy("Description"), hidden=True, sort=False),
     ],
     search=["name", "description", "segment"],
-    filters=[Choice("state", lazy("State"), choices=Journey.State.choices)],
+    filters=[Choice("state", gettext_lazy("State"), choices=Journey.State.choices)],
     bulk=[
         BulkAction(
-            "stop", lazy("Stop"), _stop_many, "journeys.publish_journey", icon="stop-circle", danger=True,
-            confirm=lazy(
+            "stop", gettext_lazy("Stop"), _stop_many, "journeys.publish_journey", icon="stop-circle", danger=True,
+            confirm=gettext_lazy(
                 "Everybody who is under way leaves these journeys for good, and messages not yet sent are skipped."
             ),
         ),
         BulkAction(
-            "delete", lazy("Delete drafts"), _delete_many, "journeys.delete_journey", icon="trash", danger=True,
-            confirm=lazy("The drafts are deleted. Journeys that were ever published cannot be deleted."),
+            "delete", gettext_lazy("Delete drafts"), _delete_many, "journeys.delete_journey", icon="trash", danger=True,
+            confirm=gettext_lazy("The drafts are deleted. Journeys that were ever published cannot be deleted."),
         ),
     ],
     default_sort="-updated_at",
     key=lambda row: str(row.pk),
     url=lambda row: row.url,
     empty=Empty(
-        lazy("No journeys yet"),
-        lazy("A journey leads the members of a segment through e-mails, waits and branches."),
+        gettext_lazy("No journeys yet"),
+        gettext_lazy("A journey leads the members of a segment through e-mails, waits and branches."),
         icon="signpost-2",
-        action=lazy("New journey"),
+        action=gettext_lazy("New journey"),
         url="journeys:create",
         panel=True,
-        example=lazy("Example: send loyal customers a coupon, wait three days, and thank those who ordered."),
+        example=gettext_lazy("Example: send loyal customers a coupon, wait three days, and thank those who ordered."),
         permission="journeys.add_journey",
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core.htmx import in_panel
 from core.lists import Choice, Column, ListPage
@@ -34,21 +34,21 @@ def _place(row: Enrolment) -> str:
 PEOPLE = ListPage(
     name="journey-people",
     columns=[
-        Column("person", lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=True),
-        Column("state", lazy("State"), pill=lambda row: (row.get_state_display(), STATE_TONES[row.state])),
-        Column("step", lazy("Stands at"), value=_place),
-        Column("reason", lazy("Why"), value=lambda row: reason_words().get(row.reason, row.reason)),
-        Column("entered_at", lazy("Entered"), "ago"),
-        Column("arrived_at", lazy("Here since"), "ago"),
-        Column("due_at", lazy("Goes on"), "ago"),
-        Column("version__number", lazy("Version"), "number", hidden=True),
-        Column("profile_id", lazy("Customer id"), hidden=True),
+        Column("person", gettext_lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=True),
+        Column("state", gettext_lazy("State"), pill=lambda row: (row.get_state_display(), STATE_TONES[row.state])),
+        Column("step", gettext_lazy("Stands at"), value=_place),
+        Column("reason", gettext_lazy("Why"), value=lambda row: reason_words().get(row.reason, row.reason)),
+        Column("entered_at", gettext_lazy("Entered"), "ago"),
+        Column("arrived_at", gettext_lazy("Here since"), "ago"),
+        Column("due_at", gettext_lazy("Goes on"), "ago"),
+        Column("version__number", gettext_lazy("Version"), "number", hidden=True),
+        Column("profile_id", gettext_lazy("Customer id"), hidden=True),
     ],
     search=["profile_id", "person_name"],
-    filters=[Choice("state", lazy("State"), choices=Enrolment.State.choices)],
+    filters=[Choice("state", gettext_lazy("State"), choices=Enrolment.State.choices)],
     default_sort="-arrived_at",
     panel=True,
-    search_hint=lazy("Name or customer id"),
+    search_hint=gettext_lazy("Name or customer id"),
     url=lambda row: reverse("journeys:person", args=[row.journey.slug, row.pk]),
 )
 

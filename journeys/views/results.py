@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core.formats import major
 from core.list_export import csv_stream
@@ -121,36 +121,36 @@ def _step_name(row: Message) -> str:
 MESSAGES = ListPage(
     name="journey-messages",
     columns=[
-        Column("person", lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=True),
-        Column("address", lazy("Address")),
-        Column("email", lazy("E-mail"), value=_step_name),
-        Column("state", lazy("State"), "pill"),
-        Column("reason", lazy("Reason"), value=lambda row: row.get_reason_display()),
-        Column("settled_at", lazy("When"), "ago"),
-        Column("profile_id", lazy("Customer id"), hidden=True),
+        Column("person", gettext_lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=True),
+        Column("address", gettext_lazy("Address")),
+        Column("email", gettext_lazy("E-mail"), value=_step_name),
+        Column("state", gettext_lazy("State"), "pill"),
+        Column("reason", gettext_lazy("Reason"), value=lambda row: row.get_reason_display()),
+        Column("settled_at", gettext_lazy("When"), "ago"),
+        Column("profile_id", gettext_lazy("Customer id"), hidden=True),
     ],
     search=["address", "profile_id"],
     filters=[
-        Choice("state", lazy("State"), choices=State.choices),
-        Choice("reason", lazy("Reason"), choices=Reason.choices),
+        Choice("state", gettext_lazy("State"), choices=State.choices),
+        Choice("reason", gettext_lazy("Reason"), choices=Reason.choices),
     ],
     default_sort="-settled_at",
     url=lambda row: reverse("profiles:detail", args=[row.profile_id]),
 )  # fmt: skip
 
 _TITLES = {
-    "audience": lazy("Everyone a message was planned for"),
-    "sent": lazy("Messages sent"),
-    "waiting": lazy("Messages waiting to be sent"),
-    "skipped": lazy("Messages not sent"),
-    "refused": lazy("Messages refused by the mail server"),
-    "unknown": lazy("Messages with an unknown outcome"),
-    "delivered": lazy("Messages delivered"),
-    "opened": lazy("Messages opened"),
-    "clicked": lazy("Messages with a click"),
-    "unsubscribed": lazy("Unsubscribed"),
-    "bounced": lazy("Messages that came back"),
-    "converted": lazy("Conversions"),
+    "audience": gettext_lazy("Everyone a message was planned for"),
+    "sent": gettext_lazy("Messages sent"),
+    "waiting": gettext_lazy("Messages waiting to be sent"),
+    "skipped": gettext_lazy("Messages not sent"),
+    "refused": gettext_lazy("Messages refused by the mail server"),
+    "unknown": gettext_lazy("Messages with an unknown outcome"),
+    "delivered": gettext_lazy("Messages delivered"),
+    "opened": gettext_lazy("Messages opened"),
+    "clicked": gettext_lazy("Messages with a click"),
+    "unsubscribed": gettext_lazy("Unsubscribed"),
+    "bounced": gettext_lazy("Messages that came back"),
+    "converted": gettext_lazy("Conversions"),
 }
 _REACTION = {
     "opened": InteractionKind.OPEN,

@@ -9,8 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import KindredError
@@ -33,35 +32,37 @@ def _allow(request: HttpRequest, ids: list[str]) -> str:
 PAGE = ListPage(
     name="suppressions",
     columns=[
-        Column("address", lazy("Address")),
-        Column("reason", lazy("Reason"), value=lambda row: row.get_reason_display(), sort="reason"),
-        Column("purpose", lazy("For"), value=lambda row: row.get_purpose_display() or _("Everything")),
-        Column("detail", lazy("Detail")),
-        Column("at", lazy("Since"), "ago"),
+        Column("address", gettext_lazy("Address")),
+        Column("reason", gettext_lazy("Reason"), value=lambda row: row.get_reason_display(), sort="reason"),
+        Column("purpose", gettext_lazy("For"), value=lambda row: row.get_purpose_display() or _("Everything")),
+        Column("detail", gettext_lazy("Detail")),
+        Column("at", gettext_lazy("Since"), "ago"),
     ],
     search=["address"],
-    filters=[Choice("reason", lazy("Reason"), choices=SuppressionReason.choices)],
+    filters=[Choice("reason", gettext_lazy("Reason"), choices=SuppressionReason.choices)],
     bulk=[
-        BulkAction("allow", lazy("Allow again"), _allow, permission="messaging.delete_suppression", danger=True,
-                   confirm=lazy("These addresses may be written to again. Only do it when their owners asked.")),
+        BulkAction(
+            "allow", gettext_lazy("Allow again"), _allow, permission="messaging.delete_suppression", danger=True,
+            confirm=gettext_lazy("These addresses may be written to again. Only do it when their owners asked."),
+        ),
     ],
     default_sort="-at",
     empty=Empty(
-        title=lazy("Nobody is left out"),
-        text=lazy("People who unsubscribe and addresses that do not exist appear here by themselves."),
+        title=gettext_lazy("Nobody is left out"),
+        text=gettext_lazy("People who unsubscribe and addresses that do not exist appear here by themselves."),
         icon="hand-thumbs-up",
     ),
 )  # fmt: skip
 
 
 class AddForm(forms.Form):
-    address = forms.EmailField(label=lazy("E-mail address"))
-    detail = forms.CharField(label=lazy("Why"), max_length=300, required=False)
+    address = forms.EmailField(label=gettext_lazy("E-mail address"))
+    detail = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)
 
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=lazy("CSV file"), help_text=lazy("A column “email”, or addresses in the first column.")
+        label=gettext_lazy("CSV file"), help_text=gettext_lazy("A column “email”, or addresses in the first column.")
     )
 
 

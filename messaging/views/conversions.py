@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.lists import Column, Empty, ListPage
@@ -20,18 +20,18 @@ from profiles.models import Profile
 PAGE = ListPage(
     name="conversions",
     columns=[
-        Column("profile_id", lazy("Customer"), value=lambda row: row["name"], link=True),
-        Column("title", lazy("Activity")),
-        Column("amount", lazy("Amount"), "money", currency=lambda row: row["currency"] or "USD"),
-        Column("at", lazy("When"), "ago"),
-        Column("sent_at", lazy("Message sent"), "ago"),
+        Column("profile_id", gettext_lazy("Customer"), value=lambda row: row["name"], link=True),
+        Column("title", gettext_lazy("Activity")),
+        Column("amount", gettext_lazy("Amount"), "money", currency=lambda row: row["currency"] or "USD"),
+        Column("at", gettext_lazy("When"), "ago"),
+        Column("sent_at", gettext_lazy("Message sent"), "ago"),
     ],
     default_sort="-at",
     key=lambda row: f"{row['profile_id']}{row['at']}{row['message']}",
     url=lambda row: reverse("profiles:detail", args=[row["profile_id"]]),
     empty=Empty(
-        title=lazy("Nothing yet"),
-        text=lazy("Whoever does it within the days after a message appears here."),
+        title=gettext_lazy("Nothing yet"),
+        text=gettext_lazy("Whoever does it within the days after a message appears here."),
         icon="bullseye",
     ),
 )

@@ -4,8 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
@@ -35,32 +34,37 @@ def _again(request: HttpRequest, ids: list[str]) -> str:
 PAGE = ListPage(
     name="messages",
     columns=[
-        Column("address", lazy("Address"), link=lambda m: reverse("profiles:detail", args=[m.profile_id])),
-        Column("email", lazy("E-mail"), value=lambda m: m.template_version.template.name),
-        Column("journey_key", lazy("Journey"), value=lambda m: m.journey_key and humanize(m.journey_key)),
-        Column("step_key", lazy("Step"), hidden=True),
-        Column("state", lazy("State"), "pill", pill=lambda m: (m.get_state_display(), charts.tone(m.state))),
-        Column("reason", lazy("Reason"), value=lambda m: m.get_reason_display(), sort="reason"),
-        Column("detail", lazy("Server's answer"), hidden=True),
-        Column("attempts", lazy("Attempts"), "number", hidden=True),
-        Column("planned_at", lazy("Planned"), "ago"),
-        Column("settled_at", lazy("Settled"), "ago"),
+        Column("address", gettext_lazy("Address"), link=lambda m: reverse("profiles:detail", args=[m.profile_id])),
+        Column("email", gettext_lazy("E-mail"), value=lambda m: m.template_version.template.name),
+        Column("journey_key", gettext_lazy("Journey"), value=lambda m: m.journey_key and humanize(m.journey_key)),
+        Column("step_key", gettext_lazy("Step"), hidden=True),
+        Column("state", gettext_lazy("State"), "pill", pill=lambda m: (m.get_state_display(), charts.tone(m.state))),
+        Column("reason", gettext_lazy("Reason"), value=lambda m: m.get_reason_display(), sort="reason"),
+        Column("detail", gettext_lazy("Server's answer"), hidden=True),
+        Column("attempts", gettext_lazy("Attempts"), "number", hidden=True),
+        Column("planned_at", gettext_lazy("Planned"), "ago"),
+        Column("settled_at", gettext_lazy("Settled"), "ago"),
     ],
     search=["address", "profile_id"],
-    search_hint=lazy("Search by address or customer id"),
+    search_hint=gettext_lazy("Search by address or customer id"),
     filters=[
-        Choice("state", lazy("State"), choices=State.choices),
-        Choice("reason", lazy("Reason"), choices=Reason.choices),
+        Choice("state", gettext_lazy("State"), choices=State.choices),
+        Choice("reason", gettext_lazy("Reason"), choices=Reason.choices),
     ],
     bulk=[
-        BulkAction("mark_sent", lazy("Mark as sent"), _mark_sent, permission="messaging.change_message", icon="check2",
-                   confirm=lazy("Messages whose fate is unknown are counted as sent. Nothing is sent.")),
-        BulkAction("send_again", lazy("Send again"), _again, permission="messaging.change_message", icon="send",
-                   confirm=lazy("Unknown and refused messages are sent again. Somebody may get a message twice.")),
+        BulkAction("mark_sent", gettext_lazy("Mark as sent"), _mark_sent,
+                   permission="messaging.change_message", icon="check2",
+                   confirm=gettext_lazy("Messages whose fate is unknown are counted as sent. Nothing is sent.")),
+        BulkAction(
+            "send_again", gettext_lazy("Send again"), _again, permission="messaging.change_message", icon="send",
+            confirm=gettext_lazy("Unknown and refused messages are sent again. Somebody may get a message twice."),
+        ),
     ],
     empty=Empty(
-        title=lazy("No messages yet"),
-        text=lazy("Every e-mail that a journey wants to send appears here before it is sent, with what became of it."),
+        title=gettext_lazy("No messages yet"),
+        text=gettext_lazy(
+            "Every e-mail that a journey wants to send appears here before it is sent, with what became of it."
+        ),
         icon="send",
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import KindredError
@@ -28,26 +28,28 @@ FEW_DAYS = 3  # so few are drawn as bars: a line needs points
 PAGE = ListPage(
     name="emails",
     columns=[
-        Column("name", lazy("Name"), link=True),
-        Column("subject", lazy("Subject")),
-        Column("purpose", lazy("Purpose"), value=lambda row: row.get_purpose_display(), sort="purpose"),
-        Column("sent", lazy("Sent"), "number", link=lambda row: reverse("messaging:results", args=[row.pk])),
-        Column("last_version", lazy("Version"), "number", hidden=True),
-        Column("updated_at", lazy("Changed"), "ago"),
+        Column("name", gettext_lazy("Name"), link=True),
+        Column("subject", gettext_lazy("Subject")),
+        Column("purpose", gettext_lazy("Purpose"), value=lambda row: row.get_purpose_display(), sort="purpose"),
+        Column("sent", gettext_lazy("Sent"), "number", link=lambda row: reverse("messaging:results", args=[row.pk])),
+        Column("last_version", gettext_lazy("Version"), "number", hidden=True),
+        Column("updated_at", gettext_lazy("Changed"), "ago"),
     ],
     search=["name", "subject", "body"],
     filters=[
-        Choice("purpose", lazy("Purpose"), choices=Purpose.choices),
-        Choice("format", lazy("Format"), choices=BodyFormat.choices),
+        Choice("purpose", gettext_lazy("Purpose"), choices=Purpose.choices),
+        Choice("format", gettext_lazy("Format"), choices=BodyFormat.choices),
     ],
     default_sort="-updated_at",
     empty=Empty(
-        title=lazy("No e-mails yet"),
-        text=lazy("Write one e-mail; everyone gets their own, with their name, points or whatever you know of them."),
+        title=gettext_lazy("No e-mails yet"),
+        text=gettext_lazy(
+            "Write one e-mail; everyone gets their own, with their name, points or whatever you know of them."
+        ),
         icon="envelope",
-        action=lazy("New e-mail"),
+        action=gettext_lazy("New e-mail"),
         url="messaging:template_create",
-        example=lazy("Example: Hi {{ First Name }}, you have {{ Loyalty Points }} points."),
+        example=gettext_lazy("Example: Hi {{ First Name }}, you have {{ Loyalty Points }} points."),
         permission="messaging.add_emailtemplate",
     ),
 )

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _error
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, field_validator
 
@@ -31,7 +31,7 @@ class TableOptions(Strict):
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
         if value and value not in available_timezones():
-            raise ValueError(_error("“%s” is not a time zone such as Europe/Berlin.") % value)
+            raise ValueError(gettext("“%s” is not a time zone such as Europe/Berlin.") % value)
         return value
 
 
