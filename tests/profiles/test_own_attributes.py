@@ -110,7 +110,7 @@ def test_a_mistake_is_named_and_what_was_typed_stays(
     assert (answer.status_code, stored()) == (422, [])
     assert words in page
     assert '<option value="longest" selected>' in page
-    assert ('value="loyalty.members.tier" checked' in page) == ("column" not in wrong)
+    assert ('id="column-loyalty.members.tier" checked' in page) == ("column" not in wrong)
 
 
 def test_a_column_belongs_to_one_attribute(made: Client) -> None:
@@ -164,7 +164,7 @@ def test_the_page_keeps_what_the_file_says_of_tables_that_are_not_there_yet(
     merge = {"attributes": [{"attribute": "standing", "columns": columns}]}
     services.save_unification(tables=["loyalty.members", "crm.people"], merge=merge)
     page = client_of(analyst).get(STANDING).content.decode()
-    assert 'value="crm.people.rank" checked' in page
+    assert 'id="column-crm.people.rank" checked' in page
 
 
 def test_the_api_makes_one(retailer: None, client_of: ClientOf, analyst: User) -> None:
@@ -172,5 +172,5 @@ def test_the_api_makes_one(retailer: None, client_of: ClientOf, analyst: User) -
     answer = client_of(analyst).post("/api/v1/unification/", {"merge": merge}, "application/json")
     assert answer.json()["merge"] == merge
     page = client_of(analyst).get(STANDING).content.decode()
-    assert 'value="loyalty.members.tier" checked' in page
-    assert 'value="shop.customers.city" checked' not in page
+    assert 'id="column-loyalty.members.tier" checked' in page
+    assert 'id="column-shop.customers.city" checked' not in page
