@@ -12,6 +12,7 @@ from profiles.last_compared import features_of_rules, last_records
 from profiles.mapping import split_name
 from profiles.models import Unification
 from profiles.unify.cost import Cost, TooManyPairs, refuse_too_costly
+from profiles.unify.records import Records
 from profiles.unify.rules import MatchRule
 from profiles.unify.stated import Stated
 from profiles.words import meaning
@@ -96,10 +97,14 @@ def check_cost(now: Snapshot, config: Unification, rules: Sequence[MatchRule]) -
     What was not compared then is looked at when a run begins. Seconds per million records."""
     active = [rule for rule in rules if rule.active]
     known = last_records(now, config, features_of_rules(active)) if active else None
-    if known is None:
-        return
+    if known is not None:
+        check_cost_of(known.records, active)
+
+
+def check_cost_of(records: Records, rules: Sequence[MatchRule]) -> None:
+    """The same by records at hand."""
     try:
-        refuse_too_costly(known.records, active)
+        refuse_too_costly(records, rules)
     except TooManyPairs as error:
         raise cost_in_words(error.cost) from error
 

@@ -10,14 +10,15 @@ from core.errors import NotFound
 from lake.queries import Snapshot, snapshot
 from profiles import state
 from profiles.decisions import Verdict as Answer
+from profiles.last_compared import hub_codes
 from profiles.mapping import split_name
-from profiles.models import Decision, ProfileRedirect, Unification, UnificationRun
+from profiles.models import Decision, ProfileRedirect, Unification
 from profiles.tables import LINKS
 from profiles.unify import compared, explain, hubs
 from profiles.unify.evidence import Evidence
 from profiles.unify.explain import DECISION, Link, Step, Verdict
 from profiles.unify.learned import Learned
-from profiles.unify.records import Hub, Records, TableInput
+from profiles.unify.records import Records, TableInput
 
 # Of two people together: whoever has more records is looked at by the first of them.
 MOST_RECORDS = 200
@@ -84,14 +85,14 @@ class _AtHand:
     def __init__(self, now: Snapshot, learned: Learned, profiles: Sequence[str]) -> None:
         rows = now.table(state.COMPARED)
         few = rows.filter(rows[compared.PROFILE].isin(sorted(set(profiles))))
-        names = Unification.current().tables
+        config = Unification.current()
+        names = config.tables
         table = compared.in_order(now.arrow(few.order_by(compared.KEYS), MOST_RECORDS), names)
         self._now = now
         self._profiles = table.column(compared.PROFILE).to_pylist()
         tables = [TableInput(*split_name(name), (), pa.table({}), {}) for name in names]
         plain = compared.records_of(table, tables)
-        told = [Hub(**hub) for hub in UnificationRun.latest_report().get("hubs", [])]
-        self.records: Records = hubs.without(plain, hubs.codes_of(plain, told))
+        self.records: Records = hubs.without(plain, hub_codes(now, config, plain))
         self.evidence = Evidence(self.records, learned) if learned.model else None
         ids = self.records.record_ids.to_pylist()
         self.names = {n: (names[self.records.table_index[n]], ids[n]) for n in range(len(ids))}

@@ -1,19 +1,23 @@
 """The records of the last run with what was compared of them, for who tries a rule before it runs."""
 
+import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lake.queries import Snapshot
 from profiles import state
-from profiles.mapping import split_name
+from profiles.mapping import mapped, split_name
 from profiles.models import Unification, UnificationRun
 from profiles.unify import compared, hubs
 from profiles.unify.records import Hub, Records, TableInput
-from profiles.unify.rules import MatchRule
+from profiles.unify.rules import MatchRule, own_way
+from profiles.unify.stated import parse_stated
 
 NAME = "person.name"
 _NAMES = (compared.GIVEN, compared.FAMILY)
@@ -46,9 +50,38 @@ def last_records(
     table = table.select([*compared.KEYS, compared.PROFILE, *columns]).take(pa.array(rows))
     inputs = [TableInput(*split_name(name), (), pa.table({}), {}) for name in config.tables]
     plain = compared.records_of(table, inputs)
-    told = [Hub(**hub) for hub in UnificationRun.latest_report().get("hubs", [])]
     owners = table.column(compared.PROFILE).combine_chunks()
-    return LastRecords(hubs.without(plain, hubs.codes_of(plain, told)), rows, owners)
+    return LastRecords(hubs.without(plain, hub_codes(now, config, plain)), rows, owners)
+
+
+def hub_codes(now: Snapshot, config: Unification, records: Records) -> dict[str, hubs.Codes]:
+    """Which values of some records of the last run were set aside in it, by feature. The report of a run names the
+    largest alone: where there were more, or a rule compares in its own way, all of its records are looked at again,
+    once for a publication (two seconds per million)."""
+    report = UnificationRun.latest_report()
+    told = [Hub(**hub) for hub in report.get("hubs", [])]
+    if report.get("hub_count", 0) <= len(told) and not any(map(own_way, records.features)):
+        return hubs.codes_of(records, told)
+    every = _set_aside(now, config.default_country, json.dumps(config.values, sort_keys=True))
+    return {
+        name: pc.drop_null(pc.index_in(every[name], value_set=records.features[name].values)).to_numpy()
+        for name in every.keys() & records.features.keys()
+    }
+
+
+@lru_cache(maxsize=2)
+def _set_aside(now: Snapshot, country: str, values: str) -> dict[str, pa.Array]:
+    table = state.last_records(now)
+    if table is None:
+        return {}
+    asked = [c for c in table.column_names if c in _NAMES or c.startswith((*hubs.SHARED, hubs.BIRTH))]
+    inputs = [
+        TableInput(*split_name(name), (), pa.table({}), mapped(now.info(name)) if now.has(name) else {})
+        for name in Unification.current().tables
+    ]
+    plain = replace(compared.records_of(table.select([*compared.KEYS, *asked]), inputs), readings=state.readings(now))
+    found = hubs.crowded(plain, country, parse_stated(json.loads(values)))
+    return {name: plain.features[name].values.take(pa.array(codes)) for name, codes in found.items()}
 
 
 def columns_of(known: Collection[str], features: Collection[str]) -> list[str] | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import InvalidInput
 from lake.queries import Snapshot
 from profiles import state
-from profiles.checking import check_columns, check_cost
+from profiles.checking import check_columns, check_cost_of
 from profiles.last_compared import LastRecords, features_of_rules, last_records
 from profiles.models import Unification
 from profiles.unify import compared
@@ -48,7 +48,6 @@ class RulePreview:
 def preview(now: Snapshot, config: Unification, rule: MatchRule) -> RulePreview:
     """Raises InvalidInput where the rule cannot work, or its values were not compared in the last run."""
     check_columns([rule], config.tables)
-    check_cost(now, config, [rule.model_copy(update={"active": True})])
     left, right, candidates = _pairs(now, config, rule)
     chosen = np.sort(np.random.default_rng(SEED).choice(len(left), min(MOST_PAIRS, len(left)), replace=False))
     share = candidates / max(1, len(chosen))
@@ -75,6 +74,7 @@ def _pairs(now: Snapshot, config: Unification, rule: MatchRule) -> tuple[Index, 
     """Pairs that agree exactly as the rule asks, by the numbers of the last run, and how many there are in all."""
     if any(condition.is_key for condition in rule.when):
         known = _needed(now, config, rule)
+        check_cost_of(known.records, [rule.model_copy(update={"active": True})])
         block = Blocks(known.records, Limits()).of(rule)
         return known.numbers[block.left], known.numbers[block.right], len(block.left)
     known = _needed(now, config, rule, whole=True)
@@ -92,8 +92,8 @@ def _needed(now: Snapshot, config: Unification, rule: MatchRule, whole: bool = F
 
 
 def _some(now: Snapshot, config: Unification, rule: MatchRule, numbers: Index) -> LastRecords:
-    """With all features: evidence looks at everything."""
-    features = _every_feature(now) | features_of_rules([rule])
+    """With all features where the rule asks for evidence, which looks at everything."""
+    features = features_of_rules([rule]) | (_every_feature(now) if _asks_for_evidence(rule) else set())
     return _or_refuse(last_records(now, config, features, numbers))
 
 
@@ -113,10 +113,16 @@ def _every_feature(now: Snapshot) -> set[str]:
 
 def _evidence(now: Snapshot, records: Records, rule: MatchRule) -> Evidence:
     """Raises InvalidInput where the rule asks for evidence and none was learned."""
+    if not _asks_for_evidence(rule):
+        return Evidence(records)  # which nobody asks
     learned = state.learned(now)
-    if learned.model is None and any(condition.is_evidence for condition in (*rule.when, *rule.unless)):
+    if learned.model is None:
         raise InvalidInput(_("No evidence was learned so far. After the next run with this rule it can be tried."))
     return Evidence(records, learned)
+
+
+def _asks_for_evidence(rule: MatchRule) -> bool:
+    return any(condition.is_evidence for condition in (*rule.when, *rule.unless))
 
 
 def _examples(records: Records, left: Index, right: Index) -> tuple[tuple[Name, Name], ...]:

@@ -19,6 +19,8 @@ from profiles.unify.stated import NOTHING, Stated
 
 Codes = npt.NDArray[np.int64]
 NAME, BIRTH = "person.name", "person.birth_date"
+# Kinds of values that one person has, or few share.
+SHARED = ("contact.", "id.")
 # How often a value may occur before it is looked at, per table; a household rarely has more members with one address.
 PEOPLE_PER_CONTACT = 8
 # A day on which this many times more people were born than on a usual day is a default of some form.
@@ -47,11 +49,7 @@ def crowded(records: Records, country: str = "US", stated: Stated = NOTHING) -> 
 
 def needed(features: Mapping[str, Feature]) -> dict[str, Feature]:
     """What is looked at to find and tell hubs."""
-    return {n: feature for n, feature in features.items() if n in (NAME, BIRTH) or _can_be_shared(meaning_of(n))}
-
-
-def _can_be_shared(meaning: str) -> bool:
-    return meaning == BIRTH or meaning.split(".")[0] in ("contact", "id")
+    return {name: one for name, one in features.items() if meaning_of(name).startswith((NAME, BIRTH, *SHARED))}
 
 
 def _trusted(records: Records, feature: Feature, country: str, stated: Stated) -> Codes:
@@ -142,7 +140,7 @@ def _crowded(records: Records, feature: Feature) -> npt.NDArray[np.int64]:
         used = counts[counts > 0]
         usual = float(np.percentile(used, 90)) if used.size else 0.0
         return np.flatnonzero(counts > max(FEWEST_DATES, DATE_FACTOR * usual))
-    if not _can_be_shared(meaning_of(feature.name)):
+    if not meaning_of(feature.name).startswith(SHARED):
         return np.array([], np.int64)
     many = np.flatnonzero(feature.counts() > PEOPLE_PER_CONTACT)
     return many[_people(records, feature, many) > PEOPLE_PER_CONTACT] if many.size else many
