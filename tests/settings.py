@@ -20,6 +20,8 @@ for name in ("DATABASE_URL", "REDIS_URL"):
 
 from cdp_site.settings import *  # noqa: E402, F403
 
+# Else threads of the live server keep their sessions, and the test database could not be dropped at the end.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - the static files' server looks for it
 
 if not os.environ.get("DATABASE_URL"):
