@@ -17,6 +17,7 @@ NAMES = {
     "rules": "ours, rules by hand",
     "floor": "the same rules in DuckDB and SciPy",
     "splink": "splink at its example's threshold",
+    "quick": "splink as its quick start has it",
 }
 BEST = "splink at best"
 OUTPUT = HOME / "found"
@@ -82,6 +83,8 @@ def _command(contender: str, data: DataSet, target: Path, *, first: bool) -> tup
         return "bench.unify.ours", sys.executable, [data.name, str(target), contender]
     if contender == "floor":
         return "bench.unify.floor", sys.executable, [str(data.folder), str(target)]
+    if contender == "quick":
+        return "bench.unify.splink_quick", str(environment.python()), [str(data.folder), str(target)]
     options = [str(data.folder), str(target), *(["--thresholds"] if first else [])]
     return "bench.unify.splink_peer", str(environment.python()), options
 

@@ -10,6 +10,11 @@ LINEAR = 1.15
 FEBRL_F1, DEMO_F1 = 0.999, 0.95
 MOST_LARGEST = 1.2
 MOST_MIXED = 1 / 200
+OTHERS = (
+    ("rules", "floor", MOST_OF_FLOOR),
+    ("suggest", "splink", MOST_OF_SPLINK),
+    ("suggest", "quick", MOST_OF_SPLINK),
+)
 SMALLEST_TIMED = 500_000  # records, below which reading a phone book decides
 
 
@@ -46,7 +51,7 @@ def _quality(by: dict[tuple[str, str], Found], name: str) -> Iterator[Ratio]:
 
 
 def _speed(by: dict[tuple[str, str], Found], name: str) -> Iterator[Ratio]:
-    for mine, theirs, most in (("rules", "floor", MOST_OF_FLOOR), ("suggest", "splink", MOST_OF_SPLINK)):
+    for mine, theirs, most in OTHERS:
         one, other = by.get((name, mine)), by.get((name, theirs))
         if not one or not other:
             continue
