@@ -67,10 +67,9 @@ def is_stopped(server: Server) -> bool:
 def query(database: str) -> str:
     """PostgreSQL's answer to a simple question."""
     head, _, path = database.partition("@/")
-    if not path:
-        return str(psycopg.connect(database).execute("SELECT upper('é')").fetchone()[0])  # type: ignore[index]
-    folder, name = unquote(path).rsplit("/", 1)
-    with psycopg.connect(host=folder, dbname=name, user=head.rpartition("/")[2]) as connection:
+    folder, _, name = unquote(path).rpartition("/")
+    socket = {"host": folder, "dbname": name, "user": head.rpartition("/")[2]}
+    with psycopg.connect(**socket) if path else psycopg.connect(database) as connection:
         return str(connection.execute("SELECT upper('é')").fetchone()[0])  # type: ignore[index]
 
 

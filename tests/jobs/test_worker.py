@@ -26,7 +26,6 @@ PATIENCE_SECONDS = 90
 def worker(tmp_path: Path) -> Iterator[Worker]:
     """Starts Celery workers on the test's database, each in a process group of its own."""
     started: list[subprocess.Popen[bytes]] = []
-    log = (tmp_path / LOG).open("wb")
 
     def start() -> subprocess.Popen[bytes]:
         arguments = [
@@ -40,13 +39,14 @@ def worker(tmp_path: Path) -> Iterator[Worker]:
             "-I",
             "tests.jobs.kinds",
         ]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "celery", *arguments],
-            env=environment(),
-            start_new_session=True,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        with (tmp_path / LOG).open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "celery", *arguments],
+                env=environment(),
+                start_new_session=True,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         started.append(process)
         return process
 
@@ -72,10 +72,20 @@ class Told:
             pytest.fail(f"Nothing was told. Jobs: {jobs}\n{(self.path.parent / LOG).read_text()}")
         return self._file.readline().strip()
 
+    def close(self) -> None:
+        self._file.close()
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Told]:
+    pipe = Told(tmp_path / "told")
+    yield pipe
+    pipe.close()
+
 
 @pytest.mark.django_db(transaction=True)
-def test_killing_the_worker_repeats_the_job_and_loses_nothing(worker: Worker, tmp_path: Path) -> None:
-    told, wait = Told(tmp_path / "told"), tmp_path / "wait"
+def test_killing_the_worker_repeats_the_job_and_loses_nothing(worker: Worker, told: Told, tmp_path: Path) -> None:
+    wait = tmp_path / "wait"
     os.mkfifo(wait)
     job = services.enqueue("tests.hang_once", {"told": str(told.path), "wait": str(wait)})
     first = worker()
