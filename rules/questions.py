@@ -14,8 +14,9 @@ from rules import references
 from rules.compiler import Compiler
 from rules.language import Rule, is_relative, parse, segments_in
 
-MOST_KEPT = 200
-"""Questions of one process: people change a rule, look, and change it back; lists ask the same for days."""
+MOST_KEPT = 64
+"""Questions of one process, with the publications that they are about: people change a rule, look, and change it
+back."""
 
 
 @dataclass
