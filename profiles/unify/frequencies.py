@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 from profiles.unify.aspects import Aspects
 
 Counts = npt.NDArray[np.int64]
+# So small a part of the values that were counted are few.
+FEW = 0.5
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,16 @@ class Frequencies:
 
     def of(self, name: str, texts: pa.Array) -> Counts:
         """How many records were counted with each of these values; 1 for values that were not seen."""
-        known = self.values.get(name)
+        known, found = self.values.get(name), np.ones(len(texts), np.int64)
         if known is None or not known.num_rows:
-            return np.ones(len(texts), np.int64)
+            return found
+        if len(texts) < FEW * known.num_rows and len(texts.unique()) == len(texts):
+            at = pc.index_in(known.column("value"), value_set=texts)  # the small side is hashed
+            found[at.drop_null().to_numpy()] = known.column("records").filter(pc.is_valid(at)).to_numpy()
+            return found
         at = pc.index_in(texts, value_set=known.column("value"))
-        found: Counts = pc.fill_null(known.column("records").take(at), 1).to_numpy()
-        return found
+        counts: Counts = pc.fill_null(known.column("records").take(at), 1).to_numpy()
+        return counts
 
 
 def count(aspects: Aspects) -> Frequencies:

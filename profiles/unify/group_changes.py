@@ -136,7 +136,7 @@ class _Both:
 
     def differing(self, columns: Mapping[str, pa.Array]) -> Mask:
         """Which of `new` are new, or in other groups than before."""
-        found = self.new >= self._known.num_rows
+        found: Mask = self.new >= self._known.num_rows
         place = pa.array(self.new, mask=found)
         for name, column in columns.items():
             was = self._known.column(name).combine_chunks().take(place)
