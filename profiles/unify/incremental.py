@@ -144,7 +144,8 @@ class _Stacked:
             place = pc.search_sorted(ids.take(pa.array(old)), ids.take(pa.array(new))).to_numpy()
             found.append(np.insert(old, place.astype(np.int64), new))
         order: Index = np.concatenate([np.array([], np.int64), *found])
-        return order[self.now[order]]
+        order = order[self.now[order]]
+        return order
 
 
 def _rows(stacked: _Stacked, order: Index) -> pa.Table:
