@@ -20,7 +20,6 @@ from profiles.mapping import HASH, hashed, key_text, split_name, table_input
 from profiles.models import UnificationRun
 from profiles.unify import compared, frequencies
 from profiles.unify import readings as reading
-from profiles.unify.graph import Labels
 from profiles.unify.grouping import Mask
 from profiles.unify.incremental import State
 from profiles.unify.learned import Learned, from_json
@@ -29,7 +28,6 @@ from profiles.unify.readings import Readings
 from profiles.unify.records import Codes, TableInput
 from profiles.unify.rerun import Rerun
 from profiles.unify.run import Result
-from profiles.unify.sets import contained
 
 COMPARED, PAIRS, FREQUENCIES = "unified.compared", "unified.pairs", "unified.frequencies"
 DECIDED, READINGS = "unified.decided", "unified.readings"
@@ -37,8 +35,9 @@ DECISIONS = pa.schema(
     [(name, pa.string()) for name in ("left_table", "left_id", "right_table", "right_id", "verdict")]
     + [("at", pa.int64())]
 )
-# What is kept beside the tables: the rows of `compared` with their numbers, pairs of these, and people's groups.
-RECORDS, MATCHES, PEOPLE = "records", "matches", "people"
+# What is kept beside the tables: the rows of `compared` with their numbers, whose record each is, pairs of these, and
+# people's groups.
+RECORDS, CLUSTERS, MATCHES, PEOPLE = "records", "clusters", "matches", "people"
 RECORD = "record_id"
 
 
@@ -75,6 +74,7 @@ def write(
     obeyed = TableSpec(DECIDED, _("Decisions obeyed"), _("pair of source records"))
     work.write(obeyed, DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names))
     known = {RECORDS: result.compared, MATCHES: _as_table(result.matches)}
+    known[CLUSTERS] = pa.table({"cluster": pa.array(result.clusters)})
     return kept.write(known if people is None else known | {PEOPLE: people})
 
 
@@ -130,12 +130,12 @@ def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
     last = _kept()
     if not last or last["basis"] != basis or last["versions"] != written(now) or None in last["versions"].values():
         return None
-    table, pairs = (kept.read(last.get("kept", ""), name) for name in (RECORDS, MATCHES))
-    if table is None or pairs is None:
+    table, pairs, clusters = (kept.read(last.get("kept", ""), name) for name in (RECORDS, MATCHES, CLUSTERS))
+    if table is None or pairs is None or clusters is None:
         return None
     learned = from_json(last["learned"], now.arrow(now.table(FREQUENCIES)), readings(now))
     decisions = now.arrow(now.table(DECIDED))
-    return State(table, _matches(pairs, last["rules"]), _clusters(table), learned, decisions)
+    return State(table, _matches(pairs, last["rules"]), clusters.column(0).to_numpy(), learned, decisions)
 
 
 def people() -> pa.Table | None:
@@ -193,29 +193,20 @@ def _matches(pairs: pa.Table, results: Sequence[dict[str, Any]]) -> Matches:
     return Matches(left, right, rule, score, tuple(RuleResult(**result) for result in results))
 
 
-def _clusters(table: pa.Table) -> Labels:
-    """The first record of each person."""
-    codes = table.column(compared.PROFILE).combine_chunks().dictionary_encode().indices.to_numpy()
-    first = np.empty(int(codes.max(initial=-1)) + 1, np.int32)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=np.int32)  # the last one that is set stays
-    labels: Labels = first[codes]
-    return labels
-
-
 def changes(now: Snapshot, tables: Sequence[str], before: State) -> Changes:
     """What is new, changed or gone in the source tables since the last run. Rows are compared by their hashes alone."""
     known = before.compared
     place = compared.table_index(known, tables)
-    hashes = known.column(compared.HASH).to_numpy()
+    hashes = known.column(compared.HASH).combine_chunks()
     fresh, gone = [], np.ones(known.num_rows, bool)
     for number, name in enumerate(tables):
         mine = np.flatnonzero(place == number)
+        before_ = hashes.take(pa.array(mine))
         rows = hashed(now.table(name))
         here = now.arrow(rows.select(HASH, key_text(rows, now.info(name).key).name(RECORD)))
-        found = here.column(HASH).to_numpy()
-        gone[mine] = ~contained(hashes[mine], np.sort(found))
-        new = pa.array(~contained(found, np.sort(hashes[mine])))
-        fresh.append(_rows(now, name, here.filter(new)))
+        found = here.column(HASH).combine_chunks()
+        gone[mine] = ~pc.is_in(before_, value_set=found).to_numpy(zero_copy_only=False)
+        fresh.append(_rows(now, name, here.filter(pc.invert(pc.is_in(found, value_set=before_)))))
     return Changes(fresh, gone)
 
 

@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
 from jobs.registry import Context
@@ -164,8 +165,10 @@ def _still_asked(now: Snapshot, answers: pa.Table | None, known: pa.Table) -> pa
     """The questions of the last full run, without what was answered since."""
     if not now.has(REVIEW):
         return None
-    profile_ids = known.column(compared.PROFILE).combine_chunks()
-    return after_changes(now.arrow(now.table(REVIEW)), answers, compared.names_of(known), profile_ids)
+    rows = now.arrow(now.table(REVIEW))
+    asked = pa.chunked_array([*rows.column("left_id").chunks, *rows.column("right_id").chunks], pa.string())
+    few = known.filter(pc.is_in(known.column("record_id"), value_set=asked))  # names are made of these alone
+    return after_changes(rows, answers, compared.names_of(few), few.column(compared.PROFILE).combine_chunks())
 
 
 def _basis(now: Snapshot) -> dict[str, Any]:

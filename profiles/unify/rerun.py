@@ -76,6 +76,7 @@ def rerun(
         report=told | {"decisions": tell(found.answers)},
         compared=found.compared.append_column(PROFILE, ids),
         matches=found.matches,
+        clusters=found.clusters,
     )
 
 

@@ -47,8 +47,8 @@ def nobody_asks(percent: int, step: str) -> None:
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """`merged`: people. `links`: one row per record, sorted by profile id. `redirects`: gone ids, and `former`: whose
-    they were. `events`: what happened to ids since the last run. `report`: JSON. `compared` (with `profile_id`) and
-    `matches` are what a later run can go on from."""
+    they were. `events`: what happened to ids since the last run. `report`: JSON. `compared` (with `profile_id`),
+    `matches` and `clusters` are what a later run can go on from."""
 
     merged: Merged
     links: pa.Table
@@ -58,6 +58,7 @@ class Result:
     report: dict[str, Any]
     compared: pa.Table
     matches: Matches
+    clusters: Labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +168,7 @@ def concluded(
         report=report(records, rules, matches, clusters, how, customers) | told,
         compared=found.table.append_column(PROFILE, identity.profile_ids),
         matches=matches,
+        clusters=clusters,
         learned=found.learned,
     )
 
