@@ -224,7 +224,7 @@ def _rows(now: Snapshot, name: str, chosen: pa.Table) -> TableInput:
     """The whole rows of these records; where `chosen` has hashes, of these versions of them. No others are hashed."""
     rows, wanted = now.table(name), ibis.memtable(chosen.select([RECORD]))
     found = table_input(now, name, hashed(rows.semi_join(wanted, key_text(rows, now.info(name).key) == wanted[RECORD])))
-    if HASH not in chosen.column_names:
+    if HASH not in chosen.column_names or found.hashes is None:
         return found
     same = pc.is_in(found.hashes, value_set=chosen.column(HASH).combine_chunks())
     return replace(found, data=found.data.filter(same), hashes=found.hashes.filter(same))
