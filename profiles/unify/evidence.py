@@ -6,21 +6,36 @@ how often to others. *Others* are of two kinds: strangers, and members of one ho
 e-mail or telephone; only what is personal tells these apart.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import Aspects, Index
+from profiles.unify.aspects import Aspects, Index, Levels
 from profiles.unify.candidates import Candidates, candidates
 from profiles.unify.frequencies import Frequencies, count
 from profiles.unify.grouping import Mask
 from profiles.unify.learn import learn
 from profiles.unify.learned import Learned
 from profiles.unify.limits import Limits
-from profiles.unify.model import NAME_ALONE, Model, Numbers, Tables, likelihoods, odds, rarities, support, supported
+from profiles.unify.model import (
+    NAME_ALONE,
+    Model,
+    Numbers,
+    Tables,
+    bucket_of,
+    chance_of_name,
+    counts,
+    likelihoods,
+    nameless,
+    odds,
+    rarities,
+    same_name,
+    support,
+    supported,
+)
 from profiles.unify.plain import PLAIN
 from profiles.unify.records import Records
 from profiles.unify.rules import MatchRule
@@ -28,7 +43,7 @@ from profiles.unify.rules import MatchRule
 AT_ONCE = 500_000
 # Natural logarithm of odds: about three to one against.
 CONTRADICTION = -1.0
-Formula = Callable[[Model, Numbers, Numbers, Numbers], Numbers]
+Formula = Callable[[Index, Mapping[str, Levels]], Numbers]
 
 
 class Evidence:
@@ -84,25 +99,39 @@ class Evidence:
 
     @cached_property
     def rarities(self) -> Tables:
-        return rarities(self.aspects, self.frequencies, self.model.overall)
+        return rarities(self.aspects, counts(self.aspects, self.frequencies), self.model)
 
     def weigh(self, left: Index, right: Index) -> Numbers:
         """Natural logarithm of the odds that both are one person, for pairs of record numbers."""
-        return self._each(odds, left, right, name_alone=NAME_ALONE)
+        return self._each(self._odds, left, right)
 
     def contradicts(self, left: Index, right: Index) -> npt.NDArray[np.bool_]:
         """Which pairs cannot well be one person, even where others tie them together."""
-        found: npt.NDArray[np.bool_] = self._each(support, left, right) < CONTRADICTION
+        found: npt.NDArray[np.bool_] = self._each(self._support, left, right) < CONTRADICTION
         return found
 
-    def _each(self, formula: Formula, left: Index, right: Index, name_alone: float = np.inf) -> Numbers:
+    def _each(self, formula: Formula, left: Index, right: Index) -> Numbers:
         found = np.empty(len(left))
         for start in range(0, len(left), AT_ONCE):
             part = slice(start, start + AT_ONCE)
-            levels = self.aspects.levels(left[part], right[part])
-            weight = formula(self.model, *likelihoods(self.aspects, self.model, self.rarities, left[part], levels))
-            found[part] = np.where(supported(self.aspects, levels), weight, np.minimum(weight, name_alone))
+            found[part] = formula(left[part], self.aspects.levels(left[part], right[part]))
         return found
+
+    def _odds(self, left: Index, levels: Mapping[str, Levels]) -> Numbers:
+        known = self.aspects, self.model, self.rarities
+        found = odds(self.model, *likelihoods(*known, left, levels))
+        alone = np.flatnonzero(~supported(self.aspects, levels))
+        left, levels = left[alone], {name: each[alone] for name, each in levels.items()}
+        most = np.full(len(alone), NAME_ALONE)
+        namesakes = self.model.namesakes[bucket_of(chance_of_name(*known, left))]
+        told = np.flatnonzero(same_name(self.aspects, levels) & (namesakes > NAME_ALONE))
+        rest = {name: each[told] for name, each in levels.items()}
+        most[told] = namesakes[told] + nameless(*known, left[told], rest)
+        found[alone] = np.minimum(found[alone], most)
+        return found
+
+    def _support(self, left: Index, levels: Mapping[str, Levels]) -> Numbers:
+        return support(self.model, *likelihoods(self.aspects, self.model, self.rarities, left, levels))
 
     def probability(self, left: Index, right: Index) -> Numbers:
         """0 to 1, for pairs of record numbers with `left` < `right`. Candidates are weighed once."""

@@ -11,19 +11,36 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import DIFFERENT, LINE, Aspect, Aspects, Index, Levels
+from profiles.unify.aspects import DIFFERENT, LINE, NAMES, Aspect, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates
 from profiles.unify.frequencies import Frequencies
-from profiles.unify.model import LEAST, Model, Numbers, Tables, likelihoods, logs, odds, rarities
+from profiles.unify.model import (
+    LEAST,
+    NAME_ALONE,
+    NAMESAKES,
+    Model,
+    Numbers,
+    Tables,
+    bucket_of,
+    chance_of_name,
+    counts,
+    likelihoods,
+    logs,
+    nameless,
+    odds,
+    rarities,
+    same_name,
+)
 from profiles.unify.plain import PLAIN
 from profiles.unify.sets import coded
 
+Mask = npt.NDArray[np.bool_]
 SEED = 20_240_229
 SAMPLE = 200_000
 GROUPS = 3  # of strangers
 ROUNDS = 20
 # What is expected beforehand counts as much as so many pairs.
-EXPECTED = 30.0
+EXPECTED = 10.0
 EXPECTED_HOUSEHOLDS = 10.0
 EXPECTED_IN_GROUP = 5.0
 # A record has at most so many others of its person, and of its household, on average; of less data than this, no larger
@@ -35,10 +52,16 @@ REFINED = 3
 # Natural logarithm of odds, about 250 to one: less, and what tells members of a household apart would be learned from
 # pairs of them; more, and little data has no sure pairs.
 SURE = 5.5
+# About nine to one: random pairs that are likelier to be one person say nothing about strangers.
+LIKELY = 2.2
 BIRTH = "person.birth_date"
 # Of the pairs in a household, so many were born on one day.
 TWINS = 0.01
 STRONG = ("person.birth_date", "contact.email", "contact.phone")
+GENDER = "person.gender"
+# Names that so many strangers share are not looked at; of so many records at least it is told how often namesakes are
+# one person, with 95% confidence, and it counts if it is at least this share.
+FEW_NAMESAKES, FEWEST_NAMESAKES, CONFIDENCE, NAMESAKES_SURE = 4.0, 50, 1.96, 0.9
 # From this level on, names are as good as equal.
 ALIKE = 4
 
@@ -46,7 +69,8 @@ ALIKE = 4
 def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Model:
     """From random pairs what strangers look like, from sure pairs what one person and one household look like."""
     draw = np.random.default_rng(SEED)
-    overall, shares, strangers = _strangers(aspects, draw)
+    random = _Random(aspects, draw)
+    overall, shares, strangers = random.strangers(random.unsure())
     chosen = np.sort(draw.choice(len(pairs), min(len(pairs), SAMPLE), replace=False))
     left, right = pairs.left[chosen], pairs.right[chosen]
     levels = aspects.levels(left, right)
@@ -63,12 +87,52 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Mode
     count = aspects.records.count
     others = 0.5 / max(count, FEWEST) if sure.own else LEAST
     model = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
-    rare, scale = rarities(aspects, frequencies, overall), len(pairs) / max(1, len(chosen))
+    scale, used = len(pairs) / max(1, len(chosen)), counts(aspects, frequencies)
     for _round in range(REFINED):
-        known = likelihoods(aspects, model, rare, left, levels)
-        model = _with_shares(count, model, known, scale)
+        rare = rarities(aspects, used, model)
+        model = _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
+        overall, shares, strangers = random.strangers(random.apart(model, rare))
+        model = replace(model, overall=overall, shares=shares, strangers=strangers)
+        rare = rarities(aspects, used, model)
         model = replace(model, person=_by_the_others(aspects, model, rare, left, levels))
-    return _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
+    model = _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
+    return replace(model, namesakes=_namesakes(aspects, model, rare, left, levels))
+
+
+def _namesakes(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Numbers:
+    """By how rare a name is, how likely two who have it are one person: where something else is known of both, that
+    tells how many are. Names that few others have by chance are compared by the name itself, whatever else is alike."""
+    found = np.full(NAMESAKES, NAME_ALONE)
+    known = np.zeros(len(left), bool)
+    for aspect in aspects.all:
+        if aspect.name not in (*NAMES, GENDER):
+            known |= levels[aspect.name] > 0
+    chance = chance_of_name(aspects, model, rare, left)
+    few = chance + np.log(aspects.records.count) <= np.log(FEW_NAMESAKES)
+    seen = np.flatnonzero(known & few & same_name(aspects, levels))
+    if not seen.size:
+        return found
+    ratio = nameless(aspects, model, rare, left[seen], {name: each[seen] for name, each in levels.items()})
+    bucket = bucket_of(chance[seen])
+    for number in np.unique(bucket):
+        here = bucket == number
+        least = _at_least(ratio[here], len(np.unique(left[seen[here]])))
+        if least >= NAMESAKES_SURE:
+            found[number] = np.log(least / (1 - least))
+    return found
+
+
+def _at_least(ratio: Numbers, records: int) -> float:
+    """The lower bound of the share that is one person (Wilson 1927), by expectation and maximisation; 0 where too few
+    records say anything."""
+    if records < FEWEST_NAMESAKES:
+        return 0.0
+    share, likelihood = 0.5, np.exp(np.clip(ratio, -50, 50))
+    for _round in range(ROUNDS):
+        share = float((share * likelihood / (share * likelihood + 1 - share)).mean())
+    square = CONFIDENCE**2 / records
+    spread = CONFIDENCE * np.sqrt((share * (1 - share) + square / 4) / records)
+    return float((share + square / 2 - spread) / (1 + square))
 
 
 def _by_the_others(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
@@ -151,39 +215,55 @@ class _Sure:
         return found
 
 
-def _strangers(aspects: Aspects, draw: np.random.Generator) -> tuple[Tables, Numbers, tuple[Tables, ...]]:
-    """Overall, and as a mixture of groups within which aspects are independent; by expectation and maximisation, begun
-    from how many of name and address are alike."""
-    left, right = _random_pairs(aspects.records.count, draw)
-    levels = aspects.levels(left, right)
-    sure = _Sure(aspects.all, levels)
-    others = np.ones(len(left), bool)
-    for aspect in aspects.all:
-        others &= ~sure.person(aspect)
-    levels, times = _combinations({name: found[others] for name, found in levels.items()}, int(others.sum()))
-    nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
-    overall = {a.name: _counted(a, np.repeat(levels[a.name], times), nothing[a.name], 1.0) for a in aspects.all}
-    of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
-    common = [found > DIFFERENT for found in of_people or levels.values()]
-    start = np.minimum(np.sum(common, axis=0) if common else np.zeros(len(times), np.int64), GROUPS - 1)
-    belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
-    for _round in range(ROUNDS):
-        shares = (belongs * times).sum(axis=1) / max(1, times.sum())
-        groups = tuple(_weighted(aspects, levels, weight * times, overall) for weight in belongs)
-        logs = [
-            np.log(share + LEAST) + _log_likelihood(levels, group) for share, group in zip(shares, groups, strict=True)
-        ]
-        belongs = np.exp(np.stack(logs) - np.logaddexp.reduce(logs))
-    return overall, shares, groups
+class _Random:
+    """Random pairs, nearly all of them of strangers."""
+
+    def __init__(self, aspects: Aspects, draw: np.random.Generator) -> None:
+        self._aspects = aspects
+        self._left, right = _random_pairs(aspects.records.count, draw)
+        self._levels = aspects.levels(self._left, right)
+        self._combined, self._which = _combinations(self._levels, len(right))
+
+    def unsure(self) -> Mask:
+        """Which pairs are not plainly one person, before anything was learned."""
+        sure = _Sure(self._aspects.all, self._levels)
+        found: Mask = ~np.logical_or.reduce([sure.person(aspect) for aspect in self._aspects.all])
+        return found
+
+    def apart(self, model: Model, rare: Tables) -> Mask:
+        """Which pairs are not likely one person."""
+        found: Mask = odds(model, *likelihoods(self._aspects, model, rare, self._left, self._levels)) <= LIKELY
+        return found
+
+    def strangers(self, chosen: Mask) -> tuple[Tables, Numbers, tuple[Tables, ...]]:
+        """Overall, and as a mixture of groups within which aspects are independent; by expectation and maximisation,
+        begun from how many of name and address are alike."""
+        levels, aspects = self._combined, self._aspects
+        times = np.bincount(self._which, weights=chosen)
+        nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
+        overall = _weighted(aspects, levels, times, nothing, 1.0)
+        of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
+        common = [found > DIFFERENT for found in of_people or levels.values()]
+        start = np.minimum(np.sum(common, axis=0) if common else np.zeros(len(times), np.int64), GROUPS - 1)
+        belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
+        for _round in range(ROUNDS):
+            shares = (belongs * times).sum(axis=1) / max(LEAST, times.sum())
+            groups = tuple(_weighted(aspects, levels, weight * times, overall) for weight in belongs)
+            logs = [
+                np.log(share + LEAST) + _log_likelihood(levels, group)
+                for share, group in zip(shares, groups, strict=True)
+            ]
+            belongs = np.exp(np.stack(logs) - np.logaddexp.reduce(logs))
+        return overall, shares, groups
 
 
 def _combinations(levels: Mapping[str, Levels], pairs: int) -> tuple[dict[str, Levels], npt.NDArray[np.int64]]:
-    """The different combinations of levels, which are few, and how many of the pairs have each."""
+    """The different combinations of levels, which are few, and which of them each pair has."""
     which = np.zeros(pairs, np.int64)
     for found in levels.values():
         which = coded(which << 8 | found)[1].astype(np.int64)
-    _each, first, times = np.unique(which, return_index=True, return_counts=True)
-    return {name: found[first] for name, found in levels.items()}, times
+    _each, first, back = np.unique(which, return_index=True, return_inverse=True)
+    return {name: found[first] for name, found in levels.items()}, back
 
 
 def _random_pairs(count: int, draw: np.random.Generator) -> tuple[Index, Index]:
@@ -195,12 +275,14 @@ def _random_pairs(count: int, draw: np.random.Generator) -> tuple[Index, Index]:
     return left[left != right], right[left != right]
 
 
-def _weighted(aspects: Aspects, levels: Mapping[str, Levels], weight: Numbers, expected: Tables) -> Tables:
+def _weighted(
+    aspects: Aspects, levels: Mapping[str, Levels], weight: Numbers, expected: Tables, times: float = EXPECTED_IN_GROUP
+) -> Tables:
     tables: Tables = {}
     for aspect in aspects.all:
         counted = np.bincount(levels[aspect.name], weights=weight, minlength=aspect.levels).astype(np.float64)
         counted[0] = 0
-        counts = counted + expected[aspect.name] * EXPECTED_IN_GROUP
+        counts = counted + expected[aspect.name] * times
         tables[aspect.name] = counts / counts.sum()
     return tables
 

@@ -70,4 +70,5 @@ def _model(value: Mapping[str, Any]) -> Model:
         overall=tables(value["overall"]),
         matches=value["matches"],
         households=value["households"],
+        namesakes=np.array(value["namesakes"]),
     )

@@ -1,7 +1,7 @@
 """What is known of how alike two records are: the probabilities of an evidence model, and weights made from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
@@ -20,15 +20,19 @@ COMMON, RARE = (100.0, 0.02), (1_000.0, 0.0001)
 # An address of one's own, a number, an id: who shares it is a stranger this often, before anything else is known.
 STRANGERS = 0.1
 NEVER_SEEN = 0.01
-# A name alone, however rare, makes nobody one person: something else must be alike too, or the odds stay below even.
+# A name alone makes nobody one person: something else must be alike too, or the odds stay below even. Only where the
+# data shows how often namesakes as rare are one person (each bucket twice as rare as the last, three times over), and
+# shows it to be the rule, does that count.
 NAME_ALONE = -1.0
+NAMESAKES, NATS_EACH = 12, 2.0
 COMBINATIONS = 10_000
 
 
 @dataclass(frozen=True)
 class Model:
     """Probabilities of each level, by aspect: for records of one person, of one household, and of each group of
-    strangers; `matches` and `households`: the shares among all pairs there are."""
+    strangers; `matches` and `households`: the shares among all pairs there are; `namesakes`: by how rare a name is, the
+    logarithm of the odds that two who have it, and of whom nothing else is known, are one person."""
 
     person: Tables
     household: Tables
@@ -37,6 +41,7 @@ class Model:
     overall: Tables
     matches: float
     households: float
+    namesakes: Numbers = field(default_factory=lambda: np.full(NAMESAKES, NAME_ALONE))
 
 
 def likelihoods(
@@ -91,19 +96,40 @@ def rarity_of(
     return found
 
 
-def rarities(aspects: Aspects, frequencies: Frequencies, overall: Mapping[str, Numbers]) -> Tables:
-    """Per aspect and value the logarithm of how much rarer than equal values at large it is among others."""
-    found: Tables = {}
+@dataclass(frozen=True)
+class Counts:
+    """How many records have each value of an aspect, how many have any, and in how many tables they stand."""
+
+    used: npt.NDArray[np.int64]
+    total: int
+    tables: int
+
+
+def counts(aspects: Aspects, frequencies: Frequencies) -> dict[str, Counts]:
+    """Of the aspects whose rare values say more than common ones."""
+    found = {}
     for aspect in aspects.all:
-        known = aspects.values(aspect.name)
-        if known is None:
-            continue
-        used = frequencies.of(aspect.name, known.texts)
-        more, usual = COMMON if aspect.name in NAMES else RARE
-        shared = np.maximum(used - 1, 0) / frequencies.tables  # one person may well be in every table
-        others = shared * STRANGERS + NEVER_SEEN if aspect.is_identifier else used + usual * more
-        shares = np.log(np.asarray(others) / (frequencies.totals[aspect.name] + more))
-        found[aspect.name] = np.append(shares - np.log(overall[aspect.name][aspect.equal] + LEAST), 0.0)
+        if (known := aspects.values(aspect.name)) is not None:
+            used, total = frequencies.of(aspect.name, known.texts), frequencies.totals[aspect.name]
+            found[aspect.name] = Counts(used, total, frequencies.tables)
+    return found
+
+
+def rarities(aspects: Aspects, counts: Mapping[str, Counts], model: Model) -> Tables:
+    """Per aspect and value the logarithm of how much rarer than equal values at large it is among strangers. The
+    records that one person has on average, and who is in one cannot be in another, count half: of what nobody else was
+    seen to have, half a person more is expected."""
+    found: Tables = {}
+    for aspect in (aspect for aspect in aspects.all if aspect.name in counts):
+        name, counted = aspect.name, counts[aspect.name]
+        more, usual = COMMON if name in NAMES else RARE
+        if aspect.is_identifier:  # one person may well be in every table
+            others = np.maximum(counted.used - 1, 0) / counted.tables * STRANGERS + NEVER_SEEN
+        else:
+            own = 1 + model.matches * counted.total * model.person[name][aspect.equal]
+            others = counted.used - np.minimum(counted.used, own) / 2 + usual * more
+        shares = np.log(others / (counted.total + more))
+        found[name] = np.append(shares - np.log(model.overall[name][aspect.equal] + LEAST), 0.0)
     return found
 
 
@@ -117,6 +143,36 @@ def supported(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.
                 found |= at // weight % POSTCODE > DIFFERENT
         elif aspect.name not in (*NAMES, "person.gender"):
             found |= levels[aspect.name] > DIFFERENT
+    return found
+
+
+def same_name(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.bool_]:
+    """Pairs with equal given and family names."""
+    named = [levels[aspect.name] == aspect.equal for aspect in aspects.all if aspect.name in NAMES]
+    found: npt.NDArray[np.bool_] = np.logical_and.reduce([*named, np.ones(len(next(iter(levels.values()))), bool)])
+    return found & bool(named)
+
+
+def chance_of_name(aspects: Aspects, model: Model, rarities: Mapping[str, Numbers], left: Index) -> Numbers:
+    """Logarithm of the share of strangers with the same given and family name."""
+    found: Numbers = np.zeros(len(left))
+    for aspect in (aspect for aspect in aspects.all if aspect.name in NAMES):
+        if (known := aspects.values(aspect.name)) is not None:
+            found += rarities[aspect.name][known.codes[left]] + np.log(model.overall[aspect.name][aspect.equal] + LEAST)
+    return found
+
+
+def bucket_of(chance: Numbers) -> npt.NDArray[np.intp]:
+    return np.clip(-chance / NATS_EACH, 0, NAMESAKES - 1).astype(np.intp)
+
+
+def nameless(
+    aspects: Aspects, model: Model, rarities: Mapping[str, Numbers], left: Index, levels: Mapping[str, Levels]
+) -> Numbers:
+    """Natural logarithm of how much likelier all but the names is for one person than for others."""
+    unknown = np.zeros(len(left), np.uint8)
+    without = {**levels, **{name: unknown for name in NAMES if name in levels}}
+    found: Numbers = odds(model, *likelihoods(aspects, model, rarities, left, without)) - np.log(model.matches)
     return found
 
 
