@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from profiles.unify.block import WHOLE_GROUP, beginnings, block_name, initials, keys_of
-from profiles.unify.candidates import LARGEST_GROUP, NAME, comparable, keys
+from profiles.unify.candidates import HALF_OF, LARGEST_GROUP, NAME, comparable, keys
 from profiles.unify.grouping import Groups, Mask, groups
 from profiles.unify.learned import Learned
+from profiles.unify.limits import Limits
 from profiles.unify.plain import PLAIN
 from profiles.unify.records import Records
 from profiles.unify.rules import MatchRule
@@ -30,9 +31,11 @@ def _groups(records: Records, learned: Learned, changed: Mask) -> Iterator[tuple
     """The groups in which a changed record is, and the sizes beyond which they are treated in another way."""
     count, features, limits = records.count, records.features, learned.limits
     if learned.model is not None:
-        named = comparable(features, [name for name in learned.model.overall if name.startswith(PLAIN)])
+        plain = [name for name in learned.model.overall if name.startswith(PLAIN)]
+        closely = Limits(limits).asks_for(HALF_OF, otherwise=False)
+        named = comparable(features, plain, closely=closely)
         by_initials = initials(features[NAME]) if NAME in features else None
-        for key in keys(named):
+        for key in keys(named, closely=closely):
             every = groups([named[name] for name in key.features], count, changed)
             yield every, sorted({limits[str(key)], LARGEST_GROUP})
             if key.divided and by_initials is not None:

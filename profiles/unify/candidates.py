@@ -25,7 +25,11 @@ NAME, BIRTH, EMAIL, PHONE = "person.name", "person.birth_date", "contact.email",
 LINE, CITY, POSTCODE, COMPANY = "address.line", "address.city", "address.postcode", "organization.name"
 # Made for this purpose alone: a part of a name wherever it stands, and the whole name in either order.
 WORD, EITHER_ORDER = "word", "either order"
+HALF_OF = "half of "
 LARGEST_GROUP = 24
+# Little data can be looked at more closely: larger groups, and values of which only one half is the same.
+LITTLE, LARGEST_OF_LITTLE = 100_000, 100
+SHORTEST_HALVED = 6
 # Of one key, per record; of little data, in all.
 MOST_PAIRS = 1.5
 FEW_PAIRS = 200_000
@@ -73,15 +77,17 @@ def candidates(
 ) -> Candidates:
     """With `touched`, only pairs with a touched record. `plain`: the columns without a meaning that are weighed."""
     limits, count = limits or Limits(), records.count
-    features = comparable(records.features, plain)
+    closely = limits.asks_for(HALF_OF, otherwise=count <= LITTLE)
+    most = LARGEST_OF_LITTLE if closely else LARGEST_GROUP
+    features = comparable(records.features, plain, closely=closely)
     by_initials = initials(records.features[NAME]) if NAME in records.features else None
     found = [np.array([], np.int64)]
-    for key in keys(features):
+    for key in keys(features, closely=closely):
         every = groups([features[name] for name in key.features], count, touched)
-        found.append(_affordable(every, limits, str(key), count))
+        found.append(_affordable(every, limits, str(key), most, count))
         if key.divided and by_initials is not None:
             parts = every.where(every.sizes > LARGEST_GROUP).divided(by_initials, touched)
-            found.append(_affordable(parts, limits, f"{key} by initials", count))
+            found.append(_affordable(parts, limits, f"{key} by initials", most, count))
     pairs = distinct(np.concatenate(found))
     left, right = pairs // max(1, count), pairs % max(1, count)
     if touched is None:
@@ -90,21 +96,25 @@ def candidates(
     return Candidates(left[mine], right[mine])
 
 
-def _affordable(found: Groups, limits: Limits, key: str, count: int) -> Keys:
+def _affordable(found: Groups, limits: Limits, key: str, most: int, count: int) -> Keys:
     """The pairs of the groups that are compared: the small ones first, as many as are allowed."""
-    largest = limits.largest(key, found.all_sizes(), LARGEST_GROUP, max(MOST_PAIRS * count, FEW_PAIRS))
+    largest = limits.largest(key, found.all_sizes(), most, max(MOST_PAIRS * count, FEW_PAIRS))
     return found.where(found.sizes <= largest).pairs(count)
 
 
-def comparable(features: dict[str, Feature], plain: Collection[str]) -> dict[str, Feature]:
-    """With what is made from names and from plain columns for this purpose alone."""
+def comparable(features: dict[str, Feature], plain: Collection[str], *, closely: bool) -> dict[str, Feature]:
+    """With what is made from names, from plain columns and, to look `closely`, from numbers and addresses for this
+    purpose alone."""
     usable = {name: feature for name, feature in features.items() if not name.startswith(PLAIN) or name in plain}
+    if closely:
+        strong = [name for name in features if name in (BIRTH, EMAIL, PHONE) or name.startswith("id.")]
+        usable |= {HALF_OF + name: _halves(features[name]) for name in sorted(strong)}
     return usable | dict(_of_names(features)) | {WORDS_OF + name: by_words(features[name]) for name in sorted(plain)}
 
 
-def keys(features: dict[str, Feature]) -> list[Key]:
+def keys(features: dict[str, Feature], *, closely: bool) -> list[Key]:
     place = POSTCODE if POSTCODE in features else CITY
-    ids = [Key((name,), divided=True) for name in sorted(features) if name.startswith("id.")]
+    ids = [Key((name,), divided=True) for name in sorted(features) if name.startswith(("id.", HALF_OF))]
     wanted = [
         *ids,
         Key((EMAIL,), divided=True),
@@ -120,7 +130,12 @@ def keys(features: dict[str, Feature]) -> list[Key]:
         Key((EITHER_ORDER, place)),
         Key((EITHER_ORDER, CITY)),
         Key((WORD, COMPANY)),
+        Key((COMPANY,), divided=True),
+        Key((COMPANY, LINE)),
+        Key((COMPANY, place)),
+        Key((WORD, HALF_OF + BIRTH)),
         *_of_plain(features),
+        *([Key((WORD, CITY), divided=True)] if closely else []),
     ]
     return [key for key in dict.fromkeys(wanted) if all(name in features for name in key.features)]
 
@@ -135,6 +150,20 @@ def _of_plain(features: dict[str, Feature]) -> Iterator[Key]:
             yield Key((WORDS_OF + name, other))
     for one, other in combinations(plain, 2):
         yield Key((WORDS_OF + one, WORDS_OF + other))
+
+
+def _halves(feature: Feature) -> Feature:
+    """The beginning and the end of each value, as columns: where one character is wrong, one of them is right."""
+    texts = [text if len(text) >= SHORTEST_HALVED else "" for text in feature.values.to_pylist()]
+    ends = [f"{text[: len(text) // 2]}…" if text else "" for text in texts]
+    ends += [f"…{text[(len(text) + 1) // 2 :]}" if text else "" for text in texts]
+    values, codes = np.unique([*ends, ""], return_inverse=True)
+    columns = [
+        np.append(part, 0)[column].astype(np.int32) - 1
+        for part in np.split(codes[:-1], 2)
+        for column in feature.columns
+    ]
+    return Feature(HALF_OF + feature.name, tuple(columns), pa.array(values[1:], pa.string()))
 
 
 def _of_names(features: dict[str, Feature]) -> Iterator[tuple[str, Feature]]:

@@ -18,6 +18,10 @@ class Limits:
         self.known = dict(known or {})
         self._open = known is None
 
+    def asks_for(self, words: str, *, otherwise: bool) -> bool:
+        """Whether a known key has these words in its name; `otherwise` while keys are still to be decided."""
+        return otherwise if self._open else any(words in key for key in self.known)
+
     def largest(self, key: str, sizes: npt.NDArray[np.int64], most: int, pairs: float) -> int:
         """`sizes`: of all groups of this key. Groups of up to `most` records are compared, the small ones first, as
         long as all together make no more than so many `pairs`."""
