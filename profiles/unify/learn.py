@@ -148,12 +148,13 @@ def _by_the_others(aspects: Aspects, model: Model, rare: Tables, left: Index, le
 
 def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
     """What tells members of a household apart: the given name. Of things the most telling column does, such as the
-    title of works of one author; "" where fewer than two others could tell that two things belong together."""
+    title of works of one author or the name of shops in one mall; "" where fewer than two others could tell that two
+    things belong together."""
     names = [aspect.name for aspect in aspects]
     if "given name" in names or not any(name.startswith(PLAIN) for name in names) or len(names) < 3:
         return "given name" if "given name" in names else ""
-    plain = [aspect for aspect in aspects if aspect.name.startswith(PLAIN)]
-    return min(plain, key=lambda aspect: (overall[aspect.name][aspect.equal], aspect.name)).name
+    own = [aspect for aspect in aspects if aspect.name.startswith((PLAIN, "organization."))]
+    return min(own, key=lambda aspect: (overall[aspect.name][aspect.equal], aspect.name)).name
 
 
 def _of_two_members(aspect: Aspect, overall: Numbers) -> Numbers:

@@ -4,9 +4,14 @@ import random
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from profiles.unify.candidates import comparable
 from profiles.unify.evidence import Evidence
+from profiles.unify.records import Feature, TableInput
 from tests.profiles.test_evidence import FAMILY, GIVEN, Row, records_of, table
 
 
@@ -81,3 +86,47 @@ def test_a_name_joins_nobody_where_nothing_shows_how_often_namesakes_are_one_per
     weights, _one_person = _namesakes(Evidence(records_of(table("one", known))))
     assert len(weights) > 100
     assert (weights < 0).all()
+
+
+def test_shops_at_one_address_are_told_apart_by_their_names_not_by_their_kind() -> None:
+    draw = random.Random(5)
+    meanings = {"name": "organization.name", "street": "address.line", "phone": "contact.phone"}
+    shops = []
+    for mall in range(150):
+        shared = {"street": f"Marktplatz {mall}", "phone": f"+4930{1_000_000 + 7 * mall}"}
+        shops += [shared | {"name": f"{_word(draw.randrange(2000))} {_word(draw.randrange(2000))}"} for _ in range(2)]
+    kinds = ["bakery", "books", "flowers", "music", "shoes", "toys"]
+
+    def listing(name: str) -> TableInput:
+        rows = [row | {"id": f"{n:04d}", "kind": draw.choice(kinds)} for n, row in enumerate(shops)]
+        columns = {c: pa.array([row[c] for row in rows]) for c in ("id", "kind", *meanings)}
+        return TableInput("x", name, ("id",), pa.table(columns), meanings)
+
+    household = Evidence(records_of(listing("one"), listing("two"))).model.household
+    assert household["organization.name"][-1] < 0.01
+    assert household["contact.phone"][-1] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("column", "one", "other"),
+    [
+        ("email", "wolkenstein@example.org", "wolkenstien@example.org"),
+        ("phone", "+49301234567", "+49301243567"),
+        ("card", "4000123456", "4000123465"),
+    ],
+)
+def test_a_slip_in_a_value_hides_nobody_in_little_data(column: str, one: str, other: str) -> None:
+    rows = [{"id": "a", column: one}, {"id": "b", column: other}]
+    found = Evidence(records_of(table("one", rows))).candidates
+    assert (found.left.tolist(), found.right.tolist()) == ([0], [1])
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text("abcdef0123456789", min_size=6, max_size=20), st.data())
+def test_one_wrong_character_leaves_one_half_right(text: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(text) - 1))
+    wrong = f"{text[:at]}x{text[at + 1 :]}"
+    codes = [np.array([0, 1], np.int32)]
+    halves = comparable({"id.card": Feature("id.card", tuple(codes), pa.array([text, wrong]))}, (), closely=True)
+    columns = halves["half of id.card"].columns
+    assert any(column[0] == column[1] for column in columns)
