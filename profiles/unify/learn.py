@@ -240,7 +240,7 @@ class _Random:
         """Overall, and as a mixture of groups within which aspects are independent; by expectation and maximisation,
         begun from how many of name and address are alike."""
         levels, aspects = self._combined, self._aspects
-        times = np.bincount(self._which, weights=chosen)
+        times = np.bincount(self._which, weights=chosen).astype(np.float64)
         nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
         overall = _weighted(aspects, levels, times, nothing, 1.0)
         of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
