@@ -12,7 +12,7 @@ from profiles.unify.grouping import Mask, groups
 from profiles.unify.limits import Limits
 from profiles.unify.records import Codes, Feature, Records
 from profiles.unify.rules import NEVER_KEYS, MatchRule
-from profiles.unify.sets import distinct
+from profiles.unify.sets import distinct_of
 
 NAME = "person.name"
 # Groups up to this size are compared whole; larger ones only where names (or other fuzzy values) begin alike.
@@ -75,15 +75,13 @@ class Blocks:
             limit = self._limits.largest(f"{name} {len(refused)}", sizes, LARGEST_GROUP, MOST_PAIRS)
             refused.append(sizes[sizes > limit])
             found.append(part.where(part.sizes <= limit).pairs(count))
-        pairs = distinct(np.concatenate(found))
-        left, right = pairs // max(1, count), pairs % max(1, count)
+        pairs = distinct_of(found)
+        left, right = (side.astype(np.int32) for side in np.divmod(pairs, max(1, count)))
         if touched is not None:
             mine = touched[left] | touched[right]
             left, right = left[mine], right[mine]
         too_large = np.concatenate(refused)
-        return Block(
-            left.astype(np.int32), right.astype(np.int32), len(too_large), int((too_large * (too_large - 1) // 2).sum())
-        )
+        return Block(left, right, len(too_large), int((too_large * (too_large - 1) // 2).sum()))
 
 
 def block_name(keys: Sequence[str], fuzzy: Sequence[str]) -> str:

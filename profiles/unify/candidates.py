@@ -19,7 +19,7 @@ from profiles.unify.grouping import Groups, Keys, Mask, groups
 from profiles.unify.limits import Limits
 from profiles.unify.plain import PLAIN, WORDS_OF, by_words
 from profiles.unify.records import Codes, Feature, Records
-from profiles.unify.sets import distinct
+from profiles.unify.sets import distinct_of
 
 NAME, BIRTH, EMAIL, PHONE = "person.name", "person.birth_date", "contact.email", "contact.phone"
 LINE, CITY, POSTCODE, COMPANY = "address.line", "address.city", "address.postcode", "organization.name"
@@ -39,8 +39,8 @@ FEW_PAIRS = 200_000
 class Candidates:
     """Distinct pairs of record numbers, `left` < `right`, sorted."""
 
-    left: Keys
-    right: Keys
+    left: Codes
+    right: Codes
 
     def __len__(self) -> int:
         return len(self.left)
@@ -49,7 +49,7 @@ class Candidates:
         """Where pairs stand among the candidates, and which of them do."""
         if not len(self):
             return np.zeros(len(left), np.int64), np.zeros(len(left), bool)
-        own, asked = self.left << 32 | self.right, left.astype(np.int64) << 32 | right.astype(np.int64)
+        own, asked = (one.astype(np.int64) << 32 | other for one, other in ((self.left, self.right), (left, right)))
         at = np.minimum(np.searchsorted(own, asked), len(self) - 1)
         return at, own[at] == asked
 
@@ -58,7 +58,7 @@ class Candidates:
         return Candidates(place[self.left], place[self.right])
 
     def as_block(self) -> Block:
-        return Block(self.left.astype(np.int32), self.right.astype(np.int32))
+        return Block(self.left, self.right)
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def candidates(
         if key.divided and by_initials is not None:
             parts = every.where(every.sizes > LARGEST_GROUP).divided(by_initials, touched)
             found.append(_affordable(parts, limits, f"{key} by initials", most, count))
-    pairs = distinct(np.concatenate(found))
-    left, right = pairs // max(1, count), pairs % max(1, count)
+    pairs = distinct_of(found)
+    left, right = (side.astype(np.int32) for side in np.divmod(pairs, max(1, count)))
     if touched is None:
         return Candidates(left, right)
     mine = touched[left] | touched[right]
@@ -99,7 +99,7 @@ def candidates(
 def _affordable(found: Groups, limits: Limits, key: str, most: int, count: int) -> Keys:
     """The pairs of the groups that are compared: the small ones first, as many as are allowed."""
     largest = limits.largest(key, found.all_sizes(), most, max(MOST_PAIRS * count, FEW_PAIRS))
-    return found.where(found.sizes <= largest).pairs(count)
+    return found.where((found.sizes > 1) & (found.sizes <= largest)).pairs(count)
 
 
 def comparable(features: dict[str, Feature], plain: Collection[str], *, closely: bool) -> dict[str, Feature]:
@@ -170,10 +170,10 @@ def _of_names(features: dict[str, Feature]) -> Iterator[tuple[str, Feature]]:
     if NAME not in features:
         return
     name = features[NAME]
-    given, family = (np.append(part, -1)[name.codes].astype(np.int32) for part in name.parts)
-    yield WORD, Feature(WORD, (given, family), pa.array(name.words.texts, pa.string()))
+    given, family = (np.append(part, np.int32(-1)) for part in name.parts)
+    words = pa.array(name.words.texts, pa.string())
+    yield WORD, Feature(WORD, (given[name.codes], family[name.codes]), words)
     low, high = np.minimum(given, family).astype(np.int64), np.maximum(given, family)
-    whole = np.where(low >= 0, low * len(name.words.texts) + high, -1)
-    names, codes = np.unique(whole, return_inverse=True)
-    unknown = int(names.size > 0 and names[0] < 0)
-    yield EITHER_ORDER, Feature(EITHER_ORDER, (codes.astype(np.int32) - unknown,), pa.nulls(len(names) - unknown))
+    names, codes = np.unique(np.where(low >= 0, low * len(words) + high, -1), return_inverse=True)
+    numbers = codes.astype(np.int32) - 1  # unknown ones come first
+    yield EITHER_ORDER, Feature(EITHER_ORDER, (numbers[name.codes],), pa.nulls(len(names) - 1))

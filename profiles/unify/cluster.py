@@ -9,6 +9,7 @@ import numpy.typing as npt
 from profiles.unify.decisions import Decided, nothing_decided
 from profiles.unify.evidence import Evidence
 from profiles.unify.graph import Groups, Labels, components, neighbours
+from profiles.unify.grouping import within
 from profiles.unify.match import Matches, contradicted
 from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
@@ -57,7 +58,9 @@ def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
         bad[rest] = evidence.contradicts(left[rest], right[rest])
     if not bad.any():
         return Guarded(labels, none, none)
-    torn = np.isin(labels, labels[left[bad]])
+    apart = np.zeros(len(labels), bool)
+    apart[labels[left[bad]]] = True
+    torn = apart[labels]
     return Guarded(_rebuild(labels, torn, matches, none, none, left[bad], right[bad]), left[bad], right[bad])
 
 
@@ -92,18 +95,11 @@ def _exclusions(rules: Sequence[MatchRule]) -> list[Condition]:
 
 def inner_pairs(labels: Labels, smallest: int = 2, largest: int = LARGEST_CHECKED) -> tuple[Codes, Codes]:
     """All pairs inside clusters of these sizes."""
-    order = np.argsort(labels, kind="stable")
     sizes = np.bincount(labels, minlength=len(labels))[labels]
-    order = order[(sizes[order] >= smallest) & (sizes[order] <= largest)]
-    inside, lefts, rights = labels[order], [], []
-    for step in range(1, largest):
-        same = np.flatnonzero(inside[step:] == inside[:-step])
-        if not same.size:
-            break
-        lefts.append(order[same])
-        rights.append(order[same + step])
-    empty = np.array([], np.int64)
-    return np.concatenate([empty, *lefts]).astype(np.int32), np.concatenate([empty, *rights]).astype(np.int32)
+    rows = np.flatnonzero((sizes >= smallest) & (sizes <= largest))
+    pairs = within(rows, labels[rows].astype(np.int64), len(labels))
+    left, right = np.divmod(pairs, max(1, len(labels)))
+    return left.astype(np.int32), right.astype(np.int32)
 
 
 def _rebuild(
@@ -119,9 +115,9 @@ def _rebuild(
     """The torn records (all of their clusters) in groups that bring no enemies together, the seeds first, and have no
     more than `largest` records."""
     seeds = torn[seed_left]
-    inside = torn[matches.left] & (labels[matches.left] == labels[matches.right])
-    order = np.lexsort((matches.right, matches.left, -matches.score, matches.rule))
-    order = order[inside[order]]
+    inside = np.flatnonzero(torn[matches.left] & (labels[matches.left] == labels[matches.right]))
+    by = (part[inside] for part in (matches.right, matches.left, -matches.score, matches.rule))
+    order = inside[np.lexsort(tuple(by))]
     hostile = torn[enemy_left]
     enemies, groups = neighbours(enemy_left[hostile], enemy_right[hostile]), Groups()
     for one, other in zip(seed_left[seeds].tolist(), seed_right[seeds].tolist(), strict=True):

@@ -16,8 +16,8 @@ def components(count: int, left: Codes, right: Codes) -> Labels:
 
     graph = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
     _total, found = connected_components(graph, directed=False)
-    smallest: Labels = np.full(int(found.max(initial=-1)) + 1, count, np.int32)
-    np.minimum.at(smallest, found, np.arange(count, dtype=np.int32))
+    smallest: Labels = np.empty(int(found.max(initial=-1)) + 1, np.int32)
+    smallest[found[::-1]] = np.arange(count - 1, -1, -1, dtype=np.int32)  # the last one that is assigned stays
     labels: Labels = smallest[found]
     return labels
 

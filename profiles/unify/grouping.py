@@ -20,13 +20,14 @@ Hashes = npt.NDArray[np.uint64]
 # So many bits say which groups are touched: of a hundred thousand, one row in forty is looked at in vain.
 MARK_BITS = 22
 MIX = np.uint64(0x9E3779B97F4A7C15)
-RECORD_BITS = 32
+# Of a number that is not below 0.
+BITS = 63
 
 
 @dataclass(frozen=True)
 class Groups:
     """One entry per record and combination of its values: `rows` are records, `keys` numbers of groups, `sizes` how
-    many entries its group has."""
+    many entries its group has. Sorted by group, then record."""
 
     rows: Keys
     keys: Keys
@@ -36,9 +37,16 @@ class Groups:
         return Groups(self.rows[chosen], self.keys[chosen], self.sizes[chosen])
 
     def pairs(self, count: int) -> Keys:
-        """All pairs inside each group, as left × count + right; some may be there twice."""
-        several = self.sizes > 1
-        return within(self.rows[several], self.keys[several], count)
+        """All pairs inside each group, as left × count + right; some may be there twice. Groups must be whole."""
+        rows, found = self.rows, []
+        starts = np.flatnonzero(np.append(True, self.keys[1:] != self.keys[:-1])[: len(rows)])
+        first = np.arange(len(rows))
+        left_over = np.repeat(np.append(starts, len(rows))[1:], self.sizes[starts]) - first
+        for step in range(1, int(self.sizes.max(initial=0))):
+            first = first[left_over[first] > step]
+            left, right = rows[first], rows[first + step]
+            found.append((left * count + right)[left != right])
+        return np.concatenate(found) if found else np.array([], np.int64)
 
     def divided(self, codes: Codes, touched: Mask | None = None) -> "Groups":
         """Smaller groups, by another value of each record; unknown values are in none."""
@@ -48,7 +56,7 @@ class Groups:
             known &= _reachable([_hashed(self.keys, sub)], touched[self.rows])
         rows, sub = self.rows[known], sub[known]
         width = int(codes.max(initial=0)) + 1
-        return _sized(rows, _dense(self.keys[known] * width + sub))
+        return _sized(rows, self.keys[known] * width + sub)
 
     def all_sizes(self) -> Keys:
         """One entry per group."""
@@ -82,21 +90,24 @@ def _with_values_of(feature: Feature, touched: Mask) -> Mask:
 
 
 def within(rows: Keys, keys: Keys, count: int) -> Keys:
-    """All pairs inside each group, as left × count + right; `keys` are dense."""
-    packed = np.sort(keys << RECORD_BITS | rows)
-    rows, keys = packed & (1 << RECORD_BITS) - 1, packed >> RECORD_BITS
-    found = []
-    for step in range(1, len(rows)):
-        same = np.flatnonzero(keys[step:] == keys[:-step])
-        if not same.size:
-            break
-        left, right = rows[same], rows[same + step]
-        found.append((left * count + right)[left != right])
-    return np.concatenate(found) if found else np.array([], np.int64)
+    """All pairs inside each group, as left × count + right."""
+    return _sized(rows, keys).pairs(count)
 
 
 def _sized(rows: Keys, keys: Keys) -> Groups:
-    return Groups(rows, keys, np.bincount(keys)[keys] if len(keys) else keys)
+    """By one sort of both together: a hash table of all groups outgrows the processor's cache, and takes the longer per
+    record the more records there are."""
+    if not len(rows):
+        return Groups(rows, keys, keys)
+    bits = int(rows.max()).bit_length()
+    if int(keys.max()).bit_length() + bits > BITS:
+        keys = _dense(keys)
+    packed = keys << bits | rows
+    packed.sort()
+    rows, keys = packed & (1 << bits) - 1, packed >> bits
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    sizes = np.diff(np.append(starts, len(rows)))
+    return Groups(rows, np.repeat(np.arange(len(starts)), sizes), np.repeat(sizes, sizes))
 
 
 def _dense(keys: Keys) -> Keys:
@@ -105,13 +116,15 @@ def _dense(keys: Keys) -> Keys:
 
 def _combined(rows: Keys, features: Sequence[Feature]) -> tuple[Keys, Keys]:
     keys = np.zeros(len(rows), np.int64)
-    for place, feature in enumerate(features):
+    for feature in features:
         parts = []
+        if int(keys.max(initial=0)).bit_length() + len(feature.values).bit_length() >= BITS:
+            keys = _dense(keys)
         for codes in feature.columns:
-            known = codes[rows] >= 0
-            parts.append((rows[known], keys[known] * (len(feature.values) + 1) + codes[rows[known]]))
-        rows, keys = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-        keys = _dense(keys) if place else keys
+            found = codes[rows]
+            known = np.flatnonzero(found >= 0)
+            parts.append((rows[known], keys[known] * (len(feature.values) + 1) + found[known]))
+        rows, keys = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
     return rows, keys
 
 

@@ -11,7 +11,18 @@ Numbers = npt.NDArray[np.int64]
 
 def distinct(numbers: Numbers) -> Numbers:
     """Sorted, each once."""
-    ordered = np.sort(numbers)
+    return _without_repeats(np.sort(numbers))
+
+
+def distinct_of(parts: list[Numbers]) -> Numbers:
+    """Those of all parts. The list is emptied: they take much memory where there are many."""
+    ordered = np.concatenate(parts)
+    parts.clear()
+    ordered.sort()
+    return _without_repeats(ordered)
+
+
+def _without_repeats(ordered: Numbers) -> Numbers:
     if not len(ordered):
         return ordered
     found: Numbers = ordered[np.append(True, ordered[1:] != ordered[:-1])]

@@ -1,0 +1,101 @@
+"""With many records: what is compared grows as the records do, and leaving out the hopeless changes no result."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from profiles.unify.candidates import Candidates, candidates
+from profiles.unify.grouping import groups
+from profiles.unify.records import Feature, Records, TableInput
+from profiles.unify.run import prepare
+from profiles.unify.setup import Setup
+
+MEANINGS = {
+    "name": "person.full_name",
+    "born": "person.birth_date",
+    "email": "contact.email",
+    "phone": "contact.phone",
+    "street": "address.line",
+    "zip": "address.postcode",
+    "city": "address.city",
+    "company": "organization.name",
+}
+SYLLABLES = np.array(["ba", "de", "fi", "go", "lu", "ma", "ne", "ri", "so", "tu"])
+
+
+def people(count: int, *, hub: int = 0) -> Records:
+    """Everybody twice. Names, days, streets and cities do not grow with the people, as in a country they do not.
+    `hub`: so many records have one telephone number."""
+    draw = np.random.default_rng(3)
+    words = np.char.add(SYLLABLES[:, None], SYLLABLES).ravel()
+    owner = np.arange(2 * count) % count
+    given_name, family = draw.choice(words[:30], count), draw.choice(words[30:], count)
+    born = np.datetime64("1900-01-01") + draw.integers(0, 40_000, count)
+    street = np.char.add(draw.choice(words, count), np.char.add(" street ", draw.integers(1, 60, count).astype(str)))
+    town = draw.integers(0, 40, count)
+    phones = np.char.add("+4930", (2_000_000 + np.arange(count)).astype(str))[owner]
+    phones[:hub] = "+49301999999"
+    columns = {
+        "id": np.arange(2 * count).astype(str),
+        "name": np.char.add(np.char.add(given_name, " "), family)[owner],
+        "born": born[owner].astype(str),
+        "email": np.char.add(np.arange(count).astype(str), "@mail.example")[owner],
+        "phone": phones,
+        "street": street[owner],
+        "zip": (10_000 + 17 * town)[owner].astype(str),
+        "city": words[town][owner],
+        "company": np.char.add(words[np.arange(count) % 100], " works")[owner],
+    }
+    kept = {name: pa.array(values.tolist(), mask=draw.random(2 * count) < 0.3) for name, values in columns.items()}
+    kept["id"] = pa.array(columns["id"].tolist())
+    table = TableInput("x", "people", ("id",), pa.table(kept), MEANINGS)
+    return prepare([table], Setup(country="DE"))
+
+
+@pytest.fixture(scope="module")
+def crowds() -> tuple[Records, Records]:
+    return people(50_000), people(200_000)
+
+
+def test_pairs_grow_as_the_records_do(crowds: tuple[Records, Records]) -> None:
+    few, many = (len(candidates(records)) / records.count for records in crowds)
+    assert many <= 1.15 * few
+
+
+def test_records_find_each_other_in_a_crowd(crowds: tuple[Records, Records]) -> None:
+    records = crowds[1]
+    owner = np.array(records.record_ids.to_pylist()).astype(int) % 200_000
+    left, right = np.argsort(owner, kind="stable").reshape(-1, 2).T
+    found: Candidates = candidates(records)
+    _at, known = found.find(np.minimum(left, right), np.maximum(left, right))
+    assert known.mean() > 0.9
+
+
+def test_a_value_of_very_many_adds_no_pairs() -> None:
+    assert len(candidates(people(20_000, hub=30_000))) <= len(candidates(people(20_000)))
+
+
+@given(
+    st.lists(st.tuples(st.integers(-1, 4), st.integers(-1, 4)), max_size=40),
+    st.lists(st.integers(-1, 4), min_size=40, max_size=40),
+)
+@settings(deadline=None)
+def test_groups_pair_whoever_shares_a_value_of_each_feature(rows: list[tuple[int, int]], other: list[int]) -> None:
+    one = Feature(
+        "one", tuple(np.array(part, np.int32) for part in ([r[0] for r in rows], [r[1] for r in rows])), TEXTS
+    )
+    two = Feature("two", (np.array(other[: len(rows)], np.int32),), TEXTS)
+    found = groups([one, two], len(rows))
+    shared = {
+        (a, b)
+        for a in range(len(rows))
+        for b in range(a + 1, len(rows))
+        if (set(rows[a]) & set(rows[b])) - {-1} and other[a] == other[b] >= 0
+    }
+    assert {divmod(int(pair), max(1, len(rows))) for pair in found.pairs(len(rows))} == shared
+    assert sorted(found.all_sizes()) == sorted(np.unique(found.keys, return_counts=True)[1])
+
+
+TEXTS = pa.array(list("abcde"))
