@@ -5,7 +5,6 @@ Level 0 means that one of the two has no value; from 1, which is different, the 
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ import pyarrow as pa
 from profiles.unify.names import Scores
 from profiles.unify.plain import PLAIN, is_number, says_something
 from profiles.unify.records import Codes, Feature, Records
+from profiles.unify.remembered import Remembered
 from profiles.unify.score import best_feature_similarity
 
 Levels = npt.NDArray[np.uint8]
@@ -86,14 +86,14 @@ class Aspects:
 
     def __init__(self, records: Records, named: Collection[str] | None = None) -> None:
         self.records = records
-        self._comparers = tuple(_comparers(records, named))
+        self.comparers = tuple(_comparers(records, named))
         self._values: dict[str, Known | None] = {}
-        self.all = tuple(aspect for comparer in self._comparers for aspect in comparer.aspects)
+        self.all = tuple(aspect for comparer in self.comparers for aspect in comparer.aspects)
 
     def levels(self, left: Index, right: Index) -> dict[str, Levels]:
         """Per aspect the level of every pair of record numbers."""
         found: dict[str, Levels] = {}
-        for comparer in self._comparers:
+        for comparer in self.comparers:
             names = (aspect.name for aspect in comparer.aspects)
             found |= zip(names, comparer.compare(left, right), strict=True)
         return found
@@ -170,7 +170,8 @@ def _names(feature: Feature) -> Comparer:
     source = frozenset({NAME})
     aspects = (Aspect(NAMES[0], usual_given, True, source), Aspect(NAMES[1], usual_family, False, source))
     given, family = (np.append(part, -1)[feature.codes].astype(np.int32) for part in feature.parts)
-    alike = partial(feature.words.similarity, least=NAME_LIMITS[0])
+    used = [np.bincount(part[part >= 0], minlength=len(feature.words.texts)) for part in (given, family)]
+    alike = Remembered(feature.words, used[0] + used[1], NAME_LIMITS[0]).similarity
 
     def compare(left: Index, right: Index) -> tuple[Levels, ...]:
         g1, g2, f1, f2 = given[left], given[right], family[left], family[right]

@@ -6,7 +6,7 @@ how often to others. *Others* are of two kinds: strangers, and members of one ho
 e-mail or telephone; only what is personal tells these apart.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from profiles.unify.aspects import Aspects, Index, Levels
 from profiles.unify.candidates import Candidates, candidates
 from profiles.unify.frequencies import Frequencies, count
 from profiles.unify.grouping import Mask
+from profiles.unify.hopeless import Hope
 from profiles.unify.learn import learn
 from profiles.unify.learned import Learned
 from profiles.unify.limits import Limits
@@ -86,7 +87,14 @@ class Evidence:
 
     @cached_property
     def of_candidates(self) -> Numbers:
-        return self.weigh(self.candidates.left, self.candidates.right)
+        """As `weigh` has them; below `hopeless.HOPELESS` it may be what they cannot exceed."""
+        left, right = self.candidates.left, self.candidates.right
+        hope, found = Hope(self.aspects, self.model, self.rarities), np.empty(len(left))
+        for part in _parts(len(left)):
+            known = hope.weighable(left[part], right[part])
+            found[part] = known.most
+            found[part][known.hopeful] = self._odds(left[part][known.hopeful], known.levels)
+        return found
 
     def learned(self, rules: Sequence[MatchRule]) -> Learned:
         """To be kept for later runs. What no rule asked for was not learned."""
@@ -112,8 +120,7 @@ class Evidence:
 
     def _each(self, formula: Formula, left: Index, right: Index) -> Numbers:
         found = np.empty(len(left))
-        for start in range(0, len(left), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
+        for part in _parts(len(left)):
             found[part] = formula(left[part], self.aspects.levels(left[part], right[part]))
         return found
 
@@ -140,6 +147,11 @@ class Evidence:
         found[known] = self.of_candidates[at[known]]
         found[~known] = self.weigh(left[~known], right[~known])
         return as_probability(found)
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """So many at once that what is known of them stays in the processor's cache."""
+    return (slice(start, start + AT_ONCE) for start in range(0, count, AT_ONCE))
 
 
 def as_probability(log_odds: Numbers) -> Numbers:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from profiles.unify.block import Blocks
 from profiles.unify.evidence import Evidence, as_probability
+from profiles.unify.hopeless import HOPELESS
 from profiles.unify.names import Scores
 from profiles.unify.records import Codes, Records
 from profiles.unify.rules import Condition, MatchRule
@@ -88,11 +89,18 @@ def apply_rule(
     records: Records, rule: MatchRule, blocks: Blocks, evidence: Evidence, known: npt.NDArray[np.int64]
 ) -> Found:
     """The pairs that this rule adds to the known ones: cheap conditions first, each seeing only what is left."""
-    blocked = blocks.of(rule) if any(c.is_key for c in rule.when) else evidence.candidates.as_block()
-    new = ~contained(np.int64(blocked.left) * records.count + blocked.right, known)
+    if any(c.is_key for c in rule.when):
+        blocked = blocks.of(rule)
+        new = np.flatnonzero(~contained(np.int64(blocked.left) * records.count + blocked.right, known))
+        compared = len(new)
+    else:
+        blocked = evidence.candidates.as_block()
+        new = _likely_ones(rule, evidence)
+        new = new[~contained(np.int64(blocked.left[new]) * records.count + blocked.right[new], known)]
+        seen = evidence.candidates.find(*np.divmod(known, max(1, records.count)))[1]
+        compared = len(blocked.left) - int(np.count_nonzero(seen))
     left, right = blocked.left[new], blocked.right[new]
-    compared = len(left)
-    score = np.ones(compared, np.float32)
+    score = np.ones(len(left), np.float32)
     for condition in sorted((c for c in rule.when if not c.is_key), key=_cost):
         passed, alike = _holds(records, evidence, condition, left, right)
         left, right, score = left[passed], right[passed], np.minimum(score, alike)[passed]
@@ -107,6 +115,12 @@ def apply_rule(
         refused_pairs=blocked.refused_pairs,
     )
     return Found(left[keep], right[keep], score[keep], result)
+
+
+def _likely_ones(rule: MatchRule, evidence: Evidence) -> npt.NDArray[np.int64]:
+    """The places of the candidates that are as likely as the rule asks: few, and all else costs more than to look."""
+    least = max(c.limit for c in rule.when if c.compare == "likely")
+    return np.flatnonzero(as_probability(evidence.of_candidates).astype(np.float32) >= least)
 
 
 def pairs_that_hold(
@@ -145,6 +159,8 @@ def _holds(
         return SITUATIONS[condition.compare](records, left, right), np.ones(len(left), np.float32)
     if not condition.is_evidence:
         return holds(records, condition, left, right)
+    if condition.compare == "unlikely" and 1 - condition.limit < as_probability(np.array(HOPELESS)):
+        return _weighed(records, evidence, condition, left, right), np.ones(len(left), np.float32)
     likely = evidence.probability(left, right).astype(np.float32)
     if condition.compare == "likely":
         return likely >= condition.limit, likely

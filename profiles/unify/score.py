@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice, product
 
 import numpy as np
 import numpy.typing as npt
@@ -141,7 +142,7 @@ CEILINGS = {
 
 def similarity(feature: Feature, measure: str, one: Codes, other: Codes, least: float = 0.0) -> Scores:
     """Of aligned codes: 1 for equal values, −1 where one is unknown. Below `least`, 0 stands for any similarity."""
-    result = np.where(one == other, np.float32(1), np.float32(0))
+    result: Scores = (one == other).astype(np.float32)
     result[(one < 0) | (other < 0)] = NO_VALUE
     open_ = np.flatnonzero(result == 0)
     if measure in CEILINGS and least > 0 and len(open_) >= FEW_PAIRS:
@@ -169,10 +170,9 @@ def best_feature_similarity(feature: Feature, measure: str, left: Index, right: 
     """Of the feature's values in records `left` and `right`, over all its columns; −1 where one has none.
 
     Below `least`, 0 stands for any similarity."""
-    best = np.full(len(left), NO_VALUE)
-    for one in feature.columns:
-        for other in feature.columns:
-            best = np.maximum(best, similarity(feature, measure, one[left], other[right], least))
+    best = similarity(feature, measure, feature.codes[left], feature.codes[right], least)
+    for one, other in islice(product(feature.columns, repeat=2), 1, None):
+        best = np.maximum(best, similarity(feature, measure, one[left], other[right], least))
     return best
 
 

@@ -7,8 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiles.unify.candidates import Candidates, candidates
+from profiles.unify.evidence import Evidence
 from profiles.unify.grouping import groups
+from profiles.unify.hopeless import HOPELESS
+from profiles.unify.names import Words
 from profiles.unify.records import Feature, Records, TableInput
+from profiles.unify.remembered import Remembered
 from profiles.unify.run import prepare
 from profiles.unify.setup import Setup
 
@@ -59,6 +63,20 @@ def crowds() -> tuple[Records, Records]:
     return people(50_000), people(200_000)
 
 
+@pytest.fixture(scope="module")
+def crowd() -> Evidence:
+    return Evidence(people(3_000))
+
+
+def test_what_has_no_hope_weighs_less_than_that_and_all_else_what_it_weighs(crowd: Evidence) -> None:
+    exact = crowd.weigh(crowd.candidates.left, crowd.candidates.right)
+    found = crowd.of_candidates
+    assert (found[exact >= HOPELESS] == exact[exact >= HOPELESS]).all()
+    assert (found[exact < HOPELESS] < HOPELESS).all()
+    assert (found >= exact - 1e-9).all()
+    assert np.count_nonzero(found != exact) > len(found) / 4  # most are not compared to the end
+
+
 def test_pairs_grow_as_the_records_do(crowds: tuple[Records, Records]) -> None:
     few, many = (len(candidates(records)) / records.count for records in crowds)
     assert many <= 1.15 * few
@@ -99,3 +117,14 @@ def test_groups_pair_whoever_shares_a_value_of_each_feature(rows: list[tuple[int
 
 
 TEXTS = pa.array(list("abcde"))
+
+
+@given(st.lists(st.tuples(st.integers(-1, 7), st.integers(-1, 7)), min_size=1))
+@settings(deadline=None)
+def test_remembered_words_are_as_alike_as_when_they_are_compared(pairs: list[tuple[int, int]]) -> None:
+    words = Words(["anna", "ana", "bob", "robert", "maria", "maria luisa", "m", "jürgen"])
+    known = Remembered(words, np.array([9, 8, 7, 6, 5, 4, 3, 2]), 0.75)
+    one, other = (np.array(side, np.int32) for side in zip(*pairs, strict=True))
+    expected = words.similarity(one, other, 0.75)
+    for _again in range(2):
+        np.testing.assert_array_equal(known.similarity(one, other), expected)
