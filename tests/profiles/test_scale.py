@@ -82,6 +82,21 @@ def test_pairs_grow_as_the_records_do(crowds: tuple[Records, Records]) -> None:
     assert many <= 1.15 * few
 
 
+def test_strangers_of_one_birthday_meet_in_small_groups_alone(crowds: tuple[Records, Records]) -> None:
+    """Of 400,000 records seven were born on each day. Who is one person has a name or a place in common besides."""
+    records = crowds[1]
+    found, features = candidates(records), records.features
+
+    def same(name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        one, other = features[name].codes[found.left], features[name].codes[found.right]
+        equal: np.ndarray[tuple[int], np.dtype[np.bool_]] = (one == other) & (one >= 0)
+        return equal
+
+    others = [same(name) for name in ("person.name", "contact.email", "contact.phone", "address.line", "address.city")]
+    alone = same("person.birth_date") & ~np.logical_or.reduce(others)
+    assert alone.sum() <= 0.8 * records.count
+
+
 def test_records_find_each_other_in_a_crowd(crowds: tuple[Records, Records]) -> None:
     records = crowds[1]
     owner = np.array(records.record_ids.to_pylist()).astype(int) % 200_000
