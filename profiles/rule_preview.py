@@ -83,7 +83,7 @@ def _pairs(now: Snapshot, config: Unification, rule: MatchRule) -> tuple[Index, 
     touched[np.random.default_rng(SEED).choice(every, min(MOST_RECORDS, every), replace=False)] = True
     found = Evidence(known.records, state.learned(now), touched).candidates
     untouched = 1 - min(MOST_RECORDS, every) / max(1, every)
-    return found.left, found.right, round(len(found) / max(1e-9, 1 - untouched**2))
+    return found.left.astype(np.int64), found.right.astype(np.int64), round(len(found) / max(1e-9, 1 - untouched**2))
 
 
 def _needed(now: Snapshot, config: Unification, rule: MatchRule, whole: bool = False) -> LastRecords:
