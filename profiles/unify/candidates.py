@@ -60,7 +60,7 @@ class Candidates:
 
     def numbered(self, place: Keys) -> "Candidates":
         """By other numbers, which are in the same order: `place` has that of each record."""
-        return Candidates(place[self.left], place[self.right])
+        return Candidates(place[self.left].astype(np.int32), place[self.right].astype(np.int32))
 
     def as_block(self) -> Block:
         return Block(self.left, self.right)
