@@ -25,7 +25,7 @@ SHORT = 2
 LOCAL_DIGITS = 7  # of a telephone number, as neighbours say it
 LONGEST = 200  # signs of a word that count
 # Raised whenever words or identifiers of the same person change.
-VERSION = 3
+VERSION = 4
 
 
 def words(batch: pa.Table, name: pa.Array, facets: Sequence[str] = ()) -> pa.Array:

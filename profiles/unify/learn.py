@@ -108,7 +108,7 @@ def _namesakes(aspects: Aspects, model: Model, rare: Tables, left: Index, levels
         if aspect.name not in (*NAMES, GENDER):
             known |= levels[aspect.name] > 0
     chance = chance_of_name(aspects, model, rare, left)
-    few = chance + np.log(aspects.records.count) <= np.log(FEW_NAMESAKES)
+    few = chance + np.log(max(1, aspects.records.count)) <= np.log(FEW_NAMESAKES)
     seen = np.flatnonzero(known & few & same_name(aspects, levels))
     if not seen.size:
         return found
