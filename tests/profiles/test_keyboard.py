@@ -41,7 +41,7 @@ def test_questions_are_answered_one_after_another(
 
     press(page, page.get_by_role("button", name="Undo"), back=True)
     expect(shown).to_have_value(str(asked[3].number))
-    assert page.evaluate("document.activeElement !== document.body")
+    page.wait_for_function("document.activeElement !== document.body")
     tab_to(page, page.get_by_role("link", name="Next"))
     page.keyboard.press("Enter")
     expect(shown).to_have_value(str(asked[4].number))

@@ -20,12 +20,11 @@ def test_a_source_is_added_checked_and_loaded(
     file = tmp_path / "Mitglieder.csv"
     file.write_bytes(MEMBERS.encode("cp1252"))
     page = page_of(analyst, "/sources/")
+    page.on("filechooser", lambda chooser: chooser.set_files(file))
     press(page, page.get_by_role("link", name="Add a source").first)
     press(page, page.locator("main").get_by_role("link", name="Files"))
     expect(page.get_by_label("Files", exact=True)).to_be_focused()
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(file)
+    page.keyboard.press("Space")
     expect(page.get_by_label("Name")).to_have_value("mitglieder")
     press(page, page.get_by_role("button", name="Continue"))
 

@@ -1,5 +1,6 @@
 // The side panel: anything with hx-target="#panel" opens it; HX-Trigger "panel:close" closes it.
 import Offcanvas from "bootstrap/js/dist/offcanvas.js";
+import htmx from "htmx.org";
 
 const panel = document.getElementById("panel");
 
@@ -26,11 +27,19 @@ if (panel) {
     panel.replaceChildren(skeleton.cloneNode(true));
     openPanel();
   });
+  // What is there answers at once: else Enter in the first field would send the form as a page of its own.
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === panel && !(isAnswer && !panel.querySelector(".is-invalid"))) focusFirst();
+    if (event.detail.target !== panel) return;
+    htmx.process(panel);
+    if (!(isAnswer && !panel.querySelector(".is-invalid"))) focusFirst();
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target === panel) panel.querySelector("[data-result]")?.scrollIntoView({ block: "start" });
+  });
+  // While an answer takes the place of what had the focus, nothing has it.
+  document.addEventListener("keydown", (event) => {
+    const isNowhere = [document.body, opener].includes(document.activeElement);
+    if (event.key === "Escape" && isNowhere && panel.classList.contains("show")) closePanel();
   });
   // An answer that comes before the panel has slid in: Bootstrap then moves the focus to the panel itself.
   panel.addEventListener("shown.bs.offcanvas", () => {
