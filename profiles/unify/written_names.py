@@ -13,7 +13,7 @@ from core.text import fold
 from profiles.unify.names import family_start
 from profiles.unify.normalisers.eastern import is_eastern_pair, parted, without_honorific
 from profiles.unify.normalisers.people import BORN_WORDS, EASTERN_FIRST, VIETNAMESE_FIRST, family_leads
-from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES
+from profiles.unify.normalisers.titles import SUFFIXES, TITLES, without_titles
 
 # Two words in Latin letters, of which none can be a title: given name and family name.
 _PLAIN = r"^\p{Latin}[\p{Latin}'’]*\p{Latin} \p{Latin}[\p{Latin}'’]*\p{Latin}$"
@@ -96,14 +96,7 @@ def _is_suffix(words: list[str]) -> bool:
 
 
 def _bare(words: list[str]) -> list[str]:
-    """Without titles and suffixes; never nothing. What could be a name as well is a title only before two more."""
-    plain = [_plain(word) for word in words]
-    first, end = 0, len(words)
-    while end - first > 1 and (plain[first] in TITLES or (end - first > 2 and plain[first] in MAYBE_TITLES)):
-        first += 1
-    while end - first > 1 and plain[end - 1] in SUFFIXES:
-        end -= 1
-    return words[first:end]
+    return words[without_titles([_plain(word) for word in words])]
 
 
 def _plain(word: str) -> str:

@@ -10,7 +10,7 @@ from profiles.unify.normalisers.arrays import foreign, plain_words, where
 from profiles.unify.normalisers.eastern import in_latin
 from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
 from profiles.unify.normalisers.standins import stand_ins_of_names
-from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES
+from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES, without_titles
 
 # Scripts whose names need more than transliteration, and titles that are written without a space.
 _SIGNS = r"\p{Han}|\p{Hangul}|さん|さま|ちゃん|くん|^\s*(?:คุณ|นาง|นาย|น\.ส|ด\.)|^\s*ดร"
@@ -126,17 +126,11 @@ def _eastern(values: pa.Array, *, whole: bool) -> pa.Array:
 
 
 def _without_titles(values: pa.Array) -> pa.Array:
-    return where(values, pc.match_substring_regex(values, _TITLED), lambda text: " ".join(_name_words(text.split())))
+    def bare(text: str) -> str:
+        words = text.split()
+        return " ".join(words[without_titles(words)])
 
-
-def _name_words(words: list[str]) -> list[str]:
-    """What is left of a name; never nothing. What could be a name as well is a title only before two more words."""
-    first, end = 0, len(words)
-    while end - first > 1 and (words[first] in TITLES or (end - first > 2 and words[first] in MAYBE_TITLES)):
-        first += 1
-    while end - first > 1 and words[end - 1] in SUFFIXES:
-        end -= 1
-    return words[first:end]
+    return where(values, pc.match_substring_regex(values, _TITLED), bare)
 
 
 def _family_first(values: pa.Array, commas: pa.Array) -> pa.Array:

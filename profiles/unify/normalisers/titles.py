@@ -1,5 +1,7 @@
 """What stands before and after names and is none, folded."""
 
+from collections.abc import Sequence
+
 from profiles.unify.words import words
 
 TITLES = frozenset(
@@ -29,3 +31,14 @@ SUFFIXES = frozenset(
     """
     )
 )
+
+
+def without_titles(plain: Sequence[str]) -> slice:
+    """Which of the folded words of a name are the name; never none. What could be a name as well is a title only before
+    two more words."""
+    first, end = 0, len(plain)
+    while end - first > 1 and (plain[first] in TITLES or (end - first > 2 and plain[first] in MAYBE_TITLES)):
+        first += 1
+    while end - first > 1 and plain[end - 1] in SUFFIXES:
+        end -= 1
+    return slice(first, end)
