@@ -21,22 +21,8 @@ from profiles.unify.hopeless import Hope
 from profiles.unify.learn import learn
 from profiles.unify.learned import Learned
 from profiles.unify.limits import Limits
-from profiles.unify.model import (
-    NAME_ALONE,
-    Model,
-    Numbers,
-    Tables,
-    bucket_of,
-    chance_of_name,
-    counts,
-    likelihoods,
-    nameless,
-    odds,
-    rarities,
-    same_name,
-    support,
-    supported,
-)
+from profiles.unify.model import Model, Numbers, Tables, counts, likelihoods, odds, rarities, support, supported
+from profiles.unify.namesakes import most_of_names
 from profiles.unify.plain import PLAIN
 from profiles.unify.records import Records
 from profiles.unify.rules import MatchRule
@@ -128,13 +114,8 @@ class Evidence:
         known = self.aspects, self.model, self.rarities
         found = odds(self.model, *likelihoods(*known, left, levels))
         alone = np.flatnonzero(~supported(self.aspects, levels))
-        left, levels = left[alone], {name: each[alone] for name, each in levels.items()}
-        most = np.full(len(alone), NAME_ALONE)
-        namesakes = self.model.namesakes[bucket_of(chance_of_name(*known, left))]
-        told = np.flatnonzero(same_name(self.aspects, levels) & (namesakes > NAME_ALONE))
-        rest = {name: each[told] for name, each in levels.items()}
-        most[told] = namesakes[told] + nameless(*known, left[told], rest)
-        found[alone] = np.minimum(found[alone], most)
+        of_names = {name: each[alone] for name, each in levels.items()}
+        found[alone] = np.minimum(found[alone], most_of_names(*known, left[alone], of_names))
         return found
 
     def _support(self, left: Index, levels: Mapping[str, Levels]) -> Numbers:

@@ -11,26 +11,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import DIFFERENT, LINE, NAMES, Aspect, Aspects, Index, Levels
+from profiles.unify.aspects import DIFFERENT, LINE, Aspect, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates
 from profiles.unify.frequencies import Frequencies
-from profiles.unify.model import (
-    LEAST,
-    NAME_ALONE,
-    NAMESAKES,
-    Model,
-    Numbers,
-    Tables,
-    bucket_of,
-    chance_of_name,
-    counts,
-    likelihoods,
-    logs,
-    nameless,
-    odds,
-    rarities,
-    same_name,
-)
+from profiles.unify.model import LEAST, Model, Numbers, Tables, counts, likelihoods, logs, odds, rarities
+from profiles.unify.namesakes import learned_of_names
 from profiles.unify.plain import PLAIN
 from profiles.unify.sets import coded
 
@@ -58,10 +43,6 @@ BIRTH = "person.birth_date"
 # Of the pairs in a household, so many were born on one day.
 TWINS = 0.01
 STRONG = ("person.birth_date", "contact.email", "contact.phone")
-GENDER = "person.gender"
-# Names that so many strangers share are not looked at; of so many records at least it is told how often namesakes are
-# one person, with 95% confidence, and it counts if it is at least this share.
-FEW_NAMESAKES, FEWEST_NAMESAKES, CONFIDENCE, NAMESAKES_SURE = 4.0, 50, 1.96, 0.9
 # From this level on, names are as good as equal.
 ALIKE = 4
 
@@ -96,43 +77,7 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Mode
         rare = rarities(aspects, used, model)
         model = replace(model, person=_by_the_others(aspects, model, rare, left, levels))
     model = _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
-    return replace(model, namesakes=_namesakes(aspects, model, rare, left, levels))
-
-
-def _namesakes(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Numbers:
-    """By how rare a name is, how likely two who have it are one person: where something else is known of both, that
-    tells how many are. Names that few others have by chance are compared by the name itself, whatever else is alike."""
-    found = np.full(NAMESAKES, NAME_ALONE)
-    known = np.zeros(len(left), bool)
-    for aspect in aspects.all:
-        if aspect.name not in (*NAMES, GENDER):
-            known |= levels[aspect.name] > 0
-    chance = chance_of_name(aspects, model, rare, left)
-    few = chance + np.log(max(1, aspects.records.count)) <= np.log(FEW_NAMESAKES)
-    seen = np.flatnonzero(known & few & same_name(aspects, levels))
-    if not seen.size:
-        return found
-    ratio = nameless(aspects, model, rare, left[seen], {name: each[seen] for name, each in levels.items()})
-    bucket = bucket_of(chance[seen])
-    for number in np.unique(bucket):
-        here = bucket == number
-        least = _at_least(ratio[here], len(np.unique(left[seen[here]])))
-        if least >= NAMESAKES_SURE:
-            found[number] = np.log(least / (1 - least))
-    return found
-
-
-def _at_least(ratio: Numbers, records: int) -> float:
-    """The lower bound of the share that is one person (Wilson 1927), by expectation and maximisation; 0 where too few
-    records say anything."""
-    if records < FEWEST_NAMESAKES:
-        return 0.0
-    share, likelihood = 0.5, np.exp(np.clip(ratio, -50, 50))
-    for _round in range(ROUNDS):
-        share = float((share * likelihood / (share * likelihood + 1 - share)).mean())
-    square = CONFIDENCE**2 / records
-    spread = CONFIDENCE * np.sqrt((share * (1 - share) + square / 4) / records)
-    return float((share + square / 2 - spread) / (1 + square))
+    return replace(model, namesakes=learned_of_names(aspects, model, rare, left, levels))
 
 
 def _by_the_others(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:

@@ -21,10 +21,10 @@ COMMON, RARE = (100.0, 0.02), (1_000.0, 0.0001)
 STRANGERS = 0.1
 NEVER_SEEN = 0.01
 # A name alone makes nobody one person: something else must be alike too, or the odds stay below even. Only where the
-# data shows how often namesakes as rare are one person (each bucket twice as rare as the last, three times over), and
-# shows it to be the rule, does that count.
+# data shows how often namesakes as rare are one person (in so many buckets), and shows it to be the rule, does that
+# count.
 NAME_ALONE = -1.0
-NAMESAKES, NATS_EACH = 12, 2.0
+NAMESAKES = 12
 COMBINATIONS = 10_000
 
 
@@ -143,36 +143,6 @@ def supported(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.
                 found |= at // weight % POSTCODE > DIFFERENT
         elif aspect.name not in (*NAMES, "person.gender"):
             found |= levels[aspect.name] > DIFFERENT
-    return found
-
-
-def same_name(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.bool_]:
-    """Pairs with equal given and family names."""
-    named = [levels[aspect.name] == aspect.equal for aspect in aspects.all if aspect.name in NAMES]
-    found: npt.NDArray[np.bool_] = np.logical_and.reduce([*named, np.ones(len(next(iter(levels.values()))), bool)])
-    return found & bool(named)
-
-
-def chance_of_name(aspects: Aspects, model: Model, rarities: Mapping[str, Numbers], left: Index) -> Numbers:
-    """Logarithm of the share of strangers with the same given and family name."""
-    found: Numbers = np.zeros(len(left))
-    for aspect in (aspect for aspect in aspects.all if aspect.name in NAMES):
-        if (known := aspects.values(aspect.name)) is not None:
-            found += rarities[aspect.name][known.codes[left]] + np.log(model.overall[aspect.name][aspect.equal] + LEAST)
-    return found
-
-
-def bucket_of(chance: Numbers) -> npt.NDArray[np.intp]:
-    return np.clip(-chance / NATS_EACH, 0, NAMESAKES - 1).astype(np.intp)
-
-
-def nameless(
-    aspects: Aspects, model: Model, rarities: Mapping[str, Numbers], left: Index, levels: Mapping[str, Levels]
-) -> Numbers:
-    """Natural logarithm of how much likelier all but the names is for one person than for others."""
-    unknown = np.zeros(len(left), np.uint8)
-    without = {**levels, **{name: unknown for name in NAMES if name in levels}}
-    found: Numbers = odds(model, *likelihoods(aspects, model, rarities, left, without)) - np.log(model.matches)
     return found
 
 
