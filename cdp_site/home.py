@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from jobs import refresh
 from jobs.models import Job, StageRun
 from lake.models import TableVersion
+from lake.specs import OWN_NAMESPACES
 from sources.models import Source
 
 ACTIVE_SHOWN = 5
@@ -38,11 +39,10 @@ def freshness(user: User) -> list[SourceFreshness]:
     """One row per source whose tables are in the lake, by name. Derived tables are left out."""
     if not user.has_perm("lake.view_tableversion"):
         return []
-    own = ("quarantine.", "unified.", "linked.", "measures.", "segments.", "crm.")
     tables = TableVersion.objects.filter(is_current=True).values_list("name", "rows", "published_at")
     found: dict[str, list[tuple[int, datetime]]] = {}
     for name, rows, at in tables:
-        if not name.startswith(own):
+        if name.split(".")[0] not in OWN_NAMESPACES:
             found.setdefault(name.split(".")[0], []).append((rows, at))
     sources = {source.name: source for source in Source.objects.visible_to(user)}
     return [

@@ -17,7 +17,7 @@ from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from lake import relationship_actions
 from lake.export import MASK, masked
 from lake.models import Relationship, TableVersion
-from lake.specs import MONEY, OWN_NAMESPACES, TIMESTAMP, ColumnInfo, TableInfo
+from lake.specs import MIRRORED, MONEY, OWN_NAMESPACES, TIMESTAMP, ColumnInfo, TableInfo
 
 TYPE_WORDS: dict[str, str | Promise] = {
     "string": _("text"),
@@ -36,7 +36,7 @@ GROUPS: dict[str, str | Promise] = {
     "linked": _("Linked to customers"),
     "measures": _("Measures"),
     "segments": _("Segments"),
-    "crm": _("Messages and consent"),
+    MIRRORED: _("Messages and consent"),
 }
 TOP_SHOWN = 3
 

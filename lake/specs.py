@@ -13,7 +13,9 @@ DATE, TIMESTAMP, MONEY, LIST = "date", "timestamp", "money", "list"
 TYPES = (STRING, INTEGER, NUMBER, BOOLEAN, DATE, TIMESTAMP, MONEY, LIST)
 
 # First parts of names of tables that the product writes itself: no source may be called so.
-OWN_NAMESPACES = ("quarantine", "unified", "linked", "measures", "segments", "crm")
+# What Django's tables are mirrored to is called after the product: a company's “crm” is a source of its own.
+MIRRORED = "kindred"
+OWN_NAMESPACES = ("quarantine", "unified", "linked", "measures", "segments", MIRRORED)
 
 _ARROW: dict[str, pa.DataType] = {
     STRING: pa.string(),

@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lake.mirror import Mirror, register
-from lake.specs import ColumnSpec
+from lake.specs import MIRRORED, ColumnSpec
 from messaging.models import Consent, Interaction, Message
 
 
@@ -33,7 +33,7 @@ def _columns(names: str, **others: str) -> dict[str, str]:
 def _mirrors() -> tuple[Mirror, ...]:
     return (
         Mirror(
-            "crm.messages",
+            f"{MIRRORED}.messages",
             _messages,
             _columns(
                 "id profile_id email template_version purpose journey step state reason settled_at",
@@ -47,7 +47,7 @@ def _mirrors() -> tuple[Mirror, ...]:
             described=[ColumnSpec("settled_at", label=str(_("Sent or settled")))],
         ),
         Mirror(
-            "crm.interactions",
+            f"{MIRRORED}.interactions",
             _interactions,
             _columns("id message_id profile_id email journey kind url is_machine at"),
             watermark="at",
@@ -55,7 +55,7 @@ def _mirrors() -> tuple[Mirror, ...]:
             grain=str(_("event")),
         ),
         Mirror(
-            "crm.consent",
+            f"{MIRRORED}.consent",
             Consent.objects.all,
             _columns("id address channel purpose state source at"),
             watermark="at",

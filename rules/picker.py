@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.money import to_major
 from lake.queries import Snapshot
-from lake.specs import ColumnInfo, TableInfo
+from lake.specs import MIRRORED, ColumnInfo, TableInfo
 from rules import labels, operators, references
 from rules.catalog import ACTIVITIES, ID, MEASURES, MEMBERS, PROFILES, Names
 from rules.words import number
@@ -46,7 +46,7 @@ def related_tables(snapshot: Snapshot) -> list[str]:
     others = [
         name
         for name in snapshot.names()
-        if name == ACTIVITIES or (name.startswith("crm.") and snapshot.info(name).column(ID) is not None)
+        if name == ACTIVITIES or (name.startswith(f"{MIRRORED}.") and snapshot.info(name).column(ID) is not None)
     ]
     return [name for name in linked + others if name != MEMBERS]
 

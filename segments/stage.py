@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from jobs.registry import Context, job_kind
 from jobs.stages import RefreshStage, StageResult
 from lake.queries import snapshot
+from lake.specs import MIRRORED
 from rules.catalog import ACTIVITIES, MEASURES, MEMBERS, PROFILES
 from rules.language import is_relative
 from rules.services import moment
@@ -31,7 +32,8 @@ def run(context: Context, full: bool) -> StageResult:
 def reads() -> list[str]:
     """Whatever a rule may speak of."""
     names = snapshot().names()
-    return [name for name in names if name in {PROFILES, MEASURES, ACTIVITIES} or name.startswith(("linked.", "crm."))]
+    beside = ("linked.", f"{MIRRORED}.")
+    return [name for name in names if name in {PROFILES, MEASURES, ACTIVITIES} or name.startswith(beside)]
 
 
 def definition() -> Any:

@@ -14,7 +14,7 @@ from messaging.models import Interaction, Message
 from profiles.models import ActivityType
 from tests.journeys.world import EMAIL, END, NOW, draw, later
 
-CLICKED = {"related": "crm.interactions", "where": {"all": [{"attribute": "kind", "op": "eq", "value": "click"}]}}
+CLICKED = {"related": "kindred.interactions", "where": {"all": [{"attribute": "kind", "op": "eq", "value": "click"}]}}
 
 
 def test_a_branch_knows_who_clicked_a_moment_ago(ready: User) -> None:
@@ -30,7 +30,7 @@ def test_a_branch_knows_who_clicked_a_moment_ago(ready: User) -> None:
     while runtime.advance(later(days=1)):
         pass
     assert list(Enrolment.objects.filter(step="thanks").values_list("profile_id", flat=True)) == [one.profile_id]
-    assert snapshot().info("crm.interactions").rows == 1
+    assert snapshot().info("kindred.interactions").rows == 1
 
 
 def test_a_new_journey_counts_what_is_paid(ready: User, client_of: Callable[[User], Client]) -> None:

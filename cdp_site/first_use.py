@@ -1,0 +1,28 @@
+"""A command in a database that lacks tables: our own empty one is set up, of another it is said what to do."""
+
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+LACKS = {"42P01", "42703"}  # PostgreSQL: no such table, no such column
+
+
+def lacks_tables(error: DatabaseError) -> bool:
+    """Whether the database is older than the code, or empty."""
+    return getattr(error.__cause__, "sqlstate", "") in LACKS
+
+
+def set_up() -> bool:
+    """Makes the tables of an embedded database that has none; False where it has some, or is somebody's server.
+
+    The command that failed can be called again: where nothing was, it has changed nothing."""
+    connection.close()
+    ours = settings.DATABASES["default"]["HOST"].startswith(str(settings.DATA_DIR))
+    if not ours or MigrationRecorder(connection).has_table():
+        return False
+    sys.stderr.write("Setting up the database …\n")
+    call_command("migrate", verbosity=0, interactive=False)
+    return True
