@@ -179,6 +179,10 @@ def _names(feature: Feature) -> Comparer:
         straight = np.minimum(of_given, of_family)
         least = np.maximum(straight, np.float32(NAME_LIMITS[0]))
         open_ = np.flatnonzero(straight < NAME_LIMITS[-2])
+        divided = feature.words.divided((g1[open_], f1[open_]), (g2[open_], f2[open_]))
+        better = divided > least[open_]
+        found = np.minimum(divided[better], TURNED)
+        of_given[open_[better]] = of_family[open_[better]] = least[open_[better]] = found
         one = alike(g1[open_], f2[open_])
         open_, one = open_[one > least[open_]], one[one > least[open_]]
         other = alike(f1[open_], g2[open_])

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
 from profiles.unify.bags import Bags, jaro_winkler
@@ -25,6 +25,7 @@ Rows = npt.NDArray[np.int64]
 NICKNAME = np.float32(0.96)  # Bob for Robert
 SPELLING = np.float32(0.95)  # Juergen for Jurgen, Yuliya for Julia
 PART_OF = np.float32(0.93)  # Mary for Mary Ann, Garcia for Garcia Lopez
+SLIP = np.float32(0.88)  # Aa Lívia for Ana Lívia: mostly a slip, but Văn An is not Văn Anh
 UNVOWELLED = np.float32(0.9)  # mhmd for Mohammed: scripts that leave vowels out
 INITIAL = np.float32(0.87)  # J for John: alike at medium, never at high
 DIFFERENT = np.float32(0.7)  # below it, the other part of the name need not be looked at
@@ -168,10 +169,32 @@ class Words:
         """Abdul Rahman is not Abdul Rahim, though they begin alike; John A is John Albert, and not John B."""
         same_length = (self.length[one] == self.length[other]) & (self.length[one] > 1)
         for row in np.flatnonzero(same_length & (scores >= DIFFERENT) & (scores < 1)).tolist():
-            scores[row] = _least(self.texts[one[row]].split(), self.texts[other[row]].split(), scores[row])
+            text, known = self.texts[one[row]], self.texts[other[row]]
+            least = least_alike(text.split(), known.split(), scores[row])
+            scores[row] = SLIP if least < SLIP and _one_slip(text, known) else least
+
+    def divided(self, one: tuple[Codes, Codes], other: tuple[Codes, Codes]) -> Scores:
+        """Given and family names of as many words in all, of which the line between the two is drawn elsewhere (Luiz
+        Miguel | Casa Grande, Luiz Miguel Casa | Grande): how alike the least alike words are; 0 for all others."""
+        result: Scores = np.zeros(len(one[0]), np.float32)
+        length = np.append(self.length, 0)
+        (g1, f1), (g2, f2) = one, other
+        elsewhere = (length[g1] != length[g2]) & (length[g1] + length[f1] == length[g2] + length[f2])
+        for row in np.flatnonzero(elsewhere & (g1 >= 0) & (g2 >= 0) & (f1 >= 0) & (f2 >= 0)).tolist():
+            text, known = (f"{self.texts[g[row]]} {self.texts[f[row]]}".split() for g, f in (one, other))
+            result[row] = least_alike(text, known, np.float32(1))
+        return result
 
 
-def _least(one: list[str], other: list[str], joined: np.float32) -> np.float32:
+def _one_slip(one: str, other: str) -> bool:
+    """Names of several words, none of them an initial, that are one letter apart. Alone, a word of three letters with a
+    slip would be taken for another one."""
+    if any(len(word) == 1 for text in (one, other) for word in text.split()):
+        return False
+    return OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def least_alike(one: list[str], other: list[str], joined: np.float32) -> np.float32:
     """How alike the least alike words of two names are, in their order. Particles do not count, and a later word may
     be an initial."""
     least = joined
@@ -205,6 +228,9 @@ class NamePairs:
         """Both parts must be alike. Where a part is missing on one side, the joined letters are compared instead."""
         best = self._both(self.f1, self.f2, self.g1, self.g2)
         self._try_swapped(best)
+        rest = np.flatnonzero(best < SAME_ENOUGH)
+        names = (self.g1[rest], self.f1[rest]), (self.g2[rest], self.f2[rest])
+        best[rest] = np.maximum(best[rest], self.words.divided(*names))
         odd = np.flatnonzero((self.g1 < 0) | (self.g2 < 0) | (self.f1 < 0) | (self.f2 < 0))
         best[odd] = np.maximum(best[odd], self._joined(odd))
         return best

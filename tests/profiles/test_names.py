@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from profiles.unify.aspects import Aspects
 from profiles.unify.names import NamePairs
 from profiles.unify.records import TableInput, read_records
 from profiles.unify.rules import parse_rules
@@ -70,8 +71,21 @@ Kim Minsu | Kim Minji
 Jürgen Müller | Jürgen Möller
 Samuel Noe | Samuel No
 """
-# From here on a rule takes two names for very similar.
-VERY_SIMILAR = 0.92
+SLIPS = """
+Ana Lívia Teixeira | Aa Lívia Teixeira
+Ana Lívia Teixeira | Ena Lívia Teixeira
+Nguyễn Văn An | Nguyễn Văn Anh
+"""
+NEARLY = 4  # the level of parts of names that are a small spelling mistake apart
+# From here on a rule takes two names for very similar, and for similar.
+VERY_SIMILAR, SIMILAR = 0.92, 0.86
+# Where a table with names in two columns draws the line between them, and the same name in one column.
+DIVIDED = (
+    ("Luiz Miguel", "Casa Grande", "Luiz Miguel Casa Grande"),
+    ("Luiz Miguel", "Casa Grannde", "Luiz Miguel Casa Grande"),
+    ("Anna", "Huber Meier", "Anna Huber Meier"),
+    ("Thi Mai", "Tran Le", "Thi Mai Tran Le"),
+)
 
 
 def alike(pair: str) -> float:
@@ -87,6 +101,27 @@ def alike(pair: str) -> float:
 @pytest.mark.parametrize("pair", ALIKE.strip().split("\n"))
 def test_one_name_written_in_two_ways_is_very_similar(pair: str) -> None:
     assert alike(pair) >= VERY_SIMILAR
+
+
+@pytest.mark.parametrize("pair", SLIPS.strip().split("\n"))
+def test_names_of_several_words_one_letter_apart_are_similar(pair: str) -> None:
+    assert SIMILAR <= alike(pair) < VERY_SIMILAR
+
+
+@pytest.mark.parametrize(("given", "family", "whole"), DIVIDED)
+def test_the_line_between_given_and_family_name_may_be_drawn_elsewhere(given: str, family: str, whole: str) -> None:
+    apart = pa.table({"id": ["1"], "given": [given], "family": [family]})
+    tables = [
+        TableInput("x", "apart", ("id",), apart, {"given": "person.first_name", "family": "person.last_name"}),
+        TableInput("x", "whole", ("id",), pa.table({"id": ["2"], "name": [whole]}), {"name": "person.full_name"}),
+    ]
+    records = read_records(tables, "US")
+    name = records.features["person.name"]
+    one, other = (np.append(part, np.int32(-1))[name.codes] for part in name.parts)
+    assert NamePairs(name.words, (one[:1], one[1:]), (other[:1], other[1:])).whole()[0] >= VERY_SIMILAR
+    levels = Aspects(records).levels(np.array([0]), np.array([1]))
+    assert (levels["given name"] >= NEARLY).all()
+    assert (levels["family name"] >= NEARLY).all()
 
 
 @pytest.mark.parametrize("pair", OTHERS.strip().split("\n"))
