@@ -7,6 +7,8 @@ VENV_PYTHON := .venv/bin/python
 PEOPLE ?= 10000
 export PEOPLE
 export PYTHONUNBUFFERED := 1
+# Without bytecode every process would compile all its libraries again, which takes longer than most of them run.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Checks read settings and code, not data: no server is started for them.
 OFFLINE := DATABASE_URL=postgres:///unused REDIS_URL=redis://unused SECRET_KEY=unused
