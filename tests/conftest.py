@@ -10,6 +10,7 @@ from django.test import Client
 
 from core.roles import ROLES
 from tests.support.browser import REQUIRED, browser_type_launch_args, page_of, skip_without_browser
+from tests.support.database import django_db_setup
 from tests.support.engines import each_engine, sail_address
 from tests.support.processes import celery_worker_process, process_environment
 from tests.support.smtp import smtp_server
@@ -17,6 +18,7 @@ from tests.support.smtp import smtp_server
 __all__ = [
     "browser_type_launch_args",
     "celery_worker_process",
+    "django_db_setup",
     "each_engine",
     "page_of",
     "process_environment",
