@@ -14,12 +14,14 @@ from tests.support.database import django_db_setup
 from tests.support.engines import each_engine, sail_address
 from tests.support.processes import celery_worker_process, process_environment
 from tests.support.smtp import smtp_server
+from tests.support.worlds import made_once
 
 __all__ = [
     "browser_type_launch_args",
     "celery_worker_process",
     "django_db_setup",
     "each_engine",
+    "made_once",
     "page_of",
     "process_environment",
     "sail_address",

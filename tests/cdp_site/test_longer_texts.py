@@ -15,12 +15,12 @@ from messaging.models import EmailTemplate
 from profiles.models import Unification
 from segments import services as segments
 from tests.profiles import conftest as world
-from tests.profiles.conftest import retailer, run, unified
+from tests.profiles.conftest import unified, unified_world
 from tests.profiles.test_unify_stage import person_of
 from tests.support.layout import BROKEN, VISIBLE
 from tests.support.pseudo import longer_texts
 
-__all__ = ["longer_texts", "retailer", "run", "unified"]
+__all__ = ["longer_texts", "unified", "unified_world"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (1280, 390)

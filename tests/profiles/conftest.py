@@ -15,6 +15,7 @@ from lake.specs import ColumnSpec, TableSpec
 from profiles import review_queue, services
 from profiles.review_queue import Question
 from tests.profiles import test_evidence as evidence
+from tests.support.worlds import Once, World
 
 # The first example of a test may have to import what it tests.
 settings.register_profile("kindred", deadline=None)
@@ -78,8 +79,7 @@ def put(name: str, key: str, rows: list[dict[str, Any]], meanings: dict[str, str
     work.publish(name)
 
 
-@pytest.fixture
-def retailer(db: None) -> None:
+def open_shop() -> None:
     put("shop.customers", "customer_id", CUSTOMERS)
     put("loyalty.members", "member_id", MEMBERS)
     put("till.receipts", "till_id", TILL)
@@ -94,20 +94,18 @@ def retailer(db: None) -> None:
     )  # fmt: skip
 
 
-@pytest.fixture
-def run() -> Callable[[], list[StageReport]]:
-    return lambda: refresh(["unify", "link", "activities"])
+def unify() -> list[StageReport]:
+    return refresh(["unify", "link", "activities"])
 
 
-@pytest.fixture
-def unified(retailer: None, run: Callable[[], list[StageReport]]) -> None:
-    reports = run()
+def unify_the_shop() -> None:
+    open_shop()
+    reports = unify()
     assert [report.state for report in reports] == ["done", "done", "done"], reports
 
 
-@pytest.fixture
-def asked(db: None, run: Callable[[], object]) -> list[Question]:
-    """The questions of a small town in two systems, some of whose people look much alike."""
+def ask_about_a_town() -> None:
+    """Two systems of a small town, some of whose people look much alike."""
     people = evidence.town(80)
     for person in people[::9]:
         person["email"] = person["card"] = None
@@ -115,5 +113,41 @@ def asked(db: None, run: Callable[[], object]) -> list[Question]:
     put("one.people", "id", people, evidence.MEANINGS)
     put("two.people", "id", others, evidence.MEANINGS)
     services.save_unification(tables=["one.people", "two.people"], default_country="DE")
-    run()
+    unify()
+
+
+@pytest.fixture(scope="session")
+def shop_world(made_once: Once) -> World:
+    return made_once(open_shop)
+
+
+@pytest.fixture(scope="session")
+def unified_world(made_once: Once) -> World:
+    return made_once(unify_the_shop)
+
+
+@pytest.fixture(scope="session")
+def asked_world(made_once: Once) -> World:
+    return made_once(ask_about_a_town)
+
+
+@pytest.fixture
+def retailer(db: None, shop_world: World) -> None:
+    shop_world.enter()
+
+
+@pytest.fixture
+def run() -> Callable[[], list[StageReport]]:
+    return unify
+
+
+@pytest.fixture
+def unified(db: None, unified_world: World) -> None:
+    unified_world.enter()
+
+
+@pytest.fixture
+def asked(db: None, asked_world: World) -> list[Question]:
+    """The questions of a small town in two systems."""
+    asked_world.enter()
     return review_queue.questions(mode="queue")
