@@ -19,25 +19,14 @@ for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ[name] = value
 
 from cdp_site.settings import *  # noqa: E402, F403
+from tests.support import server  # noqa: E402
 
 # Else threads of the live server keep their sessions, and the test database could not be dropped at the end.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - the static files' server looks for it
 
 if not os.environ.get("DATABASE_URL"):
-    import psycopg
-
-    from cdp_site.settings import DATABASES
-
-    at = DATABASES["default"]
-    with psycopg.connect(
-        host=at["HOST"],
-        port=at["PORT"] or None,
-        user=at["USER"],
-        password=at["PASSWORD"],
-        dbname=at["NAME"],
-        autocommit=True,
-    ) as connection:  # a test's data may be lost in a crash
-        for name in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {name} = off")  # type: ignore[arg-type]
-        connection.execute("SELECT pg_reload_conf()")
+    # Two runs in one checkout at the same time would make, fill and drop the same database.
+    DATABASES["default"]["TEST"] = {"NAME": server.database_name(run)}  # noqa: F405
+    if run == str(os.getpid()):  # the first process of the run
+        server.prepare(DATABASES["default"])  # noqa: F405
