@@ -30,7 +30,7 @@ dev: setup-dev ## Start everything for development: reloading web server, browse
 	@exec $(VENV_PYTHON) manage.py run --dev
 
 test: setup-dev ## Run all tests (ARGS="tests/core -k lock" chooses)
-	@exec $(VENV_PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n 2)
+	@exec $(VENV_PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist worksteal)
 
 lint: setup-dev ## Check style, types, layers, templates, migrations, API description, translations
 	@exec $(VENV_PYTHON) tools/lint.py
