@@ -14,23 +14,23 @@ from profiles.models import Profile
 from tests.messaging.conftest import person
 
 ClientOf = Callable[[User], Client]
-PAGES = ["", "delivery/", "consent/", "{pk}/", "{pk}/frame/?person=p1", "{pk}/results/"]
+PLACES = ["", "delivery/", "consent/", "{pk}/", "{pk}/frame/?person=p1", "{pk}/results/"]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("place", PLACES)
 def test_a_viewer_sees_and_a_stranger_does_not(
-    page: str, template: EmailTemplate, viewer: User, stranger: User, client_of: ClientOf
+    place: str, template: EmailTemplate, viewer: User, stranger: User, client_of: ClientOf
 ) -> None:
-    path = "/messages/" + page.format(pk=template.pk)
+    path = "/messages/" + place.format(pk=template.pk)
     assert client_of(viewer).get(path).status_code == 200
     assert client_of(stranger).get(path).status_code == 403
 
 
 @pytest.mark.parametrize(
-    "page", ["new/", "{pk}/save/", "{pk}/test/", "{pk}/delete/", "consent/add/", "consent/import/"]
+    "place", ["new/", "{pk}/save/", "{pk}/test/", "{pk}/delete/", "consent/add/", "consent/import/"]
 )
-def test_a_viewer_changes_nothing(page: str, template: EmailTemplate, viewer: User, client_of: ClientOf) -> None:
-    assert client_of(viewer).post("/messages/" + page.format(pk=template.pk), {}).status_code == 403
+def test_a_viewer_changes_nothing(place: str, template: EmailTemplate, viewer: User, client_of: ClientOf) -> None:
+    assert client_of(viewer).post("/messages/" + place.format(pk=template.pk), {}).status_code == 403
 
 
 def test_the_preview_shows_a_real_person_and_runs_no_script(

@@ -17,11 +17,11 @@ from profiles import services
 from profiles.models import IdentityEvent, Profile, ProfileRedirect, Unification, UnificationRun
 from profiles.unmatched import unmatched_records
 from profiles.workspace import UnificationSection, UnificationSpec
-from tests.profiles.conftest import CUSTOMERS, MEMBERS, put
-from tests.profiles.test_incremental_stage import RULES, by_rules, everything, full_runs
+from tests.profiles.conftest import CUSTOMERS, MEMBERS, open_shop, put
+from tests.profiles.test_incremental_stage import RULES, everything, full_runs
 from tests.profiles.test_unify_stage import person_of
+from tests.support.worlds import Once, World
 
-__all__ = ["by_rules"]
 ClientOf = Callable[[User], Client]
 LEAD = {"lead_id": "A1", "full_name": "John Smith", "email": "John.Smith@example.com", "phone": None}
 STRANGER = {"lead_id": "A2", "full_name": "Ann Lee", "email": "ann@example.com", "phone": "+1 212 555 0144"}
@@ -32,11 +32,21 @@ LEADS_MAIL = "ann@example.com"
 TABLES: list[Any] = ["shop.customers", "loyalty.members", {"table": "web.leads", "unmatched": False}]
 
 
-@pytest.fixture
-def with_leads(retailer: None) -> None:
+def open_with_leads() -> None:
+    open_shop()
     put("web.leads", "lead_id", [LEAD, STRANGER, AGAIN])
     services.save_unification(tables=TABLES, rules=RULES)
     assert [report.state for report in refresh(["unify", "link"])] == ["done", "done"]
+
+
+@pytest.fixture(scope="session")
+def leads_world(made_once: Once) -> World:
+    return made_once(open_with_leads)
+
+
+@pytest.fixture
+def with_leads(db: None, leads_world: World) -> None:
+    leads_world.enter()
 
 
 def ids_of_all() -> dict[str, str]:
