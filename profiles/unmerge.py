@@ -130,23 +130,26 @@ def _parts(now: Snapshot, profile_id: str, others: Collection[Record]) -> tuple[
 def preview(now: Snapshot, profile_id: str, others: Collection[Record]) -> tuple[Part, Part]:
     """Both people as they would be: this one, and somebody else. Reads only their records. Raises InvalidInput."""
     own, theirs = _parts(now, profile_id, others)
-    ids = _ids(now, profile_id, own, theirs)
-    one, other = (_merged(now, part) for part in (own, theirs))
-    known = set(_former(now, [*own, *theirs]).column("profile_id").to_pylist())
     adding = set(Unification.current().only_matched)
     mine, somebodys = (any(table not in adding for table, _record in part) for part in (own, theirs))
+    ids = _ids(now, profile_id, own, theirs, (mine, somebodys))
+    one, other = (_merged(now, part) for part in (own, theirs))
+    known = set(_former(now, [*own, *theirs]).column("profile_id").to_pylist())
     return (
         Part(ids[0], own, one, ids[0] in known, mine),
         Part(ids[1], theirs, other, ids[1] in known, somebodys),
     )
 
 
-def _ids(now: Snapshot, profile_id: str, own: list[Record], theirs: list[Record]) -> tuple[str, str]:
+def _ids(
+    now: Snapshot, profile_id: str, own: list[Record], theirs: list[Record], is_customer: tuple[bool, bool]
+) -> tuple[str, str]:
     every = pa.array([SEPARATOR.join(record) for record in (*own, *theirs)])
     clusters = np.array([0] * len(own) + [1] * len(theirs), np.int32)
     before = pa.table({"key": every, "profile_id": pa.array([profile_id] * len(every))})
     former = _former(now, [*own, *theirs])
-    found = identify(every, clusters, before, keyed(former, "turn")).profile_ids
+    customers = np.array(is_customer)[clusters]
+    found = identify(every, clusters, before, keyed(former, "turn"), customers=customers).profile_ids
     return found[0].as_py(), found[len(own)].as_py()
 
 

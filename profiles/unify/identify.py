@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.grouping import Mask
+
 ID_CHARACTERS = 15  # of base32: 75 bits, so that ten million ids collide once in four hundred million tries
 Index = npt.NDArray[np.int64]
 FORMER = pa.schema([("key", pa.string()), ("profile_id", pa.string()), ("turn", pa.int64())])
@@ -42,11 +44,13 @@ def identify(
     former: pa.Table | None = None,
     others: pa.Array | None = None,
     unseen: pa.Array | None = None,
+    customers: Mask | None = None,
 ) -> Identity:
     """`keys`: the unique text of each record; `before`: columns `key, profile_id` of the last run; `former`: columns
     `key, profile_id, turn`, the ids that are gone and that records once had, later ones with a higher turn. Where the
     keys are not of all records, `others` are the ids of all other people: nobody gets one of them. `unseen`: ids of the
-    last run that no customer had; they give way to all others.
+    last run that no customer had; they give way to all others. `customers`: which records are of a customer (None:
+    all). The id of a customer stays with a customer, and leads to one, as long as one has a record of it.
 
     The largest overlap keeps its id; ties go to the cluster whose smallest key is smaller, then to the smaller id.
     Where people part, records count for the id that they had first: who was merged gets the old id back. Whoever is
@@ -61,10 +65,14 @@ def identify(
     old = _old_ids(keys, before)
     past = _past(keys, former, old)
     overlaps = _overlaps(members, old.codes, len(old.ids))
-    held = _assign(overlaps, members, first, old, past, _places(old.ids, unseen))
+    nobody = np.zeros(len(names), bool)
+    if customers is not None:
+        nobody[members[~customers]] = True
+    groups = _Groups(members, first, nobody)
+    held = _assign(overlaps, groups, old, past, _places(old.ids, unseen))
     smallest = pc.take(keys, pa.array(order[first]))
     ids = _named(held, [*old.ids, *past.ids], smallest, _all_ids(former), others)
-    redirects = _redirects(overlaps, first, set(held[held >= 0].tolist()), old.ids, ids)
+    redirects = _redirects(overlaps, groups, set(held[held >= 0].tolist()), old.ids, ids)
     living = pa.array(ids, pa.string())
     return Identity(
         living.take(pa.array(members)),
@@ -72,6 +80,16 @@ def identify(
         _former(before, former, living),
         _events(overlaps, redirects, old.ids, ids, set(past.ids)),
     )
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """`members`: the cluster of each record. `first`: the rank of its smallest key, `nobody`: whether it is no
+    customer, per cluster."""
+
+    members: Index
+    first: Index
+    nobody: Mask
 
 
 @dataclass(frozen=True)
@@ -90,7 +108,7 @@ class _Past:
     ids: list[str]
     records: Index
     codes: Index
-    first: npt.NDArray[np.bool_]
+    first: Mask
 
 
 def _old_ids(keys: pa.Array, before: pa.Table | None) -> _Old:
@@ -139,14 +157,16 @@ def _places(ids: list[str], unseen: pa.Array | None) -> Index:
     return np.flatnonzero(pc.is_in(pa.array(ids, pa.string()), unseen).to_numpy(zero_copy_only=False))
 
 
-def _assign(overlaps: Index, members: Index, first: Index, old: _Old, past: _Past, unseen: Index) -> Index:
+def _assign(overlaps: Index, groups: _Groups, old: _Old, past: _Past, unseen: Index) -> Index:
     """Per cluster the id that it keeps or gets back, −1 for none. Greedy from the strongest claim down."""
+    first = groups.first
     held = np.full(len(first), -1, np.int64)
     cluster, code = overlaps[:, 0], overlaps[:, 1]
     alone = np.bincount(cluster, minlength=len(first))[cluster] == 1
     alone &= np.bincount(code, minlength=len(old.ids))[code] == 1
     held[cluster[alone]] = code[alone]
-    claims = _claims(members, held < 0, old, past)
+    claims = _claims(groups.members, held < 0, old, past)
+    claims = claims[~_void(claims, groups.nobody, unseen)]
     taken: set[int] = set()
     gives_way = np.isin(claims[:, 1], unseen)
     order = np.lexsort((claims[:, 1], first[claims[:, 0]], -claims[:, 2], -claims[:, 3], gives_way))
@@ -158,7 +178,15 @@ def _assign(overlaps: Index, members: Index, first: Index, old: _Old, past: _Pas
     return held
 
 
-def _claims(members: Index, open_: npt.NDArray[np.bool_], old: _Old, past: _Past) -> Index:
+def _void(claims: Index, nobody: Mask, unseen: Index) -> Mask:
+    """Claims of who is no customer on the id of one that a customer claims too."""
+    is_nobody = nobody[claims[:, 0]]
+    wanted = np.setdiff1d(claims[~is_nobody, 1], unseen)
+    found: Mask = is_nobody & np.isin(claims[:, 1], wanted)
+    return found
+
+
+def _claims(members: Index, open_: Mask, old: _Old, past: _Past) -> Index:
     """Rows (cluster, id, records that have or had it, records whose first id it was) of the open clusters."""
     moved = np.zeros(len(members), bool)
     moved[past.records] = True
@@ -237,10 +265,10 @@ def new_id(key: str, used: Iterable[str] = ()) -> str:
         attempt += 1
 
 
-def _redirects(overlaps: Index, first: Index, kept: set[int], old_ids: list[str], ids: list[str]) -> dict[str, str]:
+def _redirects(overlaps: Index, groups: _Groups, kept: set[int], old_ids: list[str], ids: list[str]) -> dict[str, str]:
     cluster, old, shared = overlaps[:, 0], overlaps[:, 1], overlaps[:, 2]
     found: dict[str, str] = {}
-    for row in np.lexsort((first[cluster], -shared)).tolist():
+    for row in np.lexsort((groups.first[cluster], -shared, groups.nobody[cluster])).tolist():
         if int(old[row]) not in kept:
             found.setdefault(old_ids[int(old[row])], ids[int(cluster[row])])
     return found

@@ -54,14 +54,14 @@ def rerun(
     hidden = _unseen(
         old, compared.table_index(state.compared, [table.name for table in tables]), tables, state.clusters, setup
     )
-    identity = identify(names, found.clusters[again], before, keyed(former, "turn"), others, hidden)
+    customers = of_customers(found.records.table_index, tables, found.clusters, setup.only_matched)
+    identity = identify(names, found.clusters[again], before, keyed(former, "turn"), others, hidden, customers[again])
     progress(65, "")
     ids = _spread(old, found, again, identity.profile_ids)
     rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
     rows = whole_rows(found.compared.select(KEYS).take(pa.array(again)))
     plain = read_all(rows, replace(setup, rules=rules), readings=state.learned.readings)
     records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
-    customers = of_customers(found.records.table_index, tables, found.clusters, setup.only_matched)
     unseen = _unseen(ids, found.records.table_index, tables, found.clusters, setup)
     redirects, events = unmatched.told(identity, hidden, unseen)
     told = report(found.records, rules, found.matches, found.clusters, how, customers)

@@ -148,8 +148,10 @@ def concluded(
     names = record_names(records)
     answers = decided(setup.decisions, names)
     clusters = obey(people, matches, answers)
-    identity = identify(names, clusters, keyed(past.ids), keyed(past.former, "turn"), unseen=past.unseen)
     customers = of_customers(records.table_index, records.tables, clusters, setup.only_matched)
+    identity = identify(
+        names, clusters, keyed(past.ids), keyed(past.former, "turn"), unseen=past.unseen, customers=customers
+    )
     unseen = identity.profile_ids.filter(pa.array(~customers)).unique()
     redirects, events = unmatched.told(identity, past.unseen, unseen)
     asked = questions(found.evidence, matches, people, clusters, answers, names, identity.profile_ids)

@@ -153,6 +153,20 @@ def test_people_come_back_under_their_old_ids() -> None:
     assert after({"a": 1, "b": 1, "c": 2}, after({"c": 1}, first)).ids == first.ids
 
 
+@given(clusterings, clusterings, st.sets(st.integers(0, 24)))
+def test_the_id_of_a_customer_is_never_left_to_who_is_none(old: Clusters, new: Clusters, making: set[int]) -> None:
+    """`making`: records that make a customer."""
+    before, keys = run(old), list(new)
+    customers = {new[key] for key in keys if int(key[1:]) in making}
+    mask = np.array([new[key] in customers for key in keys], bool)
+    table = pa.table({"key": list(before), "profile_id": list(before.values())})
+    found = identify(pa.array(keys), np.array(list(new.values()), np.int32), table, customers=mask)
+    ids = ids_of(found, keys)
+    living = {ids[key] for key in keys if new[key] in customers}
+    for gone in {before[key] for key in keys if new[key] in customers and key in before}:
+        assert gone in living or found.redirects[gone] in living
+
+
 def test_a_split_is_told() -> None:
     first = after({"a": 1, "b": 1, "c": 1})
     parted = after({"a": 2, "b": 1, "c": 1}, first)

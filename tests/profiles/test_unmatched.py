@@ -138,6 +138,39 @@ def test_taking_apart_says_who_will_be_no_customer(with_leads: None, client_of: 
     assert (Profile.objects.count(), set(unmatched())) == (people, {"A1", "A2", "A3"})
 
 
+def test_the_id_stays_with_the_part_that_remains_a_customer(
+    with_leads: None, client_of: ClientOf, analyst: User
+) -> None:
+    put("shop.customers", "customer_id", [*CUSTOMERS, MARY | {"customer_id": "C9", "email": LEADS_MAIL}])
+    refresh(["unify"])
+    ann, client = person_of("shop", "C9"), client_of(analyst)
+    assert ids_of_all() | {"A2": ann, "A3": ann} == ids_of_all()
+    chosen = {"chosen": "1", "record": ["web.leads:A2", "web.leads:A3"]}
+    page = client.get(f"/customers/{ann}/unmerge/", chosen).content.decode()
+    assert page.index("keeps the id") < page.index("no customer: their tables only add")
+    assert client.post(f"/customers/{ann}/unmerge/", chosen).status_code == 303
+    Job.objects.all().delete()
+    for full in (False, True):
+        refresh(["unify"], full=full)
+        assert person_of("shop", "C9") == ann
+        assert unmatched()["A2"] == unmatched()["A3"] != ann
+    assert not IdentityEvent.objects.filter(kind__in=["split", "unmerge"]).exists()
+
+
+def test_an_id_that_ends_leads_to_the_part_that_is_a_customer(with_leads: None) -> None:
+    """Mary’s only record that makes her a customer goes to Ann; two that only add are left."""
+    put("shop.customers", "customer_id", [*CUSTOMERS, MARY | {"customer_id": "C9", "email": LEADS_MAIL}])
+    others = [ANN | {"member_id": number, "email": "other@example.com"} for number in (9, 10)]
+    put("loyalty.members", "member_id", [*MEMBERS, *others])
+    refresh(["unify"])
+    gone, kept = person_of("shop", "C9"), person_of("loyalty", "9")
+    put("shop.customers", "customer_id", [*CUSTOMERS, MARY | {"customer_id": "C9", "email": "other@example.com"}])
+    refresh(["unify"])
+    assert person_of("shop", "C9") == person_of("loyalty", "9") == kept
+    assert ProfileRedirect.objects.get(old_id=gone).target == kept
+    assert gone not in ids_of_all().values()
+
+
 def test_they_become_customers_when_that_is_wanted(with_leads: None) -> None:
     ann = unmatched()["A2"]
     services.save_unification(tables=["shop.customers", "loyalty.members", "web.leads"])
