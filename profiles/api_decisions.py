@@ -223,7 +223,8 @@ class IdentityEventViewSet(viewsets.ReadOnlyModelViewSet[IdentityEvent]):
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
-    """A pair that is worth a decision. `gain`: the chance that the answer changes the result, by the records that it
+    """A pair that is worth a decision. `left_profile`, `right_profile`: the customers; null for a record of none, of a
+    table that only adds to customers. `gain`: the chance that the answer changes the result, by the records that it
     moves. `joined`: whether the last run took them for one person."""
 
     number = serializers.IntegerField()
@@ -231,8 +232,8 @@ class QuestionSerializer(serializers.Serializer[Any]):
     left_id = serializers.CharField(source="pair.left_id")
     right_table = serializers.CharField(source="pair.right_table")
     right_id = serializers.CharField(source="pair.right_id")
-    left_profile = serializers.CharField()
-    right_profile = serializers.CharField()
+    left_profile = serializers.CharField(source="left_customer", allow_null=True)
+    right_profile = serializers.CharField(source="right_customer", allow_null=True)
     reason = serializers.ChoiceField(choices=[*KINDS, SAMPLE])
     probability = serializers.FloatField(allow_null=True)
     gain = serializers.FloatField()

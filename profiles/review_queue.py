@@ -51,6 +51,14 @@ class Question:
         return self.left_profile == self.right_profile
 
     @property
+    def left_customer(self) -> str | None:
+        return self.left_profile if self.left_is_customer else None
+
+    @property
+    def right_customer(self) -> str | None:
+        return self.right_profile if self.right_is_customer else None
+
+    @property
     def left(self) -> str:
         return f"{self.pair.left_table} {self.pair.left_id}"
 

@@ -59,6 +59,10 @@ def test_a_card_links_to_those_who_are_customers(
         told |= set(re.findall("(First|Second): no customer yet", page))
     assert told
     assert {client.get(link).status_code for link in links} == {200}
+    found = client.get("/api/v1/review/", {"page_size": 100}).json()["results"]
+    named = {question[side] for question in found for side in ("left_profile", "right_profile")}
+    assert None in named
+    assert {client.get(f"/api/v1/customers/{pk}/").status_code for pk in named - {None}} == {200}
 
 
 def test_it_works_without_scripts(asked: list[Question], client_of: ClientOf, analyst: User) -> None:
