@@ -23,6 +23,9 @@ COMPOUND = frozenset(
         """
     欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 公孫 慕容 令狐 司徒 夏侯 南宫 南宮 端木 宇文
     长孙 長孫 独孤 獨孤 轩辕 东郭 百里 呼延 万俟 闻人 澹台 公冶 宗政 濮阳 太史 申屠 钟离 淳于 单于 南宮 황보
+    軒轅 鍾離 聞人 濮陽 單于 東郭 赫连 赫連 拓跋 西门 西門 东门 東門 南门 南門 闾丘 閭丘 乐正 樂正 太叔 仲孙 仲孫 第五
+    鲜于 鮮于 纳兰 納蘭 完颜 完顏 耶律 叶赫 葉赫 司空 司寇 公羊 公西 谷梁 穀梁 颛孙 顓孫 巫马 巫馬 漆雕 段干 羊舌 微生
+    左丘 梁丘 宰父 亓官 子车 子車 壤驷 壤駟 夹谷 夾谷
     남궁 제갈 선우 독고 사공 서문
     """
     )
@@ -115,7 +118,8 @@ def _is_family(word: str) -> bool:
 
 
 def parted(name: str) -> list[str]:
-    """ "王小明" → ["王", "小明"]; the name alone where no family name is seen."""
+    """ "王小明" → ["王", "小明"]; the name alone where no family name is seen. Four signs are parted after a known
+    family name of two alone: one sign and three may as well be two and two, or no name at all."""
     if not (_HAN.match(name) or _HANGUL.match(name)):
         return [name]
     for size in (3, 2):
