@@ -51,6 +51,10 @@ class Plan:
     full: Attribute | None
     excluded: tuple[Attribute, ...] = ()
 
+    def split_from(self, attribute: Attribute) -> Attribute | None:
+        """Full names, where given and family name are taken out of them too."""
+        return self.full if attribute.semantic in (FIRST, LAST) else None
+
 
 def attribute_name(column: str, semantic: str) -> str:
     """The last part of the semantic type, or the column's own name."""

@@ -26,7 +26,7 @@ from profiles.tables import PROFILES
 from profiles.unify.attributes import Attribute, Plan
 from profiles.unify.policies import GroupPolicy, MergeSettings, parse_settings
 from profiles.unify_head import MERGE, head
-from profiles.views.merge_parts import UNDO, column_words, labels_of, saved, taken_back
+from profiles.views.merge_parts import UNDO, labels_of, origins, saved, taken_back
 from profiles.words import POLICY_WORDS
 
 
@@ -65,7 +65,7 @@ def _rows(now: Snapshot, config: Unification, made: Plan) -> list[dict[str, Any]
             {
                 "id": attribute.name,
                 "label": labels[attribute.name],
-                "columns": [column_words(now, config, place) for place in attribute.columns],
+                "columns": origins(now, config, made, attribute),
                 "policy": _policy_words(made, attribute),
                 "group": attribute.group,
                 "fill": known,

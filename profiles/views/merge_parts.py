@@ -19,7 +19,7 @@ from profiles.mapping import profile_columns
 from profiles.merge_preview import preview
 from profiles.merging import planned
 from profiles.models import Unification
-from profiles.unify.attributes import Plan
+from profiles.unify.attributes import Attribute, Plan
 from profiles.unify.policies import MergeSettings
 from profiles.words import POLICY_WORDS
 
@@ -40,6 +40,14 @@ def loaded(now: Snapshot, config: Unification) -> list[str]:
 def column_words(now: Snapshot, config: Unification, place: tuple[int, str]) -> str:
     """ "Shop · Customers: email"."""
     return f"{facts.table_label(now, loaded(now, config)[place[0]])}: {place[1]}"
+
+
+def origins(now: Snapshot, config: Unification, made: Plan, attribute: Attribute) -> list[str]:
+    """Every column that an attribute is made of, also those of full names out of which it is taken."""
+    found = [column_words(now, config, place) for place in attribute.columns]
+    full = made.split_from(attribute)
+    words = [column_words(now, config, place) for place in full.columns] if full else []
+    return [*found, *(_("%(column)s, taken apart") % {"column": column} for column in words)]
 
 
 def choices(now: Snapshot, config: Unification, places: Mapping[str, int]) -> dict[str, Any]:

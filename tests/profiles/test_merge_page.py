@@ -28,6 +28,11 @@ def test_every_attribute_says_where_it_is_from(unified: None, client_of: ClientO
         assert text in page
 
 
+def test_names_say_that_they_are_taken_out_of_full_names_too(unified: None, client_of: ClientOf, viewer: User) -> None:
+    page = client_of(viewer).get(PAGE).content.decode()
+    assert page.count("Loyalty · Members: full_name, taken apart") == 2
+
+
 def test_it_is_empty_before_anything_is_chosen(db: None, client_of: ClientOf, viewer: User) -> None:
     assert client_of(viewer).get(PAGE).status_code == 200
 
