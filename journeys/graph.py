@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from core.errors import InvalidInput
+from core.shapes import refused
 from journeys import kinds
 from journeys.kinds import Problem, Step
 
@@ -85,9 +86,7 @@ def parse(value: Any) -> Graph:
     try:
         return Graph.model_validate(value)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(first["msg"].removeprefix("Value error, "), place=place) from error
+        raise refused(error, value=value) from error
 
 
 def problems(graph: Graph) -> list[Problem]:

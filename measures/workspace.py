@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from core.sections import ApplyContext, Change, Strict
+from core.shapes import gettext_noop, problem
 from measures.models import FUNCTIONS, Measure
 from measures.services import save_measure
 from rules.language import Group, Within
@@ -35,9 +36,10 @@ class MeasureSpec(Strict):
     def _one_function(self) -> "MeasureSpec":
         named = [name for name in FUNCTIONS if getattr(self, name) is not None]
         if len(named) != 1:
-            raise ValueError("a measure has exactly one of count, sum, average, min, max, earliest, latest")
+            message = gettext_noop("A measure has exactly one of count, sum, average, min, max, earliest, latest.")
+            raise problem(message)
         if len(self._parts(named[0])) < 2 or (named[0] != "count" and len(self._parts(named[0])) < 3):
-            raise ValueError("write source.table.column, for a count also source.table")
+            raise problem(gettext_noop("Write source.table.column, for a count also source.table."))
         return self
 
     def _parts(self, function: str) -> list[str]:

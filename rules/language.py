@@ -37,8 +37,9 @@ from pydantic import (
     model_validator,
 )
 
+from core.shapes import HOUSE
 from rules.plain import MAX_TEXT, plain
-from rules.problems import explain_problem
+from rules.problems import REASONS, explain_problem, told
 
 MAX_SPAN = 100_000  # the largest number of units in a time window
 MODES = ("all", "any", "none")
@@ -101,11 +102,11 @@ class Having(Test):
     def _one_function(self) -> Having:
         named = [name for name in FUNCTIONS if getattr(self, name) is not None]
         if len(named) != 1:
-            raise ValueError("one_function")
+            raise told("one_function")
         if named == ["exists"] and self.model_fields_set & {"op", "value", "exact"}:
-            raise ValueError("exists_alone")
+            raise told("exists_alone")
         if named != ["exists"] and "op" not in self.model_fields_set:
-            raise ValueError("op_missing")
+            raise told("op_missing")
         return self
 
     @property
@@ -137,12 +138,12 @@ class Within(Part):
         try:
             return text if text is None else date.fromisoformat(text).isoformat()
         except ValueError as error:
-            raise ValueError("a_day") from error
+            raise told("a_day") from error
 
     @model_validator(mode="after")
     def _one_window(self) -> Within:
         if (self.last is None) == (self.since is None and self.until is None):
-            raise ValueError("one_window")
+            raise told("one_window")
         return self
 
 
@@ -172,7 +173,7 @@ class Group(Part):
     @model_validator(mode="after")
     def _one_mode(self) -> Group:
         if sum(getattr(self, mode) is not None for mode in MODES) != 1:
-            raise ValueError("one_mode")
+            raise told("one_mode")
         return self
 
     @property
@@ -206,7 +207,7 @@ Node = Annotated[
     | Annotated[Related, Tag("related")]
     | Annotated[Membership, Tag("membership")]
     | Annotated[Group, Tag("group")],
-    Discriminator(_kind, custom_error_type="node_kind", custom_error_message="node_kind"),
+    Discriminator(_kind, custom_error_type=HOUSE, custom_error_message=REASONS["node_kind"]),
 ]
 
 

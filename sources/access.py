@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from core.errors import InvalidInput
 from core.roles import Actor
 from core.sections import Strict
+from core.shapes import in_words
 from sources.connectors.base import Access
 from sources.models import Source
 
@@ -23,7 +24,7 @@ def checked(schema: type[Strict], config: dict[str, object], place: str) -> dict
     try:
         return schema(**config).model_dump(exclude_defaults=True, by_alias=True)
     except ValidationError as error:
-        fields = {str(item["loc"][0]) if item["loc"] else "config": [item["msg"]] for item in error.errors()}
+        fields = {str(item["loc"][0]) if item["loc"] else "config": [in_words(item)] for item in error.errors()}
         text = "; ".join(f"{name}: {messages[0]}" for name, messages in fields.items())
         raise InvalidInput(_("Some settings are not right: %s") % text, place=place, fields=fields) from error
 

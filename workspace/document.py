@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.errors import InvalidInput
 from core.sections import Section, all_sections
+from core.shapes import refused
 
 VERSION = 1
 MAX_BYTES = 10_000_000  # a workspace of thousands of definitions stays below 1 MB
@@ -24,9 +25,10 @@ class _Loader(yaml.SafeLoader):
         for key_node, _value in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str | int | float | bool | None):
-                raise yaml.constructor.ConstructorError(None, None, "keys must be plain words", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, _("keys must be plain words"), key_node.start_mark)
             if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands here twice", key_node.start_mark)
+                message = _("“%(key)s” stands here twice") % {"key": key}
+                raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -102,11 +104,7 @@ def _checked(section: Section, value: Any, name: str) -> Any:
     try:
         return TypeAdapter(section.spec).validate_python(value)
     except ValidationError as error:
-        # Where a value may have several shapes, the shape that was understood furthest is the one that was meant.
-        first = max(error.errors(include_url=False), key=lambda item: len(item["loc"]))
-        parts = [part for part in first["loc"] if isinstance(part, int) or "[" not in part]
-        place = section.name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-        raise InvalidInput(f"{first['msg']}.", place=f"{name}: {place}") from error
+        raise refused(error, f"{name}: {section.name}", value) from error
 
 
 def dump(values: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from core.errors import InvalidInput
+from core.shapes import refused
 from profiles.trials import services as trials
 from profiles.trials import words as trial_words
 from profiles.workspace import UnificationSpec, stated_in
@@ -46,9 +47,7 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
     try:
         return stated_in(UnificationSpec.model_validate(section))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(["unification", *map(str, first["loc"])])
-        raise InvalidInput(first["msg"].removeprefix("Value error, "), place=place) from error
+        raise refused(error, "unification", section) from error
 
 
 def _read(path: Path) -> Any:

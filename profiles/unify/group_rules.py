@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from core.shapes import gettext_noop, problem
 from profiles.unify.policies import Stored
 from profiles.unify.rules import Condition, parse_named
 
@@ -46,11 +47,14 @@ class GroupRule(Stored):
     @model_validator(mode="after")
     def _complete(self) -> "GroupRule":
         if bool(self.by) == bool(self.when):
-            raise ValueError("say either `by` or `when`")
+            raise problem(gettext_noop("Say either “by” or “when”."))
         if self.when and not any(condition.is_key for condition in self.when):
-            raise ValueError("at least one condition must ask for exactly equal values")
+            raise problem(gettext_noop("At least one condition must ask for exactly equal values."))
         if any(condition.is_of_all for condition in (*self.when, *self.unless)):
-            raise ValueError("evidence, twins and households are of records, not of people: name what is compared")
+            message = gettext_noop(
+                "Evidence, twins and households are of records, not of people: name what is compared."
+            )
+            raise problem(message)
         return self
 
     @property
@@ -88,7 +92,7 @@ def usual_groups(meanings: set[str]) -> tuple[GroupRule, ...]:
 
 def parse_groups(value: Sequence[Any]) -> list[GroupRule]:
     """Raises InvalidInput with the place of the first mistake."""
-    return parse_named(GroupRule, value, "groups", "Two groups are named {name!r}.")
+    return parse_named(GroupRule, value, "groups", gettext_noop("Two groups are named “%(name)s”."))
 
 
 def dump_groups(rules: Sequence[GroupRule]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from core.errors import InvalidInput
+from core.shapes import gettext_noop, problem, refused
 
 Policy = Literal["trust", "recent", "oldest", "frequent", "complete", "longest"]
 POLICIES: tuple[Policy, ...] = ("trust", "recent", "oldest", "frequent", "complete", "longest")
@@ -27,7 +27,7 @@ class Choosing(Stored):
     @model_validator(mode="after")
     def _each_table_once(self) -> "Choosing":
         if len(set(self.trust)) < len(self.trust):
-            raise ValueError("the order of trust names a table twice")
+            raise problem(gettext_noop("The order of trust names a table twice."))
         return self
 
 
@@ -60,13 +60,16 @@ class MergeSettings(Stored):
 
     @model_validator(mode="after")
     def _each_once(self) -> "MergeSettings":
-        _once([item.attribute for item in self.attributes], "the attribute “{}” has two policies")
-        _once([group.name for group in self.groups or ()], "two groups are named “{}”")
-        _once([name for group in self.groups or () for name in group.attributes], "“{}” travels twice")
-        _once([column for item in self.attributes for column in item.columns], "“{}” is used for two attributes")
+        _once([item.attribute for item in self.attributes], gettext_noop("The attribute “%(name)s” has two policies."))
+        _once([group.name for group in self.groups or ()], gettext_noop("Two groups are named “%(name)s”."))
+        together = [name for group in self.groups or () for name in group.attributes]
+        _once(together, gettext_noop("“%(name)s” travels in two groups."))
+        columns = [column for item in self.attributes for column in item.columns]
+        _once(columns, gettext_noop("“%(name)s” is used for two attributes."))
         for item in self.attributes:
             if item.attribute in RESERVED:
-                raise ValueError(f"every profile has a column “{item.attribute}” already: choose another name")
+                message = gettext_noop("Every customer has “%(name)s” already. Choose another name.")
+                raise problem(message, name=item.attribute)
         return self
 
     def of(self, attribute: str) -> AttributePolicy:
@@ -84,7 +87,7 @@ class MergeSettings(Stored):
 def _once(names: Sequence[str], message: str) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(message.format(name))
+            raise problem(message, name=name)
 
 
 def parse_settings(value: Any) -> MergeSettings:
@@ -94,27 +97,7 @@ def parse_settings(value: Any) -> MergeSettings:
     try:
         return MergeSettings.model_validate(value)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(["merge", *_place(value, first["loc"])])
-        raise InvalidInput(first["msg"].removeprefix("Value error, "), place=place) from error
-
-
-def _place(value: Any, loc: tuple[int | str, ...]) -> list[str]:
-    """Items of lists by their names: `attributes[email].policy`."""
-    words: list[str] = []
-    for part in loc:
-        item: Any = None
-        if isinstance(part, int) and isinstance(value, list | tuple) and part < len(value):
-            item = value[part]
-        elif isinstance(value, dict):
-            item = value.get(part)
-        if isinstance(part, int) and words:
-            name = (item.get("attribute") or item.get("name")) if isinstance(item, dict) else None
-            words[-1] += f"[{name or part}]"
-        else:
-            words.append(str(part))
-        value = item
-    return words
+        raise refused(error, "merge", value) from error
 
 
 def dump_settings(settings: MergeSettings) -> dict[str, Any]:

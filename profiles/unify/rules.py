@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 import profiles.unify.normalisers  # noqa: F401  (registers them)
-from core.errors import InvalidInput
+from core.shapes import gettext_noop, invalid, no_list, problem, refused
 from profiles.unify.normalisers.registry import named, names
 from profiles.unify.records import Compared
 from profiles.unify.tolerances import likeness
@@ -95,11 +95,12 @@ class Condition(BaseModel):
     def _complete(self) -> "Condition":
         if self.is_of_all:
             if self.semantic or self.column or self.normalise:
-                raise ValueError(f"“{self.compare}” is of all values together: name no type, column or normaliser")
+                message = gettext_noop("“%(compare)s” is of all values together: name no type, column or normaliser.")
+                raise problem(message, compare=self.compare)
         elif bool(self.semantic) == bool(self.column):
-            raise ValueError("name either a semantic type or a column")
+            raise problem(gettext_noop("Name either a semantic type or a column."))
         if self.normalise and self.measure in ("name", "given_name"):
-            raise ValueError("names are compared as a whole, in the usual way: name no normalisers")
+            raise problem(gettext_noop("Names are compared as a whole, in the usual way: name no normalisers."))
         if isinstance(self.threshold, float | int):
             self._check(self.threshold)
         return self
@@ -107,9 +108,9 @@ class Condition(BaseModel):
     def _check(self, threshold: float) -> None:
         if self.compare in TOLERANCES:
             if not 0 <= threshold < inf:
-                raise ValueError("a tolerance is a number from 0 on")
+                raise problem(gettext_noop("A tolerance is a number from 0 on."))
         elif not 0 <= threshold <= 1:
-            raise ValueError("a threshold lies between 0 and 1")
+            raise problem(gettext_noop("A threshold lies between 0 and 1."))
 
     @property
     def is_evidence(self) -> bool:
@@ -195,9 +196,11 @@ class MatchRule(BaseModel):
     @model_validator(mode="after")
     def _selective(self) -> "MatchRule":
         if not any(condition.is_key or condition.compare == "likely" for condition in self.when):
-            raise ValueError(
-                "at least one condition must ask for exactly equal values or for evidence,"
-                " or every record meets every other"
+            raise problem(
+                gettext_noop(
+                    "At least one condition must ask for exactly equal values or for evidence, or every record meets"
+                    " every other."
+                )
             )
         return self
 
@@ -224,27 +227,25 @@ def compared_in_rules(rules: Iterable[MatchRule]) -> list[Compared]:
 
 def parse_rules(value: Sequence[Any]) -> list[MatchRule]:
     """Raises InvalidInput with the place of the first mistake."""
-    return parse_named(MatchRule, value, "rules", "Two rules are named {name!r}.")
+    return parse_named(MatchRule, value, "rules", gettext_noop("Two rules are named “%(name)s”."))
 
 
 def parse_named(kind: type[Named], value: Sequence[Any], place: str, twice: str) -> list[Named]:
     """Items of one kind whose names differ. `place`: the list in which they stand; `twice`: what is said of two with
-    one `{name}`. Raises InvalidInput with the place of the first mistake."""
+    one `%(name)s`. Raises InvalidInput with the place of the first mistake."""
     if not isinstance(value, list | tuple):
-        raise InvalidInput(f"{value!r:.60} is no list.", place=place)
+        raise no_list(place)
     found: list[Named] = []
     for number, item in enumerate(value):
         try:
             found.append(kind.model_validate(item))
         except ValidationError as error:
-            first = error.errors()[0]
             name = item.get("name", number) if isinstance(item, dict) else number
-            where = ".".join([f"{place}[{name}]", *map(str, first["loc"])])
-            raise InvalidInput(first["msg"].removeprefix("Value error, "), place=where) from error
+            raise refused(error, f"{place}[{name}]", item) from error
     names = [item.name for item in found]
     for name in names:
         if names.count(name) > 1:
-            raise InvalidInput(twice.format(name=name), place=f"{place}[{name}].name")
+            raise invalid(twice, f"{place}[{name}].name", name=name)
     return found
 
 

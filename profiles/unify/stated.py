@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pyarrow as pa
 from pydantic import BaseModel, Field, ValidationError
 
-from core.errors import InvalidInput
+from core.shapes import refused
 from profiles.unify.normalisers.arrays import plain_words
 from profiles.unify.normalisers.registry import Learner, Reading
 
@@ -81,9 +81,7 @@ def parse_stated(values: Mapping[str, Any]) -> Stated:
         try:
             found[name] = StatedValues.model_validate(value)
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join([f"unification.values[{name}]", *map(str, first["loc"])])
-            raise InvalidInput(first["msg"].removeprefix("Value error, "), place=place) from error
+            raise refused(error, f"unification.values[{name}]", value) from error
     return Stated(found)
 
 

@@ -112,7 +112,7 @@ def test_thresholds_and_names_that_cannot_be_are_refused(condition: dict[str, An
 
 @pytest.mark.parametrize("compare", ["number", "days", "percent", "phonetic"])
 def test_being_near_makes_no_blocks(compare: str) -> None:
-    with pytest.raises(InvalidInput, match="at least one condition"):
+    with pytest.raises(InvalidInput, match="At least one condition"):
         parse_rules([{"name": "x", "when": [{"column": "a", "compare": compare, "threshold": "exact"}]}])
 
 

@@ -124,7 +124,7 @@ def test_a_threshold_outside_0_to_1_is_refused_with_its_place(retailer: None, th
     condition = {"semantic": "contact.email", "compare": "levenshtein", "threshold": threshold}
     with pytest.raises(InvalidInput) as error:
         services.save_unification(rules=[{"name": "x", "when": [{"semantic": "contact.phone"}, condition]}])
-    assert error.value.place.startswith("rules[x].when.1")
+    assert error.value.place.startswith("rules[x].when[1]")
 
 
 def test_a_column_that_is_gone_fails_the_run_with_its_name(many: None) -> None:

@@ -150,7 +150,7 @@ def test_evidence_can_be_asked_for_by_form(unified: None, client_of: ClientOf, a
 def test_evidence_of_one_column_is_refused(unified: None, client_of: ClientOf, analyst: User) -> None:
     rule = {"name": "x", "when": [{"semantic": "contact.email", "compare": "likely"}]}
     answer = client_of(analyst).post("/api/v1/unification/", {"rules": [rule]}, content_type="application/json")
-    assert (answer.status_code, answer.json()["error"]["place"]) == (400, "rules[x].when.0")
+    assert (answer.status_code, answer.json()["error"]["place"]) == (400, "rules[x].when[0]")
 
 
 def test_a_rule_without_an_exact_condition_is_refused(unified: None, client_of: ClientOf, analyst: User) -> None:

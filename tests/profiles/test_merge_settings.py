@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils.translation import override, trans_real
 
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.sections import ApplyContext
@@ -14,6 +15,7 @@ from profiles.models import Unification
 from profiles.workspace import UnificationSection, UnificationSpec
 from segments import services as segments
 from tests.profiles.test_unify_stage import person_of
+from tests.support.pseudo import LANGUAGE, Longer, longer
 
 ClientOf = Callable[[User], Client]
 
@@ -90,6 +92,22 @@ def test_the_api_changes_it(retailer: None, client_of: ClientOf, analyst: User, 
     wrong = {"attributes": [{"attribute": "tier", "policy": "best"}]}
     answer = client_of(analyst).post(path, {"merge": wrong}, kind)
     assert (answer.status_code, answer.json()["error"]["place"]) == (400, "merge.attributes[tier].policy")
+
+
+@pytest.mark.parametrize(
+    ("merge", "text", "values"),
+    [
+        ({"attributes": [{"attribute": "tier"}] * 2}, "The attribute “%(name)s” has two policies.", {"name": "tier"}),
+        ({"wrong": 1}, "“%(name)s” is not known here. Check the spelling.", {"name": "wrong"}),
+    ],
+)
+def test_it_says_what_is_wrong_in_the_language_of_the_reader(
+    retailer: None, merge: Any, text: str, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(trans_real._translations, LANGUAGE, Longer())
+    with override(LANGUAGE), pytest.raises(InvalidInput) as caught:
+        services.save_unification(merge=merge)
+    assert caught.value.message == longer(text) % values
 
 
 def test_a_viewer_changes_nothing(retailer: None, viewer: User) -> None:

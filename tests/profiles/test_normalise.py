@@ -58,9 +58,9 @@ def test_every_meaning_has_its_usual_normaliser() -> None:
 
 def test_a_rule_of_an_unknown_normaliser_is_refused_with_its_place() -> None:
     rule = {"name": "Nick", "when": [{"column": "nick", "normalise": ["case", "spacs"]}]}
-    with pytest.raises(InvalidInput, match="spacs.*known are.*spaces") as refused:
+    with pytest.raises(InvalidInput, match="spacs.*Known.*spaces") as refused:
         parse_rules([rule])
-    assert refused.value.place == "rules[Nick].when.0.normalise"
+    assert refused.value.place == "rules[Nick].when[0].normalise"
 
 
 def test_steps_are_applied_in_their_order() -> None:

@@ -5,9 +5,10 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import changed, each_word, folded, looked_up, plain_words, where
 from profiles.unify.normalisers.countries import country_code
-from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.normalisers.streets import BUILDING, FLOOR, POST_BOX, UNIT, WORDS
 from profiles.unify.words import words
 

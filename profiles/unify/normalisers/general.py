@@ -3,9 +3,10 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import changed, folded, looked_up, plain_words
 from profiles.unify.normalisers.genders import known_gender
-from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.normalisers.registry import Context, Example, register
 
 
 @register(

@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import folded, where
-from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, gettext_noop, register
+from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, register
 from profiles.unify.words import words
 
 # Providers that deliver a.b@ and ab@ to the same box.

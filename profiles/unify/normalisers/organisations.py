@@ -7,9 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from cleanco.termdata import terms_by_country
 
+from core.shapes import gettext_noop
 from core.text import fold
 from profiles.unify.normalisers.arrays import each_words, foreign, plain_words, where
-from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.words import words
 
 # Beside those of cleanco, folded. Most stand at the end, some in front.

@@ -5,10 +5,11 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.shapes import gettext_noop
 from profiles.unify.family_names import EASTERN, is_patronymic
 from profiles.unify.normalisers.arrays import foreign, plain_words, where
 from profiles.unify.normalisers.eastern import in_latin
-from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.normalisers.standins import stand_ins_of_names
 from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES, without_titles
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import folded, foreign
-from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, gettext_noop, register
+from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, register
 from profiles.unify.phones import SHORTEST, homeless, international, is_dummy, same_ends
 
 

@@ -16,6 +16,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.shapes import gettext_noop, problem
 from profiles.unify.normalisers.standins import common_stand_ins
 
 
@@ -88,11 +89,6 @@ _registry: dict[str, Normaliser] = {}
 _usual: dict[str, Normaliser] = {}
 
 
-def gettext_noop(text: str) -> str:
-    """Marks a text for translation; the pages translate it. (No Django in here.)"""
-    return text
-
-
 def register(
     name: str,
     label: str,
@@ -123,9 +119,10 @@ def names() -> list[str]:
 
 
 def named(name: str) -> Normaliser:
-    """Raises ValueError that names the known ones."""
+    """Raises a problem, as validators do, that names the known ones."""
     if name not in _registry:
-        raise ValueError(f"there is no normaliser “{name}”; known are {', '.join(_registry)}")
+        message = gettext_noop("There is no normaliser “%(name)s”. Known: %(known)s.")
+        raise problem(message, name=name, known=", ".join(_registry))
     return _registry[name]
 
 

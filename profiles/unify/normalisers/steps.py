@@ -6,8 +6,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from anyascii import anyascii
 
+from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import foreign, where
-from profiles.unify.normalisers.registry import Context, Example, gettext_noop, register
+from profiles.unify.normalisers.registry import Context, Example, register
 
 # What has no decomposition though it carries a mark; and scripts in which marks are accents and not vowels.
 _BARRED = str.maketrans("đĐðøØłŁħĦŧŦıƏə", "dDdoOlLhHtTiEe")
