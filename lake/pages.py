@@ -18,6 +18,7 @@ from lake import relationship_actions
 from lake.export import MASK, masked
 from lake.models import Relationship, TableVersion
 from lake.specs import MIRRORED, MONEY, OWN_NAMESPACES, TIMESTAMP, ColumnInfo, TableInfo
+from lake.words import one_row_per, title
 
 TYPE_WORDS: dict[str, str | Promise] = {
     "string": _("text"),
@@ -58,13 +59,13 @@ def _by_group(rows: QuerySet[Any], group: str) -> QuerySet[Any]:
 TABLES = ListPage(
     name="tables",
     columns=[
-        Column("label", _("Name"), link=True),
+        Column("label", _("Name"), value=title, sort="label", link=True),
         Column("name", _("Table")),
         Column("group", _("Group"), value=lambda row: str(GROUPS[group_of(row.name)])),
         Column("rows", _("Rows"), "number"),
         Column("columns", _("Columns"), "number", value=lambda row: len(row.columns), sort=False),
         Column("bytes", _("Size"), "bytes"),
-        Column("grain", _("One row per")),
+        Column("grain", _("One row per"), value=one_row_per, sort="grain"),
         Column("published_at", _("Renewed"), "ago"),
     ],
     search=["name", "label", "grain"],

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from core.palette import Hit
 from lake.models import TableVersion
+from lake.words import title
 
 
 def find(user: User, query: str) -> list[Hit]:
     rows = TableVersion.objects.visible_to(user).filter(is_current=True)
     found = rows.filter(Q(name__icontains=query) | Q(label__icontains=query)).only("name", "label")[:6]
     return [
-        Hit(row.label, reverse("lake:table", args=[row.name]), str(_("Tables")), "table", row.name) for row in found
+        Hit(title(row), reverse("lake:table", args=[row.name]), str(_("Tables")), "table", row.name) for row in found
     ]

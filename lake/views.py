@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import htmx
 from core.errors import KindredError, NotFound, Unavailable
 from core.roles import actor
-from lake import diagram, export, pages
+from lake import diagram, export, pages, words
 from lake.forms import RelationshipForm
 from lake.models import Relationship
 from lake.queries import Snapshot, snapshot
@@ -34,6 +34,8 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     related = [row for row in Relationship.objects.visible_to(user) if name in (row.from_table, row.to_table)]
     context = {
         "table": info,
+        "title": words.title(info),
+        "grain": words.one_row_per(info),
         "columns": pages.column_rows(info, user),
         "hidden": len(export.masked(info, user)),
         "relationships": related,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import KindredError
 from lake.queries import Snapshot, snapshot
+from lake.words import title
 from measures.models import Measure
 from measures.services import preview
 from rules.language import UNITS
@@ -86,7 +87,7 @@ def choices(current: Snapshot) -> list[tuple[str, Any]]:
         if not current.has(name):
             continue
         info = current.info(name)
-        rows = (name, _("Rows of %(table)s") % {"table": info.label})
-        columns = [(_joined(name, column.name), f"{info.label} · {column.label}") for column in info.columns]
-        groups.append((info.label, [rows, *columns]))
+        rows = (name, _("Rows of %(table)s") % {"table": title(info)})
+        columns = [(_joined(name, column.name), f"{title(info)} · {column.label}") for column in info.columns]
+        groups.append((title(info), [rows, *columns]))
     return groups

@@ -9,6 +9,7 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core import audit
 from core.errors import InvalidInput, KindredError
@@ -106,9 +107,17 @@ def _publish(current: Snapshot, customer: list[Any], business: list[Any]) -> int
     values = [(measure, value, about) for measure, value, about in business]
     if current.has(PROFILES):
         columns = [ColumnSpec("profile_id"), *(expressions.column_spec(m, about) for m, _values, about in customer)]
-        spec = TableSpec("measures.customer", _("Measures of customers"), _("customer"), ["profile_id"], columns)
+        spec = TableSpec(
+            "measures.customer",
+            gettext_noop("Measures of customers"),
+            gettext_noop("customer"),
+            ["profile_id"],
+            columns,
+        )
         rows += made.write(spec, expressions.customer_table(customer, current), ["profile_id"]).rows
-    spec = TableSpec("measures.business", _("Measures of the business"), _("measure"), ["measure"])
+    spec = TableSpec(
+        "measures.business", gettext_noop("Measures of the business"), gettext_noop("measure"), ["measure"]
+    )
     rows += made.write(spec, _business_rows(values)).rows
     made.publish("measures")
     _remember(values, [m for m, _values, _about in customer])

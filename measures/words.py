@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from core.text import humanize
 from lake.queries import Snapshot
+from lake.words import title
 from measures.models import Measure
 from rules.language import Within
 from rules.words import window
@@ -14,7 +15,7 @@ def describe(measure: Measure, current: Snapshot) -> str:
     table, column = measure.table, humanize(measure.column)
     if current.has(measure.table):
         info = current.info(measure.table)
-        table = info.label
+        table = title(info)
         known = info.column(measure.column)
         column = known.label if known else column
     what = _("%(function)s %(column)s in %(table)s") if measure.column else _("%(function)s %(table)s")

@@ -2,7 +2,8 @@
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lake.mirror import Mirror, register
 from lake.specs import MIRRORED, ColumnSpec
@@ -42,8 +43,8 @@ def _mirrors() -> tuple[Mirror, ...]:
                 step="step_key",
             ),
             watermark="settled_at",
-            label=str(_("Messages")),
-            grain=str(_("message")),
+            label=gettext_noop("Messages"),
+            grain=gettext_noop("message"),
             described=[ColumnSpec("settled_at", label=str(_("Sent or settled")))],
         ),
         Mirror(
@@ -51,16 +52,16 @@ def _mirrors() -> tuple[Mirror, ...]:
             _interactions,
             _columns("id message_id profile_id email journey kind url is_machine at"),
             watermark="at",
-            label=str(_("What people did with messages (opened, clicked)")),
-            grain=str(_("event")),
+            label=gettext_noop("What people did with messages (opened, clicked)"),
+            grain=gettext_noop("event"),
         ),
         Mirror(
             f"{MIRRORED}.consent",
             Consent.objects.all,
             _columns("id address channel purpose state source at"),
             watermark="at",
-            label=str(_("Consent")),
-            grain=str(_("decision about an address")),
+            label=gettext_noop("Consent"),
+            grain=gettext_noop("decision about an address"),
             described=[ColumnSpec("address", semantic="contact.email", sensitive=True)],
         ),
     )

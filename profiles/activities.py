@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.errors import InvalidInput
 from core.models import Workspace
@@ -60,7 +61,7 @@ def run(context: Context, full: bool = False) -> StageResult:
     union = ibis.union(*parts) if len(parts := [activities(now, kind, currency) for kind in found]) > 1 else parts[0]
     columns = [ColumnSpec("amount", MONEY, currency=currency), ColumnSpec("time", TIMESTAMP)]
     work = stage()
-    spec = TableSpec(ACTIVITIES, _("Activities"), _("activity"), columns=columns)
+    spec = TableSpec(ACTIVITIES, gettext_noop("Activities"), gettext_noop("activity"), columns=columns)
     written = work.write(spec, union, sort_by=[PROFILE_ID, "time"])
     context.check_cancelled()
     work.publish("activities")

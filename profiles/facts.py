@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 from core import formats
 from lake.queries import Snapshot
 from lake.specs import MONEY, Attribute
+from lake.words import title
 from profiles.mapping import key_text
 from profiles.models import Profile, Unification
 from profiles.queries import MEASURES, typed
 from profiles.tables import LINKS, PROFILES, PROVENANCE
 from profiles.unify.run import DECIDED
+from profiles.words import rule_title
 
 FAMILIES = ("person", "contact", "address")
 PLACES = {"emails": "contact", "phones": "contact"}
@@ -135,7 +137,7 @@ def _only_source(now: Snapshot, profile: Profile) -> str:
 def table_label(now: Snapshot, table: str) -> str:
     """ "Shop · Customers" in the catalog's words."""
     source = table.partition(".")[0]
-    label = now.info(table).label if now.has(table) else table.partition(".")[2]
+    label = title(now.info(table)) if now.has(table) else table.partition(".")[2]
     return f"{source.capitalize()} · {label}"
 
 
@@ -179,7 +181,7 @@ def records(now: Snapshot, profile_id: str, with_values: bool = False) -> list[R
     for row in rows:
         name = f"{row['source']}.{row['table']}"
         values = record_values(now, name, row["record_id"]) if with_values else []
-        rule = _("Decided by a person") if row["rule"] == DECIDED else row["rule"] or ""
+        rule = _("Decided by a person") if row["rule"] == DECIDED else rule_title(row["rule"] or "")
         found.append(Record(name, table_label(now, name), row["record_id"], rule, row["score"], values))
     return sorted(found, key=lambda record: (trust.get(record.table, len(trust)), record.record_id))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from jobs.registry import Context
@@ -124,14 +124,18 @@ def _write(work: Stage, outcome: Outcome, others: list[pa.Table], unwanted: Even
     """The tables; the name of what is kept beside them, "" where it became `unwanted` meanwhile. `others` are as for
     `all_profiles`."""
     result = outcome.result
-    origins = TableSpec(PROVENANCE, _("Origin of values"), _("customer, attribute and value"))
-    people = TableSpec(PROFILES, _("Customers"), _("customer"), ("profile_id",), outcome.all_columns())
-    former = TableSpec(FORMER, _("Former ids"), _("source record and id that is gone"))
-    groups = TableSpec(GROUPS, _("Groups of customers"), _("group and customer"))
-    asked = TableSpec(REVIEW, _("Questions"), _("pair of records"), ("number",))
+    origins = TableSpec(PROVENANCE, gettext_noop("Origin of values"), gettext_noop("customer, attribute and value"))
+    people = TableSpec(
+        PROFILES, gettext_noop("Customers"), gettext_noop("customer"), ("profile_id",), outcome.all_columns()
+    )
+    former = TableSpec(FORMER, gettext_noop("Former ids"), gettext_noop("source record and id that is gone"))
+    groups = TableSpec(GROUPS, gettext_noop("Groups of customers"), gettext_noop("group and customer"))
+    asked = TableSpec(REVIEW, gettext_noop("Questions"), gettext_noop("pair of records"), ("number",))
     steps: list[Callable[[], object]] = [
         lambda: work.write(people, outcome.all_profiles(others)),
-        lambda: state.put(work, TableSpec(LINKS, _("Links"), _("source record")), result.links, result),
+        lambda: state.put(
+            work, TableSpec(LINKS, gettext_noop("Links"), gettext_noop("source record")), result.links, result
+        ),
         lambda: state.put(work, origins, result.merged.provenance, result),
         lambda: work.write(former, result.former),
         lambda: _write_groups(work, groups, outcome.grouped),

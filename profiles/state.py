@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.errors import NotFound
 from lake.queries import Snapshot
@@ -63,15 +64,22 @@ def write(
     tables."""
     again = result.again if isinstance(result, Rerun) else None
     rows = result.compared if again is None else result.compared.take(pa.array(again))
-    whole = TableSpec(COMPARED, _("Compared values"), _("source record"))
+    whole = TableSpec(COMPARED, gettext_noop("Compared values"), gettext_noop("source record"))
     put(work, whole, rows, result)
-    put(work, TableSpec(PAIRS, _("Matched pairs"), _("pair of source records")), _pairs(result, learned, again), result)
+    put(
+        work,
+        TableSpec(PAIRS, gettext_noop("Matched pairs"), gettext_noop("pair of source records")),
+        _pairs(result, learned, again),
+        result,
+    )
     if again is None:
-        frequent = TableSpec(FREQUENCIES, _("Frequent values"), _("kind of value and value"))
+        frequent = TableSpec(FREQUENCIES, gettext_noop("Frequent values"), gettext_noop("kind of value and value"))
         work.write(frequent, frequencies.as_table(learned.frequencies))
-        read_of = TableSpec(READINGS, _("Readings of columns"), _("column and what was read of it"))
+        read_of = TableSpec(
+            READINGS, gettext_noop("Readings of columns"), gettext_noop("column and what was read of it")
+        )
         work.write(read_of, reading.as_table(learned.readings))
-    obeyed = TableSpec(DECIDED, _("Decisions obeyed"), _("pair of source records"))
+    obeyed = TableSpec(DECIDED, gettext_noop("Decisions obeyed"), gettext_noop("pair of source records"))
     work.write(obeyed, DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names))
     known = {RECORDS: result.compared, MATCHES: _as_table(result.matches)}
     known[CLUSTERS] = pa.table({"cluster": pa.array(result.clusters)})

@@ -11,6 +11,7 @@ from core import formats
 from core.text import humanize
 from profiles.unify.normalisers.registry import named
 from profiles.unify.rules import SITUATIONS, TOLERANCES, Condition, MatchRule
+from profiles.unify.suggest import OF_ID
 
 MEANINGS: dict[str, str | Promise] = {
     "person.name": gettext_lazy("Name"),
@@ -142,11 +143,19 @@ def level_words(threshold: str | float) -> str:
     return _("at least %(share)s") % {"share": formats.percent(threshold, 0)}
 
 
+def rule_title(name: str) -> str:
+    """What a rule is called: in the reader’s language where it was suggested, else as somebody wrote it."""
+    title = _(name) if name else ""
+    if title == name and name.startswith(OF_ID):
+        return _("Same %(what)s") % {"what": name.removeprefix(OF_ID)}
+    return title
+
+
 def rule_words(rules: Sequence[MatchRule]) -> list[dict[str, object]]:
     """Rules as cards: name, conditions and exceptions in words."""
     return [
         {
-            "name": rule.name,
+            "name": rule_title(rule.name),
             "active": rule.active,
             "when": [condition_words(c) for c in rule.when],
             "unless": [condition_words(c) for c in rule.unless],

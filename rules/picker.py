@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.money import to_major
 from lake.queries import Snapshot
 from lake.specs import MIRRORED, ColumnInfo, TableInfo
+from lake.words import title
 from rules import labels, operators, references
 from rules.catalog import ACTIVITIES, ID, MEASURES, MEMBERS, PROFILES, Names
 from rules.words import number
@@ -93,7 +94,7 @@ def _group(snapshot: Snapshot, name: str, user: User) -> dict[str, Any]:
     return {
         "name": short,
         "table": name,
-        "label": titles.get(name, info.label),
+        "label": titles.get(name, title(info)),
         "rows": info.rows,
         "time": next(iter(by_time + times), None),
         "attributes": [_attribute(info, column, user) for column in columns],

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.errors import KindredError
 from lake.queries import Snapshot, snapshot
@@ -103,8 +104,8 @@ class _Refresh:
         work = stage()
         spec = TableSpec(
             name=MEMBERS,
-            label=_("Segment members"),
-            grain=_("segment and member"),
+            label=gettext_noop("Segment members"),
+            grain=gettext_noop("segment and member"),
             key=["segment", ID],
             columns=[ColumnSpec("segment", STRING), ColumnSpec(ID, STRING), ColumnSpec("since", TIMESTAMP)],
         )

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.errors import Cancelled
 from jobs.registry import Context
@@ -63,11 +64,11 @@ def run(context: Context, pk: int) -> dict[str, Any]:
     profiles = regroup(now, config, result.merged, result.redirects).profiles
     context.progress(75, STEPS, _("Comparing"))
     work = stage()
-    work.write(TableSpec(TRIAL_LINKS, _("Trial: links"), _("source record")), result.links)
+    work.write(TableSpec(TRIAL_LINKS, gettext_noop("Trial: links"), gettext_noop("source record")), result.links)
     report, stayed = _people(now, found, result, work, lambda: context.progress(80, STEPS, _("Comparing")))
     context.progress(90, STEPS, _("Comparing values"))
     changes = Changes(now, profiles, described(now, config, result.merged), stayed)
-    spec = TableSpec(TRIAL_CHANGES, _("Trial: changed values"), _("customer and attribute"))
+    spec = TableSpec(TRIAL_CHANGES, gettext_noop("Trial: changed values"), gettext_noop("customer and attribute"))
     work.write(spec, changes.reader(context.check_cancelled), sort_by=("profile_id", "attribute"))
     report |= {"changed": changes.report(), "suggested": dump_rules(list(found.rules)) if setup.rules is None else None}
     context.check_cancelled()
@@ -97,8 +98,10 @@ def _people(
     owner = sides.before_of(len(ids))
     today = sides.before_ids.take(pa.array(owner, mask=owner < 0))
     rows = whatif.examples(found.evidence, sides, parts, weighed, ruled, today)
-    work.write(TableSpec(TRIAL_EXAMPLES, _("Trial: examples"), _("case")), rows)
-    spec = TableSpec(TRIAL_CASES, _("Trial: customers who differ"), _("customer today and customer then"))
+    work.write(TableSpec(TRIAL_EXAMPLES, gettext_noop("Trial: examples"), gettext_noop("case")), rows)
+    spec = TableSpec(
+        TRIAL_CASES, gettext_noop("Trial: customers who differ"), gettext_noop("customer today and customer then")
+    )
     work.write(spec, whatif.cases(sides, parts))
     report = {
         "records": {"both": len(sides.rows), "new": found.records.count - len(sides.rows), "gone": sides.gone},

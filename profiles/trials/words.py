@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core import formats
 from profiles.trials.reads import CHANGED
 from profiles.unify.partitions import JOINED, RESHUFFLED, SPLIT
+from profiles.words import rule_title
 
 KINDS: dict[str, str | Promise] = {
     JOINED: gettext_lazy("Joined"),
@@ -47,11 +48,10 @@ def heading(before: int, after: int) -> str:
 
 def pair_words(is_gained: bool, rule: str) -> str:
     """What becomes of two records, and by which rule they are, or were, matched."""
+    named = {"rule": rule_title(rule)}
     if is_gained:
-        return (
-            _("Would be one person, by “%(rule)s”") % {"rule": rule} if rule else _("Would be one person, by a chain")
-        )
-    return _("Were one person, by “%(rule)s”") % {"rule": rule} if rule else _("Were one person, by a chain")
+        return _("Would be one person, by “%(rule)s”") % named if rule else _("Would be one person, by a chain")
+    return _("Were one person, by “%(rule)s”") % named if rule else _("Were one person, by a chain")
 
 
 def sizes_chart(report: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         )
         yield f"{label}: {formats.number(report['pairs'][name])}{told}"
     for rule in report["rules"]:
-        yield f"  +{formats.number(rule['gained'])} −{formats.number(rule['lost'])}  {rule['name']}"
+        yield f"  +{formats.number(rule['gained'])} −{formats.number(rule['lost'])}  {rule_title(rule['name'])}"
     for attribute in report["changed"]["attributes"]:
         yield f"  {attribute['label']}: {formats.number(attribute['people'])}"
     yield from _quality(report["quality"])

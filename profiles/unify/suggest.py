@@ -6,10 +6,12 @@ also keeps apart who contradict each other, and finds whom no plain rule joins.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from core.shapes import gettext_noop
 from profiles.unify.evidence import Evidence, as_probability
 from profiles.unify.records import Feature, Records
 from profiles.unify.rules import NEVER_KEYS, Condition, MatchRule
@@ -32,7 +34,40 @@ FOR = Condition(compare="likely")
 AGAINST = Condition(compare="unlikely")
 
 EMAIL, PHONE, BIRTH = "contact.email", "contact.phone", "person.birth_date"
+# The name of a rule of an id begins so; ids are of as many kinds as there are data.
+OF_ID = "Same "
 LINE, CITY, POSTCODE = "address.line", "address.city", "address.postcode"
+
+
+class Called(NamedTuple):
+    """The names of the rules of one place, each as a whole: names are translated where they are shown."""
+
+    birth_date: str
+    address: str
+    similar_birth_date: str
+    name_and_birth_date: str
+    similar_name: str
+    name: str
+
+
+AT = {
+    POSTCODE: Called(
+        gettext_noop("Same birth date and postcode, similar name"),
+        gettext_noop("Same postcode, similar address and name"),
+        gettext_noop("Same postcode, similar birth date and name"),
+        gettext_noop("Same name and postcode, similar birth date"),
+        gettext_noop("Same postcode, very similar name"),
+        gettext_noop("Same name and postcode"),
+    ),
+    CITY: Called(
+        gettext_noop("Same birth date and city, similar name"),
+        gettext_noop("Same city, similar address and name"),
+        gettext_noop("Same city, similar birth date and name"),
+        gettext_noop("Same name and city, similar birth date"),
+        gettext_noop("Same city, very similar name"),
+        gettext_noop("Same name and city"),
+    ),
+}
 
 
 def _same(semantic: str) -> Condition:
@@ -71,7 +106,7 @@ def suggest(evidence: Evidence) -> list[MatchRule]:
         if sample.bears_out(found, sure=sure):
             rules.append(MatchRule(name=name, when=when, unless=(AGAINST,)))
             sample.explained |= found
-    return [*rules, MatchRule(name="Evidence of all values together", when=(FOR,))]
+    return [*rules, MatchRule(name=gettext_noop("Evidence of all values together"), when=(FOR,))]
 
 
 class _Sample:
@@ -122,30 +157,30 @@ def _candidates(records: Records) -> Iterator[tuple[str, tuple[Condition, ...], 
     """(name, conditions, sure). What is not sure must prove by the numbers that chance hardly brings it about."""
     for semantic in sorted(records.features):
         if semantic.startswith("id.") and _is_personal(records, semantic):
-            words = semantic.removeprefix("id.").replace("_", " ")
-            yield f"Same {words}", (_same(semantic),), True
-    yield "Same e-mail, similar first name", (_same(EMAIL), SIMILAR_GIVEN), True
-    yield "Same phone, similar name", (_same(PHONE), SIMILAR_NAME), True
-    yield "Same birth date, similar name", (_same(BIRTH), SIMILAR_NAME), False
-    for place, words in ((POSTCODE, "postcode"), (CITY, "city")):
-        yield f"Same birth date and {words}, similar name", (_same(BIRTH), _same(place), SIMILAR_NAME), False
-    for place, words in ((POSTCODE, "postcode"), (CITY, "city")):
-        yield f"Same {words}, similar address and name", (_same(place), SIMILAR_LINE, SIMILAR_NAME), True
-        yield f"Same {words}, similar birth date and name", (_same(place), NEAR_DATE, SIMILAR_NAME), False
-        yield f"Same name and {words}, similar birth date", (SAME_NAME, _same(place), SIMILAR_DATE), False
-    yield "Same name, similar birth date", (SAME_NAME, NEAR_DATE), False
-    yield "Same name and address", (SAME_NAME, _same(LINE)), False
-    for place, words in ((POSTCODE, "postcode"), (CITY, "city")):
-        yield f"Same {words}, very similar name", (_same(place), VERY_SIMILAR_NAME), False
-        yield f"Same name and {words}", (SAME_NAME, _same(place)), False
-    yield "Same birth date and postcode, similar address", (_same(BIRTH), _same(POSTCODE), SIMILAR_LINE), False
-    yield "Same birth date and postcode, same first name", (_same(BIRTH), _same(POSTCODE), VERY_SIMILAR_GIVEN), False
-    yield "Same phone and birth date", (_same(PHONE), _same(BIRTH)), False
-    yield "Same e-mail and birth date", (_same(EMAIL), _same(BIRTH)), False
-    yield "Same e-mail, name unknown", (_same(EMAIL), NO_NAME), True
+            yield OF_ID + semantic.removeprefix("id.").replace("_", " "), (_same(semantic),), True
+    yield gettext_noop("Same e-mail, similar first name"), (_same(EMAIL), SIMILAR_GIVEN), True
+    yield gettext_noop("Same phone, similar name"), (_same(PHONE), SIMILAR_NAME), True
+    yield gettext_noop("Same birth date, similar name"), (_same(BIRTH), SIMILAR_NAME), False
+    for place, called in AT.items():
+        yield called.birth_date, (_same(BIRTH), _same(place), SIMILAR_NAME), False
+    for place, called in AT.items():
+        yield called.address, (_same(place), SIMILAR_LINE, SIMILAR_NAME), True
+        yield called.similar_birth_date, (_same(place), NEAR_DATE, SIMILAR_NAME), False
+        yield called.name_and_birth_date, (SAME_NAME, _same(place), SIMILAR_DATE), False
+    yield gettext_noop("Same name, similar birth date"), (SAME_NAME, NEAR_DATE), False
+    yield gettext_noop("Same name and address"), (SAME_NAME, _same(LINE)), False
+    for place, called in AT.items():
+        yield called.similar_name, (_same(place), VERY_SIMILAR_NAME), False
+        yield called.name, (SAME_NAME, _same(place)), False
+    born_there = (_same(BIRTH), _same(POSTCODE))
+    yield gettext_noop("Same birth date and postcode, similar address"), (*born_there, SIMILAR_LINE), False
+    yield gettext_noop("Same birth date and postcode, same first name"), (*born_there, VERY_SIMILAR_GIVEN), False
+    yield gettext_noop("Same phone and birth date"), (_same(PHONE), _same(BIRTH)), False
+    yield gettext_noop("Same e-mail and birth date"), (_same(EMAIL), _same(BIRTH)), False
+    yield gettext_noop("Same e-mail, name unknown"), (_same(EMAIL), NO_NAME), True
     if "person.name" not in records.features:
-        yield "Same e-mail", (_same(EMAIL),), True
-        yield "Same phone", (_same(PHONE),), True
+        yield gettext_noop("Same e-mail"), (_same(EMAIL),), True
+        yield gettext_noop("Same phone"), (_same(PHONE),), True
 
 
 def _is_personal(records: Records, semantic: str) -> bool:

@@ -17,6 +17,7 @@ from profiles.explaining import explanation
 from profiles.explaining_words import KEPT_APART, as_json
 from profiles.facts import table_label
 from profiles.unify.explain import DECISION
+from profiles.words import rule_title
 
 
 @permission_required("profiles.view_unification", raise_exception=True)
@@ -48,8 +49,8 @@ def _at_line(step: dict[str, Any]) -> str:
         return _("A person decided so")
     likely = step["probability"]
     if likely is None:
-        return step["rule"] or _("No rule joins them")
+        return rule_title(step["rule"]) or _("No rule joins them")
     share = percent(likely, 0)
     if not step["rule"]:
         return _("%(share)s one person") % {"share": share}
-    return f"{step['rule']} · {share}"
+    return f"{rule_title(step['rule'])} · {share}"

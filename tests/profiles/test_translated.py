@@ -1,0 +1,60 @@
+"""Names that Kindred gives are kept as they are written and shown in the reader's language."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils.translation import override, trans_real
+
+from lake.models import TableVersion
+from profiles import services
+from profiles.models import Unification
+from tests.support.pseudo import LANGUAGE, Longer, longer
+
+ClientOf = Callable[[User], Client]
+
+
+@pytest.fixture
+def translated(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[None]:
+    settings.LANGUAGE_CODE, settings.LANGUAGES = LANGUAGE, [(LANGUAGE, "Longer")]  # type: ignore[attr-defined]
+    monkeypatch.setitem(trans_real._translations, LANGUAGE, Longer())
+    monkeypatch.setattr(trans_real, "_default", None)
+    with override(LANGUAGE):
+        yield
+
+
+def test_suggested_rules_are(unified: None, client_of: ClientOf, analyst: User, translated: None) -> None:
+    services.save_unification(rules=[{"name": "Same e-mail", "when": [{"semantic": "contact.email"}]}])
+    assert Unification.current().rules[0]["name"] == "Same e-mail"
+    page = client_of(analyst).get("/customers/unify/match/").content.decode()
+    assert longer("Same e-mail") in page
+
+
+class Pattern(Longer):
+    """Knows the one text that is not whole."""
+
+    def gettext(self, message: str) -> str:
+        return "Gleiche %(what)s" if message == "Same %(what)s" else message
+
+
+def test_a_rule_of_an_id_is(
+    unified: None, client_of: ClientOf, analyst: User, translated: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(trans_real._translations, LANGUAGE, Pattern())
+    services.save_unification(rules=[{"name": "Same card", "when": [{"semantic": "id.loyalty_card"}]}])
+    assert "Gleiche card" in client_of(analyst).get("/customers/unify/match/").content.decode()
+
+
+def test_titles_of_tables_are(unified: None, client_of: ClientOf, analyst: User, translated: None) -> None:
+    assert TableVersion.objects.filter(name="unified.links", label="Links").exists()
+    client = client_of(analyst)
+    for path in ("/lake/tables/", "/lake/tables/unified.links"):
+        page = client.get(path).content.decode()
+        assert longer("Links") in page
+        assert longer("source record") in page
+
+
+def test_titles_of_a_source_are_its_own(unified: None, client_of: ClientOf, analyst: User, translated: None) -> None:
+    page = client_of(analyst).get("/lake/tables/shop.customers").content.decode()
+    assert longer("Customers") not in page.partition("<h1")[2].partition("</h1>")[0]
