@@ -24,7 +24,8 @@ KEY_SEPARATOR = "|"
 
 @dataclass(frozen=True)
 class TableInput:
-    """One source table: `data` in any order, `key` columns, and the semantic type of the columns that have one.
+    """One source table: `data` in any order, `key` columns, of which no two rows have the same values, and the semantic
+    type of the columns that have one.
 
     `hashes`: a number per row that is another one when any value of the row is; for runs that look at changes alone."""
 
