@@ -1,6 +1,7 @@
 """All source records as one numbered list with comparable features."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -20,6 +21,8 @@ from profiles.unify.stated import NOTHING, Stated
 Codes = npt.NDArray[np.int32]
 UNKNOWN = np.int32(-1)
 KEY_SEPARATOR = "|"
+# Columns that are read at the same time: memory holds what is made on the way for so many.
+READ_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -165,12 +168,8 @@ def read_records(
     ordered = [sort_by_key(table) for table in tables]
     tables = [table for table, _ids in ordered]
     given = _Given(tables, country, stated, Reader(readings))
-    features: dict[str, Feature] = {}
-    for semantic in sorted({s for table in tables for s in table.semantics.values()}):
-        on_step(semantic)
-        features[semantic] = _feature(Compared(semantic, semantic=semantic), given)
-    for wanted in compared:
-        features[wanted.feature] = _feature(wanted, given)
+    meant = sorted({s for table in tables for s in table.semantics.values()})
+    features = _features([*(Compared(semantic, semantic=semantic) for semantic in meant), *compared], given, on_step)
     features |= _names(features, sum(table.data.num_rows for table in tables))
     return Records(
         tables=tuple(tables),
@@ -205,6 +204,22 @@ class _Given:
     def _countries(self, table: TableInput) -> pa.DictionaryArray:
         column = next((name for name, meaning in table.semantics.items() if meaning == COUNTRY), "")
         return own_countries(self.column(table, column), self.country)
+
+
+def _features(wanted: Sequence[Compared], given: _Given, on_step: Callable[[str], None]) -> dict[str, Feature]:
+    """By name; none needs another one. Made beside each other: it is Arrow that works. `on_step` is called here."""
+    with ThreadPoolExecutor(READ_AT_ONCE, thread_name_prefix="features") as helpers:
+        made = [helpers.submit(_feature, one, given) for one in wanted]
+        try:
+            found = {}
+            for one, feature in zip(wanted, made, strict=True):
+                if one.feature == one.semantic:
+                    on_step(one.semantic)
+                found[one.feature] = feature.result()
+            return found
+        except BaseException:
+            helpers.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _feature(wanted: Compared, given: _Given) -> Feature:
