@@ -3,13 +3,14 @@
 import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
 from lake.specs import ColumnSpec
-from profiles import terms
+from profiles import found_by, terms
 from profiles.jsontext import json_objects
 from profiles.unify.normalise import folded
 from profiles.unify.written_names import whole_name
@@ -20,10 +21,19 @@ LONGEST_NAME = 200  # signs by which names are sorted
 COLUMNS = ("id", "name", "sort_name", "email", "phone", "attributes", "identifiers", "search", "digest", "updated_at")
 
 
+@dataclass(frozen=True)
+class Rows:
+    """So many people: as CSV with the columns of `COLUMNS`, and by what they are found."""
+
+    count: int
+    text: bytes
+    found_by: pa.RecordBatch
+
+
 def rows(
     profiles: pa.Table, state: pa.Table, places: pa.Array, columns: Sequence[ColumnSpec], facets: Sequence[str]
-) -> Iterator[tuple[int, bytes]]:
-    """How many people, and their rows as CSV with the columns of `COLUMNS`: those at these places, in this order.
+) -> Iterator[Rows]:
+    """Those at these places, in this order.
 
     `state`: digest and updated_at of everybody. The next batch is made while the last one is being sent: memory holds
     two, beside the profiles.
@@ -31,8 +41,8 @@ def rows(
     whole = profiles.combine_chunks()
     batches = [places.slice(start, BATCH_ROWS) for start in range(0, len(places), BATCH_ROWS)]
 
-    def made(some: pa.Array) -> tuple[int, bytes]:
-        return len(some), _csv(_served(whole.take(some).combine_chunks(), state.take(some), columns, facets))
+    def made(some: pa.Array) -> Rows:
+        return _served(whole.take(some).combine_chunks(), state.take(some), columns, facets)
 
     with ThreadPoolExecutor(1, thread_name_prefix="served-rows") as helper:
         ahead = [helper.submit(made, some) for some in batches[:1]]
@@ -56,9 +66,10 @@ def _batches(profiles: pa.Table) -> Iterator[pa.Table]:
         yield profiles.slice(start, BATCH_ROWS)
 
 
-def _served(batch: pa.Table, state: pa.Table, columns: Sequence[ColumnSpec], facets: Sequence[str]) -> pa.Table:
+def _served(batch: pa.Table, state: pa.Table, columns: Sequence[ColumnSpec], facets: Sequence[str]) -> Rows:
     name = display_name(batch)
-    return pa.table(
+    words = terms.identifiers(batch, name, columns)
+    table = pa.table(
         {
             "id": batch.column("profile_id"),
             "name": _text(name),
@@ -66,12 +77,14 @@ def _served(batch: pa.Table, state: pa.Table, columns: Sequence[ColumnSpec], fac
             "email": _text(_column(batch, "email")),
             "phone": _text(_column(batch, "phone")),
             "attributes": json_objects(batch.drop_columns(["profile_id"])),
-            "identifiers": _array_literal(terms.identifiers(batch, name, columns)),
+            "identifiers": _array_literal(words),
             "search": terms.words(batch, name, facets),
             "digest": state.column("digest"),
             "updated_at": state.column("updated_at"),
         }
-    ).select(COLUMNS)
+    )
+    ids = batch.column("profile_id").combine_chunks()
+    return Rows(batch.num_rows, _csv(table.select(COLUMNS)), found_by.pairs(words, ids))
 
 
 def display_name(batch: pa.Table) -> pa.Array:

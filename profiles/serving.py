@@ -5,7 +5,9 @@ much, fills new tables whose indexes are built at once, and exchanges them.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -16,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 
 from lake import engine
 from lake.specs import ColumnSpec
-from profiles import exchange, served, terms
+from profiles import exchange, found_by, served, terms
 from profiles.models import ProfileRedirect
 
 # Filling new tables pays from so many rows and so large a share of changes on: an index is built many times faster
@@ -66,10 +68,7 @@ INSERT INTO profiles_profile ({", ".join(served.COLUMNS)}) SELECT {", ".join(ser
 ON CONFLICT (id) DO UPDATE SET {_WRITTEN}
 """  # noqa: S608
 _IDENTIFY = "INSERT INTO profiles_identifier (word, profile_id) SELECT word, id FROM new_identifiers ORDER BY 1, 2"
-_ALL_IDENTIFIERS = """
-INSERT INTO profiles_identifier_next (word, profile_id)
-SELECT DISTINCT w COLLATE "C", id FROM profiles_profile_next, unnest(identifiers) w ORDER BY 1, 2
-"""
+_IDENTIFIERS = "COPY profiles_identifier_next (word, profile_id) FROM STDIN (FORMAT csv)"
 
 
 def send(
@@ -93,8 +92,8 @@ def send(
         if only is None and count >= max(REBUILD_ROWS, REBUILD_SHARE * before.num_rows):
             exchange.prepare(cursor, TABLES)
             served_ = served.rows(profiles, state, served.by_name(profiles), columns, facets)
-            _copy(cursor, "profiles_profile_next", served_, on_rows)
-            _finish(cursor, lambda: on_rows(profiles.num_rows))
+            pairs = _copy(cursor, "profiles_profile_next", served_, on_rows)
+            _finish(cursor, pairs, lambda: on_rows(profiles.num_rows))
             return
         cursor.execute(_INCOMING)
         cursor.execute(_GONE)
@@ -167,24 +166,44 @@ def _ids(profiles: pa.Table) -> pa.ChunkedArray:
     return profiles.column("profile_id").cast(pa.string())
 
 
-def _copy(cursor: CursorWrapper, table: str, rows: Iterable[tuple[int, bytes]], on_rows: Callable[[int], None]) -> None:
-    done = 0
-    for count, text in rows:
+def _copy(
+    cursor: CursorWrapper, table: str, rows: Iterable[served.Rows], on_rows: Callable[[int], None]
+) -> list[pa.RecordBatch]:
+    """By what everybody is found."""
+    done, found = 0, []
+    for some in rows:
         with cursor.copy(_COPY.format(table)) as copy:
-            copy.write(text)
-        done += count
+            copy.write(some.text)
+        done += some.count
+        found.append(some.found_by)
         on_rows(done)
+    return found
 
 
-def _finish(cursor: CursorWrapper, on_step: Callable[[], None]) -> None:
-    """Identifiers and indexes of the new tables."""
-    cursor.execute("SET work_mem = '128MB'; SET maintenance_work_mem = '256MB'")
-    try:
-        cursor.execute(_ALL_IDENTIFIERS)
-        for statement in exchange.indexes(cursor, TABLES):
+def _finish(cursor: CursorWrapper, pairs: Sequence[pa.RecordBatch], on_step: Callable[[], None]) -> None:
+    """Identifiers and indexes of the new tables. `pairs` are put in order while the first indexes are built."""
+    people, identifiers = TABLES
+    with ThreadPoolExecutor(1, thread_name_prefix="identifiers") as helper, _room_for_indexes(cursor):
+        texts: Future[list[bytes]] = helper.submit(lambda: list(found_by.as_csv(pairs)))
+        _index(cursor, people, on_step)
+        for text in texts.result():
+            with cursor.copy(_IDENTIFIERS) as copy:
+                copy.write(text)
             on_step()
-            cursor.execute(statement)
-        for table in TABLES:
-            cursor.execute(f"ANALYZE {exchange.next_of(table)}")
+        _index(cursor, identifiers, on_step)
+
+
+@contextmanager
+def _room_for_indexes(cursor: CursorWrapper) -> Iterator[None]:
+    cursor.execute("SET maintenance_work_mem = '256MB'")
+    try:
+        yield
     finally:
-        cursor.execute("RESET work_mem; RESET maintenance_work_mem")
+        cursor.execute("RESET maintenance_work_mem")
+
+
+def _index(cursor: CursorWrapper, table: str, on_step: Callable[[], None]) -> None:
+    for statement in exchange.indexes(cursor, [table]):
+        on_step()
+        cursor.execute(statement)
+    cursor.execute(f"ANALYZE {exchange.next_of(table)}")
