@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from profiles.unify.aspects import Aspects, Index, Levels
 from profiles.unify.candidates import Candidates, candidates
+from profiles.unify.crowds import Crowds
 from profiles.unify.frequencies import Frequencies, count
 from profiles.unify.grouping import Mask
 from profiles.unify.hopeless import Hope
@@ -95,6 +96,17 @@ class Evidence:
     def rarities(self) -> Tables:
         return rarities(self.aspects, counts(self.aspects, self.frequencies), self.model)
 
+    @cached_property
+    def crowds(self) -> Crowds:
+        return Crowds(self.aspects, self.model, self.rarities, self.frequencies)
+
+    def likelihoods(self, left: Index, levels: Mapping[str, Levels]) -> tuple[Numbers, Numbers, Numbers]:
+        """As `model.likelihoods` has them; strangers no less likely than where names and places hang together."""
+        person, household, stranger = likelihoods(self.aspects, self.model, self.rarities, left, levels)
+        rows, crowded = self.crowds.strangers(left, levels)
+        stranger[rows] = np.maximum(stranger[rows], crowded)
+        return person, household, stranger
+
     def weigh(self, left: Index, right: Index) -> Numbers:
         """Natural logarithm of the odds that both are one person, for pairs of record numbers."""
         return self._each(self._odds, left, right)
@@ -112,7 +124,7 @@ class Evidence:
 
     def _odds(self, left: Index, levels: Mapping[str, Levels]) -> Numbers:
         known = self.aspects, self.model, self.rarities
-        found = odds(self.model, *likelihoods(*known, left, levels))
+        found = odds(self.model, *self.likelihoods(left, levels))
         alone = np.flatnonzero(~supported(self.aspects, levels))
         of_names = {name: each[alone] for name, each in levels.items()}
         found[alone] = np.minimum(found[alone], most_of_names(*known, left[alone], of_names))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.aspects import Aspects
+from profiles.unify.together import counted
 
 Counts = npt.NDArray[np.int64]
 # So small a part of the values that were counted are few.
@@ -21,8 +22,8 @@ FEW = 0.5
 
 @dataclass(frozen=True)
 class Frequencies:
-    """Per aspect the `values` (columns `value`, `records`) of several records, and the `totals` of records with any.
-    `tables`: from how many tables."""
+    """Per aspect the `values` (columns `value`, `records`) of several records, and the `totals` of records with any; so
+    too of names and places together. `tables`: from how many tables."""
 
     values: Mapping[str, pa.Table]
     totals: Mapping[str, int]
@@ -43,7 +44,7 @@ class Frequencies:
 
 
 def count(aspects: Aspects) -> Frequencies:
-    values, totals = {}, {}
+    values, totals = counted(aspects)
     for aspect in aspects.all:
         known = aspects.values(aspect.name)
         if known is None:

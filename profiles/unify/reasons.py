@@ -7,7 +7,7 @@ import numpy as np
 
 from profiles.unify.aspects import Index, Levels
 from profiles.unify.evidence import Evidence
-from profiles.unify.model import Numbers, likelihoods, odds
+from profiles.unify.model import Numbers, odds
 
 
 @dataclass(frozen=True)
@@ -39,4 +39,4 @@ def reasons(evidence: Evidence, left: Index, right: Index) -> list[list[Reason]]
 
 
 def _weigh(evidence: Evidence, left: Index, levels: Mapping[str, Levels]) -> Numbers:
-    return odds(evidence.model, *likelihoods(evidence.aspects, evidence.model, evidence.rarities, left, levels))
+    return odds(evidence.model, *evidence.likelihoods(left, levels))

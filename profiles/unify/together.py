@@ -1,0 +1,115 @@
+"""How many records have the same name and place, and parts of these: counted once, kept with what was learned."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.aspects import NAME, NAMES, Aspects, Index, Known
+from profiles.unify.records import Codes
+
+Keys = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+PARTS = ("address.postcode", "address.city")
+SEPARATOR = "\x1f"
+# What fewer records have in common is not kept: two are the pair that is asked about.
+FEWEST = 3
+LARGEST_KEY = 1 << 62
+NOTHING = pa.table({"value": pa.array([], pa.string()), "records": pa.array([], pa.int64())})
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Values that records have together, counted where all of them and the place are known."""
+
+    name: str
+    columns: tuple[Known, ...]
+    place: Codes
+
+
+def combinations(aspects: Aspects) -> Iterator[tuple[str, list[Combination]]]:
+    """Per part of an address: it alone, the family name alone, that with each of the other two, and all three."""
+    given, family = (aspects.values(name) if NAME in aspects.records.features else None for name in NAMES)
+    for part in PARTS:
+        known = aspects.records.features.get(part)
+        if known is None or given is None or family is None:
+            continue
+        place = Known(known.codes, known.values)
+        chosen = ((place,), (family,), (family, given), (family, place), (family, place, given))
+        yield part, [Combination(f"{part} {n}", columns, known.codes) for n, columns in enumerate(chosen)]
+
+
+def counted(aspects: Aspects) -> tuple[dict[str, pa.Table], dict[str, int]]:
+    """By name of each combination: columns `value`, `records`, of what several records have together; and how many
+    records have any."""
+    tables, totals = {}, {}
+    for _part, found in combinations(aspects):
+        for one in found:
+            tables[one.name], totals[one.name] = _several(one)
+    return tables, totals
+
+
+def _several(one: Combination) -> tuple[pa.Table, int]:
+    """Of values that few records have, no combination can be kept either: leaving them out keeps numbers small."""
+    known = np.logical_and.reduce([column.codes >= 0 for column in one.columns]) & (one.place >= 0)
+    rows = np.flatnonzero(known)
+    frequent = []
+    for column in one.columns:
+        used = np.bincount(column.codes[rows], minlength=len(column.texts)) >= FEWEST
+        frequent.append(np.flatnonzero(used))
+        rows = rows[used[column.codes[rows]]]
+    sizes = [len(each) for each in frequent]
+    if prod(sizes) > LARGEST_KEY:
+        rows = rows[:0]
+    places = [np.searchsorted(each, column.codes[rows]) for each, column in zip(frequent, one.columns, strict=True)]
+    ordered = np.sort(_keys(places, sizes))
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    records = np.diff(np.append(starts, len(ordered)))
+    kept = records >= FEWEST
+    keys, texts = ordered[starts[kept]], list[pa.Array]()
+    for each, column, size in zip(frequent[::-1], one.columns[::-1], sizes[::-1], strict=True):
+        keys, code = np.divmod(keys, max(1, size))
+        texts.insert(0, column.texts.cast(pa.string()).take(pa.array(each[code])))
+    value = texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, SEPARATOR)
+    return pa.table({"value": value, "records": pa.array(records[kept])}), int(known.sum())
+
+
+def _keys(codes: Sequence[npt.NDArray[np.integer]], sizes: Sequence[int]) -> Keys:
+    found = np.zeros(len(codes[0]), np.int64)
+    for each, size in zip(codes, sizes, strict=True):
+        found = found * size + each
+    return found
+
+
+class Counted:
+    """Of the records at hand, how many of all records have the same combination of values."""
+
+    def __init__(self, one: Combination, table: pa.Table) -> None:
+        parts = pc.split_pattern(table.column("value"), SEPARATOR)
+        self._columns, codes, self._sizes = [], [], []
+        for number, column in enumerate(one.columns):
+            encoded = pc.list_element(parts, number).combine_chunks().dictionary_encode()
+            place = pc.fill_null(pc.index_in(column.texts.cast(pa.string()), value_set=encoded.dictionary), -1)
+            self._columns.append((column.codes, np.append(place.to_numpy(), -1)))
+            self._sizes.append(len(encoded.dictionary))
+            codes.append(encoded.indices.to_numpy())
+        keys = _keys(codes, self._sizes)
+        order = np.argsort(keys)
+        self._keys = keys[order]
+        self._records = table.column("records").to_numpy()[order]
+
+    def of(self, records: Index) -> Numbers:
+        """0 where fewer than `FEWEST` have it."""
+        found = np.zeros(len(records))
+        if not len(self._keys):
+            return found
+        codes = [place[column[records]] for column, place in self._columns]
+        known = np.flatnonzero(np.logical_and.reduce([each >= 0 for each in codes]))
+        keys = _keys([each[known] for each in codes], self._sizes)
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        found[known] = np.where(self._keys[at] == keys, self._records[at], 0)
+        return found
