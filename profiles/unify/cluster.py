@@ -126,5 +126,5 @@ def _rebuild(
         groups.join(one, other, enemies, largest)
     members = np.flatnonzero(torn)
     result = labels.copy()
-    result[members] = [min(groups.of(member)) for member in members.tolist()]
+    result[members] = groups.smallest(members.tolist())
     return result

@@ -1,5 +1,7 @@
 """Components, and groups that grow pair by pair while some must not meet."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -60,3 +62,9 @@ class Groups:
         for member in (*small, one, other):
             self._groups[member] = large
         return True
+
+    def smallest(self, records: Iterable[int]) -> list[int]:
+        """For each record the smallest one of its group."""
+        groups = {id(group): group for group in self._groups.values()}
+        least = {key: min(group) for key, group in groups.items()}
+        return [least[id(self._groups[one])] if one in self._groups else one for one in records]

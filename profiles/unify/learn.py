@@ -14,7 +14,19 @@ import numpy.typing as npt
 from profiles.unify.aspects import DIFFERENT, LINE, Aspect, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates
 from profiles.unify.frequencies import Frequencies
-from profiles.unify.model import LEAST, Model, Numbers, Tables, counts, likelihoods, logs, odds, rarities
+from profiles.unify.model import (
+    LEAST,
+    Model,
+    Numbers,
+    Tables,
+    counts,
+    likelihoods,
+    logs,
+    odds,
+    of_levels,
+    rarities,
+    rarity_of,
+)
 from profiles.unify.namesakes import learned_of_names
 from profiles.unify.plain import PLAIN
 from profiles.unify.sets import coded
@@ -83,10 +95,17 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Mode
 def _by_the_others(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
     """How alike records of one person are in each aspect, counted on the pairs that all other aspects make sure of."""
     found: Tables = {}
+    combined, which = _combinations(levels, len(left))
+    unknown = np.zeros(len(next(iter(combined.values()))), np.uint8)
+    rarity = {aspect.name: rarity_of(aspects, aspect, rare, left, levels[aspect.name]) for aspect in aspects.all}
     for aspect in aspects.all:
-        unknown = np.zeros(len(left), np.uint8)
-        without = odds(model, *likelihoods(aspects, model, rare, left, {**levels, aspect.name: unknown}))
-        sure = without > SURE
+        known = of_levels(aspects, model, {**combined, aspect.name: unknown})
+        person, household, stranger = (each[which] for each in known)
+        for other in (other for other in aspects.all if other is not aspect):
+            stranger += rarity[other.name]
+            if other.personal:
+                household += rarity[other.name]
+        sure = odds(model, person, household, stranger) > SURE
         found[aspect.name] = _counted(aspect, levels[aspect.name][sure], np.array([0, *aspect.usual]), EXPECTED)
     return found
 

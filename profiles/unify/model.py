@@ -48,20 +48,28 @@ def likelihoods(
     aspects: Aspects, model: Model, rarities: Mapping[str, Numbers], left: Index, levels: Mapping[str, Levels]
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Logarithms, for each pair, of how likely its levels are for one person, one household, and strangers."""
+    person, household, stranger = of_levels(aspects, model, levels)
+    of_personal, of_others = np.zeros(len(left)), np.zeros(len(left))
+    for aspect in aspects.all:
+        total = of_personal if aspect.personal else of_others
+        total += rarity_of(aspects, aspect, rarities, left, levels[aspect.name])
+    return person, household + of_personal, stranger + of_personal + of_others
+
+
+def of_levels(aspects: Aspects, model: Model, levels: Mapping[str, Levels]) -> tuple[Numbers, Numbers, Numbers]:
+    """The same before it counts how rare equal values are."""
     tables = [model.person, model.household, *model.strangers]
-    found = np.zeros((len(tables), len(left)))
+    size = len(next(iter(levels.values())))
+    found = np.zeros((len(tables), size))
     found[2:] = np.log(model.shares + LEAST)[:, None]
     for together in _few_combinations(aspects.all):
-        at, known = np.zeros(len(left), np.intp), np.zeros((len(tables), 1))
+        at, known = np.zeros(size, np.intp), np.zeros((len(tables), 1))
         for aspect in together:
             at = at * aspect.levels + levels[aspect.name]
             each = np.stack([logs(table[aspect.name]) for table in tables])
             known = (known[:, :, None] + each[:, None, :]).reshape(len(tables), -1)
         for row, table in enumerate(known):
             found[row] += table[at]
-    for aspect in aspects.all:
-        rarity = rarity_of(aspects, aspect, rarities, left, levels[aspect.name])
-        found[1 if aspect.personal else 2 :] += rarity
     return found[0], found[1], _summed(found[2:])
 
 
