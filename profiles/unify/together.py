@@ -14,6 +14,7 @@ from profiles.unify.records import Codes
 
 Keys = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 PARTS = ("address.postcode", "address.city")
 SEPARATOR = "\x1f"
 # What fewer records have in common is not kept: two are the pair that is asked about.
@@ -55,27 +56,30 @@ def counted(aspects: Aspects) -> tuple[dict[str, pa.Table], dict[str, int]]:
 
 def _several(one: Combination) -> tuple[pa.Table, int]:
     """Of values that few records have, no combination can be kept either: leaving them out keeps numbers small."""
-    known = np.logical_and.reduce([column.codes >= 0 for column in one.columns]) & (one.place >= 0)
-    rows = np.flatnonzero(known)
-    frequent = []
-    for column in one.columns:
-        used = np.bincount(column.codes[rows], minlength=len(column.texts)) >= FEWEST
-        frequent.append(np.flatnonzero(used))
-        rows = rows[used[column.codes[rows]]]
-    sizes = [len(each) for each in frequent]
+    codes = [column.codes for column in one.columns]
+    known = np.logical_and.reduce([each >= 0 for each in (*codes, one.place)])
+    total, codes = int(np.count_nonzero(known)), [each[known] for each in codes]
+    frequent = [np.bincount(each, minlength=len(c.texts)) >= FEWEST for each, c in zip(codes, one.columns, strict=True)]
+    chosen = np.flatnonzero(np.logical_and.reduce([used[each] for each, used in zip(codes, frequent, strict=True)]))
+    sizes = [int(np.count_nonzero(used)) for used in frequent]
     if prod(sizes) > LARGEST_KEY:
-        rows = rows[:0]
-    places = [np.searchsorted(each, column.codes[rows]) for each, column in zip(frequent, one.columns, strict=True)]
-    ordered = np.sort(_keys(places, sizes))
-    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
-    records = np.diff(np.append(starts, len(ordered)))
+        chosen = chosen[:0]
+    keys = _keys([_numbers(used)[each[chosen]] for each, used in zip(codes, frequent, strict=True)], sizes)
+    keys.sort()
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    records = np.diff(np.append(starts, len(keys)))
     kept = records >= FEWEST
-    keys, texts = ordered[starts[kept]], list[pa.Array]()
-    for each, column, size in zip(frequent[::-1], one.columns[::-1], sizes[::-1], strict=True):
-        keys, code = np.divmod(keys, max(1, size))
-        texts.insert(0, column.texts.cast(pa.string()).take(pa.array(each[code])))
+    keys, texts = keys[starts[kept]], list[pa.Array]()
+    for used, column, size in zip(frequent[::-1], one.columns[::-1], sizes[::-1], strict=True):
+        keys, number = np.divmod(keys, max(1, size))
+        texts.insert(0, column.texts.cast(pa.string()).take(pa.array(np.flatnonzero(used)[number])))
     value = texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, SEPARATOR)
-    return pa.table({"value": value, "records": pa.array(records[kept])}), int(known.sum())
+    return pa.table({"value": value, "records": pa.array(records[kept])}), total
+
+
+def _numbers(chosen: Mask) -> Codes:
+    """Of those chosen, counted from 0."""
+    return np.cumsum(chosen, dtype=np.int32) - np.int32(1)
 
 
 def _keys(codes: Sequence[npt.NDArray[np.integer]], sizes: Sequence[int]) -> Keys:
