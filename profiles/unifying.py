@@ -37,7 +37,7 @@ from profiles.unify.setup import Past
 from profiles.unmatched import unmatched_records
 
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
-VERSION = 8
+VERSION = 9
 # From this share of changed records on, everything is looked at again, and learned again.
 MUCH = 0.2
 

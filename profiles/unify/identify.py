@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from profiles.unify.grouping import Mask
 
-
 DIGEST_BYTES = 10
 BASE32 = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", np.uint8)
 ID_CHARACTERS = 15  # of base32: 75 bits, so that ten million ids collide once in four hundred million tries
