@@ -12,6 +12,8 @@ from sources.reading.batch import Batch, Reject, shortened
 from sources.reading.encoding import MARK
 
 MAX_DEPTH = 3  # of nested objects that become columns; what is deeper is JSON text
+# Python's parser goes further, and how far differs from one Python to the next; what was read must be written again.
+MOST_NESTED = 500
 EXACT_IN_A_DOUBLE = 2**53
 ColumnPath = tuple[str, ...]
 
@@ -56,7 +58,17 @@ def parse(text: str) -> tuple[Any, str]:
         return None, _("This object says “%s” twice. Remove one at the source.") % error
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         return None, _("This line is not valid JSON (%s).") % getattr(error, "msg", _("nested too deeply"))
+    if text.count("[") + text.count("{") > MOST_NESTED and _is_nested_deeper(value, MOST_NESTED):
+        return None, _("Lists and objects stand in each other here more than %s deep.") % MOST_NESTED
     return (value, "") if isinstance(value, dict) else (None, _("This line is not an object in braces { }."))
+
+
+def _is_nested_deeper(value: Any, levels: int) -> bool:
+    inside = [value]
+    for _level in range(levels):
+        parts = (one.values() if isinstance(one, dict) else one for one in inside if isinstance(one, dict | list))
+        inside = [part for several in parts for part in several]
+    return any(isinstance(one, dict | list) for one in inside)
 
 
 def batch_of(lines: Sequence[tuple[int, str]], file: str, names: Names) -> Batch:

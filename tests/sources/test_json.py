@@ -67,14 +67,20 @@ def test_numbers_keep_all_their_digits(table_of: TableOf) -> None:
 
 
 def test_odd_objects_are_kept_or_named(table_of: TableOf) -> None:
-    levels = 200_000  # deeper than the parser of any Python goes
-    deep = '{"id": "d", "a": ' + "[" * levels + "]" * levels + "}"
-    lines = ['{"id": "1", "half": "\\ud83d"}', '{"id": "2", "id": "3"}', deep, "{}", '{"id": "4", "t": "2024-01-01"}']
+    lines = ['{"id": "1", "half": "\\ud83d"}', '{"id": "2", "id": "3"}', "[7]", "{}", '{"id": "4", "t": "2024-01-01"}']
     table = table_of("a.jsonl", "\n".join(lines) + "\n")
     found = loaded(table)
     assert [row["half"] for row in found if row["id"] == "1"] == ["\ufffd"]
     assert {row["line"] for row in quarantined(table)} == {2, 3}
     assert len(found) + 2 == len(lines)
+
+
+@pytest.mark.parametrize("levels", [100, 499, 500, 900, 200_000])
+def test_what_nests_deeper_than_can_be_written_again_is_set_aside(levels: int, table_of: TableOf) -> None:
+    deep = '{"id": "d", "a": ' + "[" * levels + "]" * levels + "}"
+    table = table_of("a.jsonl", '{"id": "1", "a": "["}\n' + deep + "\n")
+    assert {row["id"] for row in loaded(table)} == ({"1", "d"} if levels < 500 else {"1"})
+    assert {row["line"] for row in quarantined(table)} == (set() if levels < 500 else {2})
 
 
 VALUES = st.one_of(
