@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.text import fold
 from lake.queries import Snapshot
 from profiles.review_queue import Details, Question
-from profiles.unify.aspects import CITY, LINE, NAMES, PLACE, POSTCODE
+from profiles.unify.aspects import CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
 from profiles.unify.questions import SAMPLE
 from profiles.unify.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
 from profiles.words import meaning
@@ -140,6 +140,8 @@ def reason_words(told: list[dict[str, Any]]) -> list[ReasonWords]:
 def _words(aspect: str, level: int, equal: int) -> str:
     if aspect == PLACE:
         return " · ".join(_place(level))
+    if aspect == TABLES:
+        return _("Known to two tables") if level == equal else _("Twice in one table")
     names = {NAMES[0]: _("First name"), NAMES[1]: _("Last name")}
     return _likeness(names.get(aspect) or meaning(aspect), level, equal)
 

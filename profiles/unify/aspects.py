@@ -33,6 +33,9 @@ PLACE_PARTS = (
     ("address.city", "jaro_winkler", (0.88, 1.0), CITY),
 )
 PLACES = 64
+# Whether both records stand in one table, and in which, or in two. Of more tables than this nothing is told.
+TABLES = "tables"
+MOST_TABLES = 50
 # Columns of which nothing is known beforehand; whole numbers may be one off, or two.
 TEXT_LIMITS = (0.6, 0.8, 0.92, 1.0)
 NUMBER_LIMITS = (0.8, 0.9, 0.95, 1.0)
@@ -86,7 +89,8 @@ class Aspects:
 
     def __init__(self, records: Records, named: Collection[str] | None = None) -> None:
         self.records = records
-        self.comparers = tuple(_comparers(records, named))
+        found = tuple(_comparers(records, named))
+        self.comparers = (*found, *_tables(records)) if found else found
         self._values: dict[str, Known | None] = {}
         self.all = tuple(aspect for comparer in self.comparers for aspect in comparer.aspects)
 
@@ -97,6 +101,12 @@ class Aspects:
             names = (aspect.name for aspect in comparer.aspects)
             found |= zip(names, comparer.compare(left, right), strict=True)
         return found
+
+    def levels_of(self, name: str, left: Index, right: Index) -> Levels:
+        """Of one aspect alone."""
+        comparer = next(one for one in self.comparers if any(aspect.name == name for aspect in one.aspects))
+        names = [aspect.name for aspect in comparer.aspects]
+        return comparer.compare(left, right)[names.index(name)]
 
     def values(self, name: str) -> Known | None:
         """For aspects whose rare values say more than common ones."""
@@ -162,6 +172,22 @@ def level(scores: Scores, limits: tuple[float, ...]) -> Levels:
     for limit in limits:
         found += scores >= np.float32(limit)
     return found
+
+
+def _tables(records: Records) -> Iterator[Comparer]:
+    """Who has a table without doubles knows that two of its records are two people, however alike they are."""
+    tables = len(records.tables)
+    if not 1 < tables <= MOST_TABLES:
+        return
+    sizes = np.bincount(records.table_index, minlength=tables).astype(np.float64)
+    shares = (sizes / max(1.0, sizes.sum())) ** 2
+    aspect = Aspect(TABLES, (*shares.tolist(), float(1 - shares.sum())), True, frozenset())
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        one, other = records.table_index[left], records.table_index[right]
+        return (np.where(one == other, one + 1, tables + 1).astype(np.uint8),)
+
+    yield Comparer((aspect,), compare)
 
 
 def _names(feature: Feature) -> Comparer:

@@ -56,12 +56,33 @@ def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
     if any(rule.asks_for_evidence for rule in rules):
         rest = np.flatnonzero(~bad)
         bad[rest] = evidence.contradicts(left[rest], right[rest])
+        rest = np.flatnonzero(~bad)
+        bad[rest] = _doubled(labels, matches, evidence, left[rest], right[rest])
     if not bad.any():
         return Guarded(labels, none, none)
     apart = np.zeros(len(labels), bool)
     apart[labels[left[bad]]] = True
     torn = apart[labels]
     return Guarded(_rebuild(labels, torn, matches, none, none, left[bad], right[bad]), left[bad], right[bad])
+
+
+def _doubled(labels: Labels, matches: Matches, evidence: Evidence, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
+    """Which pairs inside clusters, matched by no rule, are likelier two people, some link between whom is wrong, than
+    one person who stands twice in a table that seldom has anybody twice."""
+    rare = evidence.doubles(left, right)
+    found = np.zeros(len(left), bool)
+    if not (rare < 0).any():
+        return found
+    asked = np.zeros(len(labels), bool)
+    asked[labels[left[rare < 0]]] = True
+    links = np.flatnonzero(asked[labels[matches.left]])
+    one, other = matches.left[links], matches.right[links]
+    odds = evidence.odds(one, other)
+    for chance in np.unique(rare[rare < 0]):
+        sure = odds >= -chance
+        surely = components(len(labels), one[sure], other[sure])
+        found |= (rare == chance) & (surely[left] != surely[right])
+    return found
 
 
 def _cut(labels: Labels, matches: Matches) -> Labels:

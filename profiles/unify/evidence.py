@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import Aspects, Index, Levels
+from profiles.unify.aspects import TABLES, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates, candidates
 from profiles.unify.crowds import Crowds
 from profiles.unify.frequencies import Frequencies, count
@@ -22,7 +22,7 @@ from profiles.unify.hopeless import Hope
 from profiles.unify.learn import learn
 from profiles.unify.learned import Learned
 from profiles.unify.limits import Limits
-from profiles.unify.model import Model, Numbers, Tables, counts, likelihoods, odds, rarities, support, supported
+from profiles.unify.model import Model, Numbers, Tables, counts, likelihoods, logs, odds, rarities, support, supported
 from profiles.unify.namesakes import most_of_names
 from profiles.unify.plain import PLAIN
 from profiles.unify.records import Records
@@ -131,15 +131,32 @@ class Evidence:
         return found
 
     def _support(self, left: Index, levels: Mapping[str, Levels]) -> Numbers:
+        if TABLES in levels:
+            levels = {**levels, TABLES: np.zeros(len(left), np.uint8)}
         return support(self.model, *likelihoods(self.aspects, self.model, self.rarities, left, levels))
 
     def probability(self, left: Index, right: Index) -> Numbers:
         """0 to 1, for pairs of record numbers with `left` < `right`. Candidates are weighed once."""
+        return as_probability(self.odds(left, right))
+
+    def odds(self, left: Index, right: Index) -> Numbers:
+        """As `weigh`, for pairs with `left` < `right`. Candidates are weighed once."""
         found = np.empty(len(left))
         at, known = self.candidates.find(left, right)
         found[known] = self.of_candidates[at[known]]
         found[~known] = self.weigh(left[~known], right[~known])
-        return as_probability(found)
+        return found
+
+    def doubles(self, left: Index, right: Index) -> Numbers:
+        """Natural logarithm of how much more (below 0: less) often both being of these tables happens to records of one
+        person than being of two tables does: far below 0 for pairs in a table that holds nobody twice."""
+        found = np.zeros(len(left))
+        if TABLES not in self.model.person:
+            return found
+        levels = self.aspects.levels_of(TABLES, left, right)
+        ratio = logs(self.model.person[TABLES]) - logs(self.model.overall[TABLES])
+        found = np.minimum(0.0, (ratio - ratio[-1])[levels])
+        return found
 
 
 def _parts(count: int) -> Iterator[slice]:

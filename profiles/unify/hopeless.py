@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import NAMES, PLACE, PLACE_PARTS, Aspect, Aspects, Comparer, Index, Levels
+from profiles.unify.aspects import NAMES, PLACE, PLACE_PARTS, TABLES, Aspect, Aspects, Comparer, Index, Levels
 from profiles.unify.model import COMBINATIONS, LEAST, Model, Numbers, Tables, logs
 from profiles.unify.records import Feature
 
@@ -24,7 +24,7 @@ HOPELESS = -5.0
 # What a glance at two values tells.
 UNKNOWN, UNEQUAL, EQUAL, ANYTHING = range(4)
 # These are compared together, first what takes the least time; all others come last.
-FIRST = ("person.birth_date", "person.gender", "contact.phone", *NAMES)
+FIRST = (TABLES, "person.birth_date", "person.gender", "contact.phone", *NAMES)
 ORDER = (FIRST, ("contact.email",))
 # Texts that differ are never as alike as equal ones; unlike streets, of which the order of words does not matter.
 STRICT = ("contact.email", "address.postcode", "address.city")

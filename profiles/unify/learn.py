@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import DIFFERENT, LINE, Aspect, Aspects, Index, Levels
+from profiles.unify.aspects import DIFFERENT, LINE, TABLES, Aspect, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates
 from profiles.unify.frequencies import Frequencies
 from profiles.unify.model import (
@@ -114,7 +114,7 @@ def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
     """What tells members of a household apart: the given name. Of things the most telling column does, such as the
     title of works of one author or the name of shops in one mall; "" where fewer than two others could tell that two
     things belong together."""
-    names = [aspect.name for aspect in aspects]
+    names = [aspect.name for aspect in aspects if aspect.name != TABLES]
     if "given name" in names or not any(name.startswith(PLAIN) for name in names) or len(names) < 3:
         return "given name" if "given name" in names else ""
     own = [aspect for aspect in aspects if aspect.name.startswith((PLAIN, "organization."))]
@@ -145,7 +145,7 @@ class _Sure:
     def __init__(self, aspects: tuple[Aspect, ...], levels: Mapping[str, Levels], own: str = "") -> None:
         self._levels, self.own = levels, own
         self._strong = [a for a in aspects if a.name in STRONG or a.name.startswith("id.")]
-        self._equal = {a.name: levels[a.name] == a.equal for a in aspects}
+        self._equal = {a.name: levels[a.name] == a.equal for a in aspects if a.name != TABLES}
         self._size = len(next(iter(levels.values()))) if levels else 0
         self._named = "given name" in levels
 
@@ -208,12 +208,14 @@ class _Random:
         nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
         overall = _weighted(aspects, levels, times, nothing, 1.0)
         of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
-        common = [found > DIFFERENT for found in of_people or levels.values()]
+        told = of_people or [levels[a.name] for a in aspects.all if a.name != TABLES]
+        common = [found > DIFFERENT for found in told]
         start = np.minimum(np.sum(common, axis=0) if common else np.zeros(len(times), np.int64), GROUPS - 1)
         belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
         for _round in range(ROUNDS):
             shares = (belongs * times).sum(axis=1) / max(LEAST, times.sum())
-            groups = tuple(_weighted(aspects, levels, weight * times, overall) for weight in belongs)
+            counted = (_weighted(aspects, levels, weight * times, overall) for weight in belongs)
+            groups = tuple(group | _tables(overall) for group in counted)
             logs = [
                 np.log(share + LEAST) + _log_likelihood(levels, group)
                 for share, group in zip(shares, groups, strict=True)
@@ -250,6 +252,11 @@ def _weighted(
         counts = counted + expected[aspect.name] * times
         tables[aspect.name] = counts / counts.sum()
     return tables
+
+
+def _tables(overall: Tables) -> Tables:
+    """That records stand in one table makes no group of strangers: there are better ones."""
+    return {name: table for name, table in overall.items() if name == TABLES}
 
 
 def _log_likelihood(levels: Mapping[str, Levels], tables: Tables) -> Numbers:

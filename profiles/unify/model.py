@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import CITY, DIFFERENT, LINE, NAMES, PLACE, POSTCODE, Aspect, Aspects, Index, Levels
+from profiles.unify.aspects import CITY, DIFFERENT, LINE, NAMES, PLACE, POSTCODE, TABLES, Aspect, Aspects, Index, Levels
 from profiles.unify.frequencies import Frequencies
 
 Numbers = npt.NDArray[np.float64]
@@ -149,7 +149,7 @@ def supported(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.
             at = levels[PLACE]
             for weight in (LINE, POSTCODE, CITY):
                 found |= at // weight % POSTCODE > DIFFERENT
-        elif aspect.name not in (*NAMES, "person.gender"):
+        elif aspect.name not in (*NAMES, "person.gender", TABLES):
             found |= levels[aspect.name] > DIFFERENT
     return found
 
