@@ -33,6 +33,12 @@ PLACE_PARTS = (
     ("address.city", "jaro_winkler", (0.88, 1.0), CITY),
 )
 PLACES = 64
+# The same address, or one before or after moving: how often that is, and how often street, postcode and city are then
+# different, similar and equal.
+USUAL_PLACES = (
+    (0.85, ((0.05, 0.25, 0.7), (0.05, 0.05, 0.9), (0.05, 0.05, 0.9))),
+    (0.15, ((0.95, 0.04, 0.01), (0.7, 0.1, 0.2), (0.4, 0.1, 0.5))),
+)
 # Whether both records stand in one table, and in which, or in two. Of more tables than this nothing is told.
 TABLES = "tables"
 MOST_TABLES = 50
@@ -225,6 +231,7 @@ def _names(feature: Feature) -> Comparer:
 def _place(records: Records) -> Comparer:
     """Street, postcode and city as one aspect, for they hang together: one level for each combination."""
     parts = [part for part in PLACE_PARTS if part[0] in records.features]
+    known = frozenset(name for name, *_rest in parts)
 
     def compare(left: Index, right: Index) -> tuple[Levels, ...]:
         total = np.zeros(len(left), np.uint8)
@@ -233,11 +240,17 @@ def _place(records: Records) -> Comparer:
             total += level(alike, limits) * np.uint8(weight)
         return (total,)
 
-    return Comparer((Aspect(PLACE, usual_places(), False, frozenset(name for name, *_rest in parts)),), compare)
+    return Comparer((Aspect(PLACE, usual_places([weight for *_how, weight in parts]), False, known),), compare)
 
 
-def usual_places() -> tuple[float, ...]:
-    code = np.arange(1, PLACES)
-    line, postcode, city = code // LINE, code // POSTCODE % POSTCODE, code % POSTCODE
-    share = 0.02 + (line >= 2) + (postcode == 3) + (city == 3)
-    return tuple((share / share.sum()).tolist())
+def usual_places(weights: Collection[int]) -> tuple[float, ...]:
+    """Of the combinations of those parts of an address that there are: who moved has another street, and mostly another
+    postcode."""
+    code, total = np.arange(1, PLACES), np.zeros(PLACES - 1)
+    for share, alike in USUAL_PLACES:
+        chance = np.full(PLACES - 1, share)
+        for weight, (least, similar, equal) in zip((LINE, POSTCODE, CITY), alike, strict=True):
+            told = (1.0, least, similar, equal) if weight in weights else (1.0, 0.0, 0.0, 0.0)
+            chance *= np.array(told)[code // weight % POSTCODE]
+        total += chance
+    return tuple((total / total.sum()).tolist())

@@ -155,8 +155,8 @@ class Evidence:
             return found
         levels = self.aspects.levels_of(TABLES, left, right)
         ratio = logs(self.model.person[TABLES]) - logs(self.model.overall[TABLES])
-        found = np.minimum(0.0, (ratio - ratio[-1])[levels])
-        return found
+        rare: Numbers = np.minimum(0.0, (ratio - ratio[-1])[levels])
+        return rare
 
 
 def _parts(count: int) -> Iterator[slice]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.aspects import DIFFERENT, LINE, TABLES, Aspect, Aspects, Index, Levels
+from profiles.unify.aspects import DIFFERENT, TABLES, Aspect, Aspects, Index, Levels
 from profiles.unify.candidates import Candidates
 from profiles.unify.frequencies import Frequencies
 from profiles.unify.model import (
@@ -30,6 +30,7 @@ from profiles.unify.model import (
 from profiles.unify.namesakes import learned_of_names
 from profiles.unify.plain import PLAIN
 from profiles.unify.sets import coded
+from profiles.unify.sure import Sure
 
 Mask = npt.NDArray[np.bool_]
 SEED = 20_240_229
@@ -46,6 +47,8 @@ PARTNERS = 20
 FEWEST = 1_000
 # How often what one person looks like is learned again from what was learned.
 REFINED = 3
+# Fewer sure pairs than this say little of what one person looks like.
+FEWEST_SURE = 50
 # Natural logarithm of odds, about 250 to one: less, and what tells members of a household apart would be learned from
 # pairs of them; more, and little data has no sure pairs.
 SURE = 5.5
@@ -54,9 +57,6 @@ LIKELY = 2.2
 BIRTH = "person.birth_date"
 # Of the pairs in a household, so many were born on one day.
 TWINS = 0.01
-STRONG = ("person.birth_date", "contact.email", "contact.phone")
-# From this level on, names are as good as equal.
-ALIKE = 4
 
 
 def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Model:
@@ -67,7 +67,7 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Mode
     chosen = np.sort(draw.choice(len(pairs), min(len(pairs), SAMPLE), replace=False))
     left, right = pairs.left[chosen], pairs.right[chosen]
     levels = aspects.levels(left, right)
-    sure = _Sure(aspects.all, levels, _own(aspects.all, overall))
+    sure = Sure(aspects.all, levels, _own(aspects.all, overall))
     person = {
         a.name: _counted(a, levels[a.name][sure.person(a)], np.array([0, *a.usual]), EXPECTED) for a in aspects.all
     }
@@ -87,12 +87,14 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Mode
         overall, shares, strangers = random.strangers(random.apart(model, rare))
         model = replace(model, overall=overall, shares=shares, strangers=strangers)
         rare = rarities(aspects, used, model)
-        model = replace(model, person=_by_the_others(aspects, model, rare, left, levels))
+        model = replace(model, person=_by_the_others(aspects, model, rare, left, levels, sure))
     model = _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
     return replace(model, namesakes=learned_of_names(aspects, model, rare, left, levels))
 
 
-def _by_the_others(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
+def _by_the_others(
+    aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels], plainly: Sure
+) -> Tables:
     """How alike records of one person are in each aspect, counted on the pairs that all other aspects make sure of."""
     found: Tables = {}
     combined, which = _combinations(levels, len(left))
@@ -106,8 +108,37 @@ def _by_the_others(aspects: Aspects, model: Model, rare: Tables, left: Index, le
             if other.personal:
                 household += rarity[other.name]
         sure = odds(model, person, household, stranger) > SURE
-        found[aspect.name] = _counted(aspect, levels[aspect.name][sure], np.array([0, *aspect.usual]), EXPECTED)
+        few = sure.sum() < FEWEST_SURE
+        if few:
+            sure |= plainly.person(aspect)
+        expected = np.array([0, *aspect.usual])
+        found[aspect.name] = _counted(aspect, levels[aspect.name][sure], expected, EXPECTED)
+        if few and aspect.name == "given name":
+            found[aspect.name] = _beside_households(aspects, model, rare, left, levels, aspect)
     return found
+
+
+def _beside_households(
+    aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels], aspect: Aspect
+) -> Numbers:
+    """Where nothing but this aspect tells one person from a household: of the pairs that are either, and no strangers,
+    what the household does not explain, by expectation and maximisation."""
+    unknown = np.zeros(len(left), np.uint8)
+    person, household, stranger = likelihoods(aspects, model, rare, left, {**levels, aspect.name: unknown})
+    one, other = np.log(model.matches) + person, np.log(model.households) + household
+    near = np.flatnonzero((np.logaddexp(one, other) - stranger > LIKELY) & (levels[aspect.name] > 0))
+    apart, at = (one - other)[near], levels[aspect.name][near]
+    found = model.person[aspect.name]
+    for _round in range(ROUNDS):
+        ratio = apart + (logs(found) - logs(model.household[aspect.name]))[at]
+        found = _weighed(aspect, at, 1 / (1 + np.exp(-ratio)))
+    return found
+
+
+def _weighed(aspect: Aspect, levels: Levels, weights: Numbers) -> Numbers:
+    counts = np.bincount(levels, weights=weights, minlength=aspect.levels) + np.array([0, *aspect.usual]) * EXPECTED
+    shares: Numbers = counts / counts.sum()
+    return shares
 
 
 def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
@@ -139,47 +170,6 @@ def _counted(aspect: Aspect, levels: Levels, expected: Numbers, weight: float) -
     return shares
 
 
-class _Sure:
-    """Which pairs are surely of one person, or of one household, whatever a given aspect says."""
-
-    def __init__(self, aspects: tuple[Aspect, ...], levels: Mapping[str, Levels], own: str = "") -> None:
-        self._levels, self.own = levels, own
-        self._strong = [a for a in aspects if a.name in STRONG or a.name.startswith("id.")]
-        self._equal = {a.name: levels[a.name] == a.equal for a in aspects if a.name != TABLES}
-        self._size = len(next(iter(levels.values()))) if levels else 0
-        self._named = "given name" in levels
-
-    def person(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
-        """Equal in something strong, and in the name; a name is judged where two strong things agree, one personal."""
-        strong = [a for a in self._strong if a is not aspect]
-        agreeing = self._count([a.name for a in strong])
-        if aspect.name in ("given name", "family name") or not self._named:
-            personal = self._count([a.name for a in strong if a.personal])
-            both: npt.NDArray[np.bool_] = (agreeing >= 2) & (personal >= 1)
-            return both
-        alike = (self._levels["given name"] >= ALIKE) & (self._levels["family name"] >= ALIKE)
-        found: npt.NDArray[np.bool_] = alike & (agreeing >= 1)
-        return found
-
-    def household(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
-        """Another given name (of things, another in what is their own), and two things shared."""
-        if not self.own:
-            return np.zeros(self._size, bool)
-        common = ("family name", *STRONG[1:]) if self._named else [n for n in self._equal if n != self.own]
-        shared = self._count([n for n in common if n != aspect.name])
-        if aspect.name != "address" and "address" in self._levels:
-            shared = shared + (self._levels["address"] // LINE == 3)
-        found: npt.NDArray[np.bool_] = (self._levels[self.own] == DIFFERENT) & (shared >= 2)
-        return found
-
-    def _count(self, names: list[str]) -> npt.NDArray[np.int64]:
-        found = np.zeros(self._size, np.int64)
-        for name in names:
-            if name in self._equal:
-                found += self._equal[name]
-        return found
-
-
 class _Random:
     """Random pairs, nearly all of them of strangers."""
 
@@ -190,14 +180,17 @@ class _Random:
         self._combined, self._which = _combinations(self._levels, len(right))
 
     def unsure(self) -> Mask:
-        """Which pairs are not plainly one person, before anything was learned."""
-        sure = _Sure(self._aspects.all, self._levels)
-        found: Mask = ~np.logical_or.reduce([sure.person(aspect) for aspect in self._aspects.all])
+        """Which pairs are not plainly one person or one family, before anything was learned."""
+        sure = Sure(self._aspects.all, self._levels)
+        found: Mask = ~np.logical_or.reduce([sure.family(), *(sure.person(aspect) for aspect in self._aspects.all)])
         return found
 
     def apart(self, model: Model, rare: Tables) -> Mask:
-        """Which pairs are not likely one person."""
-        found: Mask = odds(model, *likelihoods(self._aspects, model, rare, self._left, self._levels)) <= LIKELY
+        """Which pairs are not likely one person, nor one family."""
+        person, household, stranger = likelihoods(self._aspects, model, rare, self._left, self._levels)
+        found: Mask = self.unsure() & (odds(model, person, household, stranger) <= LIKELY)
+        if "given name" in self._levels:
+            found &= np.log(model.households) + household - stranger <= LIKELY
         return found
 
     def strangers(self, chosen: Mask) -> tuple[Tables, Numbers, tuple[Tables, ...]]:
