@@ -182,7 +182,8 @@ class _Random:
     def unsure(self) -> Mask:
         """Which pairs are not plainly one person or one family, before anything was learned."""
         sure = Sure(self._aspects.all, self._levels)
-        found: Mask = ~np.logical_or.reduce([sure.family(), *(sure.person(aspect) for aspect in self._aspects.all)])
+        persons = (sure.person(aspect) for aspect in self._aspects.all)
+        found: Mask = ~np.logical_or.reduce([sure.family(), sure.named_alone(), *persons])
         return found
 
     def apart(self, model: Model, rare: Tables) -> Mask:

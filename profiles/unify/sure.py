@@ -8,6 +8,7 @@ import numpy.typing as npt
 from profiles.unify.aspects import DIFFERENT, LINE, PLACE, POSTCODE, TABLES, Aspect, Levels
 
 STRONG = ("person.birth_date", "contact.email", "contact.phone")
+ORGANIZATION = "organization.name"
 # From this level on, names are as good as equal.
 ALIKE = 4
 
@@ -39,6 +40,13 @@ class Sure:
         if "family name" not in self._levels:
             return np.zeros(self._size, bool)
         found: npt.NDArray[np.bool_] = (self._levels["family name"] >= ALIKE) & self._at_one_address()
+        return found
+
+    def named_alone(self) -> npt.NDArray[np.bool_]:
+        """One name, of organisations of which nothing but a name is known."""
+        if set(self._equal) != {ORGANIZATION}:
+            return np.zeros(self._size, bool)
+        found: npt.NDArray[np.bool_] = self._equal[ORGANIZATION]
         return found
 
     def _at_one_address(self, aspect: Aspect | None = None) -> npt.NDArray[np.bool_]:
