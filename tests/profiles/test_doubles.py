@@ -2,6 +2,10 @@
 
 import random
 
+import pytest
+
+from profiles.pair_words import reason_words
+from profiles.unify.aspects import TABLES
 from tests.profiles.test_evidence import FAMILY, GIVEN, Row
 from tests.profiles.test_plain import NAMES, WORDS, joined, table
 
@@ -40,3 +44,9 @@ def test_doubles_are_found_where_a_table_has_them() -> None:
     pairs = {tuple(sorted((a.removeprefix("x"), b.removeprefix("x")))) for a, b in found}
     assert len(found) > 780
     assert sum(a != b for a, b in pairs) <= 6
+
+
+@pytest.mark.parametrize(("level", "words"), [(1, "Twice in one table"), (3, "Known to two tables")])
+def test_reasons_say_whether_a_table_has_both(level: int, words: str) -> None:
+    told = {"aspect": TABLES, "level": level, "equal": 3, "weight": 0.4}
+    assert [reason.words for reason in reason_words([told])] == [words]
