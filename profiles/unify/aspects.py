@@ -96,7 +96,7 @@ class Aspects:
     def __init__(self, records: Records, named: Collection[str] | None = None) -> None:
         self.records = records
         found = tuple(_comparers(records, named))
-        self.comparers = (*found, *_tables(records)) if found else found
+        self.comparers = (*found, *_tables(records, named)) if found else found
         self._values: dict[str, Known | None] = {}
         self.all = tuple(aspect for comparer in self.comparers for aspect in comparer.aspects)
 
@@ -180,10 +180,10 @@ def level(scores: Scores, limits: tuple[float, ...]) -> Levels:
     return found
 
 
-def _tables(records: Records) -> Iterator[Comparer]:
+def _tables(records: Records, named: Collection[str] | None) -> Iterator[Comparer]:
     """Who has a table without doubles knows that two of its records are two people, however alike they are."""
     tables = len(records.tables)
-    if not 1 < tables <= MOST_TABLES:
+    if not 1 < tables <= MOST_TABLES or (named is not None and TABLES not in named):
         return
     sizes = np.bincount(records.table_index, minlength=tables).astype(np.float64)
     shares = (sizes / max(1.0, sizes.sum())) ** 2
