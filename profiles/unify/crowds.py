@@ -18,8 +18,8 @@ from profiles.unify.together import FEWEST, NOTHING, Counted, combinations
 
 Keys = npt.NDArray[np.int64]
 EMAIL = "contact.email"
-# From the coarsest to the finest, with the digit that tells of it in the level of an address.
-DIGITS = {"address.city": CITY, "address.postcode": POSTCODE}
+# From the finest to the coarsest, with the digit that tells of it in the level of an address.
+DIGITS = {"address.postcode": POSTCODE, "address.city": CITY}
 SAME = 3
 # How common a value is at large counts as much as so many records of a family name.
 AT_LARGE = 10.0
@@ -39,8 +39,8 @@ class Crowds:
         self._lines = _of_lines(model.overall[PLACE]) if self._counted else np.zeros(PLACES)
 
     def strangers(self, left: Index, levels: Mapping[str, Levels]) -> tuple[Keys, Numbers]:
-        """Which pairs have one given name, one family name and one place; and of these the logarithm of how likely
-        their levels are for strangers."""
+        """Which pairs have one given name, one family name and one place, the finest that both know to be the same; and
+        of these the logarithm of how likely their levels are for strangers."""
         rows = self._met(levels)
         if not rows.size:
             return rows, np.array([])
@@ -50,11 +50,10 @@ class Crowds:
         mails = self._mails_alike(rest)
         found = likelihoods(self._aspects, self._model, self._rarities, left, rest)[2] + mails
         given, family = (self._at_large(name, left) for name in NAMES)
-        share = np.zeros(len(rows))
-        for part, digit in DIGITS.items():
-            if part in self._counted:
-                here = np.flatnonzero(address // digit % POSTCODE == SAME)
-                share[here] = self._together(part, left[here], np.exp(given[here]))
+        share = np.full(len(rows), np.nan)
+        for part in self._counted:
+            here = np.flatnonzero(np.isnan(share) & (address // DIGITS[part] % POSTCODE == SAME))
+            share[here] = self._together(part, left[here], np.exp(given[here]))
         return rows, found + family + share + self._lines[address]
 
     def _met(self, levels: Mapping[str, Levels]) -> Keys:
