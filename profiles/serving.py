@@ -29,17 +29,15 @@ TABLES = ("profiles_profile", "profiles_identifier")
 _STATE = pyarrow.csv.ConvertOptions(column_types={"id": pa.string(), "digest": pa.int64(), "updated_at": pa.string()})
 _COPY = "COPY {} (" + ", ".join(served.COLUMNS) + ") FROM STDIN (FORMAT csv)"
 
-# Few rows are looked up one by one, wherever they lie: what the database takes for that by itself is a slow disk's
-# price, for which it would rather read a whole table.
-ONE_BY_ONE = "random_page_cost = 1.1"
-
 # In blocks: the driver takes longer for a row than the database.
 _BEFORE = """
 SELECT string_agg(concat_ws(',', id, digest, updated_at), E'\\n')
-FROM (SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile {}) numbered
+FROM (
+    SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile
+    WHERE %(everybody)s OR id = ANY(%(ids)s)
+) numbered
 GROUP BY block
 """
-_OF_SOME = "JOIN unnest(%(ids)s::text[]) chosen(id) USING (id)"
 _ASIDE = "incoming_profiles, gone_profiles, old_identifiers, new_identifiers"
 _GONE = "CREATE TEMPORARY TABLE gone_profiles (id text PRIMARY KEY)"
 _INCOMING = "CREATE TEMPORARY TABLE incoming_profiles (LIKE profiles_profile)"
@@ -112,7 +110,7 @@ def apply() -> int:
             exchange.take_over(cursor, TABLES)
             cursor.execute("SELECT count(*) FROM profiles_profile")
             return int(cursor.fetchone()[0])
-        cursor.execute(f"SET LOCAL work_mem = '64MB'; SET LOCAL {ONE_BY_ONE}")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         for statement in (_OLD_IDENTIFIERS, _NEW_IDENTIFIERS, "ANALYZE old_identifiers", _FORGET):
             cursor.execute(statement)
         written = 0
@@ -140,13 +138,8 @@ def redirect(redirects: dict[str, str]) -> None:
 
 def _state_before(cursor: CursorWrapper, only: Sequence[str] | None) -> pa.Table:
     """id, digest and time of change of the rows that are served now: of all, or of some people."""
-    cursor.execute(f"SET {ONE_BY_ONE}")
-    try:
-        cursor.execute(_BEFORE.format("" if only is None else _OF_SOME), {"ids": list(only or ())})
-        blocks = [block for (block,) in cursor.fetchall()]
-    finally:
-        cursor.execute("RESET random_page_cost")
-    text = "\n".join(["id,digest,updated_at", *blocks, ""])
+    cursor.execute(_BEFORE, {"everybody": only is None, "ids": list(only or ())})
+    text = "\n".join(["id,digest,updated_at", *(block for (block,) in cursor.fetchall()), ""])
     return pyarrow.csv.read_csv(pa.BufferReader(text.encode()), convert_options=_STATE)
 
 
