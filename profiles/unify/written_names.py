@@ -17,6 +17,8 @@ from profiles.unify.normalisers.titles import SUFFIXES, TITLES, without_titles
 
 # Two words in Latin letters, of which none can be a title: given name and family name.
 _PLAIN = r"^\p{Latin}[\p{Latin}'’]*\p{Latin} \p{Latin}[\p{Latin}'’]*\p{Latin}$"
+# The same the other way round: "Smith, John".
+_REVERSED = r"^\p{Latin}[\p{Latin}'’]*\p{Latin}, \p{Latin}[\p{Latin}'’]*\p{Latin}$"
 _TITLED = rf"(?i)^(?:{'|'.join(sorted(TITLES))}) | (?:{'|'.join(sorted(SUFFIXES))})$"
 # Scripts that write the family name first and no space before the given name.
 _SIGNS = r"^[\p{Han}\p{Hangul}々]+$"
@@ -36,9 +38,12 @@ def given_and_family(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     texts = coded.dictionary
     plain = pc.and_not(pc.match_substring_regex(texts, _PLAIN), pc.match_substring_regex(texts, _TITLED))
     plain = pc.and_not(plain, pc.match_substring_regex(_without_accents(texts), VIETNAMESE_FIRST))
-    halves = pc.split_pattern(pc.if_else(plain, texts, " "), " ", max_splits=1)
-    given, family = (pc.if_else(plain, pc.list_element(halves, n), None) for n in (0, 1))
-    odd = pc.invert(plain)
+    turned = _reversed(texts)
+    clear = pc.or_(plain, turned)
+    halves = pc.split_pattern(pc.if_else(clear, pc.replace_substring(texts, ",", ""), " "), " ", max_splits=1)
+    one, other = (pc.if_else(clear, pc.list_element(halves, n), None) for n in (0, 1))
+    given, family = pc.if_else(turned, other, one), pc.if_else(turned, one, other)
+    odd = pc.invert(clear)
     if pc.any(odd).as_py():
         found = [_parts(text) for text in texts.filter(odd).to_pylist()]
         given, family = (
@@ -46,6 +51,14 @@ def given_and_family(values: pa.Array) -> tuple[pa.Array, pa.Array]:
             for n, part in enumerate((given, family))
         )
     return given.take(coded.indices), family.take(coded.indices)
+
+
+def _reversed(texts: pa.Array) -> pa.Array:
+    """Family name, comma, given name: one word each, of which the second is not what follows a name."""
+    found = pc.match_substring_regex(texts, _REVERSED)
+    after = pc.replace_substring_regex(pc.if_else(found, texts, ""), r"^.*, ", "").dictionary_encode()
+    known = pa.array([_is_suffix([word]) for word in after.dictionary.to_pylist()], pa.bool_())
+    return pc.and_not(found, known.take(after.indices))
 
 
 def _without_accents(texts: pa.Array) -> pa.Array:
