@@ -1,9 +1,11 @@
 """Numbers, money, times and sizes as a reader expects them, in the active language. Unknown values are an en dash."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import phonenumbers
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
 from babel.numbers import (
@@ -15,13 +17,14 @@ from babel.numbers import (
 )
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 NOTHING = "–"
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
 SOON_SECONDS = 45  # below this a moment is "just now"
+ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 def locale() -> Locale:
@@ -111,6 +114,24 @@ def ago(moment: datetime | date | None, now: datetime | None = None) -> SafeStri
     moment = _aware(moment)
     words = ago_text(moment, now)
     return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(), exact(moment), words)
+
+
+def phone(value: str | None) -> str:
+    """A number in E.164 in groups, as one dials it from abroad: +1 312-376-4099. Other text stays as it is."""
+    text = value or NOTHING
+    if not text.startswith("+"):
+        return text
+    try:
+        return str(phonenumbers.format_number(phonenumbers.parse(text), phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    except phonenumbers.NumberParseException:
+        return text
+
+
+def breakable(words: str) -> SafeString:
+    """An e-mail address may go on in a new line before its @."""
+    if ADDRESS.fullmatch(words):
+        return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in words.split("@")))
+    return conditional_escape(words)
 
 
 def initials(name: str) -> str:

@@ -1,6 +1,5 @@
 """One cell of a list: the value of a row under a column, as HTML for people and as text for files."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,17 +9,17 @@ from typing import Any
 from django.db.models import Manager
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from core import formats
 from core.list_parts import Column
 
-ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _MAKERS: dict[str, Callable[[Any], str]] = {
     "number": formats.number,
     "percent": formats.percent,
     "bytes": formats.size,
     "duration": formats.duration,
+    "phone": formats.phone,
 }
 
 
@@ -68,7 +67,7 @@ def cell(column: Column, row: Any, address: str, panel: bool = False) -> Cell:
         html = format_html('<a href="{0}" hx-get="{0}" hx-target="#panel" data-open>{1}</a>', url, html)
     elif url:
         html = format_html('<a href="{}" data-open>{}</a>', url, html)
-    css = "num" if column.is_number else "nowrap" if column.kind in {"date", "ago", "pill", "bool"} else ""
+    css = "num" if column.is_number else "nowrap" if column.kind in {"date", "ago", "pill", "bool", "phone"} else ""
     return Cell(html, css, column.label)
 
 
@@ -89,9 +88,7 @@ def _html(column: Column, row: Any, value: Any) -> SafeString:
     if column.kind == "html":
         return conditional_escape(value)
     words = _words(column, row, value)
-    if ADDRESS.fullmatch(words):  # may go on in a new line before its @
-        return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in words.split("@")))
-    return conditional_escape(words)
+    return formats.breakable(words)
 
 
 def _words(column: Column, row: Any, value: Any) -> str:

@@ -14,8 +14,8 @@ Text = str | Promise
 class Column:
     """One column. `key` is a field, attribute or dictionary key (`owner__name` and `owner.name` follow relations).
 
-    kind: text, number, figure (a number in words), percent, money (minor units), date, ago, bytes, duration, bool,
-    pill, tags, html.
+    kind: text, number, figure (a number in words), percent, money (minor units), date, ago, bytes, duration, phone,
+    bool, pill, tags, html.
     `link`: True links to the row's address, or a function row → address. `value`: row → value instead of `key`.
     `pill`: row → (words, tone) for kind "pill". `template`: a template that gets `row` and `value`.
     `sort`: False, or the ordering key where it differs. `hidden`: not shown until chosen.

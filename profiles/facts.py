@@ -77,6 +77,8 @@ def shown(value: Any, attribute: Attribute | None) -> str:
     """A stored value for the reader."""
     if value is not None and attribute is not None and attribute.type == MONEY:
         return formats.money(int(value), attribute.currency)
+    if attribute is not None and attribute.semantic == "contact.phone" and isinstance(value, str):
+        return formats.phone(value)
     return formats.plain(value)
 
 

@@ -28,7 +28,7 @@ def customers_page(now: Snapshot) -> ListPage:
         columns=[
             Column("name", _("Name"), template="profiles/partials/name_cell.html", sort="sort_name"),
             Column("email", _("E-mail"), sort=False),
-            Column("phone", _("Phone"), sort=False),
+            Column("phone", _("Phone"), "phone", sort=False),
             *_attribute_columns(attributes),
             Column("sources", _("Sources"), "tags", value=lambda p: _sources(now, p), sort=False),
             Column("records", _("Records"), "number", value=lambda p: p.attributes.get("record_count"), sort=False),

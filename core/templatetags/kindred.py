@@ -25,6 +25,8 @@ register.filter("bytes", formats.size)
 register.filter("duration", formats.duration)
 register.filter("exact", formats.exact)
 register.filter("initials", formats.initials)
+register.filter("phone", formats.phone)
+register.filter("breakable", formats.breakable)
 register.filter("plain", formats.plain)
 
 

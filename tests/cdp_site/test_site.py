@@ -87,10 +87,12 @@ def test_the_language_is_switched(admin, client_of, settings):
     assert '<html lang="de"' in client.get("/").content.decode()
 
 
-def test_an_unknown_address_says_where_to_go(admin, client_of):
-    page = client_of(admin).get("/nowhere/")
-    assert page.status_code == 404
-    assert "nothing at this address" in page.content.decode()
+def test_an_unknown_address_says_where_to_go(admin, client_of, client):
+    for asking, keeps_search in ((client_of(admin), True), (client, False)):
+        page = asking.get("/nowhere/")
+        assert page.status_code == 404
+        assert "nothing at this address" in page.content.decode()
+        assert ("Search for anything" in page.content.decode()) is keeps_search
 
 
 def test_a_refused_page_says_whom_to_ask(stranger, client_of):

@@ -25,6 +25,20 @@ def test_money_is_in_minor_units_and_follows_the_language(language, minor, curre
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("+12125550123", "+1 212-555-0123"),
+        ("+49301234567", "+49 30 1234567"),
+        ("+1", "+1"),
+        ("ext. 7", "ext. 7"),
+        (None, "–"),
+    ],
+)
+def test_a_phone_number_is_read_in_groups(value, expected):
+    assert formats.phone(value) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         (formats.number(1_234_567.5), "1,234,567.5"),
