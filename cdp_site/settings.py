@@ -139,6 +139,7 @@ CACHES = {
     }
 }
 
+AUTHENTICATION_BACKENDS = ["core.backends.Permissions"]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # read from the cache, kept in the database
 
 # Kombu's own spelling of a socket's address
