@@ -59,8 +59,8 @@ def refresh() -> Run:
 
     from jobs.refresh import refresh
     from lake import engine
-    from profiles.unify.graph import components
-    from profiles.unify.normalise import normalise
+    from profiles.unify.matching.graph import components
+    from profiles.unify.values.normalise import normalise
 
     engine.warm_up()
     normalise(_anything(), "contact.phone", "US")

@@ -19,7 +19,7 @@ from lake.specs import DATE, INTEGER, MONEY, NUMBER, TIMESTAMP, ColumnSpec, Tabl
 from profiles.linking import PROFILE_ID
 from profiles.mapping import split_name
 from profiles.models import ActivityType
-from profiles.unify.records import KEY_SEPARATOR
+from profiles.unify.reading.records import KEY_SEPARATOR
 
 ACTIVITIES = "unified.activities"
 # Raised whenever the rows of the same declaration change.

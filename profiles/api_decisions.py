@@ -19,8 +19,8 @@ from profiles.decisions import PAIR, Answer, Pair
 from profiles.explaining import explanation
 from profiles.explaining_words import as_json
 from profiles.models import Decision, IdentityEvent
-from profiles.unify.questions import SAMPLE
-from profiles.unify.review import KINDS
+from profiles.unify.judging.questions import SAMPLE
+from profiles.unify.judging.review import KINDS
 
 _NAMED = "the id of a customer, or source.table:record id"
 

@@ -11,10 +11,10 @@ from lake.queries import Snapshot, snapshot
 from profiles.last_compared import features_of_rules, last_records
 from profiles.mapping import split_name
 from profiles.models import Unification
-from profiles.unify.cost import Cost, TooManyPairs, refuse_too_costly
-from profiles.unify.records import Records
-from profiles.unify.rules import MatchRule
-from profiles.unify.stated import Stated
+from profiles.unify.config.rules import MatchRule
+from profiles.unify.pairs.cost import Cost, TooManyPairs, refuse_too_costly
+from profiles.unify.reading.records import Records
+from profiles.unify.values.stated import Stated
 from profiles.words import meaning
 
 

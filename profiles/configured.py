@@ -2,10 +2,10 @@
 
 from profiles import decisions
 from profiles.models import Unification
-from profiles.unify.policies import parse_settings
-from profiles.unify.rules import parse_rules
+from profiles.unify.config.policies import parse_settings
+from profiles.unify.config.rules import parse_rules
 from profiles.unify.setup import Setup
-from profiles.unify.stated import parse_stated
+from profiles.unify.values.stated import parse_stated
 
 
 def setup_of(config: Unification) -> Setup:

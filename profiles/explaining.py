@@ -14,11 +14,12 @@ from profiles.last_compared import hub_codes
 from profiles.mapping import split_name
 from profiles.models import Decision, ProfileRedirect, Unification
 from profiles.tables import LINKS
-from profiles.unify import compared, explain, hubs
-from profiles.unify.evidence import Evidence
-from profiles.unify.explain import DECISION, Link, Step, Verdict
-from profiles.unify.learned import Learned
-from profiles.unify.records import Records, TableInput
+from profiles.unify.judging import explain
+from profiles.unify.judging.explain import DECISION, Link, Step, Verdict
+from profiles.unify.reading import compared, hubs
+from profiles.unify.reading.records import Records, TableInput
+from profiles.unify.weighing.evidence import Evidence
+from profiles.unify.weighing.learned import Learned
 
 # Of two people together: whoever has more records is looked at by the first of them.
 MOST_RECORDS = 200

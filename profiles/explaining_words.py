@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from profiles.explaining import Explanation, Name
 from profiles.pair_words import reason_words
-from profiles.unify.explain import Step, Verdict
+from profiles.unify.judging.explain import Step, Verdict
 from profiles.words import condition_words
 
 KEPT_APART: dict[str, str | Promise] = {

@@ -6,9 +6,9 @@ from typing import Any
 from lake.queries import Snapshot
 from profiles.models import Profile, Unification
 from profiles.tables import PROFILES
-from profiles.unify.group_rules import GroupRule
-from profiles.unify.groups import columns_needed, group_people
-from profiles.unify.stated import parse_stated
+from profiles.unify.config.group_rules import GroupRule
+from profiles.unify.households.groups import columns_needed, group_people
+from profiles.unify.values.stated import parse_stated
 
 EXAMPLES = 6
 

@@ -14,10 +14,10 @@ from lake.queries import Snapshot
 from profiles import state
 from profiles.mapping import mapped, split_name
 from profiles.models import Unification, UnificationRun
-from profiles.unify import compared, hubs
-from profiles.unify.records import Hub, Records, TableInput
-from profiles.unify.rules import MatchRule, own_way
-from profiles.unify.stated import parse_stated
+from profiles.unify.config.rules import MatchRule, own_way
+from profiles.unify.reading import compared, hubs
+from profiles.unify.reading.records import Hub, Records, TableInput
+from profiles.unify.values.stated import parse_stated
 
 NAME = "person.name"
 _NAMES = (compared.GIVEN, compared.FAMILY)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from core.errors import InvalidInput
 from lake.queries import Snapshot
 from lake.specs import DATE, OWN_NAMESPACES, TIMESTAMP, ColumnSpec, TableInfo
-from profiles.unify.attributes import Attribute, attribute_name
-from profiles.unify.records import KEY_SEPARATOR, Records, TableInput
+from profiles.unify.merging.attributes import Attribute, attribute_name
+from profiles.unify.reading.records import KEY_SEPARATOR, Records, TableInput
 
 # A column of time whose name says that it tells when the record was last true; the first pattern wins.
 CHANGED = (r"updat|modif|chang", r"last|recent|seen|visit", r"creat|join|regist|signup|since|added")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
 from core.text import fold, humanize
-from profiles.unify.policies import Choosing, MergeSettings, dump_settings, parse_settings
+from profiles.unify.config.policies import Choosing, MergeSettings, dump_settings, parse_settings
 
 Stated = dict[str, Any]
 

@@ -13,9 +13,9 @@ from profiles.configured import setup_of
 from profiles.mapping import changed_at, key_text, mapped, split_name
 from profiles.models import Profile, Unification
 from profiles.tables import LINKS
-from profiles.unify.merge import Merged, merge
-from profiles.unify.policies import MergeSettings
-from profiles.unify.records import Records, TableInput
+from profiles.unify.config.policies import MergeSettings
+from profiles.unify.merging.merge import Merged, merge
+from profiles.unify.reading.records import Records, TableInput
 from profiles.unify.run import read_all
 
 SAMPLE = 2_000

@@ -12,10 +12,10 @@ from lake.specs import DATE, TIMESTAMP, ColumnSpec
 from profiles.group_reads import ID_MEANING
 from profiles.mapping import mapped, split_name
 from profiles.models import Unification
-from profiles.unify.attributes import Plan, plan
-from profiles.unify.group_rules import GroupRule, parse_groups, usual_groups
-from profiles.unify.policies import MergeSettings, parse_settings
-from profiles.unify.records import TableInput
+from profiles.unify.config.group_rules import GroupRule, parse_groups, usual_groups
+from profiles.unify.config.policies import MergeSettings, parse_settings
+from profiles.unify.merging.attributes import Plan, plan
+from profiles.unify.reading.records import TableInput
 from profiles.usage import uses_of
 
 USES_NAMED = 5

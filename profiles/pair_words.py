@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from core.text import fold
 from lake.queries import Snapshot
 from profiles.review_queue import Details, Question
-from profiles.unify.aspects import CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
-from profiles.unify.questions import SAMPLE
-from profiles.unify.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
+from profiles.unify.judging.questions import SAMPLE
+from profiles.unify.judging.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
+from profiles.unify.weighing.aspects import CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
 from profiles.words import meaning
 
 KINDS: dict[str, str | Promise] = {

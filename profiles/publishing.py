@@ -21,8 +21,8 @@ from profiles import history, kept, serving, state
 from profiles.models import UnificationRun
 from profiles.regrouping import Regrouped
 from profiles.tables import FORMER, GROUPS, LINKS, PROFILES, PROVENANCE, REVIEW
-from profiles.unify.learned import Learned
 from profiles.unify.run import Result
+from profiles.unify.weighing.learned import Learned
 
 RUNS_KEPT = 20
 ID = "profile_id"

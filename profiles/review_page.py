@@ -14,7 +14,7 @@ from profiles.decisions import Answer, Origin, Pair, Verdict
 from profiles.facts import table_label
 from profiles.models import Decision, Unification
 from profiles.pair_words import SHORT_KINDS
-from profiles.unify.review import KINDS
+from profiles.unify.judging.review import KINDS
 
 TONES = {Verdict.JOIN: "good", Verdict.APART: "bad", Verdict.UNSURE: ""}
 

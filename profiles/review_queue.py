@@ -15,9 +15,9 @@ from profiles import decisions
 from profiles.decisions import PAIR, Pair
 from profiles.models import Decision, UnificationRun
 from profiles.tables import LINKS, REVIEW
-from profiles.unify import quality
-from profiles.unify.quality import Estimate, Stratum
-from profiles.unify.questions import SAMPLE
+from profiles.unify.judging import quality
+from profiles.unify.judging.quality import Estimate, Stratum
+from profiles.unify.judging.questions import SAMPLE
 
 QUEUE = "queue"
 MODES = (QUEUE, SAMPLE)
@@ -26,7 +26,7 @@ _SHOWN = ["number", *PAIR, "left_profile", "right_profile", "reason", "stratum",
 
 @dataclass(frozen=True)
 class Question:
-    """A pair to be decided. `reason`: a kind of `profiles.unify.review`, or "sample". `verdict`: "" if open. A record
+    """A pair to be decided. `reason`: a kind of `unify.judging.review`, or "sample". `verdict`: "" if open. A record
     of a table that only adds to customers may have an id and be of none."""
 
     number: int

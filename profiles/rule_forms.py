@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from profiles.unify.rules import EVIDENCE as BY_EVIDENCE
-from profiles.unify.rules import SITUATIONS
+from profiles.unify.config.rules import EVIDENCE as BY_EVIDENCE
+from profiles.unify.config.rules import SITUATIONS
 
 Row = dict[str, Any]
 # What stands for all values together where a form asks what is compared.

@@ -12,14 +12,14 @@ from profiles import state
 from profiles.checking import check_columns, check_cost_of
 from profiles.last_compared import LastRecords, features_of_rules, last_records
 from profiles.models import Unification
-from profiles.unify import compared
-from profiles.unify.block import Blocks
-from profiles.unify.evidence import Evidence
-from profiles.unify.graph import components
-from profiles.unify.limits import Limits
-from profiles.unify.match import pairs_that_hold
-from profiles.unify.records import Records
-from profiles.unify.rules import MatchRule
+from profiles.unify.config.rules import MatchRule
+from profiles.unify.matching.graph import components
+from profiles.unify.matching.match import pairs_that_hold
+from profiles.unify.pairs.block import Blocks
+from profiles.unify.pairs.limits import Limits
+from profiles.unify.reading import compared
+from profiles.unify.reading.records import Records
+from profiles.unify.weighing.evidence import Evidence
 
 # So many pairs are looked at; more are estimated from a sample of them.
 MOST_PAIRS = 20_000

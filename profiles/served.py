@@ -12,8 +12,8 @@ import pyarrow.csv
 from lake.specs import ColumnSpec
 from profiles import found_by, terms
 from profiles.jsontext import json_objects
-from profiles.unify.normalise import folded
-from profiles.unify.written_names import whole_name
+from profiles.unify.values.normalise import folded
+from profiles.unify.values.written_names import whole_name
 
 BATCH_ROWS = 50_000
 NAMELESS = "~"  # sorts after every folded name

@@ -28,13 +28,13 @@ from profiles.merging import (
     refuse_if_used,
 )  # fmt: skip
 from profiles.models import ActivityType, Unification
-from profiles.unify.evidence import Evidence
-from profiles.unify.group_rules import dump_groups, parse_groups
-from profiles.unify.policies import MergeSettings, dump_settings, parse_settings
-from profiles.unify.rules import MatchRule, dump_rules, parse_rules
+from profiles.unify.config.group_rules import dump_groups, parse_groups
+from profiles.unify.config.policies import MergeSettings, dump_settings, parse_settings
+from profiles.unify.config.rules import MatchRule, dump_rules, parse_rules
+from profiles.unify.matching.suggest import suggest
 from profiles.unify.run import prepare
-from profiles.unify.stated import dump_stated, parse_stated
-from profiles.unify.suggest import suggest
+from profiles.unify.values.stated import dump_stated, parse_stated
+from profiles.unify.weighing.evidence import Evidence
 
 STAGES = ("unify", "link", "activities")
 SUGGEST = "suggest"

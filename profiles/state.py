@@ -19,16 +19,17 @@ from lake.specs import TableSpec
 from profiles import kept
 from profiles.mapping import HASH, hashed, key_text, split_name, table_input
 from profiles.models import UnificationRun
-from profiles.unify import compared, frequencies
-from profiles.unify import readings as reading
-from profiles.unify.grouping import Mask
-from profiles.unify.incremental import State
-from profiles.unify.learned import Learned, from_json
-from profiles.unify.match import Matches, RuleResult
-from profiles.unify.readings import Readings
-from profiles.unify.records import Codes, TableInput
-from profiles.unify.rerun import Rerun
+from profiles.unify.changes.incremental import State
+from profiles.unify.changes.rerun import Rerun
+from profiles.unify.matching.match import Matches, RuleResult
+from profiles.unify.pairs.grouping import Mask
+from profiles.unify.reading import compared
+from profiles.unify.reading.records import Codes, TableInput
 from profiles.unify.run import Result
+from profiles.unify.values import readings as reading
+from profiles.unify.values.readings import Readings
+from profiles.unify.weighing import frequencies
+from profiles.unify.weighing.learned import Learned, from_json
 
 COMPARED, PAIRS, FREQUENCIES = "unified.compared", "unified.pairs", "unified.frequencies"
 DECIDED, READINGS = "unified.decided", "unified.readings"

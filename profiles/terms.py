@@ -11,7 +11,7 @@ from anyascii import anyascii
 
 from core.text import fold
 from lake.specs import ColumnSpec
-from profiles.unify.normalise import folded
+from profiles.unify.values.normalise import folded
 
 _COUNTRY_CODES = "|".join(sorted(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE), key=len, reverse=True))
 _CAPITALISED = re.compile(r"[A-Z][a-z]+")

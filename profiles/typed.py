@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from core.text import fold
 from profiles.terms import BEGINNING, LONGEST, SHORT, words_of
-from profiles.unify.phones import international
+from profiles.unify.values.phones import international
 
 MOST_WORDS = 8
 _SIGNS = "@._+-"

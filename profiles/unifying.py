@@ -26,12 +26,12 @@ from profiles.publishing import STEPS, Outcome, publish
 from profiles.regrouping import regroup
 from profiles.tables import FORMER, LINKS, PROFILES, REVIEW, WRITTEN
 from profiles.terms import facets_of
-from profiles.unify import compared
-from profiles.unify.cost import TooManyPairs
-from profiles.unify.merge import Merged
-from profiles.unify.questions import after_changes
-from profiles.unify.rerun import rerun
-from profiles.unify.rules import dump_rules
+from profiles.unify.changes.rerun import rerun
+from profiles.unify.config.rules import dump_rules
+from profiles.unify.judging.questions import after_changes
+from profiles.unify.merging.merge import Merged
+from profiles.unify.pairs.cost import TooManyPairs
+from profiles.unify.reading import compared
 from profiles.unify.run import unify
 from profiles.unify.setup import Past
 from profiles.unmatched import unmatched_records

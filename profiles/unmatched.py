@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from lake.queries import Snapshot
 from profiles.state import COMPARED
 from profiles.tables import LINKS
-from profiles.unify.compared import KEYS, PROFILE
+from profiles.unify.reading.compared import KEYS, PROFILE
 
 
 def unmatched_records(now: Snapshot) -> ir.Table | None:

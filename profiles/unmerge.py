@@ -20,10 +20,10 @@ from profiles.decisions import Answer, Origin, Pair, Verdict
 from profiles.mapping import changed_at, key_text, mapped, split_name
 from profiles.models import Decision, Unification
 from profiles.tables import FORMER, LINKS
-from profiles.unify.identify import identify
-from profiles.unify.keys import SEPARATOR, keyed
-from profiles.unify.merge import merge
-from profiles.unify.records import TableInput
+from profiles.unify.merging.identify import identify
+from profiles.unify.merging.merge import merge
+from profiles.unify.reading.keys import SEPARATOR, keyed
+from profiles.unify.reading.records import TableInput
 from profiles.unify.run import read_all
 
 MOST_PAIRS = 10_000

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core import formats
 from core.text import humanize
+from profiles.unify.config.rules import SITUATIONS, TOLERANCES, Condition, MatchRule
+from profiles.unify.matching.suggest import OF_ID
 from profiles.unify.normalisers.registry import named
-from profiles.unify.rules import SITUATIONS, TOLERANCES, Condition, MatchRule
-from profiles.unify.suggest import OF_ID
 
 MEANINGS: dict[str, str | Promise] = {
     "person.name": gettext_lazy("Name"),

@@ -10,11 +10,11 @@ from core.sections import ApplyContext, Change, Strict
 from profiles import decision_files, decisions, services
 from profiles.decisions import PAIR, Answer, Pair
 from profiles.models import ActivityType, Decision, Unification
-from profiles.unify.decisions import UNSURE
-from profiles.unify.group_rules import GroupRule, dump_groups
-from profiles.unify.policies import MergeSettings, dump_settings
-from profiles.unify.rules import MatchRule, dump_rules
-from profiles.unify.stated import Stated, StatedValues, dump_stated
+from profiles.unify.config.group_rules import GroupRule, dump_groups
+from profiles.unify.config.policies import MergeSettings, dump_settings
+from profiles.unify.config.rules import MatchRule, dump_rules
+from profiles.unify.matching.decisions import UNSURE
+from profiles.unify.values.stated import Stated, StatedValues, dump_stated
 
 
 class DecisionSpec(Strict):

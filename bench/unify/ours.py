@@ -11,15 +11,15 @@ from pyarrow import parquet
 from bench.common import measured, tell
 from bench.unify.rules import NAME_ALIKE, RULES, Rule
 from bench.unify.sets import DataSet, load
-from profiles.unify.cluster import cluster
-from profiles.unify.evidence import Evidence
-from profiles.unify.match import match
-from profiles.unify.normalise import normalise
-from profiles.unify.records import TableInput
-from profiles.unify.rules import Condition, MatchRule
+from profiles.unify.config.rules import Condition, MatchRule
+from profiles.unify.matching.cluster import cluster
+from profiles.unify.matching.match import match
+from profiles.unify.matching.suggest import suggest
+from profiles.unify.reading.records import TableInput
 from profiles.unify.run import prepare
 from profiles.unify.setup import Setup
-from profiles.unify.suggest import suggest
+from profiles.unify.values.normalise import normalise
+from profiles.unify.weighing.evidence import Evidence
 
 SEMANTICS = {
     "email": "contact.email",

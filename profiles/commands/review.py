@@ -13,7 +13,7 @@ from profiles import decision_files, review_queue
 from profiles.decisions import PAIR
 from profiles.pair_words import SHORT_KINDS
 from profiles.review_queue import Question
-from profiles.unify.questions import SAMPLE
+from profiles.unify.judging.questions import SAMPLE
 
 HELP = "the pairs that are worth a person's time, and lists of decisions"
 LIMIT = 20

@@ -12,7 +12,7 @@ from profiles.decisions import PAIR, Pair
 from profiles.models import Profile
 from profiles.review_queue import Details, Question
 from profiles.tables import PROFILES, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES
-from profiles.unify.partitions import JOINED, RESHUFFLED, SPLIT
+from profiles.unify.judging.partitions import JOINED, RESHUFFLED, SPLIT
 
 CHANGED = "changed"
 KINDS = (JOINED, SPLIT, RESHUFFLED, CHANGED)

@@ -25,17 +25,18 @@ from profiles.regrouping import regroup
 from profiles.tables import TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, TRIAL_LINKS
 from profiles.trials import services as trials
 from profiles.trials.values import Changes
-from profiles.unify import compared, quality, whatif
-from profiles.unify.cost import TooManyPairs
-from profiles.unify.decisions import numbers_of
-from profiles.unify.keys import keyed, record_names
-from profiles.unify.partitions import KINDS, SIZES, Partitions, pairs_between
-from profiles.unify.quality import Stratum
-from profiles.unify.questions import SAMPLE
-from profiles.unify.rules import dump_rules
+from profiles.unify.config.rules import dump_rules
+from profiles.unify.judging import quality, whatif
+from profiles.unify.judging.partitions import KINDS, SIZES, Partitions, pairs_between
+from profiles.unify.judging.quality import Stratum
+from profiles.unify.judging.questions import SAMPLE
+from profiles.unify.judging.whatif import Ruled, Sides, Weighed
+from profiles.unify.matching.decisions import numbers_of
+from profiles.unify.pairs.cost import TooManyPairs
+from profiles.unify.reading import compared
+from profiles.unify.reading.keys import keyed, record_names
 from profiles.unify.run import Matched, Unified, concluded, matched
 from profiles.unify.setup import Past
-from profiles.unify.whatif import Ruled, Sides, Weighed
 from profiles.unifying import described, former_before, ids_before, unseen_before
 
 NOBODY = pa.table({name: pa.array([], pa.string()) for name in ("source", "table", "record_id", "profile_id")})

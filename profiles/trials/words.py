@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core import formats
 from profiles.trials.reads import CHANGED
-from profiles.unify.partitions import JOINED, RESHUFFLED, SPLIT
+from profiles.unify.judging.partitions import JOINED, RESHUFFLED, SPLIT
 from profiles.words import rule_title
 
 KINDS: dict[str, str | Promise] = {

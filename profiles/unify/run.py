@@ -9,29 +9,29 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify import unmatched
-from profiles.unify.cluster import Guarded, guarded, obey
-from profiles.unify.compared import PROFILE, as_table
-from profiles.unify.cost import refuse_too_costly
-from profiles.unify.decisions import Decided, decided, tell
-from profiles.unify.evidence import Evidence
-from profiles.unify.graph import Labels, components
-from profiles.unify.grouping import Mask
-from profiles.unify.hubs import set_hubs_aside
-from profiles.unify.identify import identify
-from profiles.unify.keys import keyed, record_names, unkeyed
-from profiles.unify.learned import Learned
-from profiles.unify.match import Matches, match
-from profiles.unify.merge import Merged, merge
-from profiles.unify.plain import plain_columns
-from profiles.unify.questions import questions
-from profiles.unify.readings import Readings, orders_of
-from profiles.unify.records import Records, TableInput, read_records
-from profiles.unify.rules import MatchRule, compared_in_rules
-from profiles.unify.sets import distinct
+from profiles.unify.config.rules import MatchRule, compared_in_rules
+from profiles.unify.judging.questions import questions
+from profiles.unify.matching.cluster import Guarded, guarded, obey
+from profiles.unify.matching.decisions import Decided, decided, tell
+from profiles.unify.matching.graph import Labels, components
+from profiles.unify.matching.match import Matches, match
+from profiles.unify.matching.suggest import suggest
+from profiles.unify.merging import unmatched
+from profiles.unify.merging.identify import identify
+from profiles.unify.merging.merge import Merged, merge
+from profiles.unify.merging.unmatched import of_customers
+from profiles.unify.pairs.cost import refuse_too_costly
+from profiles.unify.pairs.grouping import Mask
+from profiles.unify.reading.compared import PROFILE, as_table
+from profiles.unify.reading.hubs import set_hubs_aside
+from profiles.unify.reading.keys import keyed, record_names, unkeyed
+from profiles.unify.reading.plain import plain_columns
+from profiles.unify.reading.records import Records, TableInput, read_records
 from profiles.unify.setup import NO_PAST, Past, Setup
-from profiles.unify.suggest import suggest
-from profiles.unify.unmatched import of_customers
+from profiles.unify.values.readings import Readings, orders_of
+from profiles.unify.values.sets import distinct
+from profiles.unify.weighing.evidence import Evidence
+from profiles.unify.weighing.learned import Learned
 
 SAMPLES_PER_RULE = 20
 HUBS_SHOWN = 50

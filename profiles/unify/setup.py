@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from profiles.unify.merge import USUAL
-from profiles.unify.policies import MergeSettings
-from profiles.unify.rules import MatchRule
-from profiles.unify.stated import NOTHING, Stated
+from profiles.unify.config.policies import MergeSettings
+from profiles.unify.config.rules import MatchRule
+from profiles.unify.merging.merge import USUAL
+from profiles.unify.values.stated import NOTHING, Stated
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from profiles.models import Unification, UnificationRun
 from profiles.rule_choices import choices
 from profiles.rule_preview import preview
 from profiles.trials import services as trials
-from profiles.unify.rules import dump_rules, parse_rules
+from profiles.unify.config.rules import dump_rules, parse_rules
 from profiles.unify_head import MATCH, head
 from profiles.words import rule_words
 

@@ -23,8 +23,8 @@ from profiles.mapping import time_column
 from profiles.merging import configured_groups, planned
 from profiles.models import Unification, UnificationRun
 from profiles.tables import PROFILES
-from profiles.unify.attributes import Attribute, Plan
-from profiles.unify.policies import GroupPolicy, MergeSettings, parse_settings
+from profiles.unify.config.policies import GroupPolicy, MergeSettings, parse_settings
+from profiles.unify.merging.attributes import Attribute, Plan
 from profiles.unify_head import MERGE, head
 from profiles.views.merge_parts import UNDO, labels_of, origins, saved, taken_back
 from profiles.words import POLICY_WORDS

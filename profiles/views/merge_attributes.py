@@ -14,8 +14,8 @@ from lake.queries import Snapshot, snapshot
 from profiles import merge_forms
 from profiles.merging import columns_of, configured_groups, group_columns, planned
 from profiles.models import Unification
-from profiles.unify.attributes import Attribute, Plan
-from profiles.unify.policies import RESERVED, Choosing, MergeSettings, parse_settings
+from profiles.unify.config.policies import RESERVED, Choosing, MergeSettings, parse_settings
+from profiles.unify.merging.attributes import Attribute, Plan
 from profiles.views.merge_parts import choices, column_words, dumped, labels_of, loaded, panel, saved, tried
 
 

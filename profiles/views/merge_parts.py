@@ -19,8 +19,8 @@ from profiles.mapping import profile_columns
 from profiles.merge_preview import preview
 from profiles.merging import planned
 from profiles.models import Unification
-from profiles.unify.attributes import Attribute, Plan
-from profiles.unify.policies import MergeSettings
+from profiles.unify.config.policies import MergeSettings
+from profiles.unify.merging.attributes import Attribute, Plan
 from profiles.words import POLICY_WORDS
 
 # What undo takes back, of this browser: what the last change changed of the configuration, before and after it.

@@ -11,7 +11,7 @@ from lake.queries import snapshot
 from profiles import merge_forms
 from profiles.merging import planned
 from profiles.models import Unification
-from profiles.unify.policies import GroupPolicy, parse_settings
+from profiles.unify.config.policies import GroupPolicy, parse_settings
 from profiles.views.merge_parts import choices, dumped, labels_of, panel, saved, tried
 
 

@@ -15,9 +15,9 @@ from profiles import group_forms, rule_forms
 from profiles.group_preview import preview
 from profiles.merging import configured_groups, planned
 from profiles.models import Unification
-from profiles.unify.group_rules import dump_groups, parse_groups
-from profiles.unify.policies import parse_settings
-from profiles.unify.rules import EVIDENCE
+from profiles.unify.config.group_rules import dump_groups, parse_groups
+from profiles.unify.config.policies import parse_settings
+from profiles.unify.config.rules import EVIDENCE
 from profiles.views.merge_parts import saved
 from profiles.words import COMPARISONS, LEVEL_WORDS, meaning
 

@@ -18,7 +18,7 @@ from profiles.decisions import Answer, Origin
 from profiles.models import UnificationRun
 from profiles.review_page import review_page
 from profiles.review_queue import MODES, QUEUE, Question
-from profiles.unify.questions import SAMPLE
+from profiles.unify.judging.questions import SAMPLE
 from profiles.unify_head import REVIEW, head
 
 PART = "profiles/partials/question.html"

@@ -22,7 +22,7 @@ from profiles.trials import reads as trial_reads
 from profiles.trials import services as trials
 from profiles.trials import words as trial_words
 from profiles.trials.reads import CHANGED, EXPORTED, KINDS, Example, Page
-from profiles.unify.rules import parse_rules
+from profiles.unify.config.rules import parse_rules
 from profiles.words import rule_words
 
 EXAMPLES = "trial-examples"

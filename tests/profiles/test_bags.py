@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 
-from profiles.unify.bags import Bags, Ceiling, edits, jaro_winkler, token_set, without_repeats
-from profiles.unify.records import Feature
-from profiles.unify.score import similarity
+from profiles.unify.pairs.score import similarity
+from profiles.unify.reading.records import Feature
+from profiles.unify.values.bags import Bags, Ceiling, edits, jaro_winkler, token_set, without_repeats
 
 texts = st.lists(st.text("abcdeil ö19", min_size=1, max_size=12), min_size=2, max_size=12)
 MEASURES = [

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiles.unify.candidates import comparable
-from profiles.unify.evidence import Evidence
-from profiles.unify.records import Feature, TableInput
+from profiles.unify.pairs.candidates import comparable
+from profiles.unify.reading.records import Feature, TableInput
+from profiles.unify.weighing.evidence import Evidence
 from tests.profiles.test_evidence import FAMILY, GIVEN, Row, records_of, table
 
 

@@ -7,13 +7,13 @@ import pyarrow as pa
 import pytest
 
 from core.errors import InvalidInput
-from profiles.unify.evidence import Evidence
-from profiles.unify.match import match
-from profiles.unify.records import Records, TableInput
-from profiles.unify.rules import LEVELS, Compare, Condition, MatchRule, dump_rules, parse_rules
+from profiles.unify.config.rules import LEVELS, Compare, Condition, MatchRule, dump_rules, parse_rules
+from profiles.unify.matching.match import match
+from profiles.unify.pairs.score import holds
+from profiles.unify.reading.records import Records, TableInput
 from profiles.unify.run import prepare
-from profiles.unify.score import holds
 from profiles.unify.setup import Setup
+from profiles.unify.weighing.evidence import Evidence
 from profiles.words import COMPARISONS, condition_words
 
 MEANINGS = {

@@ -14,11 +14,11 @@ from core.errors import InvalidInput
 from jobs.refresh import refresh
 from profiles import services
 from profiles.models import Profile, Unification
-from profiles.unify import cost
-from profiles.unify.cost import TooManyPairs, too_costly
-from profiles.unify.match import match
-from profiles.unify.records import Records, TableInput, read_records
-from profiles.unify.rules import parse_rules
+from profiles.unify.config.rules import parse_rules
+from profiles.unify.matching.match import match
+from profiles.unify.pairs import cost
+from profiles.unify.pairs.cost import TooManyPairs, too_costly
+from profiles.unify.reading.records import Records, TableInput, read_records
 from profiles.unify.run import unify
 from profiles.unify.setup import Setup
 from tests.profiles.conftest import put

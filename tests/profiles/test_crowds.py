@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiles.unify.aspects import Aspects
-from profiles.unify.evidence import Evidence, as_probability
-from profiles.unify.frequencies import as_table
-from profiles.unify.learned import from_json
-from profiles.unify.readings import Readings
-from profiles.unify.records import Codes, Records, TableInput
+from profiles.unify.reading.records import Codes, Records, TableInput
 from profiles.unify.run import prepare
 from profiles.unify.setup import Setup
-from profiles.unify.together import FEWEST, Counted, combinations, counted
+from profiles.unify.values.readings import Readings
+from profiles.unify.weighing.aspects import Aspects
+from profiles.unify.weighing.evidence import Evidence, as_probability
+from profiles.unify.weighing.frequencies import as_table
+from profiles.unify.weighing.learned import from_json
+from profiles.unify.weighing.together import FEWEST, Counted, combinations, counted
 
 MEANINGS = {
     "given": "person.first_name",

@@ -9,10 +9,10 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.unify.cluster import Guarded, obey
-from profiles.unify.decisions import APART, JOIN, Decided, decided
-from profiles.unify.graph import components
-from profiles.unify.match import Matches
+from profiles.unify.matching.cluster import Guarded, obey
+from profiles.unify.matching.decisions import APART, JOIN, Decided, decided
+from profiles.unify.matching.graph import components
+from profiles.unify.matching.match import Matches
 
 RECORDS = 14
 Pair = tuple[int, int]

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from profiles.pair_words import reason_words
-from profiles.unify.aspects import TABLES
+from profiles.unify.weighing.aspects import TABLES
 from tests.profiles.test_evidence import FAMILY, GIVEN, Row
 from tests.profiles.test_plain import NAMES, WORDS, joined, table
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiles.unify.cluster import cluster
-from profiles.unify.evidence import Evidence
-from profiles.unify.match import match
-from profiles.unify.records import Records, TableInput
-from profiles.unify.rules import MatchRule, parse_rules
+from profiles.unify.config.rules import MatchRule, parse_rules
+from profiles.unify.matching.cluster import cluster
+from profiles.unify.matching.match import match
+from profiles.unify.matching.suggest import suggest
+from profiles.unify.reading.records import Records, TableInput
 from profiles.unify.run import prepare
 from profiles.unify.setup import Setup
-from profiles.unify.suggest import suggest
+from profiles.unify.weighing.evidence import Evidence
 
 MEANINGS = {
     "given": "person.first_name",

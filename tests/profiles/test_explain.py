@@ -16,7 +16,7 @@ from profiles.decisions import Answer, Origin, Pair
 from profiles.explaining import explanation
 from profiles.models import Profile
 from profiles.tables import LINKS
-from profiles.unify.explain import Link, chain, tree
+from profiles.unify.judging.explain import Link, chain, tree
 
 ClientOf = Callable[[User], Client]
 API = "/api/v1/decisions/explain/"

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from profiles.unify import group_rules
-from profiles.unify.group_changes import after_changes
-from profiles.unify.group_rules import GroupRule, dump_groups, parse_groups, usual_groups
-from profiles.unify.groups import Grouped, group_people
-from profiles.unify.rules import Condition
+from profiles.unify.config import group_rules
+from profiles.unify.config.group_rules import GroupRule, dump_groups, parse_groups, usual_groups
+from profiles.unify.config.rules import Condition
+from profiles.unify.households.group_changes import after_changes
+from profiles.unify.households.groups import Grouped, group_people
 
 MEANINGS = {
     "first": "person.first_name", "last": "person.last_name", "full": "person.full_name", "street": "address.line",

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from profiles.unify.cluster import LARGEST_CHECKED, guarded
-from profiles.unify.evidence import Evidence
-from profiles.unify.match import Matches
-from profiles.unify.records import read_records
+from profiles.unify.matching.cluster import LARGEST_CHECKED, guarded
+from profiles.unify.matching.match import Matches
+from profiles.unify.reading.records import read_records
+from profiles.unify.weighing.evidence import Evidence
 from tests.profiles.test_evidence import table
 
 LONG = 3 * LARGEST_CHECKED

@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.unify.identify import Identity, identify
+from profiles.unify.merging.identify import Identity, identify
 
 Clusters = dict[str, int]
 ABSENT = -1

@@ -11,20 +11,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from profiles.unify import compared, readings
-from profiles.unify.cluster import cluster
-from profiles.unify.decisions import decided
-from profiles.unify.evidence import Evidence
-from profiles.unify.frequencies import as_table
-from profiles.unify.hubs import set_hubs_aside
-from profiles.unify.incremental import State, update
-from profiles.unify.keys import record_names
-from profiles.unify.learned import Learned, from_json
-from profiles.unify.match import match
-from profiles.unify.readings import Readings, from_table
-from profiles.unify.records import TableInput, read_records
+from profiles.unify.changes.incremental import State, update
+from profiles.unify.matching.cluster import cluster
+from profiles.unify.matching.decisions import decided
+from profiles.unify.matching.match import match
+from profiles.unify.matching.suggest import suggest
+from profiles.unify.reading import compared
+from profiles.unify.reading.hubs import set_hubs_aside
+from profiles.unify.reading.keys import record_names
+from profiles.unify.reading.records import TableInput, read_records
 from profiles.unify.setup import Setup
-from profiles.unify.suggest import suggest
+from profiles.unify.values import readings
+from profiles.unify.values.readings import Readings, from_table
+from profiles.unify.weighing.evidence import Evidence
+from profiles.unify.weighing.frequencies import as_table
+from profiles.unify.weighing.learned import Learned, from_json
 from tests.profiles.test_evidence import Row, seen_again, table, town
 
 Tables = dict[str, list[Row]]

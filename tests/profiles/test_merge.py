@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidInput
 from core.text import fold
-from profiles.unify.merge import Merged, merge
-from profiles.unify.policies import POLICIES, MergeSettings, dump_settings, parse_settings
-from profiles.unify.records import TableInput, read_records
+from profiles.unify.config.policies import POLICIES, MergeSettings, dump_settings, parse_settings
+from profiles.unify.merging.merge import Merged, merge
+from profiles.unify.reading.records import TableInput, read_records
 
 TABLES = ("shop.a", "shop.b", "till.c")
 COLUMNS = ("color", "line", "city", "zip")

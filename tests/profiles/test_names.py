@@ -4,12 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from profiles.unify.aspects import Aspects
-from profiles.unify.names import NamePairs
-from profiles.unify.records import TableInput, read_records
-from profiles.unify.rules import parse_rules
+from profiles.unify.config.rules import parse_rules
+from profiles.unify.reading.records import TableInput, read_records
 from profiles.unify.run import unify
 from profiles.unify.setup import Setup
+from profiles.unify.values.names import NamePairs
+from profiles.unify.weighing.aspects import Aspects
 
 SAME_NAME = parse_rules([{"name": "Same name", "when": [{"semantic": "person.name"}]}])
 SETUP = Setup(country="US", rules=tuple(SAME_NAME))

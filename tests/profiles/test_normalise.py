@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from profiles.unify.normalise import Context, chain_of, normalise, normalised
+from profiles.unify.config.rules import parse_rules
 from profiles.unify.normalisers.mail import PROVIDERS, mistyped
 from profiles.unify.normalisers.registry import Example, Normaliser, all_normalisers, names, usual
-from profiles.unify.phones import _valid_pattern
-from profiles.unify.readings import Reader
-from profiles.unify.rules import parse_rules
+from profiles.unify.values.normalise import Context, chain_of, normalise, normalised
+from profiles.unify.values.phones import _valid_pattern
+from profiles.unify.values.readings import Reader
 from sources.semantics import SEMANTIC_TYPES
 
 EXAMPLES = [(kind, example) for kind in all_normalisers() for example in kind.examples]

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.unify.partitions import KINDS, SIZES, beside, pairs_between, sizes
+from profiles.unify.judging.partitions import KINDS, SIZES, beside, pairs_between, sizes
 
 Two = list[tuple[int, int]]
 two = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=24)

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiles.unify import compared
-from profiles.unify.cluster import cluster
-from profiles.unify.evidence import Evidence
-from profiles.unify.hubs import set_hubs_aside
-from profiles.unify.incremental import State, update
-from profiles.unify.match import match
-from profiles.unify.plain import by_words, plain_columns
-from profiles.unify.records import Feature, TableInput
+from profiles.unify.changes.incremental import State, update
+from profiles.unify.matching.cluster import cluster
+from profiles.unify.matching.match import match
+from profiles.unify.matching.suggest import suggest
+from profiles.unify.reading import compared
+from profiles.unify.reading.hubs import set_hubs_aside
+from profiles.unify.reading.plain import by_words, plain_columns
+from profiles.unify.reading.records import Feature, TableInput
 from profiles.unify.run import prepare, read_all
 from profiles.unify.setup import Setup
-from profiles.unify.suggest import suggest
-from profiles.unify.words import words
+from profiles.unify.values.words import words
+from profiles.unify.weighing.evidence import Evidence
 from tests.profiles.test_evidence import FAMILY, GIVEN, Row
 
 SETUP = Setup(country="US")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from profiles.unify.records import Records, TableInput
+from profiles.unify.reading.records import Records, TableInput
 from profiles.unify.run import unify
 from profiles.unify.setup import Setup
 

@@ -8,13 +8,13 @@ import pytest
 
 import bench.unify.sets  # noqa: F401 - registers the sets
 from bench.unify.rehearsal.invented import PERSON, SETS, System
-from profiles.unify.cluster import cluster
-from profiles.unify.evidence import Evidence
-from profiles.unify.match import match
-from profiles.unify.records import TableInput
+from profiles.unify.matching.cluster import cluster
+from profiles.unify.matching.match import match
+from profiles.unify.matching.suggest import suggest
+from profiles.unify.reading.records import TableInput
 from profiles.unify.run import prepare
 from profiles.unify.setup import Setup
-from profiles.unify.suggest import suggest
+from profiles.unify.weighing.evidence import Evidence
 
 
 @pytest.mark.parametrize("name", sorted(SETS))

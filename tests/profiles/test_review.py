@@ -6,15 +6,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from profiles.unify.cluster import guarded, obey
-from profiles.unify.decisions import decided, nothing_decided
-from profiles.unify.evidence import Evidence
-from profiles.unify.keys import record_names
-from profiles.unify.match import match
-from profiles.unify.quality import Stratum, _hashed, draw, exact, precision, recall
-from profiles.unify.questions import Questions, questions
-from profiles.unify.reasons import reasons
-from profiles.unify.suggest import suggest
+from profiles.unify.judging.quality import Stratum, _hashed, draw, exact, precision, recall
+from profiles.unify.judging.questions import Questions, questions
+from profiles.unify.matching.cluster import guarded, obey
+from profiles.unify.matching.decisions import decided, nothing_decided
+from profiles.unify.matching.match import match
+from profiles.unify.matching.suggest import suggest
+from profiles.unify.reading.keys import record_names
+from profiles.unify.weighing.evidence import Evidence
+from profiles.unify.weighing.reasons import reasons
 from tests.profiles.test_evidence import records_of, seen_again, table, town
 
 

@@ -10,7 +10,7 @@ from profiles import services
 from profiles.explaining import explanation
 from profiles.models import Unification, UnificationRun
 from profiles.rule_preview import RulePreview, preview
-from profiles.unify.rules import parse_rules
+from profiles.unify.config.rules import parse_rules
 from tests.profiles.conftest import put
 
 SAME_NAME = {"name": "Same name", "when": [{"semantic": "person.full_name"}, {"semantic": "address.postcode"}]}

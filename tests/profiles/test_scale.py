@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiles.unify.candidates import Candidates, candidates
-from profiles.unify.evidence import Evidence
-from profiles.unify.grouping import groups
-from profiles.unify.hopeless import HOPELESS
-from profiles.unify.names import Words
-from profiles.unify.records import Feature, Records, TableInput
-from profiles.unify.remembered import Remembered
+from profiles.unify.pairs.candidates import Candidates, candidates
+from profiles.unify.pairs.grouping import groups
+from profiles.unify.reading.records import Feature, Records, TableInput
 from profiles.unify.run import prepare
 from profiles.unify.setup import Setup
+from profiles.unify.values.names import Words
+from profiles.unify.values.remembered import Remembered
+from profiles.unify.weighing.evidence import Evidence
+from profiles.unify.weighing.hopeless import HOPELESS
 
 MEANINGS = {
     "name": "person.full_name",

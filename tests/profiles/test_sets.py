@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.unify.sets import contained, distinct, union
+from profiles.unify.values.sets import contained, distinct, union
 
 NUMBERS = st.lists(st.integers(-(2**62), 2**62) | st.integers(0, 20)).map(lambda found: np.array(found, np.int64))
 

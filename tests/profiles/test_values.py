@@ -15,12 +15,12 @@ from jobs.refresh import StageReport
 from lake.queries import snapshot
 from profiles import services
 from profiles.models import Unification, UnificationRun
-from profiles.unify.hubs import set_hubs_aside
-from profiles.unify.merge import merge
-from profiles.unify.names import Words
-from profiles.unify.records import Hub, Records, TableInput, read_records
-from profiles.unify.score import similarity
-from profiles.unify.stated import parse_stated
+from profiles.unify.merging.merge import merge
+from profiles.unify.pairs.score import similarity
+from profiles.unify.reading.hubs import set_hubs_aside
+from profiles.unify.reading.records import Hub, Records, TableInput, read_records
+from profiles.unify.values.names import Words
+from profiles.unify.values.stated import parse_stated
 from profiles.words import date_order
 from profiles.workspace import UnificationSection, UnificationSpec
 from tests.profiles.conftest import put

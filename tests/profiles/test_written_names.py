@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.unify.merge import merge
-from profiles.unify.records import TableInput, read_records
-from profiles.unify.written_names import given_and_family, whole_name
+from profiles.unify.merging.merge import merge
+from profiles.unify.reading.records import TableInput, read_records
+from profiles.unify.values.written_names import given_and_family, whole_name
 
 WRITTEN = [
     ("John Smith", "John", "Smith"),

@@ -5,7 +5,7 @@ from random import Random
 from bench.unify.rehearsal import pools
 from bench.unify.rehearsal.invented import Invented, Row, System, invented
 from bench.unify.rehearsal.mistakes import by_ear, cut, initial, misdated, misread, missing, misspelt, slip, sometimes
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 FIRST, LAST, FULL = "person.first_name", "person.last_name", "person.full_name"
 BORN, EMAIL, PHONE = "person.birth_date", "contact.email", "contact.phone"

@@ -3,7 +3,7 @@
 from random import Random
 
 from demo.generate.names import CULTURES
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 BY_KEY = {culture.key: culture for culture in CULTURES}
 _ONSETS = words("B Br C Ch D Dr F Fl G Gr H J K Kl L M N P Pr R S Sch Sl St T Tr V W Z")

@@ -8,7 +8,7 @@ from bench.unify.rehearsal import pools
 from bench.unify.rehearsal.invented import Invented, System, invented
 from bench.unify.rehearsal.mistakes import misdated, missing, slip, sometimes
 from bench.unify.rehearsal.people import BORN, CITY, EMAIL, FIRST, FULL, LAST, PHONE
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 THAI, CHINESE = pools.BY_KEY["thai"], pools.BY_KEY["chinese"]
 

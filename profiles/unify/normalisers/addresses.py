@@ -10,7 +10,7 @@ from profiles.unify.normalisers.arrays import changed, each_word, folded, looked
 from profiles.unify.normalisers.countries import country_code
 from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.normalisers.streets import BUILDING, FLOOR, POST_BOX, UNIT, WORDS
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 _NUMBER = re.compile(r"^\d{1,5}[a-z]?$")
 _STOREY = re.compile(r"^\d{1,2}(?:st|nd|rd|th|er|eme|e|o|a)?$")

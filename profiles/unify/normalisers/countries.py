@@ -6,7 +6,7 @@ from babel import Locale
 from babel.core import get_global
 
 from core.text import fold
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 _MORE = {
     "uk": "gb",

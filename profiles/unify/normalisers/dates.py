@@ -6,9 +6,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.shapes import gettext_noop
-from profiles.unify.dates import order_of, other_dates, plain_dates, usual_order
 from profiles.unify.normalisers.arrays import folded
 from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, register
+from profiles.unify.values.dates import order_of, other_dates, plain_dates, usual_order
 
 # What forms, spreadsheets and databases put where no date was given: the first days of their calendars, and one or two
 # digits throughout.

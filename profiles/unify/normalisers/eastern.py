@@ -8,7 +8,7 @@ Korean ones.
 import re
 
 from core.text import fold
-from profiles.unify.words import pairs, words
+from profiles.unify.values.words import pairs, words
 
 # Family names read otherwise than the sign at large.
 READINGS = pairs(

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import folded, where
 from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, register
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 # Providers that deliver a.b@ and ab@ to the same box.
 FREE_DOTS = ("gmail.com",)

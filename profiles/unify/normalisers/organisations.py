@@ -11,7 +11,7 @@ from core.shapes import gettext_noop
 from core.text import fold
 from profiles.unify.normalisers.arrays import each_words, foreign, plain_words, where
 from profiles.unify.normalisers.registry import Context, Example, register
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 # Beside those of cleanco, folded. Most stand at the end, some in front.
 _MORE = words(

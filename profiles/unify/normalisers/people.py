@@ -6,12 +6,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.shapes import gettext_noop
-from profiles.unify.family_names import EASTERN, is_patronymic
 from profiles.unify.normalisers.arrays import foreign, plain_words, where
 from profiles.unify.normalisers.eastern import in_latin
 from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.normalisers.standins import stand_ins_of_names
 from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES, without_titles
+from profiles.unify.values.family_names import EASTERN, is_patronymic
 
 # Scripts whose names need more than transliteration, and titles that are written without a space.
 _SIGNS = r"\p{Han}|\p{Hangul}|さん|さま|ちゃん|くん|^\s*(?:คุณ|นาง|นาย|น\.ส|ด\.)|^\s*ดร"

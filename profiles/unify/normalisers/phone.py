@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import folded, foreign
 from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, register
-from profiles.unify.phones import SHORTEST, homeless, international, is_dummy, same_ends
+from profiles.unify.values.phones import SHORTEST, homeless, international, is_dummy, same_ends
 
 
 def _read(parts: Sequence[Part]) -> Reading:

@@ -5,7 +5,7 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 WORDS = frozenset(
     words(

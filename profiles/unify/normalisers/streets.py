@@ -1,6 +1,6 @@
 """Words of addresses in short form, folded."""
 
-from profiles.unify.words import groups
+from profiles.unify.values.words import groups
 
 UNIT, FLOOR, BUILDING = "apt", "fl", "no"
 

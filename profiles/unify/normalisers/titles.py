@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from profiles.unify.words import words
+from profiles.unify.values.words import words
 
 TITLES = frozenset(
     words(

@@ -24,9 +24,9 @@ from profiles.review_queue import Question
 from profiles.tables import LINKS, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, TRIAL_LINKS, TRIED
 from profiles.trials import run as trial_run
 from profiles.trials import services as trials
-from profiles.unify.partitions import KINDS
-from profiles.unify.quality import Stratum, precision
-from profiles.unify.whatif import strata_after
+from profiles.unify.judging.partitions import KINDS
+from profiles.unify.judging.quality import Stratum, precision
+from profiles.unify.judging.whatif import strata_after
 from profiles.unifying import described
 from segments import services as segments
 from tests.profiles.conftest import CUSTOMERS, put

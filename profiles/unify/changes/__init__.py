@@ -1,0 +1,1 @@
+"""Runs that look at what changed, and end as a full run would."""

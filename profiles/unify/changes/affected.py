@@ -1,0 +1,54 @@
+"""Which records can have got other partners because some records changed: those whose group of candidates has become
+too large to be compared, or small enough."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from profiles.unify.config.rules import MatchRule
+from profiles.unify.pairs.block import WHOLE_GROUP, beginnings, block_name, initials, keys_of
+from profiles.unify.pairs.candidates import HALF_OF, LARGEST_GROUP, NAME, comparable, keys
+from profiles.unify.pairs.grouping import Groups, Mask, groups
+from profiles.unify.pairs.limits import Limits
+from profiles.unify.reading.plain import PLAIN
+from profiles.unify.reading.records import Records
+from profiles.unify.weighing.learned import Learned
+
+
+def affected(records: Records, learned: Learned, before: Mask, now: Mask) -> Mask:
+    """`records`: of before and of now, changed ones twice. Those that differ, and those whose groups do."""
+    changed = before ^ now
+    found = changed.copy()
+    for group, edges in _groups(records, learned, changed):
+        old = np.bincount(group.keys, weights=before[group.rows])
+        new = np.bincount(group.keys, weights=now[group.rows])
+        moved = np.searchsorted(edges, old, side="left") != np.searchsorted(edges, new, side="left")
+        found[group.rows[moved[group.keys]]] = True
+    return found
+
+
+def _groups(records: Records, learned: Learned, changed: Mask) -> Iterator[tuple[Groups, list[int]]]:
+    """The groups in which a changed record is, and the sizes beyond which they are treated in another way."""
+    count, features, limits = records.count, records.features, learned.limits
+    if learned.model is not None:
+        plain = [name for name in learned.model.overall if name.startswith(PLAIN)]
+        closely = Limits(limits).asks_for(HALF_OF, otherwise=False)
+        named = comparable(features, plain, closely=closely)
+        by_initials = initials(features[NAME]) if NAME in features else None
+        for key in keys(named, closely=closely):
+            every = groups([named[name] for name in key.features], count, changed)
+            yield every, sorted({limits[str(key)], LARGEST_GROUP})
+            if key.divided and by_initials is not None:
+                yield every.divided(by_initials, changed), [limits[f"{key} by initials"]]
+    for wanted, fuzzy in sorted({_keys_of(records, rule) for rule in learned.rules if rule.active}):
+        if wanted and all(name in features for name in wanted):
+            name = block_name(wanted, fuzzy)
+            every = groups([features[key] for key in wanted], count, changed)
+            yield every, [WHOLE_GROUP] if fuzzy else sorted({WHOLE_GROUP, limits[f"{name} 1"]})
+            for number, codes in enumerate(beginnings(features[fuzzy[0]]) if fuzzy else (), 1):
+                yield every.divided(codes, changed), [limits[f"{name} {number}"]]
+
+
+def _keys_of(records: Records, rule: MatchRule) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    wanted, fuzzy = keys_of(records, rule)
+    return tuple(wanted), tuple(fuzzy)

@@ -1,0 +1,1 @@
+"""What an analyst writes: rules, policies and groups, as they are in the workspace file and stored."""

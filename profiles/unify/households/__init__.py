@@ -1,0 +1,1 @@
+"""Groups above the person."""

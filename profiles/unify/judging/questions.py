@@ -1,0 +1,136 @@
+"""What people are asked: the queue and the sample as one table, with all that a page shows of a pair."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.judging.quality import Sample, Stratum, draw
+from profiles.unify.judging.review import KINDS, Queue, queue
+from profiles.unify.matching.cluster import Guarded
+from profiles.unify.matching.decisions import Decided, numbers_of
+from profiles.unify.matching.graph import Labels
+from profiles.unify.matching.match import Matches
+from profiles.unify.reading.records import Codes, Records
+from profiles.unify.weighing.evidence import Evidence
+from profiles.unify.weighing.reasons import reasons
+
+SAMPLE = "sample"
+LONGEST_VALUE = 300
+SCHEMA = pa.schema(
+    [("number", pa.int64())]
+    + [(name, pa.string()) for name in ("left_table", "left_id", "right_table", "right_id")]
+    + [(name, pa.string()) for name in ("left_profile", "right_profile", "reason", "stratum")]
+    + [("probability", pa.float64()), ("gain", pa.float64())]
+    + [(name, pa.string()) for name in ("left_values", "right_values", "reasons")]
+)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """`table`: one row per pair, numbered in the order in which they are best asked, the queue first and then the
+    sample (reason "sample"). `…_values` and `reasons` are JSON."""
+
+    table: pa.Table
+    strata: tuple[Stratum, ...]
+
+
+def questions(
+    evidence: Evidence,
+    matches: Matches,
+    people: Guarded,
+    clusters: Labels,
+    answers: Decided,
+    names: pa.Array,
+    profile_ids: pa.Array,
+) -> Questions:
+    records = evidence.records
+    sample = draw(evidence, people.labels, names)
+    aside = np.unique(sample.left.astype(np.int64) * records.count + sample.right)
+    asked = queue(records, evidence, matches, clusters, answers, aside)
+    left, right = np.concatenate([asked.left, sample.left]), np.concatenate([asked.right, sample.right])
+    table = pa.table(
+        {
+            "number": pa.array(np.arange(1, len(left) + 1)),
+            **ends(records, left, right, profile_ids),
+            **_kinds(asked, sample),
+            "left_values": delivered(records, left),
+            "right_values": delivered(records, right),
+            "reasons": [json.dumps([asdict(r) for r in told]) for told in reasons(evidence, left, right)],
+        }
+    )
+    return Questions(table.select(SCHEMA.names).cast(SCHEMA), sample.strata)
+
+
+def after_changes(table: pa.Table, answers: pa.Table | None, names: pa.Array, profile_ids: pa.Array) -> pa.Table:
+    """The questions of an earlier run as they stand now: without those that were answered (the sample keeps them, for
+    the estimate) and those about records that are gone, and with the people of now."""
+    left, right = numbers_of(table, names)
+    keep = (left >= 0) & (right >= 0)
+    if answers is not None and answers.num_rows:
+        answered = np.isin(_pair_keys(left, right), _pair_keys(*numbers_of(answers, names)))
+        keep &= ~answered | pc.equal(table.column("reason"), SAMPLE).to_numpy()
+    left, right, kept = left[keep], right[keep], table.filter(pa.array(keep))
+    for name, values in (
+        ("number", pa.array(np.arange(1, len(left) + 1))),
+        ("left_profile", profile_ids.take(pa.array(left))),
+        ("right_profile", profile_ids.take(pa.array(right))),
+    ):
+        kept = kept.set_column(kept.column_names.index(name), name, values)
+    return kept
+
+
+def _pair_keys(left: Codes, right: Codes) -> npt.NDArray[np.int64]:
+    low, high = np.minimum(left, right).astype(np.int64), np.maximum(left, right)
+    keys: npt.NDArray[np.int64] = low << 32 | high
+    return keys
+
+
+def ends(records: Records, left: Codes, right: Codes, profile_ids: pa.Array) -> dict[str, pa.Array]:
+    tables = pa.array([table.name for table in records.tables], pa.string())
+    found = {}
+    for side, numbers in (("left", left), ("right", right)):
+        found[f"{side}_table"] = tables.take(pa.array(records.table_index[numbers]))
+        found[f"{side}_id"] = records.record_ids.take(pa.array(numbers))
+        found[f"{side}_profile"] = profile_ids.take(pa.array(numbers))
+    return found
+
+
+def _kinds(asked: Queue, sample: Sample) -> dict[str, pa.Array]:
+    kinds = [KINDS[kind] for kind in asked.kind.tolist()] + [SAMPLE] * len(sample.left)
+    strata = [""] * len(asked.left) + [sample.strata[number].name for number in sample.stratum.tolist()]
+    probability = np.concatenate([asked.probability, sample.probability])
+    return {
+        "reason": pa.array(kinds, pa.string()),
+        "stratum": pa.array(strata, pa.string()),
+        "probability": pa.array(probability, mask=np.isnan(probability)),
+        "gain": pa.array(np.concatenate([asked.gain, np.zeros(len(sample.left))])),
+    }
+
+
+def delivered(records: Records, numbers: Codes) -> pa.Array:
+    """What the records hold, as delivered, by column; unknown values are left out."""
+    found = [""] * len(numbers)
+    offsets = records.offsets()
+    for place, table in enumerate(records.tables):
+        mine = np.flatnonzero(records.table_index[numbers] == place)
+        rows = table.data.take(pa.array(numbers[mine] - offsets[place]))
+        texts = pa.table({name: _text(rows.column(name)) for name in rows.column_names})
+        for position, row in zip(mine.tolist(), texts.to_pylist(), strict=True):
+            found[position] = json.dumps(_known(row), ensure_ascii=False)
+    return pa.array(found, pa.string())
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowNotImplementedError:  # lists
+        return pa.chunked_array([[None if v is None else str(v) for v in column.to_pylist()]], pa.string())
+
+
+def _known(row: dict[str, Any]) -> dict[str, str]:
+    return {name: value[:LONGEST_VALUE] for name, value in row.items() if value not in (None, "")}

@@ -1,0 +1,1 @@
+"""From rules and evidence to matched pairs, and from those to people."""

@@ -1,0 +1,160 @@
+"""Groups of records that share values, and the pairs inside them.
+
+Where only some records are of interest, `touched`, rows that cannot share a group with any of them are left out
+beforehand, by hashes: a cheap test first, and the hashes themselves for the few that pass.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.reading.records import Codes, Feature
+from profiles.unify.values.sets import coded, contained, distinct
+
+Keys = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
+# So many bits say which groups are touched: of a hundred thousand, one row in forty is looked at in vain.
+MARK_BITS = 22
+MIX = np.uint64(0x9E3779B97F4A7C15)
+# Of a number that is not below 0.
+BITS = 63
+
+
+@dataclass(frozen=True)
+class Groups:
+    """One entry per record and combination of its values: `rows` are records, `keys` numbers of groups, `sizes` how
+    many entries its group has. Sorted by group, then record."""
+
+    rows: Keys
+    keys: Keys
+    sizes: Keys
+
+    def where(self, chosen: Mask) -> "Groups":
+        return Groups(self.rows[chosen], self.keys[chosen], self.sizes[chosen])
+
+    def pairs(self, count: int) -> Keys:
+        """All pairs inside each group, as left × count + right; some may be there twice. Groups must be whole."""
+        rows, found = self.rows, []
+        starts = np.flatnonzero(np.append(True, self.keys[1:] != self.keys[:-1])[: len(rows)])
+        first = np.arange(len(rows))
+        left_over = np.repeat(np.append(starts, len(rows))[1:], self.sizes[starts]) - first
+        for step in range(1, int(self.sizes.max(initial=0))):
+            first = first[left_over[first] > step]
+            left, right = rows[first], rows[first + step]
+            found.append((left * count + right)[left != right])
+        return np.concatenate(found) if found else np.array([], np.int64)
+
+    def divided(self, codes: Codes, touched: Mask | None = None) -> "Groups":
+        """Smaller groups, by another value of each record; unknown values are in none."""
+        sub = codes[self.rows]
+        known = sub >= 0
+        if touched is not None:
+            known &= _reachable([_hashed(self.keys, sub)], touched[self.rows])
+        rows, sub = self.rows[known], sub[known]
+        width = int(codes.max(initial=0)) + 1
+        return _sized(rows, self.keys[known] * width + sub)
+
+    def all_sizes(self) -> Keys:
+        """One entry per group."""
+        found = np.bincount(self.keys) if len(self.keys) else self.keys
+        return found[found > 0]
+
+
+def groups(features: Sequence[Feature], count: int, touched: Mask | None = None) -> Groups:
+    """Records by the combination of all features; with several columns of a feature, in the group of each value."""
+    rows = np.arange(count, dtype=np.int64) if touched is None else sharing(features, touched)
+    return _sized(*_combined(rows, features))
+
+
+def sharing(features: Sequence[Feature], touched: Mask) -> Keys:
+    """The records that are in a group with a touched one, themselves among them."""
+    hopeful = np.ones(len(touched), bool)
+    for feature in features:
+        hopeful &= _with_values_of(feature, touched)
+    rows = np.flatnonzero(hopeful)
+    return rows if len(features) == 1 else rows[_reachable(list(_combinations(features, rows)), touched[rows])]
+
+
+def _with_values_of(feature: Feature, touched: Mask) -> Mask:
+    """Records with a value that a touched one has too."""
+    marked = np.zeros(len(feature.values) + 1, bool)  # the last one is of the unknown
+    for codes in feature.columns:
+        marked[codes[touched]] = True
+    marked[-1] = False
+    found: Mask = np.logical_or.reduce([marked[codes] for codes in feature.columns])
+    return found
+
+
+def within(rows: Keys, keys: Keys, count: int) -> Keys:
+    """All pairs inside each group, as left × count + right."""
+    return _sized(rows, keys).pairs(count)
+
+
+def _sized(rows: Keys, keys: Keys) -> Groups:
+    """By one sort of both together: a hash table of all groups outgrows the processor's cache, and takes the longer per
+    record the more records there are."""
+    if not len(rows):
+        return Groups(rows, keys, keys)
+    bits = int(rows.max()).bit_length()
+    if int(keys.max()).bit_length() + bits > BITS:
+        keys = _dense(keys)
+    packed = keys << bits | rows
+    packed.sort()
+    rows, keys = packed & (1 << bits) - 1, packed >> bits
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    sizes = np.diff(np.append(starts, len(rows)))
+    return Groups(rows, np.repeat(np.arange(len(starts)), sizes), np.repeat(sizes, sizes))
+
+
+def _dense(keys: Keys) -> Keys:
+    return coded(keys)[1].astype(np.int64)
+
+
+def _combined(rows: Keys, features: Sequence[Feature]) -> tuple[Keys, Keys]:
+    keys = np.zeros(len(rows), np.int64)
+    for feature in features:
+        parts = []
+        if int(keys.max(initial=0)).bit_length() + len(feature.values).bit_length() >= BITS:
+            keys = _dense(keys)
+        for codes in feature.columns:
+            found = codes[rows]
+            known = np.flatnonzero(found >= 0)
+            parts.append((rows[known], keys[known] * (len(feature.values) + 1) + found[known]))
+        rows, keys = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+    return rows, keys
+
+
+def _combinations(features: Sequence[Feature], rows: Keys) -> Iterator[Hashes]:
+    """Per way to choose a column of each feature, a hash of the values of each of these records, 0 where one is
+    unknown."""
+    for columns in product(*([codes[rows] for codes in feature.columns] for feature in features)):
+        found = _hashed(*columns)
+        for codes in columns:
+            found[codes < 0] = 0
+        yield found
+
+
+def _hashed(*columns: Codes | Keys) -> Hashes:
+    found = np.ones(len(columns[0]), np.uint64)
+    for codes in columns:
+        found = (found ^ codes.astype(np.uint64)) * MIX
+        found ^= found >> np.uint64(29)
+    hashes: Hashes = found | np.uint64(1)
+    return hashes
+
+
+def _reachable(hashes: Sequence[Hashes], touched: Mask) -> Mask:
+    """Records with a hash that a touched record has too."""
+    mine = [each[touched] for each in hashes]
+    wanted = distinct(np.concatenate([each[each > 0] for each in mine]).view(np.int64))
+    marks = np.zeros(1 << MARK_BITS, bool)
+    marks[wanted.view(np.uint64) >> np.uint64(64 - MARK_BITS)] = True
+    reached = np.zeros(len(touched), bool)
+    for each in hashes:
+        rows = np.flatnonzero((each > 0) & marks[each >> np.uint64(64 - MARK_BITS)] & ~reached)
+        reached[rows[contained(each[rows].view(np.int64), wanted)]] = True
+    return reached

@@ -1,0 +1,1 @@
+"""Source tables as one numbered list of records with comparable features."""

@@ -1,0 +1,1 @@
+"""Values made comparable: names, dates, telephones and texts, distinct values only."""

@@ -1,0 +1,40 @@
+"""How alike the words are that most names consist of: found once per pair of words, then looked up."""
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.values.names import Codes, Scores, Words
+
+# So many of the most frequent words: their table takes 36 MB, and nearly all names are made of them.
+MOST = 3_000
+NOT_YET = np.float32(-1)
+
+
+class Remembered:
+    """As `words.similarity` with this `least`. `used`: how often each word stands in names."""
+
+    def __init__(self, words: Words, used: npt.NDArray[np.int64], least: float) -> None:
+        self._words, self._least = words, least
+        frequent = np.sort(np.argsort(-used, kind="stable")[:MOST])
+        self._size = len(frequent) + 1
+        self._places = np.full(len(used) + 1, -1, np.int32)
+        self._places[frequent] = np.arange(len(frequent))
+        self._places[-1] = len(frequent)  # no name, which is like none
+        table = np.full((self._size, self._size), NOT_YET, np.float32)
+        np.fill_diagonal(table, 1)
+        table[-1] = table[:, -1] = 0
+        self._table = table.ravel()
+
+    def similarity(self, one: Codes, other: Codes) -> Scores:
+        first, second = self._places[one], self._places[other]
+        at = first * np.int32(self._size) + second
+        found: Scores = self._table[at]
+        found[(first < 0) | (second < 0)] = NOT_YET
+        open_ = np.flatnonzero(found < 0)
+        if open_.size:
+            found[open_] = scores = self._words.similarity(one[open_], other[open_], self._least)
+            first, second = first[open_], second[open_]
+            both = (first >= 0) & (second >= 0)
+            self._table[first[both] * self._size + second[both]] = scores[both]
+            self._table[second[both] * self._size + first[both]] = scores[both]
+        return found

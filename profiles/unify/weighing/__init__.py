@@ -1,0 +1,1 @@
+"""How much speaks for two records being one person, learned from the data itself."""

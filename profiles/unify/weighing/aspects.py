@@ -1,0 +1,256 @@
+"""What two records are weighed by: each aspect says how alike they are in it, as one of a few levels.
+
+Level 0 means that one of the two has no value; from 1, which is different, the levels rise to the last, which is equal.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from profiles.unify.pairs.score import best_feature_similarity
+from profiles.unify.reading.plain import PLAIN, is_number, says_something
+from profiles.unify.reading.records import Codes, Feature, Records
+from profiles.unify.values.names import Scores
+from profiles.unify.values.remembered import Remembered
+
+Levels = npt.NDArray[np.uint8]
+Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+DIFFERENT = 1
+NAME = "person.name"
+NAMES = ("given name", "family name")
+PLACE = "address"
+# A name whose parts stand in the other order is as good as a small spelling mistake.
+TURNED = np.float32(0.95)
+NAME_LIMITS = (0.75, 0.86, 0.92, 1.0)
+# Of three parts of an address: how alike each is, 0 unknown to 3 equal, as digits of base 4.
+LINE, POSTCODE, CITY = 16, 4, 1
+PLACE_PARTS = (
+    ("address.line", "token_set", (0.75, 1.0), LINE),
+    ("address.postcode", "damerau", (0.74, 1.0), POSTCODE),
+    ("address.city", "jaro_winkler", (0.88, 1.0), CITY),
+)
+PLACES = 64
+# The same address, or one before or after moving: how often that is, and how often street, postcode and city are then
+# different, similar and equal.
+USUAL_PLACES = (
+    (0.85, ((0.05, 0.25, 0.7), (0.05, 0.05, 0.9), (0.05, 0.05, 0.9))),
+    (0.15, ((0.95, 0.04, 0.01), (0.7, 0.1, 0.2), (0.4, 0.1, 0.5))),
+)
+# Whether both records stand in one table, and in which, or in two. Of more tables than this nothing is told.
+TABLES = "tables"
+MOST_TABLES = 50
+# Columns of which nothing is known beforehand; whole numbers may be one off, or two.
+TEXT_LIMITS = (0.6, 0.8, 0.92, 1.0)
+NUMBER_LIMITS = (0.8, 0.9, 0.95, 1.0)
+USUAL_PLAIN = (0.35, 0.05, 0.05, 0.05, 0.5)
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """`usual`: how often records of one person reach each level, as expected before anything was learned.
+
+    `personal`: members of a household do not have it in common. `features`: what it is made from.
+    """
+
+    name: str
+    usual: tuple[float, ...]
+    personal: bool
+    features: frozenset[str]
+
+    @property
+    def levels(self) -> int:
+        return len(self.usual) + 1
+
+    @property
+    def equal(self) -> int:
+        return len(self.usual)
+
+    @property
+    def is_identifier(self) -> bool:
+        """Something that one person, or one household, has to itself."""
+        return self.name.startswith(("contact.", "id."))
+
+
+@dataclass(frozen=True)
+class Comparer:
+    """Aspects that are computed together."""
+
+    aspects: tuple[Aspect, ...]
+    compare: Callable[[Index, Index], tuple[Levels, ...]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The distinct values of an aspect, and the code of each record's, −1 for unknown."""
+
+    codes: Codes
+    texts: pa.Array
+
+
+class Aspects:
+    """The aspects that the records at hand can be weighed by; of a part of all records, those `named`."""
+
+    def __init__(self, records: Records, named: Collection[str] | None = None) -> None:
+        self.records = records
+        found = tuple(_comparers(records, named))
+        self.comparers = (*found, *_tables(records, named)) if found else found
+        self._values: dict[str, Known | None] = {}
+        self.all = tuple(aspect for comparer in self.comparers for aspect in comparer.aspects)
+
+    def levels(self, left: Index, right: Index) -> dict[str, Levels]:
+        """Per aspect the level of every pair of record numbers."""
+        found: dict[str, Levels] = {}
+        for comparer in self.comparers:
+            names = (aspect.name for aspect in comparer.aspects)
+            found |= zip(names, comparer.compare(left, right), strict=True)
+        return found
+
+    def levels_of(self, name: str, left: Index, right: Index) -> Levels:
+        """Of one aspect alone."""
+        comparer = next(one for one in self.comparers if any(aspect.name == name for aspect in one.aspects))
+        names = [aspect.name for aspect in comparer.aspects]
+        return comparer.compare(left, right)[names.index(name)]
+
+    def values(self, name: str) -> Known | None:
+        """For aspects whose rare values say more than common ones."""
+        if name not in self._values:
+            self._values[name] = self._known(name)
+        return self._values[name]
+
+    def _known(self, name: str) -> Known | None:
+        if name in NAMES:
+            feature = self.records.features[NAME]
+            part = feature.parts[NAMES.index(name)]
+            texts = pa.array(feature.words.texts, pa.string())
+            return Known(np.append(part, -1)[feature.codes].astype(np.int32), texts)
+        known = self.records.features.get(name)
+        return Known(known.codes, known.values) if known is not None and name != "person.gender" else None
+
+
+def _comparers(records: Records, named: Collection[str] | None) -> Iterator[Comparer]:
+    features = records.features
+    if NAME in features:
+        yield _names(features[NAME])
+    for name, measure, limits, usual, personal in (
+        ("person.birth_date", "date", (0.7, 0.85, 1.0), (0.05, 0.02, 0.03, 0.9), True),
+        ("person.gender", "exact", (1.0,), (0.03, 0.97), True),
+        ("contact.email", "jaro_winkler", (0.92, 1.0), (0.3, 0.05, 0.65), False),
+        ("contact.phone", "damerau", (0.88, 1.0), (0.3, 0.03, 0.67), False),
+        ("organization.name", "token_set", (0.8, 1.0), (0.2, 0.1, 0.7), False),
+    ):
+        if name in features:
+            yield _plain(features[name], measure, limits, usual, personal=personal)
+    for name in sorted(features):
+        if name.startswith("id.") and (_is_shared(features[name]) if named is None else name in named):
+            yield _plain(features[name], "damerau", (0.85, 1.0), (0.3, 0.05, 0.65), personal=True)
+    if any(name in features for name, *_rest in PLACE_PARTS):
+        yield _place(records)
+    for name in sorted(features):
+        if name.startswith(PLAIN) and (
+            says_something(features[name], records.count) if named is None else name in named
+        ):
+            how = ("near", NUMBER_LIMITS) if is_number(name, records.tables) else ("text", TEXT_LIMITS)
+            yield _plain(features[name], *how, USUAL_PLAIN, personal=False)
+
+
+def _is_shared(feature: Feature) -> bool:
+    """The key of one table alone says nothing."""
+    return bool(feature.counts().max(initial=0) > 1)
+
+
+def _plain(
+    feature: Feature, measure: str, limits: tuple[float, ...], usual: tuple[float, ...], *, personal: bool
+) -> Comparer:
+    aspect = Aspect(feature.name, usual, personal, frozenset({feature.name}))
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        return (level(best_feature_similarity(feature, measure, left, right, limits[0]), limits),)
+
+    return Comparer((aspect,), compare)
+
+
+def level(scores: Scores, limits: tuple[float, ...]) -> Levels:
+    """0 for an unknown score (below 0), 1 below the first limit, and so on."""
+    found: Levels = (scores >= 0).astype(np.uint8)
+    for limit in limits:
+        found += scores >= np.float32(limit)
+    return found
+
+
+def _tables(records: Records, named: Collection[str] | None) -> Iterator[Comparer]:
+    """Who has a table without doubles knows that two of its records are two people, however alike they are."""
+    tables = len(records.tables)
+    if not 1 < tables <= MOST_TABLES or (named is not None and TABLES not in named):
+        return
+    sizes = np.bincount(records.table_index, minlength=tables).astype(np.float64)
+    shares = (sizes / max(1.0, sizes.sum())) ** 2
+    aspect = Aspect(TABLES, (*shares.tolist(), float(1 - shares.sum())), True, frozenset())
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        one, other = records.table_index[left], records.table_index[right]
+        return (np.where(one == other, one + 1, tables + 1).astype(np.uint8),)
+
+    yield Comparer((aspect,), compare)
+
+
+def _names(feature: Feature) -> Comparer:
+    """Given and family name. Where they fit better in the other order of the two parts, they are taken in it."""
+    usual_given, usual_family = (0.01, 0.005, 0.02, 0.1, 0.865), (0.03, 0.01, 0.02, 0.1, 0.84)
+    source = frozenset({NAME})
+    aspects = (Aspect(NAMES[0], usual_given, True, source), Aspect(NAMES[1], usual_family, False, source))
+    given, family = (np.append(part, -1)[feature.codes].astype(np.int32) for part in feature.parts)
+    used = [np.bincount(part[part >= 0], minlength=len(feature.words.texts)) for part in (given, family)]
+    alike = Remembered(feature.words, used[0] + used[1], NAME_LIMITS[0]).similarity
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        g1, g2, f1, f2 = given[left], given[right], family[left], family[right]
+        of_given, of_family = alike(g1, g2), alike(f1, f2)
+        straight = np.minimum(of_given, of_family)
+        least = np.maximum(straight, np.float32(NAME_LIMITS[0]))
+        open_ = np.flatnonzero(straight < NAME_LIMITS[-2])
+        divided = feature.words.divided((g1[open_], f1[open_]), (g2[open_], f2[open_]))
+        better = divided > least[open_]
+        found = np.minimum(divided[better], TURNED)
+        of_given[open_[better]] = of_family[open_[better]] = least[open_[better]] = found
+        one = alike(g1[open_], f2[open_])
+        open_, one = open_[one > least[open_]], one[one > least[open_]]
+        other = alike(f1[open_], g2[open_])
+        better = other > least[open_]
+        of_given[open_[better]] = np.minimum(one[better], TURNED)
+        of_family[open_[better]] = np.minimum(other[better], TURNED)
+        of_given[(g1 < 0) | (g2 < 0)] = -1
+        of_family[(f1 < 0) | (f2 < 0)] = -1
+        return level(of_given, NAME_LIMITS), level(of_family, NAME_LIMITS)
+
+    return Comparer(aspects, compare)
+
+
+def _place(records: Records) -> Comparer:
+    """Street, postcode and city as one aspect, for they hang together: one level for each combination."""
+    parts = [part for part in PLACE_PARTS if part[0] in records.features]
+    known = frozenset(name for name, *_rest in parts)
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        total = np.zeros(len(left), np.uint8)
+        for name, measure, limits, weight in parts:
+            alike = best_feature_similarity(records.features[name], measure, left, right, limits[0])
+            total += level(alike, limits) * np.uint8(weight)
+        return (total,)
+
+    return Comparer((Aspect(PLACE, usual_places([weight for *_how, weight in parts]), False, known),), compare)
+
+
+def usual_places(weights: Collection[int]) -> tuple[float, ...]:
+    """Of the combinations of those parts of an address that there are: who moved has another street, and mostly another
+    postcode."""
+    code, total = np.arange(1, PLACES), np.zeros(PLACES - 1)
+    for share, alike in USUAL_PLACES:
+        chance = np.full(PLACES - 1, share)
+        for weight, (least, similar, equal) in zip((LINE, POSTCODE, CITY), alike, strict=True):
+            told = (1.0, least, similar, equal) if weight in weights else (1.0, 0.0, 0.0, 0.0)
+            chance *= np.array(told)[code // weight % POSTCODE]
+        total += chance
+    return tuple((total / total.sum()).tolist())

@@ -1,0 +1,74 @@
+"""How many records have each value: what makes a rare value say more than a common one.
+
+Counted once, from all records, and kept with what was learned. Values of one record alone are not kept, for nearly all
+e-mail addresses are of that kind: whatever is not in the list has been seen once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.weighing.aspects import Aspects
+from profiles.unify.weighing.together import counted
+
+Counts = npt.NDArray[np.int64]
+# So small a part of the values that were counted are few.
+FEW = 0.5
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """Per aspect the `values` (columns `value`, `records`) of several records, and the `totals` of records with any; so
+    too of names and places together. `tables`: from how many tables."""
+
+    values: Mapping[str, pa.Table]
+    totals: Mapping[str, int]
+    tables: int
+
+    def of(self, name: str, texts: pa.Array) -> Counts:
+        """How many records were counted with each of these values; 1 for values that were not seen."""
+        known, found = self.values.get(name), np.ones(len(texts), np.int64)
+        if known is None or not known.num_rows:
+            return found
+        if len(texts) < FEW * known.num_rows and len(texts.unique()) == len(texts):
+            at = pc.index_in(known.column("value"), value_set=texts)  # the small side is hashed
+            found[at.drop_null().to_numpy()] = known.column("records").filter(pc.is_valid(at)).to_numpy()
+            return found
+        at = pc.index_in(texts, value_set=known.column("value"))
+        counts: Counts = pc.fill_null(known.column("records").take(at), 1).to_numpy()
+        return counts
+
+
+def count(aspects: Aspects) -> Frequencies:
+    values, totals = counted(aspects)
+    for aspect in aspects.all:
+        known = aspects.values(aspect.name)
+        if known is None:
+            continue
+        used = np.bincount(known.codes[known.codes >= 0], minlength=len(known.texts))
+        several = np.flatnonzero(used > 1)
+        texts = known.texts.take(pa.array(several))
+        values[aspect.name] = pa.table({"value": texts.cast(pa.string()), "records": pa.array(used[several])})
+        totals[aspect.name] = int(used.sum())
+    return Frequencies(values, totals, len(aspects.records.tables))
+
+
+def as_table(found: Frequencies) -> pa.Table:
+    """`aspect`, `value`, `records`, sorted by aspect and value."""
+    parts = [
+        table.add_column(0, "aspect", pa.array([name] * table.num_rows, pa.string())).sort_by("value")
+        for name, table in sorted(found.values.items())
+    ]
+    schema = pa.schema([("aspect", pa.string()), ("value", pa.string()), ("records", pa.int64())])
+    return pa.concat_tables([schema.empty_table(), *parts])
+
+
+def from_table(table: pa.Table, totals: Mapping[str, int], tables: int) -> Frequencies:
+    aspect = table.column("aspect")
+    names = pc.unique(aspect).to_pylist()
+    values = {name: table.filter(pc.equal(aspect, name)).drop_columns("aspect") for name in names}
+    return Frequencies(values, totals, tables)

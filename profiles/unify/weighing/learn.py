@@ -1,0 +1,274 @@
+"""From the data itself to an evidence model, without labels.
+
+Strangers are learned from random pairs, as a mixture of groups: names, places and telephones of one country go
+together. What records of one person, and of one household, look like is counted on pairs that other aspects make sure
+of, so that no aspect teaches itself; how many such pairs there are is found by expectation and maximisation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.pairs.candidates import Candidates
+from profiles.unify.reading.plain import PLAIN
+from profiles.unify.values.sets import coded
+from profiles.unify.weighing.aspects import DIFFERENT, TABLES, Aspect, Aspects, Index, Levels
+from profiles.unify.weighing.frequencies import Frequencies
+from profiles.unify.weighing.model import (
+    LEAST,
+    Model,
+    Numbers,
+    Tables,
+    counts,
+    likelihoods,
+    logs,
+    odds,
+    of_levels,
+    rarities,
+    rarity_of,
+)
+from profiles.unify.weighing.namesakes import learned_of_names
+from profiles.unify.weighing.sure import Sure
+
+Mask = npt.NDArray[np.bool_]
+SEED = 20_240_229
+SAMPLE = 200_000
+GROUPS = 3  # of strangers
+ROUNDS = 20
+# What is expected beforehand counts as much as so many pairs.
+EXPECTED = 10.0
+EXPECTED_HOUSEHOLDS = 10.0
+EXPECTED_IN_GROUP = 5.0
+# A record has at most so many others of its person, and of its household, on average; of less data than this, no larger
+# share of all pairs is taken for one person than if there were as much.
+PARTNERS = 20
+FEWEST = 1_000
+# How often what one person looks like is learned again from what was learned.
+REFINED = 3
+# Fewer sure pairs than this say little of what one person looks like.
+FEWEST_SURE = 50
+# Natural logarithm of odds, about 250 to one: less, and what tells members of a household apart would be learned from
+# pairs of them; more, and little data has no sure pairs.
+SURE = 5.5
+# About nine to one: random pairs that are likelier to be one person say nothing about strangers.
+LIKELY = 2.2
+BIRTH = "person.birth_date"
+# Of the pairs in a household, so many were born on one day.
+TWINS = 0.01
+
+
+def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Model:
+    """From random pairs what strangers look like, from sure pairs what one person and one household look like."""
+    draw = np.random.default_rng(SEED)
+    random = _Random(aspects, draw)
+    overall, shares, strangers = random.strangers(random.unsure())
+    chosen = np.sort(draw.choice(len(pairs), min(len(pairs), SAMPLE), replace=False))
+    left, right = pairs.left[chosen], pairs.right[chosen]
+    levels = aspects.levels(left, right)
+    sure = Sure(aspects.all, levels, _own(aspects.all, overall))
+    person = {
+        a.name: _counted(a, levels[a.name][sure.person(a)], np.array([0, *a.usual]), EXPECTED) for a in aspects.all
+    }
+    household = {
+        a.name: _of_two_members(a, overall[a.name])
+        if a.personal or a.name == sure.own
+        else _counted(a, levels[a.name][sure.household(a)], person[a.name], EXPECTED_HOUSEHOLDS)
+        for a in aspects.all
+    }
+    count = aspects.records.count
+    others = 0.5 / max(count, FEWEST) if sure.own else LEAST
+    model = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
+    scale, used = len(pairs) / max(1, len(chosen)), counts(aspects, frequencies)
+    for _round in range(REFINED):
+        rare = rarities(aspects, used, model)
+        model = _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
+        overall, shares, strangers = random.strangers(random.apart(model, rare))
+        model = replace(model, overall=overall, shares=shares, strangers=strangers)
+        rare = rarities(aspects, used, model)
+        model = replace(model, person=_by_the_others(aspects, model, rare, left, levels, sure))
+    model = _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
+    return replace(model, namesakes=learned_of_names(aspects, model, rare, left, levels))
+
+
+def _by_the_others(
+    aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels], plainly: Sure
+) -> Tables:
+    """How alike records of one person are in each aspect, counted on the pairs that all other aspects make sure of."""
+    found: Tables = {}
+    combined, which = _combinations(levels, len(left))
+    unknown = np.zeros(len(next(iter(combined.values()))), np.uint8)
+    rarity = {aspect.name: rarity_of(aspects, aspect, rare, left, levels[aspect.name]) for aspect in aspects.all}
+    for aspect in aspects.all:
+        known = of_levels(aspects, model, {**combined, aspect.name: unknown})
+        person, household, stranger = (each[which] for each in known)
+        for other in (other for other in aspects.all if other is not aspect):
+            stranger += rarity[other.name]
+            if other.personal:
+                household += rarity[other.name]
+        sure = odds(model, person, household, stranger) > SURE
+        few = sure.sum() < FEWEST_SURE
+        if few:
+            sure |= plainly.person(aspect)
+        expected = np.array([0, *aspect.usual])
+        found[aspect.name] = _counted(aspect, levels[aspect.name][sure], expected, EXPECTED)
+        if few and aspect.name == "given name":
+            found[aspect.name] = _beside_households(aspects, model, rare, left, levels, aspect)
+    return found
+
+
+def _beside_households(
+    aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels], aspect: Aspect
+) -> Numbers:
+    """Where nothing but this aspect tells one person from a household: of the pairs that are either, and no strangers,
+    what the household does not explain, by expectation and maximisation."""
+    unknown = np.zeros(len(left), np.uint8)
+    person, household, stranger = likelihoods(aspects, model, rare, left, {**levels, aspect.name: unknown})
+    one, other = np.log(model.matches) + person, np.log(model.households) + household
+    near = np.flatnonzero((np.logaddexp(one, other) - stranger > LIKELY) & (levels[aspect.name] > 0))
+    apart, at = (one - other)[near], levels[aspect.name][near]
+    found = model.person[aspect.name]
+    for _round in range(ROUNDS):
+        ratio = apart + (logs(found) - logs(model.household[aspect.name]))[at]
+        found = _weighed(aspect, at, 1 / (1 + np.exp(-ratio)))
+    return found
+
+
+def _weighed(aspect: Aspect, levels: Levels, weights: Numbers) -> Numbers:
+    counts = np.bincount(levels, weights=weights, minlength=aspect.levels) + np.array([0, *aspect.usual]) * EXPECTED
+    shares: Numbers = counts / counts.sum()
+    return shares
+
+
+def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
+    """What tells members of a household apart: the given name. Of things the most telling column does, such as the
+    title of works of one author or the name of shops in one mall; "" where fewer than two others could tell that two
+    things belong together."""
+    names = [aspect.name for aspect in aspects if aspect.name != TABLES]
+    if "given name" in names or not any(name.startswith(PLAIN) for name in names) or len(names) < 3:
+        return "given name" if "given name" in names else ""
+    own = [aspect for aspect in aspects if aspect.name.startswith((PLAIN, "organization."))]
+    return min(own, key=lambda aspect: (overall[aspect.name][aspect.equal], aspect.name)).name
+
+
+def _of_two_members(aspect: Aspect, overall: Numbers) -> Numbers:
+    """What is personal, members of a household have no more in common than strangers; but some are twins."""
+    if aspect.name != BIRTH:
+        return overall
+    twins = np.zeros(aspect.levels)
+    twins[aspect.equal] = 1.0
+    found: Numbers = (1 - TWINS) * overall + TWINS * twins
+    return found
+
+
+def _counted(aspect: Aspect, levels: Levels, expected: Numbers, weight: float) -> Numbers:
+    counts = np.bincount(levels, minlength=aspect.levels).astype(np.float64)
+    counts[0] = 0
+    counts += expected * weight
+    shares: Numbers = counts / max(counts.sum(), LEAST)
+    return shares
+
+
+class _Random:
+    """Random pairs, nearly all of them of strangers."""
+
+    def __init__(self, aspects: Aspects, draw: np.random.Generator) -> None:
+        self._aspects = aspects
+        self._left, right = _random_pairs(aspects.records.count, draw)
+        self._levels = aspects.levels(self._left, right)
+        self._combined, self._which = _combinations(self._levels, len(right))
+
+    def unsure(self) -> Mask:
+        """Which pairs are not plainly one person or one family, before anything was learned."""
+        sure = Sure(self._aspects.all, self._levels)
+        persons = (sure.person(aspect) for aspect in self._aspects.all)
+        found: Mask = ~np.logical_or.reduce([sure.family(), sure.named_alone(), *persons])
+        return found
+
+    def apart(self, model: Model, rare: Tables) -> Mask:
+        """Which pairs are not likely one person, nor one family."""
+        person, household, stranger = likelihoods(self._aspects, model, rare, self._left, self._levels)
+        found: Mask = self.unsure() & (odds(model, person, household, stranger) <= LIKELY)
+        if "given name" in self._levels:
+            found &= np.log(model.households) + household - stranger <= LIKELY
+        return found
+
+    def strangers(self, chosen: Mask) -> tuple[Tables, Numbers, tuple[Tables, ...]]:
+        """Overall, and as a mixture of groups within which aspects are independent; by expectation and maximisation,
+        begun from how many of name and address are alike."""
+        levels, aspects = self._combined, self._aspects
+        times = np.bincount(self._which, weights=chosen).astype(np.float64)
+        nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
+        overall = _weighted(aspects, levels, times, nothing, 1.0)
+        of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
+        told = of_people or [levels[a.name] for a in aspects.all if a.name != TABLES]
+        common = [found > DIFFERENT for found in told]
+        start = np.minimum(np.sum(common, axis=0) if common else np.zeros(len(times), np.int64), GROUPS - 1)
+        belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
+        for _round in range(ROUNDS):
+            shares = (belongs * times).sum(axis=1) / max(LEAST, times.sum())
+            counted = (_weighted(aspects, levels, weight * times, overall) for weight in belongs)
+            groups = tuple(group | _tables(overall) for group in counted)
+            logs = [
+                np.log(share + LEAST) + _log_likelihood(levels, group)
+                for share, group in zip(shares, groups, strict=True)
+            ]
+            belongs = np.exp(np.stack(logs) - np.logaddexp.reduce(logs))
+        return overall, shares, groups
+
+
+def _combinations(levels: Mapping[str, Levels], pairs: int) -> tuple[dict[str, Levels], npt.NDArray[np.int64]]:
+    """The different combinations of levels, which are few, and which of them each pair has."""
+    which = np.zeros(pairs, np.int64)
+    for found in levels.values():
+        which = coded(which << 8 | found)[1].astype(np.int64)
+    _each, first, back = np.unique(which, return_index=True, return_inverse=True)
+    return {name: found[first] for name, found in levels.items()}, back
+
+
+def _random_pairs(count: int, draw: np.random.Generator) -> tuple[Index, Index]:
+    """All of them where there are few."""
+    if count * (count - 1) // 2 <= SAMPLE:
+        left, right = np.triu_indices(count, 1)
+        return left.astype(np.int64), right.astype(np.int64)
+    left, right = draw.integers(0, count, SAMPLE), draw.integers(0, count, SAMPLE)
+    return left[left != right], right[left != right]
+
+
+def _weighted(
+    aspects: Aspects, levels: Mapping[str, Levels], weight: Numbers, expected: Tables, times: float = EXPECTED_IN_GROUP
+) -> Tables:
+    tables: Tables = {}
+    for aspect in aspects.all:
+        counted = np.bincount(levels[aspect.name], weights=weight, minlength=aspect.levels).astype(np.float64)
+        counted[0] = 0
+        counts = counted + expected[aspect.name] * times
+        tables[aspect.name] = counts / counts.sum()
+    return tables
+
+
+def _tables(overall: Tables) -> Tables:
+    """That records stand in one table makes no group of strangers: there are better ones."""
+    return {name: table for name, table in overall.items() if name == TABLES}
+
+
+def _log_likelihood(levels: Mapping[str, Levels], tables: Tables) -> Numbers:
+    total: Numbers = np.sum([logs(tables[name])[found] for name, found in levels.items()], axis=0)
+    return total
+
+
+def _with_shares(count: int, model: Model, known: tuple[Numbers, Numbers, Numbers], scale: float) -> Model:
+    """How many of all pairs are of one person, and of one household: what the weights themselves expect."""
+    highest = np.maximum.reduce(known)
+    person, household, stranger = (np.exp(one - highest) for one in known)
+    pairs = max(1.0, count * (count - 1) / 2)
+    most = PARTNERS / max(count, FEWEST)
+    matches, households = model.matches, model.households
+    for _round in range(ROUNDS):
+        one, other = matches * person, households * household
+        total = one + other + stranger
+        matches = min(max(float((one / total).sum()) * scale, 1.0) / pairs, most)
+        if households > LEAST:
+            households = min(max(float((other / total).sum()) * scale, 1.0) / pairs, most)
+    return replace(model, matches=matches, households=households)

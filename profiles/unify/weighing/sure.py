@@ -1,0 +1,74 @@
+"""Pairs that are surely of one person, of one family, or of one household, before anything was learned."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from profiles.unify.weighing.aspects import DIFFERENT, LINE, PLACE, POSTCODE, TABLES, Aspect, Levels
+
+STRONG = ("person.birth_date", "contact.email", "contact.phone")
+ORGANIZATION = "organization.name"
+# From this level on, names are as good as equal.
+ALIKE = 4
+
+
+class Sure:
+    """Which pairs are surely of one person, or of one household, whatever a given aspect says."""
+
+    def __init__(self, aspects: tuple[Aspect, ...], levels: Mapping[str, Levels], own: str = "") -> None:
+        self._levels, self.own = levels, own
+        self._strong = [a for a in aspects if a.name in STRONG or a.name.startswith("id.")]
+        self._equal = {a.name: levels[a.name] == a.equal for a in aspects if a.name != TABLES}
+        self._size = len(next(iter(levels.values()))) if levels else 0
+        self._named = "given name" in levels
+
+    def person(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
+        """Equal in something strong, and in the name; a name is judged where two strong things agree, one personal."""
+        strong = [a for a in self._strong if a is not aspect]
+        agreeing = self._count([a.name for a in strong])
+        if aspect.name in ("given name", "family name") or not self._named:
+            personal = self._count([a.name for a in strong if a.personal])
+            both: npt.NDArray[np.bool_] = (agreeing >= 2) & (personal >= 1)
+            return both
+        alike = (self._levels["given name"] >= ALIKE) & (self._levels["family name"] >= ALIKE)
+        found: npt.NDArray[np.bool_] = alike & (agreeing + self._at_one_address(aspect) >= 1)
+        return found
+
+    def family(self) -> npt.NDArray[np.bool_]:
+        """One family name at one address: no strangers, whoever they are."""
+        if "family name" not in self._levels:
+            return np.zeros(self._size, bool)
+        found: npt.NDArray[np.bool_] = (self._levels["family name"] >= ALIKE) & self._at_one_address()
+        return found
+
+    def named_alone(self) -> npt.NDArray[np.bool_]:
+        """One name, of organisations of which nothing but a name is known."""
+        if set(self._equal) != {ORGANIZATION}:
+            return np.zeros(self._size, bool)
+        found: npt.NDArray[np.bool_] = self._equal[ORGANIZATION]
+        return found
+
+    def _at_one_address(self, aspect: Aspect | None = None) -> npt.NDArray[np.bool_]:
+        """Whose street and number are the same, but for the address itself."""
+        if PLACE not in self._levels or (aspect and aspect.name == PLACE):
+            return np.zeros(self._size, bool)
+        found: npt.NDArray[np.bool_] = self._levels[PLACE] // LINE == POSTCODE - 1
+        return found
+
+    def household(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
+        """Another given name (of things, another in what is their own), and two things shared."""
+        if not self.own:
+            return np.zeros(self._size, bool)
+        common = ("family name", *STRONG[1:]) if self._named else [n for n in self._equal if n != self.own]
+        shared = self._count([n for n in common if n != aspect.name])
+        shared = shared + self._at_one_address(aspect)
+        found: npt.NDArray[np.bool_] = (self._levels[self.own] == DIFFERENT) & (shared >= 2)
+        return found
+
+    def _count(self, names: list[str]) -> npt.NDArray[np.int64]:
+        found = np.zeros(self._size, np.int64)
+        for name in names:
+            if name in self._equal:
+                found += self._equal[name]
+        return found
