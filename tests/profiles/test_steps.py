@@ -111,7 +111,7 @@ def test_conditions_come_and_go_and_a_broken_rule_is_not_saved(client: Client) -
     page = client.post(f"{UNIFY}match/0/", rule_form("contact.email", edit="add rule-0-unless")).content.decode()
     assert 'name="rule-0-unless-0-what"' in page
     answer = client.post(f"{UNIFY}match/0/", rule_form("contact.email") | {"rule-0-when-0-compare": "levenshtein"})
-    assert (answer.status_code, "at least one condition" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "At least one condition" in answer.content.decode()) == (422, True)
     assert Unification.current().rules[0]["name"] == "Card"
 
 

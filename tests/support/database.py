@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
+from psycopg.errors import DeadlockDetected
 from psycopg.sql import SQL, Composed, Identifier
 from pytest_django import DjangoDbBlocker
 
+ATTEMPTS = 5
 Rows = dict[str, list[bytes]]  # per table, lines as COPY writes them
 
 
@@ -32,17 +34,27 @@ def rows() -> Rows:
         return {table: _read(cursor, table) for table in _filled(cursor, _tables())}
 
 
+@transaction.atomic
 def put(wanted: Rows) -> None:
-    """Adds rows."""
+    """Adds rows, of tables in any order: what they refer to is looked for at the end."""
     with connection.cursor() as cursor:
         for table, lines in wanted.items():
             with cursor.copy(SQL("COPY {} FROM STDIN").format(Identifier(table))) as copy:
                 copy.write(b"".join(lines))
 
 
-@transaction.atomic
 def reset(wanted: Rows) -> None:
-    """These rows and no others. Waits for whoever still writes."""
+    """These rows and no others. Waits for whoever still reads or writes; who waits for us in turn is let past."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return _reset(wanted)
+        except OperationalError as error:
+            if attempt + 1 == ATTEMPTS or not isinstance(error.__cause__, DeadlockDetected):
+                raise
+
+
+@transaction.atomic
+def _reset(wanted: Rows) -> None:
     tables = _tables()
     with connection.cursor() as cursor:
         cursor.execute(SQL("LOCK TABLE {}").format(_names(tables)))
