@@ -17,10 +17,13 @@ def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
     return [*_servers(), *_addresses(), *_mail()]
 
 
+def has_embedded_database() -> bool:
+    return str(settings.DATABASES["default"]["HOST"]).startswith(str(settings.DATA_DIR))
+
+
 def _servers() -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    data = str(settings.DATA_DIR)
-    if settings.DATABASES["default"]["HOST"].startswith(data):
+    if has_embedded_database():
         found.append(
             Error("The database is the embedded one.", hint="Set DATABASE_URL to a PostgreSQL ≥ 15.", id="kindred.E001")
         )

@@ -2,10 +2,11 @@
 
 import sys
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
+
+from cdp_site.checks import has_embedded_database
 
 LACKS = {"42P01", "42703"}  # PostgreSQL: no such table, no such column
 
@@ -20,8 +21,7 @@ def set_up() -> bool:
 
     The command that failed can be called again: where nothing was, it has changed nothing."""
     connection.close()
-    ours = settings.DATABASES["default"]["HOST"].startswith(str(settings.DATA_DIR))
-    if not ours or MigrationRecorder(connection).has_table():
+    if not has_embedded_database() or MigrationRecorder(connection).has_table():
         return False
     sys.stderr.write("Setting up the database …\n")
     call_command("migrate", verbosity=0, interactive=False)

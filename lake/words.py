@@ -4,8 +4,10 @@ from typing import Protocol
 
 from django.utils.translation import gettext
 
-# Tables that the product names itself. The others are called as their sources call them.
-OWN = ("unified", "measures", "segments", "crm")
+from lake.specs import OWN_NAMESPACES
+
+# The product names these tables itself. All others are called as their sources call them.
+OWN = frozenset(OWN_NAMESPACES) - {"quarantine", "linked"}
 
 
 class Named(Protocol):

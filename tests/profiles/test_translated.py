@@ -7,7 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.translation import override, trans_real
 
+from lake import mirror, words
 from lake.models import TableVersion
+from lake.queries import snapshot
 from profiles import services
 from profiles.models import Unification
 from tests.support.pseudo import LANGUAGE, Longer, longer
@@ -58,3 +60,9 @@ def test_titles_of_tables_are(unified: None, client_of: ClientOf, analyst: User,
 def test_titles_of_a_source_are_its_own(unified: None, client_of: ClientOf, analyst: User, translated: None) -> None:
     page = client_of(analyst).get("/lake/tables/shop.customers").content.decode()
     assert longer("Customers") not in page.partition("<h1")[2].partition("</h1>")[0]
+
+
+def test_titles_of_mirrored_tables_are(db: None, translated: None) -> None:
+    mirror.sync(["kindred.messages"])
+    table = snapshot().info("kindred.messages")
+    assert (words.title(table), words.one_row_per(table)) == (longer("Messages"), longer("message"))

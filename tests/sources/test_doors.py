@@ -217,6 +217,10 @@ def test_no_source_is_called_as_our_own_tables_are(
     assert not Source.objects.exists()
 
 
+def test_a_source_may_be_called_as_companies_call_theirs(analyst: User) -> None:
+    assert services.create_source(name="crm", connector="file", by=analyst).name == "crm"
+
+
 def test_a_source_that_does_not_answer_is_not_kept(analyst: User, client_of: ClientOf) -> None:
     answer = client_of(analyst).post(
         "/sources/add/sql/", {"name": "erp", "url": "postgresql://me@127.0.0.1:1/x", "password": "p"}
