@@ -131,14 +131,8 @@ def _beside_households(
     found = model.person[aspect.name]
     for _round in range(ROUNDS):
         ratio = apart + (logs(found) - logs(model.household[aspect.name]))[at]
-        found = _weighed(aspect, at, 1 / (1 + np.exp(-ratio)))
+        found = _counted(aspect, at, np.array([0, *aspect.usual]), EXPECTED, 1 / (1 + np.exp(-ratio)))
     return found
-
-
-def _weighed(aspect: Aspect, levels: Levels, weights: Numbers) -> Numbers:
-    counts = np.bincount(levels, weights=weights, minlength=aspect.levels) + np.array([0, *aspect.usual]) * EXPECTED
-    shares: Numbers = counts / counts.sum()
-    return shares
 
 
 def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
@@ -162,8 +156,11 @@ def _of_two_members(aspect: Aspect, overall: Numbers) -> Numbers:
     return found
 
 
-def _counted(aspect: Aspect, levels: Levels, expected: Numbers, weight: float) -> Numbers:
-    counts = np.bincount(levels, minlength=aspect.levels).astype(np.float64)
+def _counted(
+    aspect: Aspect, levels: Levels, expected: Numbers, weight: float, belongs: Numbers | None = None
+) -> Numbers:
+    """Shares of levels, as if `weight` more pairs were as expected. `belongs`: how much each pair counts, else 1."""
+    counts = np.bincount(levels, belongs, minlength=aspect.levels).astype(np.float64)
     counts[0] = 0
     counts += expected * weight
     shares: Numbers = counts / max(counts.sum(), LEAST)
