@@ -10,9 +10,9 @@ from core.text import humanize
 from lake.models import Relationship
 from lake.queries import Snapshot, snapshot
 from lake.specs import DATE, INTEGER, MONEY, NUMBER, STRING, TIMESTAMP, ColumnInfo, TableInfo
-from profiles import facts
 from profiles.mapping import candidates, is_source_table
 from profiles.models import ActivityType
+from profiles.tables import table_label
 
 WORD_LENGTH = 40
 TELLING_FROM = 5  # different values that a column must have to tell rows apart: fewer are a state or a flag
@@ -48,7 +48,7 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
             chosen = str(self.data.get("table") or chosen)
         columns = list(now.info(chosen).columns) if now.has(chosen) else []
         fields: dict[str, Any] = self.fields
-        fields["table"].choices = [(name, facts.table_label(now, name)) for name in names]
+        fields["table"].choices = [(name, table_label(now, name)) for name in names]
         fields["time"].choices = [(c.name, c.label) for c in columns if c.type in (TIMESTAMP, DATE)]
         fields["time"].help_text = _("The column that says when it happened.")
         amounts = [(c.name, c.label) for c in columns if c.type in (MONEY, NUMBER, INTEGER)]

@@ -18,7 +18,7 @@ from rest_framework.routers import BaseRouter
 from core.formats import major
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import api_decisions, queries, services
+from profiles import activity_services, api_decisions, queries, services
 from profiles.group_reads import GroupOfPeople, groups_of
 from profiles.models import ActivityType, Profile, Unification, UnificationRun
 from profiles.search import find
@@ -228,13 +228,13 @@ class ActivityTypeViewSet(viewsets.ModelViewSet[ActivityType]):
         return ActivityType.objects.visible_to(self.request.user)
 
     def perform_create(self, serializer: Any) -> None:
-        serializer.instance = services.save_activity_type(by=actor(self.request), **serializer.validated_data)
+        serializer.instance = activity_services.save_activity_type(by=actor(self.request), **serializer.validated_data)
 
     def perform_update(self, serializer: Any) -> None:
-        services.save_activity_type(serializer.instance, by=actor(self.request), **serializer.validated_data)
+        activity_services.save_activity_type(serializer.instance, by=actor(self.request), **serializer.validated_data)
 
     def perform_destroy(self, instance: ActivityType) -> None:
-        services.remove_activity_type(instance, by=actor(self.request))
+        activity_services.remove_activity_type(instance, by=actor(self.request))
 
 
 def register(router: BaseRouter) -> None:

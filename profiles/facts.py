@@ -11,11 +11,10 @@ from django.utils.translation import ngettext
 from core import formats
 from lake.queries import Snapshot
 from lake.specs import MONEY, Attribute
-from lake.words import title
 from profiles.mapping import key_text
 from profiles.models import Profile, Unification
 from profiles.queries import MEASURES, typed
-from profiles.tables import LINKS, PROFILES, PROVENANCE
+from profiles.tables import LINKS, PROFILES, PROVENANCE, table_label
 from profiles.unify.run import DECIDED
 from profiles.words import rule_title
 
@@ -134,13 +133,6 @@ def _facts_of(
 def _only_source(now: Snapshot, profile: Profile) -> str:
     sources = profile.attributes.get("sources", [])
     return table_label(now, sources[0]) if len(sources) == 1 else ""
-
-
-def table_label(now: Snapshot, table: str) -> str:
-    """ "Shop · Customers" in the catalog's words."""
-    source = table.partition(".")[0]
-    label = title(now.info(table)) if now.has(table) else table.partition(".")[2]
-    return f"{source.capitalize()} · {label}"
 
 
 def winners(now: Snapshot, profile_id: str) -> dict[str, tuple[Origin, int]]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from lake.queries import Snapshot, snapshot
+from profiles.merging import ID_MEANING
 from profiles.models import Profile
 from profiles.panels import Panel
 from profiles.tables import GROUPS
 
-ID_MEANING = "group.id"
 MEMBERS_SHOWN = 12
 
 

@@ -9,7 +9,6 @@ from core.errors import Conflict, InvalidInput
 from core.text import humanize
 from lake.queries import Snapshot
 from lake.specs import DATE, TIMESTAMP, ColumnSpec
-from profiles.group_reads import ID_MEANING
 from profiles.mapping import mapped, split_name
 from profiles.models import Unification
 from profiles.unify.config.group_rules import GroupRule, parse_groups, usual_groups
@@ -18,6 +17,7 @@ from profiles.unify.merging.attributes import Plan, plan
 from profiles.unify.reading.records import TableInput
 from profiles.usage import uses_of
 
+ID_MEANING = "group.id"  # of the column that says to which group a person belongs
 USES_NAMED = 5
 
 

@@ -9,10 +9,10 @@ from core.lists import Choice, Column, Empty, ListPage
 from core.text import humanize
 from lake.queries import Snapshot
 from lake.specs import INTEGER, MONEY, NUMBER, Attribute
-from profiles.facts import shown, table_label
+from profiles.facts import shown
 from profiles.models import Profile, Unification, UnificationRun
 from profiles.queries import stored
-from profiles.tables import PROFILES
+from profiles.tables import PROFILES, table_label
 from profiles.terms import FEW_VALUES, SOURCES
 
 TOP_ATTRIBUTES = 2

@@ -11,9 +11,9 @@ from core.roles import actor
 from lake.queries import Snapshot
 from profiles import decisions, review_queue
 from profiles.decisions import Answer, Origin, Pair, Verdict
-from profiles.facts import table_label
 from profiles.models import Decision, Unification
 from profiles.pair_words import SHORT_KINDS
+from profiles.tables import table_label
 from profiles.unify.judging.review import KINDS
 
 TONES = {Verdict.JOIN: "good", Verdict.APART: "bad", Verdict.UNSURE: ""}

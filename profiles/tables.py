@@ -1,4 +1,7 @@
-"""The tables of the lake in which it stands who is who."""
+"""The tables of the lake in which it stands who is who, and how tables are called in words."""
+
+from lake.queries import Snapshot
+from lake.words import title
 
 LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
 FORMER, REVIEW, GROUPS = "unified.former", "unified.review", "unified.groups"
@@ -8,3 +11,10 @@ WRITTEN = (LINKS, PROFILES, PROVENANCE, GROUPS)
 TRIAL_LINKS, TRIAL_CASES = "unified.trial_links", "unified.trial_cases"
 TRIAL_CHANGES, TRIAL_EXAMPLES = "unified.trial_changes", "unified.trial_examples"
 TRIED = (TRIAL_LINKS, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES)
+
+
+def table_label(now: Snapshot, table: str) -> str:
+    """ "Shop · Customers" in the catalog's words."""
+    source = table.partition(".")[0]
+    label = title(now.info(table)) if now.has(table) else table.partition(".")[2]
+    return f"{source.capitalize()} · {label}"

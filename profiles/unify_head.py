@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from jobs.models import Job
 from jobs.refresh import KIND
 from lake.queries import Snapshot
-from profiles import facts, review_queue
+from profiles import review_queue
 from profiles.mapping import keyless
 from profiles.models import Unification, UnificationRun
 from profiles.review_queue import QUEUE
+from profiles.tables import table_label
 
 MAP, MATCH, MERGE, REVIEW = "map", "match", "merge", "review"
 
@@ -28,7 +29,7 @@ def head(now: Snapshot, step: str, user: User) -> dict[str, Any]:
     """Inputs of `profiles/partials/unify_head.html`."""
     config, report, run = Unification.current(), UnificationRun.latest_report(), running()
     for table in report.get("tables", []):
-        table["label"] = facts.table_label(now, table["table"])
+        table["label"] = table_label(now, table["table"])
     is_later = bool(run["job"] and config.updated_at > run["job"].created_at)
     return {"config": config, "report": report, "steps": _steps(now, step, report, user), "is_later": is_later, **run}
 

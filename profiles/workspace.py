@@ -7,7 +7,7 @@ from pydantic import Field
 
 from core.errors import InvalidInput
 from core.sections import ApplyContext, Change, Strict
-from profiles import decision_files, decisions, services
+from profiles import activity_services, decision_files, decisions, services
 from profiles.decisions import PAIR, Answer, Pair
 from profiles.models import ActivityType, Decision, Unification
 from profiles.unify.config.group_rules import GroupRule, dump_groups
@@ -176,7 +176,7 @@ class ActivitiesSection:
                 continue
             changes.append(Change("change" if kind else "add", f"activities[{item.type}]", before, after))
             full = {"amount": "", "url": ""} | after
-            services.save_activity_type(kind, by=context.by, **full)
+            activity_services.save_activity_type(kind, by=context.by, **full)
         return changes
 
 

@@ -15,17 +15,16 @@ from core.errors import KindredError
 from core.lists import Column, Empty, ListPage
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import facts, services
+from profiles import activity_services
 from profiles.activity_forms import ActivityForm, undeclared
 from profiles.models import ActivityType
+from profiles.tables import table_label
 
 PAGE = ListPage(
     name="activities",
     columns=[
         Column("type", gettext_lazy("Kind"), value=lambda kind: kind.label, link=True, sort="type"),
-        Column(
-            "table", gettext_lazy("From"), value=lambda kind: facts.table_label(snapshot(), kind.table), sort="table"
-        ),
+        Column("table", gettext_lazy("From"), value=lambda kind: table_label(snapshot(), kind.table), sort="table"),
         Column("title", gettext_lazy("Title")),
         Column("time", gettext_lazy("Time")),
         Column("amount", gettext_lazy("Amount")),
@@ -50,7 +49,7 @@ PAGE = ListPage(
 def list_(request: HttpRequest) -> HttpResponse:
     rows = ActivityType.objects.visible_to(request.user)
     now = snapshot()
-    found = [{"name": name, "label": facts.table_label(now, name)} for name in undeclared(now)]
+    found = [{"name": name, "label": table_label(now, name)} for name in undeclared(now)]
     return PAGE.response(request, rows, "profiles/activities.html", {"undeclared": found})
 
 
@@ -70,7 +69,7 @@ def _edit(request: HttpRequest, kind: ActivityType | None) -> HttpResponse:
     form = ActivityForm(request.POST or None, instance=kind, table=request.GET.get("table", ""))
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_activity_type(kind, by=actor(request), **form.cleaned_data)
+            activity_services.save_activity_type(kind, by=actor(request), **form.cleaned_data)
         except KindredError as error:
             form.add_error(None, str(error))
         else:
@@ -95,7 +94,7 @@ def _preview(kind: ActivityType) -> dict[str, Any]:
     now = snapshot()
     columns = [column.name for column in now.info(kind.table).columns] if now.has(kind.table) else []
     try:
-        rows = services.preview_activities(kind)
+        rows = activity_services.preview_activities(kind)
     except KindredError as error:
         return {"problem": str(error), "columns": columns}
     for row in rows:
@@ -107,6 +106,6 @@ def _preview(kind: ActivityType) -> dict[str, Any]:
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     kind = get_object_or_404(ActivityType.objects.visible_to(request.user), pk=pk)
-    services.remove_activity_type(kind, by=actor(request))
+    activity_services.remove_activity_type(kind, by=actor(request))
     messages.success(request, _("Removed. Its activities leave the timelines with the next refresh."))
     return redirect("profiles:activities")

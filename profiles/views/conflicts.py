@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from core.lists import Choice, Column, Empty, Flag, ListPage
 from lake.queries import Snapshot, snapshot
-from profiles import facts
 from profiles.conflicts import Conflict, ConflictRows, Disagreement, by_attribute
-from profiles.tables import PROFILES
+from profiles.tables import PROFILES, table_label
 
 
 @permission_required("profiles.view_unification", raise_exception=True)
@@ -42,8 +41,8 @@ def _pair(now: Snapshot, conflict: Conflict) -> str:
         return ""
     pair = conflict.pairs[0]
     if pair.shown == pair.other:
-        return _("within %(table)s") % {"table": facts.table_label(now, pair.shown)}
-    names = {"shown": facts.table_label(now, pair.shown), "other": facts.table_label(now, pair.other)}
+        return _("within %(table)s") % {"table": table_label(now, pair.shown)}
+    names = {"shown": table_label(now, pair.shown), "other": table_label(now, pair.other)}
     return _("%(shown)s and %(other)s") % names
 
 
@@ -88,7 +87,7 @@ def people(request: HttpRequest, attribute: str) -> HttpResponse:
         raise PermissionDenied
     conflict = next((found for found in by_attribute(now) if found.attribute == attribute), None)
     tables = {
-        table: facts.table_label(now, table)
+        table: table_label(now, table)
         for pair in (conflict.pairs if conflict else ())
         for table in (pair.shown, pair.other)
     }

@@ -15,6 +15,7 @@ from profiles.list_rows import CustomerRows
 from profiles.models import ActivityType, Profile
 from profiles.pages import customers_page
 from profiles.panels import panels
+from profiles.tables import table_label
 from profiles.timeline import Activity, Kind, timeline, timeline_with_kinds
 
 # By a word in the kind of activity.
@@ -78,7 +79,7 @@ def origin(request: HttpRequest, pk: str, attribute: str) -> HttpResponse:
     known = {a.name: a for a in now.attributes()}
     if attribute not in known:
         raise Http404
-    found = [(item, facts.table_label(now, item.table)) for item in facts.origins(now, pk, attribute)]
+    found = [(item, table_label(now, item.table)) for item in facts.origins(now, pk, attribute)]
     context = {"profile": profile, "label": known[attribute].label, "origins": found, "panel_layout": _layout(request)}
     return render(request, "profiles/origin.html", context)
 

@@ -15,7 +15,7 @@ from lake.queries import snapshot
 from profiles.evidence_graph import Graph, graph
 from profiles.explaining import explanation
 from profiles.explaining_words import KEPT_APART, as_json
-from profiles.facts import table_label
+from profiles.tables import table_label
 from profiles.unify.judging.explain import DECISION
 from profiles.words import rule_title
 

@@ -16,9 +16,10 @@ from core.models import Workspace
 from core.roles import actor
 from lake.pages import column_rows
 from lake.queries import Snapshot, snapshot
-from profiles import facts, map_forms, services
+from profiles import map_forms, services
 from profiles.mapping import by_trust, candidates, keyless, split_name
 from profiles.models import Unification
+from profiles.tables import table_label
 from profiles.unify_head import MAP, head
 from profiles.words import hub_reason, meaning
 from sources.forms import meanings
@@ -84,13 +85,13 @@ def _page(
 def _about(now: Snapshot, name: str) -> dict[str, Any]:
     info = now.info(name) if now.has(name) else None
     known = {meaning(column.semantic) for column in info.columns if column.semantic} if info else set()
-    return {"label": facts.table_label(now, name), "rows": info.rows if info else None, "known": sorted(known)}
+    return {"label": table_label(now, name), "rows": info.rows if info else None, "known": sorted(known)}
 
 
 def _keyless(now: Snapshot, name: str) -> dict[str, str]:
     """A table that cannot take part, and the page on which its key is named."""
     found = _source_table(name)
-    return {"label": facts.table_label(now, name), "url": found.get_absolute_url() if found else ""}
+    return {"label": table_label(now, name), "url": found.get_absolute_url() if found else ""}
 
 
 def _source_table(name: str) -> SourceTable | None:
@@ -109,7 +110,7 @@ def _columns(now: Snapshot, name: str, request: HttpRequest) -> dict[str, Any]:
         chosen = source.semantic if source else row.info.semantic
         is_late = source is not None and source.semantic != "none" and source.semantic != row.info.semantic
         rows.append({"row": row, "chosen": chosen or "none", "suggested": suggested, "is_late": is_late})
-    return {"name": name, "label": facts.table_label(now, name), "key": info.key, "rows": rows, "table": table}
+    return {"name": name, "label": table_label(now, name), "key": info.key, "rows": rows, "table": table}
 
 
 def _hubs(config: Unification, report: dict[str, Any]) -> list[dict[str, Any]]:

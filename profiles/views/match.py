@@ -18,6 +18,7 @@ from profiles import facts, rule_forms, services
 from profiles.models import Unification, UnificationRun
 from profiles.rule_choices import choices
 from profiles.rule_preview import preview
+from profiles.tables import table_label
 from profiles.trials import services as trials
 from profiles.unify.config.rules import dump_rules, parse_rules
 from profiles.unify_head import MATCH, head
@@ -148,7 +149,7 @@ def _tried(now: Snapshot, config: Unification, made: dict[str, Any]) -> dict[str
 
 def _record(now: Snapshot, table: str, record_id: str) -> dict[str, Any]:
     values = facts.record_values(now, table, record_id)
-    return {"label": facts.table_label(now, table), "id": record_id, "values": [v for v in values if v[1] != "–"]}
+    return {"label": table_label(now, table), "id": record_id, "values": [v for v in values if v[1] != "–"]}
 
 
 @permission_required("profiles.change_unification", raise_exception=True)

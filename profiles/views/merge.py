@@ -17,12 +17,12 @@ from core.roles import actor
 from core.text import humanize
 from lake.queries import Snapshot, snapshot
 from lake.specs import DATE, TIMESTAMP
-from profiles import facts, merge_forms
+from profiles import merge_forms
 from profiles.conflicts import by_attribute
 from profiles.mapping import time_column
 from profiles.merging import configured_groups, planned
 from profiles.models import Unification, UnificationRun
-from profiles.tables import PROFILES
+from profiles.tables import PROFILES, table_label
 from profiles.unify.config.policies import GroupPolicy, MergeSettings, parse_settings
 from profiles.unify.merging.attributes import Attribute, Plan
 from profiles.unify_head import MERGE, head
@@ -104,7 +104,7 @@ def _recency(now: Snapshot, name: str, settings: MergeSettings) -> dict[str, Any
     info = now.info(name)
     return {
         "table": name,
-        "label": facts.table_label(now, name),
+        "label": table_label(now, name),
         "usual": time_column(info),
         "chosen": settings.recency.get(name, ""),
         "columns": [c.name for c in info.columns if c.type in (DATE, TIMESTAMP) and c.semantic != "person.birth_date"],

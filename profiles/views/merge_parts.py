@@ -14,11 +14,12 @@ from core.errors import KindredError
 from core.roles import actor
 from core.text import humanize
 from lake.queries import Snapshot
-from profiles import facts, services
+from profiles import services
 from profiles.mapping import profile_columns
 from profiles.merge_preview import preview
 from profiles.merging import planned
 from profiles.models import Unification
+from profiles.tables import table_label
 from profiles.unify.config.policies import MergeSettings
 from profiles.unify.merging.attributes import Attribute, Plan
 from profiles.words import POLICY_WORDS
@@ -39,7 +40,7 @@ def loaded(now: Snapshot, config: Unification) -> list[str]:
 
 def column_words(now: Snapshot, config: Unification, place: tuple[int, str]) -> str:
     """ "Shop · Customers: email"."""
-    return f"{facts.table_label(now, loaded(now, config)[place[0]])}: {place[1]}"
+    return f"{table_label(now, loaded(now, config)[place[0]])}: {place[1]}"
 
 
 def origins(now: Snapshot, config: Unification, made: Plan, attribute: Attribute) -> list[str]:
@@ -52,9 +53,7 @@ def origins(now: Snapshot, config: Unification, made: Plan, attribute: Attribute
 
 def choices(now: Snapshot, config: Unification, places: Mapping[str, int]) -> dict[str, Any]:
     """What partials/merge_choice.html offers. `places`: those of the tables in an own order of trust."""
-    tables = [
-        {"name": name, "label": facts.table_label(now, name), "place": places.get(name, 0)} for name in config.tables
-    ]
+    tables = [{"name": name, "label": table_label(now, name), "place": places.get(name, 0)} for name in config.tables]
     return {"policies": POLICY_WORDS.items(), "tables": tables, "places": range(1, len(tables) + 1)}
 
 

@@ -13,11 +13,12 @@ from core import htmx
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
-from profiles import decisions, facts, pair_words, review_queue
+from profiles import decisions, pair_words, review_queue
 from profiles.decisions import Answer, Origin
 from profiles.models import UnificationRun
 from profiles.review_page import review_page
 from profiles.review_queue import MODES, QUEUE, Question
+from profiles.tables import table_label
 from profiles.unify.judging.questions import SAMPLE
 from profiles.unify_head import REVIEW, head
 
@@ -52,7 +53,7 @@ def _context(now: Snapshot, mode: str, mine: list[Question], asked: Question | N
     reasons = pair_words.reason_words(told.reasons)
     return context | {
         "why": pair_words.KINDS.get(asked.reason, asked.reason),
-        "sides": [facts.table_label(now, asked.pair.left_table), facts.table_label(now, asked.pair.right_table)],
+        "sides": [table_label(now, asked.pair.left_table), table_label(now, asked.pair.right_table)],
         "fields": pair_words.fields(now, asked, told),
         "speaks_for": [r for r in reasons if r.speaks_for],
         "speaks_against": [r for r in reasons if not r.speaks_for],

@@ -16,8 +16,9 @@ from core.errors import KindredError
 from core.list_export import csv_stream
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
-from profiles import facts, pair_words
+from profiles import pair_words
 from profiles.models import Trial
+from profiles.tables import table_label
 from profiles.trials import reads as trial_reads
 from profiles.trials import services as trials
 from profiles.trials import words as trial_words
@@ -98,7 +99,7 @@ def _side_by_side(now: Snapshot, example: Example) -> dict[str, Any]:
         "heading": trial_words.heading(len(example.today), len(example.then)),
         "asked": asked,
         "why": trial_words.pair_words(example.is_gained, example.rule),
-        "sides": [facts.table_label(now, asked.pair.left_table), facts.table_label(now, asked.pair.right_table)],
+        "sides": [table_label(now, asked.pair.left_table), table_label(now, asked.pair.right_table)],
         "fields": [f for f in pair_words.fields(now, asked, example.details) if f.state != "only"],
         "speaks_for": [r for r in reasons if r.speaks_for],
         "speaks_against": [r for r in reasons if not r.speaks_for],

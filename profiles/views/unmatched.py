@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.lists import Choice, Column, Empty, ListPage
 from lake.queries import Snapshot, snapshot
-from profiles import facts
 from profiles.mapping import split_name
 from profiles.models import Unification, UnificationRun
+from profiles.tables import table_label
 from profiles.unmatched import unmatched_records
 
 SHOWN = 1_000
@@ -39,7 +39,7 @@ PAGE = ListPage(
 
 def _tables() -> list[tuple[str, str]]:
     now = snapshot()
-    return [(name, facts.table_label(now, name)) for name in Unification.current().only_matched]
+    return [(name, table_label(now, name)) for name in Unification.current().only_matched]
 
 
 @permission_required("profiles.view_unification", raise_exception=True)
@@ -58,5 +58,5 @@ def _of(now: Snapshot, name: str) -> list[dict[str, Any]]:
         return []
     source, table = split_name(name)
     mine = rows.filter((rows.source == source) & (rows.table == table)).order_by("record_id")
-    label = facts.table_label(now, name)
+    label = table_label(now, name)
     return [row | {"table": name, "label": label} for row in now.arrow(mine, SHOWN).to_pylist()]

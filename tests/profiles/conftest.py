@@ -12,7 +12,7 @@ from jobs.refresh import StageReport, refresh
 from lake import relationships
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
-from profiles import review_queue, services
+from profiles import activity_services, review_queue, services
 from profiles.review_queue import Question
 from tests.profiles import test_evidence as evidence
 from tests.support.worlds import Once, World
@@ -88,7 +88,7 @@ def open_shop() -> None:
     relationships.relate("shop.orders", "customer_id", "shop.customers")
     relationships.relate("shop.lines", "order_id", "shop.orders")
     services.save_unification(tables=["shop.customers", "loyalty.members", "till.receipts"], default_country="US")
-    services.save_activity_type(
+    activity_services.save_activity_type(
         type="order", table="shop.orders", time="ordered_at", title="Order {order_id}", amount="total",
         url="https://shop.example/orders/{order_id}",
     )  # fmt: skip

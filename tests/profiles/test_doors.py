@@ -12,7 +12,7 @@ from core.models import Workspace
 from jobs.models import Job
 from jobs.refresh import KIND, refresh
 from lake import relationships
-from profiles import services, timeline
+from profiles import activity_services, services, timeline
 from profiles.models import ActivityType, Profile, ProfileRedirect, Unification
 from profiles.queries import usual_goal
 from sources.models import Source, SourceTable
@@ -223,7 +223,7 @@ def test_codes_of_events_are_shown_in_words(
     event = {"event_id": "E1", "customer_id": "C1", "at": MOMENT, "event": "page_view", "product": "snake_case 7"}
     put("web.events", "event_id", [event])
     relationships.relate("web.events", "customer_id", "shop.customers")
-    services.save_activity_type(type="web_visit", table="web.events", time="at", title="{event}: {product}")
+    activity_services.save_activity_type(type="web_visit", table="web.events", time="at", title="{event}: {product}")
     run()
     page = client_of(viewer).get(f"/customers/{person_of('shop', 'C1')}/").content.decode()
     assert "Page view: snake_case 7" in page
