@@ -250,8 +250,8 @@ def _serving(profiles: pa.Table) -> None:
     """The rows that pages, search and messages read, by the unify stage's own way."""
     from django.db import transaction
 
-    from profiles import serving
-    from profiles.terms import facets_of
+    from profiles.search.terms import facets_of
+    from profiles.serving import writing as serving
     from segments.models import Segment
 
     serving.send(profiles, columns(), facets_of(profiles, columns()))

@@ -25,9 +25,9 @@ LONGEST_SECONDS, MOST_MEMORY_MB = 60, 4096
 # What is told apart: functions of our own, as they are called in a run. In a full one, tables are written while the
 # serving copy is sent: each of these has the CPU of both.
 PARTS = (
-    "profiles.unifying.table_inputs", "profiles.unifying.unify", "profiles.state.read", "profiles.state.changes",
-    "profiles.unifying.rerun", "profiles.unifying.regroup", "profiles.serving.send", "profiles.serving.apply",
-    "profiles.unifying.publish",
+    "profiles.running.stage.table_inputs", "profiles.running.stage.unify", "profiles.inputs.state.read",
+    "profiles.inputs.state.changes", "profiles.running.stage.rerun", "profiles.running.stage.regroup",
+    "profiles.serving.writing.send", "profiles.serving.writing.apply", "profiles.running.stage.publish",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def fill(name: str, number: int) -> Run:
     from bench.data import forget
     from lake.services import stage
     from lake.specs import ColumnSpec, TableSpec
-    from profiles import services
+    from profiles.config import services
 
     data = load(name)
     if not number:

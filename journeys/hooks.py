@@ -20,9 +20,9 @@ from journeys.services.lifecycle import on_publish
 from journeys.tasks import walk
 from journeys.upkeep import refresh_entries
 from journeys.workspace import JourneysSection
-from profiles.panels import Panel
-from profiles.panels import register as register_panel
-from profiles.usage import register as register_attribute_use
+from profiles.config.usage import register as register_attribute_use
+from profiles.customers.panels import Panel
+from profiles.customers.panels import register as register_panel
 from segments.usage import register as register_segment_use
 
 PANEL_ROWS = 8

@@ -13,7 +13,7 @@ from journeys.kinds import kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow
 from journeys.plans import plan_of
 from journeys.runtime import EXITS
-from profiles.usage import Use
+from profiles.config.usage import Use
 from segments.queries import attributes_of as attributes_of_rule
 from segments.queries import segments_of as segments_of_rule
 

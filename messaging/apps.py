@@ -27,8 +27,9 @@ class MessagingConfig(AppConfig):
 
         from messaging import mirrors, provider, queries, tasks, timeline
         from messaging.workspace import TemplatesSection
-        from profiles import panels, usage
-        from profiles import timeline as customer
+        from profiles.config import usage
+        from profiles.customers import panels
+        from profiles.customers import timeline as customer
 
         assert tasks.deliver  # importing it registers its kind of work
         mirrors.register_all()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from profiles.queries import personal
+from profiles.customers.queries import personal
 
 
 def values_of(profile_ids: Iterable[str], names: Collection[str] | None = None) -> dict[str, dict[str, Any]]:

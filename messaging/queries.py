@@ -13,8 +13,8 @@ from messaging.catalog import vocabulary
 from messaging.delivery import trouble
 from messaging.models import EmailTemplate, InteractionKind, Message, State
 from messaging.tokens import scan
-from profiles.panels import Panel
-from profiles.usage import Use
+from profiles.config.usage import Use
+from profiles.customers.panels import Panel
 
 PANEL_MESSAGES = 5
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Interaction, InteractionKind, Message, State
-from profiles.timeline import Activity
+from profiles.customers.timeline import Activity
 
 SENT = "email_sent"
 # kind of event: (words, icon)

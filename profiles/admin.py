@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from profiles import queries
+from profiles.customers import queries
 from profiles.models import (
     ActivityType,
     Decision,

@@ -18,11 +18,14 @@ from rest_framework.routers import BaseRouter
 from core.formats import major
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import activity_services, api_decisions, queries, services
-from profiles.group_reads import GroupOfPeople, groups_of
+from profiles import api_decisions
+from profiles.activities import services as activity_services
+from profiles.config import services
+from profiles.customers import queries
+from profiles.customers.groups import GroupOfPeople, groups_of
+from profiles.customers.timeline import PAGE_SIZE, timeline
 from profiles.models import ActivityType, Profile, Unification, UnificationRun
-from profiles.search import find
-from profiles.timeline import PAGE_SIZE, timeline
+from profiles.search.finding import find
 from profiles.trials import api as api_trials
 
 MOST = 500

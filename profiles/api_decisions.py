@@ -14,11 +14,14 @@ from rest_framework.routers import BaseRouter
 
 from core.roles import actor
 from jobs.models import Job
-from profiles import decision_files, decisions, review_queue, unmerge
-from profiles.decisions import PAIR, Answer, Pair
-from profiles.explaining import explanation
-from profiles.explaining_words import as_json
+from profiles.decisions import files as decision_files
+from profiles.decisions import services as decisions
+from profiles.decisions.services import PAIR, Answer, Pair
+from profiles.explaining.why import explanation
+from profiles.explaining.words import as_json
 from profiles.models import Decision, IdentityEvent
+from profiles.review import queue as review_queue
+from profiles.review import unmerge
 from profiles.unify.judging.questions import SAMPLE
 from profiles.unify.judging.review import KINDS
 

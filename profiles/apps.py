@@ -27,8 +27,9 @@ class ProfilesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from profiles import group_reads, history_timeline, panels, stages, timeline, workspace
         from profiles import home as shown
+        from profiles import stages, workspace
+        from profiles.customers import groups, history_timeline, panels, timeline
         from profiles.trials import job as trial_job
 
         stages.register_all()
@@ -44,7 +45,7 @@ class ProfilesConfig(AppConfig):
             ),
         )
         timeline.register(history_timeline.provider)
-        panels.register(group_reads.panels)
+        panels.register(groups.panels)
         palette.register(shown.hits)
         palette.add_action(palette.Action(_("Add activity"), "profiles:activity_create", "profiles.add_activitytype"))
         home.register_kpis(shown.kpis)

@@ -8,9 +8,9 @@ from core import formats
 from core.home import Kpi, StoryStep, Todo
 from core.palette import Hit
 from lake.queries import snapshot
-from profiles import queries
-from profiles.activity_forms import undeclared
-from profiles.mapping import candidates
+from profiles.activities.forms import undeclared
+from profiles.customers import queries
+from profiles.inputs.mapping import candidates
 from profiles.models import ActivityType, Profile, Unification
 
 PALETTE_HITS = 6

@@ -152,7 +152,7 @@ class Profile(models.Model):
     """The serving copy of `unified.profiles`: for pages, search and messages. Written by the unify stage alone.
 
     `attributes` is keyed by the catalog's column names; dates are ISO text, money is an integer in minor units.
-    `sort_name` is the folded name, "~" for nobody's; `search` and `identifiers` hold the words of `profiles.terms`;
+    `sort_name` is the folded name, "~" for nobody's; `search` and `identifiers` hold the words of `search.terms`;
     `digest` is the hash of all that a row is made from: only rows whose digest changed are written. After a first load
     the rows lie in the order of names.
     """

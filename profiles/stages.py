@@ -11,9 +11,9 @@ from jobs.stages import RefreshStage, register
 
 def register_all() -> None:
     for name, label, after, module in (
-        ("unify", _("Unify customers"), "load", "profiles.unifying"),
-        ("link", _("Link records to customers"), "unify", "profiles.linking"),
-        ("activities", _("Gather activities"), "link", "profiles.activities"),
+        ("unify", _("Unify customers"), "load", "profiles.running.stage"),
+        ("link", _("Link records to customers"), "unify", "profiles.activities.linking"),
+        ("activities", _("Gather activities"), "link", "profiles.activities.stage"),
     ):
         run, reads, definition, writes = (_later(f"{module}.{part}") for part in _PARTS)
         register(RefreshStage(name, label, run, [after], reads, definition, writes))

@@ -7,8 +7,11 @@ from pydantic import Field
 
 from core.errors import InvalidInput
 from core.sections import ApplyContext, Change, Strict
-from profiles import activity_services, decision_files, decisions, services
-from profiles.decisions import PAIR, Answer, Pair
+from profiles.activities import services as activity_services
+from profiles.config import services
+from profiles.decisions import files as decision_files
+from profiles.decisions import services as decisions
+from profiles.decisions.services import PAIR, Answer, Pair
 from profiles.models import ActivityType, Decision, Unification
 from profiles.unify.config.group_rules import GroupRule, dump_groups
 from profiles.unify.config.policies import MergeSettings, dump_settings

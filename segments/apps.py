@@ -14,8 +14,8 @@ class SegmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs import stages
-        from profiles import panels
-        from profiles import usage as attribute_usage
+        from profiles.config import usage as attribute_usage
+        from profiles.customers import panels
         from rules import references
         from segments import queries, usage
         from segments.stage import STAGE

@@ -23,8 +23,8 @@ from core.home import Kpi, StoryStep, Todo
 from core.models import AuditEntry
 from core.palette import Hit
 from lake.queries import snapshot
-from profiles.panels import Panel
-from profiles.usage import Use
+from profiles.config.usage import Use
+from profiles.customers.panels import Panel
 from rules.catalog import ID, MEMBERS
 from rules.language import Rule, attributes_in, parse, segments_in
 from rules.references import SegmentReference

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from profiles.usage import Use
+from profiles.config.usage import Use
 from segments.models import Segment
 
 Provider = Callable[[], Iterable[tuple[Use, set[str]]]]

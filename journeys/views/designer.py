@@ -22,8 +22,8 @@ from journeys.reasons import reason_words
 from journeys.services.drafts import graph_from
 from journeys.tree import Node, start_of, to_tree
 from journeys.views.pages import actor, frame, loaded
+from profiles.customers.queries import search
 from profiles.models import Profile
-from profiles.queries import search
 from segments.models import Segment
 
 MAX_FOUND = 8

@@ -21,7 +21,7 @@ from journeys.forms import NameForm
 from journeys.models import Journey
 from journeys.overview import Row, overview
 from journeys.reasons import verb_words
-from profiles.queries import usual_goal
+from profiles.customers.queries import usual_goal
 
 TONES = {"draft": "", "live": "good", "paused": "warn", "completed": "info", "stopped": "bad"}
 

@@ -19,7 +19,7 @@ from core.roles import actor
 from core.text import humanize
 from messaging import analytics, charts, conversions, services, starters
 from messaging.models import BodyFormat, EmailTemplate, Purpose
-from profiles.queries import usual_goal
+from profiles.customers.queries import usual_goal
 
 WINDOWS = (1, 3, 7, 14, 30, 90)  # days after a message in which an activity may belong to it
 DEFAULT_DAYS = 7

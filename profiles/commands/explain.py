@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from profiles.explaining import explanation
-from profiles.explaining_words import KEPT_APART, as_json
+from profiles.explaining.why import explanation
+from profiles.explaining.words import KEPT_APART, as_json
 
 HELP = "why two customers or records are one person, or are not"
 

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from profiles import decision_files, review_queue
-from profiles.decisions import PAIR
-from profiles.pair_words import SHORT_KINDS
-from profiles.review_queue import Question
+from profiles.decisions import files as decision_files
+from profiles.decisions.services import PAIR
+from profiles.review import queue as review_queue
+from profiles.review.pair_words import SHORT_KINDS
+from profiles.review.queue import Question
 from profiles.unify.judging.questions import SAMPLE
 
 HELP = "the pairs that are worth a person's time, and lists of decisions"

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import Unavailable
 from jobs.refresh import refresh
+from profiles.config.services import STAGES
 from profiles.models import UnificationRun
-from profiles.services import STAGES
 
 HELP = "make customers from records, link what belongs to them and gather their activities"
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from profiles import services
+from profiles.config import services
+from profiles.config.words import rule_words
 from profiles.unify.config.rules import dump_rules
-from profiles.words import rule_words
 
 HELP = "the rules that the meanings of columns and the data suggest"
 

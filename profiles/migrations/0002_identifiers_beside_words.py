@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveField(model_name="profile", name="digest"),
         migrations.AddField(model_name="profile", name="digest", field=models.BigIntegerField(default=0)),
-        # Nobody looks for the beginning of an id: `profiles.search` has an index of its own for that.
+        # Nobody looks for the beginning of an id: `profiles.search.finding` has an index of its own for that.
         migrations.RunSQL(
             "DROP INDEX IF EXISTS profiles_profile_id_d9b59daa_like", migrations.RunSQL.noop, elidable=True
         ),

@@ -2,7 +2,7 @@
 
 from django import template
 
-from profiles.words import rule_title
+from profiles.config.words import rule_title
 
 register = template.Library()
 register.filter("rule_title", rule_title)

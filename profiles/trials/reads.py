@@ -8,9 +8,9 @@ from typing import Any
 from core import formats
 from lake.queries import Snapshot
 from lake.specs import MONEY
-from profiles.decisions import PAIR, Pair
+from profiles.decisions.services import PAIR, Pair
 from profiles.models import Profile
-from profiles.review_queue import Details, Question
+from profiles.review.queue import Details, Question
 from profiles.tables import PROFILES, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES
 from profiles.unify.judging.partitions import JOINED, RESHUFFLED, SPLIT
 

@@ -15,13 +15,16 @@ from jobs.registry import Context
 from lake.queries import Snapshot, snapshot
 from lake.services import Stage, stage
 from lake.specs import TableSpec
-from profiles import checking, review_queue, state
-from profiles.configured import setup_of
-from profiles.decisions import PAIR, Verdict
-from profiles.mapping import changed_at, table_inputs
+from profiles.config import checking
+from profiles.config.setup import setup_of
+from profiles.decisions.services import PAIR, Verdict
+from profiles.inputs import state
+from profiles.inputs.mapping import changed_at, table_inputs
 from profiles.models import Trial, UnificationRun
-from profiles.publishing import STEPS
-from profiles.regrouping import regroup
+from profiles.review import queue as review_queue
+from profiles.running.publishing import STEPS
+from profiles.running.regrouping import regroup
+from profiles.running.stage import described, former_before, ids_before, unseen_before
 from profiles.tables import TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, TRIAL_LINKS
 from profiles.trials import services as trials
 from profiles.trials.values import Changes
@@ -37,7 +40,6 @@ from profiles.unify.reading import compared
 from profiles.unify.reading.keys import keyed, record_names
 from profiles.unify.run import Matched, Unified, concluded, matched
 from profiles.unify.setup import Past
-from profiles.unifying import described, former_before, ids_before, unseen_before
 
 NOBODY = pa.table({name: pa.array([], pa.string()) for name in ("source", "table", "record_id", "profile_id")})
 

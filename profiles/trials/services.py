@@ -23,8 +23,9 @@ from jobs import services as jobs
 from jobs.models import Job
 from lake.queries import Snapshot, snapshot
 from lake.services import stage
-from profiles import checking, decisions, services
-from profiles.mapping import mapped
+from profiles.config import checking, services
+from profiles.decisions import services as decisions
+from profiles.inputs.mapping import mapped
 from profiles.models import Trial, Unification
 from profiles.tables import LINKS, TRIED
 from profiles.trials.job import KIND

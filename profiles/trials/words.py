@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formats
+from profiles.config.words import rule_title
 from profiles.trials.reads import CHANGED
 from profiles.unify.judging.partitions import JOINED, RESHUFFLED, SPLIT
-from profiles.words import rule_title
 
 KINDS: dict[str, str | Promise] = {
     JOINED: gettext_lazy("Joined"),

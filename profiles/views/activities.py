@@ -15,8 +15,8 @@ from core.errors import KindredError
 from core.lists import Column, Empty, ListPage
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import activity_services
-from profiles.activity_forms import ActivityForm, undeclared
+from profiles.activities import services as activity_services
+from profiles.activities.forms import ActivityForm, undeclared
 from profiles.models import ActivityType
 from profiles.tables import table_label
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.lists import Choice, Column, Empty, Flag, ListPage
 from lake.queries import Snapshot, snapshot
-from profiles.conflicts import Conflict, ConflictRows, Disagreement, by_attribute
+from profiles.customers.conflicts import Conflict, ConflictRows, Disagreement, by_attribute
 from profiles.tables import PROFILES, table_label
 
 

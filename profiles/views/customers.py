@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import formats, htmx
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import facts, history, queries, unmerge
-from profiles.list_rows import CustomerRows
+from profiles.customers import facts, history, queries
+from profiles.customers.page import customers_page
+from profiles.customers.panels import panels
+from profiles.customers.rows import CustomerRows
+from profiles.customers.timeline import Activity, Kind, timeline, timeline_with_kinds
 from profiles.models import ActivityType, Profile
-from profiles.pages import customers_page
-from profiles.panels import panels
+from profiles.review import unmerge
 from profiles.tables import table_label
-from profiles.timeline import Activity, Kind, timeline, timeline_with_kinds
 
 # By a word in the kind of activity.
 ICONS = (

@@ -12,9 +12,9 @@ from core import htmx
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import snapshot
-from profiles import decision_files
+from profiles.decisions import files as decision_files
 from profiles.models import Decision
-from profiles.review_page import decisions_page
+from profiles.review.page import decisions_page
 
 LARGEST_FILE = 50_000_000  # bytes: about half a million lines
 

@@ -12,12 +12,12 @@ from core import htmx
 from core.errors import KindredError
 from core.formats import percent
 from lake.queries import snapshot
-from profiles.evidence_graph import Graph, graph
-from profiles.explaining import explanation
-from profiles.explaining_words import KEPT_APART, as_json
+from profiles.config.words import rule_title
+from profiles.explaining.graph import Graph, graph
+from profiles.explaining.why import explanation
+from profiles.explaining.words import KEPT_APART, as_json
 from profiles.tables import table_label
 from profiles.unify.judging.explain import DECISION
-from profiles.words import rule_title
 
 
 @permission_required("profiles.view_unification", raise_exception=True)

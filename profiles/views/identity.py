@@ -14,9 +14,10 @@ from core.errors import KindredError
 from core.roles import actor
 from jobs.models import Job
 from lake.queries import Snapshot, snapshot
-from profiles import facts, queries, unmerge
+from profiles.customers import facts, queries
 from profiles.models import Profile
-from profiles.unmerge import Part, Record
+from profiles.review import unmerge
+from profiles.review.unmerge import Part, Record
 
 FOUND = 8
 SHOWN = 12  # attributes of a preview

@@ -16,12 +16,12 @@ from core.models import Workspace
 from core.roles import actor
 from lake.pages import column_rows
 from lake.queries import Snapshot, snapshot
-from profiles import map_forms, services
-from profiles.mapping import by_trust, candidates, keyless, split_name
+from profiles.config import map_forms, services
+from profiles.config.words import hub_reason, meaning
+from profiles.inputs.mapping import by_trust, candidates, keyless, split_name
 from profiles.models import Unification
 from profiles.tables import table_label
-from profiles.unify_head import MAP, head
-from profiles.words import hub_reason, meaning
+from profiles.views.unify_head import MAP, head
 from sources.forms import meanings
 from sources.models import SourceTable
 from sources.services import state_columns

@@ -14,15 +14,16 @@ from core import htmx
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
-from profiles import facts, rule_forms, services
+from profiles.config import rule_forms, services
+from profiles.config.rule_choices import choices
+from profiles.config.rule_preview import preview
+from profiles.config.words import rule_words
+from profiles.customers import facts
 from profiles.models import Unification, UnificationRun
-from profiles.rule_choices import choices
-from profiles.rule_preview import preview
 from profiles.tables import table_label
 from profiles.trials import services as trials
 from profiles.unify.config.rules import dump_rules, parse_rules
-from profiles.unify_head import MATCH, head
-from profiles.words import rule_words
+from profiles.views.unify_head import MATCH, head
 
 # What undo takes back: the rules before the last change, of this browser.
 UNDO = "unify_rules_before"

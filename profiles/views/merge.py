@@ -17,17 +17,17 @@ from core.roles import actor
 from core.text import humanize
 from lake.queries import Snapshot, snapshot
 from lake.specs import DATE, TIMESTAMP
-from profiles import merge_forms
-from profiles.conflicts import by_attribute
-from profiles.mapping import time_column
-from profiles.merging import configured_groups, planned
+from profiles.config import merge_forms
+from profiles.config.merging import configured_groups, planned
+from profiles.config.words import POLICY_WORDS
+from profiles.customers.conflicts import by_attribute
+from profiles.inputs.mapping import time_column
 from profiles.models import Unification, UnificationRun
 from profiles.tables import PROFILES, table_label
 from profiles.unify.config.policies import GroupPolicy, MergeSettings, parse_settings
 from profiles.unify.merging.attributes import Attribute, Plan
-from profiles.unify_head import MERGE, head
 from profiles.views.merge_parts import UNDO, labels_of, origins, saved, taken_back
-from profiles.words import POLICY_WORDS
+from profiles.views.unify_head import MERGE, head
 
 
 @permission_required("profiles.view_unification", raise_exception=True)

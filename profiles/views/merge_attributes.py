@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from core.errors import InvalidInput, KindredError
 from core.text import humanize, label_key
 from lake.queries import Snapshot, snapshot
-from profiles import merge_forms
-from profiles.merging import columns_of, configured_groups, group_columns, planned
+from profiles.config import merge_forms
+from profiles.config.merging import columns_of, configured_groups, group_columns, planned
 from profiles.models import Unification
 from profiles.unify.config.policies import RESERVED, Choosing, MergeSettings, parse_settings
 from profiles.unify.merging.attributes import Attribute, Plan

@@ -14,15 +14,15 @@ from core.errors import KindredError
 from core.roles import actor
 from core.text import humanize
 from lake.queries import Snapshot
-from profiles import services
-from profiles.mapping import profile_columns
-from profiles.merge_preview import preview
-from profiles.merging import planned
+from profiles.config import services
+from profiles.config.merge_preview import preview
+from profiles.config.merging import planned
+from profiles.config.words import POLICY_WORDS
+from profiles.inputs.mapping import profile_columns
 from profiles.models import Unification
 from profiles.tables import table_label
 from profiles.unify.config.policies import MergeSettings
 from profiles.unify.merging.attributes import Attribute, Plan
-from profiles.words import POLICY_WORDS
 
 # What undo takes back, of this browser: what the last change changed of the configuration, before and after it.
 UNDO = "unify_merge_before"

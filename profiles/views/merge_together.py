@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import KindredError
 from lake.queries import snapshot
-from profiles import merge_forms
-from profiles.merging import planned
+from profiles.config import merge_forms
+from profiles.config.merging import planned
 from profiles.models import Unification
 from profiles.unify.config.policies import GroupPolicy, parse_settings
 from profiles.views.merge_parts import choices, dumped, labels_of, panel, saved, tried

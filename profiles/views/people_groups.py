@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods
 from core import htmx
 from core.errors import KindredError
 from lake.queries import Snapshot, snapshot
-from profiles import group_forms, rule_forms
-from profiles.group_preview import preview
-from profiles.merging import configured_groups, planned
+from profiles.config import group_forms, rule_forms
+from profiles.config.group_preview import preview
+from profiles.config.merging import configured_groups, planned
+from profiles.config.words import COMPARISONS, LEVEL_WORDS, meaning
 from profiles.models import Unification
 from profiles.unify.config.group_rules import dump_groups, parse_groups
 from profiles.unify.config.policies import parse_settings
 from profiles.unify.config.rules import EVIDENCE
 from profiles.views.merge_parts import saved
-from profiles.words import COMPARISONS, LEVEL_WORDS, meaning
 
 
 @permission_required("profiles.change_unification", raise_exception=True)

@@ -13,14 +13,16 @@ from core import htmx
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
-from profiles import decisions, pair_words, review_queue
-from profiles.decisions import Answer, Origin
+from profiles.decisions import services as decisions
+from profiles.decisions.services import Answer, Origin
 from profiles.models import UnificationRun
-from profiles.review_page import review_page
-from profiles.review_queue import MODES, QUEUE, Question
+from profiles.review import pair_words
+from profiles.review import queue as review_queue
+from profiles.review.page import review_page
+from profiles.review.queue import MODES, QUEUE, Question
 from profiles.tables import table_label
 from profiles.unify.judging.questions import SAMPLE
-from profiles.unify_head import REVIEW, head
+from profiles.views.unify_head import REVIEW, head
 
 PART = "profiles/partials/question.html"
 

@@ -16,15 +16,15 @@ from core.errors import KindredError
 from core.list_export import csv_stream
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
-from profiles import pair_words
+from profiles.config.words import rule_words
 from profiles.models import Trial
+from profiles.review import pair_words
 from profiles.tables import table_label
 from profiles.trials import reads as trial_reads
 from profiles.trials import services as trials
 from profiles.trials import words as trial_words
 from profiles.trials.reads import CHANGED, EXPORTED, KINDS, Example, Page
 from profiles.unify.config.rules import parse_rules
-from profiles.words import rule_words
 
 EXAMPLES = "trial-examples"
 

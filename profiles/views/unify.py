@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from core import htmx
 from core.errors import KindredError
 from core.roles import actor
-from profiles import services
-from profiles.unify_head import running
+from profiles.config import services
+from profiles.views.unify_head import running
 
 
 @permission_required("profiles.view_unification", raise_exception=True)

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from core.lists import Choice, Column, Empty, ListPage
 from lake.queries import Snapshot, snapshot
-from profiles.mapping import split_name
+from profiles.inputs.mapping import split_name
+from profiles.inputs.unmatched import unmatched_records
 from profiles.models import Unification, UnificationRun
 from profiles.tables import table_label
-from profiles.unmatched import unmatched_records
 
 SHOWN = 1_000
 

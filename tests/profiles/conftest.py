@@ -12,8 +12,10 @@ from jobs.refresh import StageReport, refresh
 from lake import relationships
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
-from profiles import activity_services, review_queue, services
-from profiles.review_queue import Question
+from profiles.activities import services as activity_services
+from profiles.config import services
+from profiles.review import queue as review_queue
+from profiles.review.queue import Question
 from tests.profiles import test_evidence as evidence
 from tests.support.worlds import Once, World
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from jobs.models import Job
 from jobs.tasks import run_job
 from profiles.models import Decision, Profile, Unification
-from profiles.review_queue import Question
+from profiles.review.queue import Question
 from profiles.trials import services as trials
 from tests.profiles.test_unify_stage import person_of
 from tests.profiles.trials.test_trials import SAME_MAIL

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from core.errors import InvalidInput
+from profiles.config.words import COMPARISONS, condition_words
 from profiles.unify.config.rules import LEVELS, Compare, Condition, MatchRule, dump_rules, parse_rules
 from profiles.unify.matching.match import match
 from profiles.unify.pairs.score import holds
@@ -14,7 +15,6 @@ from profiles.unify.reading.records import Records, TableInput
 from profiles.unify.run import prepare
 from profiles.unify.setup import Setup
 from profiles.unify.weighing.evidence import Evidence
-from profiles.words import COMPARISONS, condition_words
 
 MEANINGS = {
     "given": "person.first_name", "family": "person.last_name", "born": "person.birth_date", "street": "address.line",

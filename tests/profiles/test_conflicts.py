@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from lake.queries import snapshot
-from profiles.conflicts import Conflict, Pair, by_attribute
+from profiles.customers.conflicts import Conflict, Pair, by_attribute
 from tests.profiles.test_unify_stage import person_of
 
 ClientOf = Callable[[User], Client]

@@ -12,7 +12,7 @@ from django.test import Client
 
 from core.errors import InvalidInput
 from jobs.refresh import refresh
-from profiles import services
+from profiles.config import services
 from profiles.models import Profile, Unification
 from profiles.unify.config.rules import parse_rules
 from profiles.unify.matching.match import match

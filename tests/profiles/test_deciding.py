@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.models import AuditEntry
 from jobs.refresh import StageReport
-from profiles import decision_files, decisions
-from profiles.decisions import Pair
+from profiles.decisions import files as decision_files
+from profiles.decisions import services as decisions
+from profiles.decisions.services import Pair
 from profiles.models import Decision, IdentityEvent, Profile, ProfileRedirect
 from tests.profiles.test_unify_stage import person_of, rows
 

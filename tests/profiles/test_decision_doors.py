@@ -9,8 +9,8 @@ from django.test import Client
 
 from core.errors import InvalidInput
 from core.sections import ApplyContext
-from profiles import decisions
-from profiles.decisions import Pair
+from profiles.decisions import services as decisions
+from profiles.decisions.services import Pair
 from profiles.models import Decision
 from tests.profiles.test_deciding import HEAD, JOHN, MARY
 from workspace import services as workspace

@@ -12,9 +12,11 @@ from core.models import Workspace
 from jobs.models import Job
 from jobs.refresh import KIND, refresh
 from lake import relationships
-from profiles import activity_services, services, timeline
+from profiles.activities import services as activity_services
+from profiles.config import services
+from profiles.customers import timeline
+from profiles.customers.queries import usual_goal
 from profiles.models import ActivityType, Profile, ProfileRedirect, Unification
-from profiles.queries import usual_goal
 from sources.models import Source, SourceTable
 from tests.profiles.conftest import put
 from tests.profiles.test_unify_stage import person_of

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from profiles.pair_words import reason_words
+from profiles.review.pair_words import reason_words
 from profiles.unify.weighing.aspects import TABLES
 from tests.profiles.test_evidence import FAMILY, GIVEN, Row
 from tests.profiles.test_plain import NAMES, WORDS, joined, table

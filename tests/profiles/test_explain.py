@@ -11,9 +11,9 @@ from django.test import Client
 
 from core.errors import NotFound
 from lake.queries import snapshot
-from profiles import decisions
-from profiles.decisions import Answer, Origin, Pair
-from profiles.explaining import explanation
+from profiles.decisions import services as decisions
+from profiles.decisions.services import Answer, Origin, Pair
+from profiles.explaining.why import explanation
 from profiles.models import Profile
 from profiles.tables import LINKS
 from profiles.unify.judging.explain import Link, chain, tree

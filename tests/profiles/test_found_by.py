@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from lake import engine
-from profiles import found_by
+from profiles.serving import found_by
 
 
 def written(*batches: pa.RecordBatch) -> list[str]:

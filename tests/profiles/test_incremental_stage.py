@@ -10,8 +10,11 @@ from jobs.refresh import refresh
 from lake import services as lake_services
 from lake.queries import snapshot
 from lake.services import stage
-from profiles import kept, services, state, tables, unifying
+from profiles import tables
+from profiles.config import services
+from profiles.inputs import kept, state
 from profiles.models import Identifier, Profile, ProfileRedirect, UnificationRun
+from profiles.running import stage as unifying
 from profiles.unify.run import Unified
 from tests.profiles.conftest import CUSTOMERS, MEMBERS, put
 from tests.support.engines import answered_by

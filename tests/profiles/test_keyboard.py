@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from profiles.models import Decision
-from profiles.review_queue import Question
+from profiles.review.queue import Question
 from tests.support.keys import press, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,15 +12,16 @@ from core.errors import Cancelled
 from jobs.models import Job
 from jobs.refresh import StageReport
 from lake.queries import snapshot
-from profiles import services, unifying
+from profiles.config import services
 from profiles.models import Profile, UnificationRun
+from profiles.running import stage as unifying
 from tests.profiles.test_unify_stage import rows
 
 # Stops where half is done: the serving copy is exchanged, the tables are written, and nothing is committed.
 RUN = """
 import django; django.setup()
 import time
-from profiles import serving
+from profiles.serving import writing as serving
 apply = serving.apply
 def half():
     apply()

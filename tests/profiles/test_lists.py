@@ -6,7 +6,7 @@ import pytest
 
 from jobs.refresh import StageReport
 from lake.queries import snapshot
-from profiles import services
+from profiles.config import services
 from tests.profiles.conftest import put
 
 

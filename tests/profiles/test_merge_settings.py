@@ -10,7 +10,7 @@ from django.utils.translation import override, trans_real
 
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.sections import ApplyContext
-from profiles import services
+from profiles.config import services
 from profiles.models import Unification
 from profiles.workspace import UnificationSection, UnificationSpec
 from segments import services as segments

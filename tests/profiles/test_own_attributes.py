@@ -10,7 +10,7 @@ from django.test import Client
 from core.sections import ApplyContext
 from jobs.refresh import StageReport
 from lake.queries import snapshot
-from profiles import services
+from profiles.config import services
 from profiles.models import Unification
 from profiles.tables import PROFILES
 from profiles.workspace import UnificationSection, UnificationSpec

@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.publishing import merged, with_values
+from profiles.running.publishing import merged, with_values
 
 SCHEMA = pa.schema([("profile_id", pa.string()), ("name", pa.string())])
 ids = st.lists(st.text("abc", min_size=1, max_size=3), unique=True).map(sorted)

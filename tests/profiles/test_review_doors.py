@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
-from profiles import review_queue, services
-from profiles.decisions import PAIR
+from profiles.config import services
+from profiles.decisions.services import PAIR
 from profiles.models import Decision
-from profiles.review_queue import Question
+from profiles.review import queue as review_queue
+from profiles.review.queue import Question
 from tests.profiles.test_deciding import HEAD
 
 ClientOf = Callable[[User], Client]

@@ -6,10 +6,10 @@ import pytest
 
 from jobs.refresh import refresh
 from lake.queries import snapshot
-from profiles import services
-from profiles.explaining import explanation
+from profiles.config import services
+from profiles.config.rule_preview import RulePreview, preview
+from profiles.explaining.why import explanation
 from profiles.models import Unification, UnificationRun
-from profiles.rule_preview import RulePreview, preview
 from profiles.unify.config.rules import parse_rules
 from tests.profiles.conftest import put
 

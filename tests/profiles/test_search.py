@@ -10,9 +10,10 @@ from django.db import transaction
 from django.test import Client
 
 from lake.specs import ColumnSpec
-from profiles import search, serving
 from profiles.models import Profile
-from profiles.terms import foreign_words
+from profiles.search import finding as search
+from profiles.search.terms import foreign_words
+from profiles.serving import writing as serving
 
 ClientOf = Callable[[User], Client]
 PEOPLE: list[dict[str, Any]] = [

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 from django.db import connection, transaction
 
-from profiles import serving
 from profiles.models import Identifier, Profile
+from profiles.serving import writing as serving
 from tests.profiles.test_search import COLUMNS, TYPES, serve
 
 MANY = serving.REBUILD_ROWS + 5_000

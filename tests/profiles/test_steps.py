@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from profiles import services
+from profiles.config import services
 from profiles.models import Unification
 from sources.models import Source, SourceColumn, SourceTable
 from tests.profiles.test_incremental_stage import RULES

@@ -10,7 +10,7 @@ from django.utils.translation import override, trans_real
 from lake import mirror, words
 from lake.models import TableVersion
 from lake.queries import snapshot
-from profiles import services
+from profiles.config import services
 from profiles.models import Unification
 from tests.support.pseudo import LANGUAGE, Longer, longer
 

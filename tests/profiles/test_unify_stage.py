@@ -7,7 +7,7 @@ import pytest
 
 from jobs.refresh import StageReport
 from lake.queries import snapshot
-from profiles import services
+from profiles.config import services
 from profiles.models import Profile, ProfileRedirect, Unification, UnificationRun
 from rules.services import count
 from tests.profiles.conftest import CUSTOMERS, MEMBERS, put

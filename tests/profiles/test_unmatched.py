@@ -13,9 +13,9 @@ from core.sections import ApplyContext
 from jobs.models import Job
 from jobs.refresh import refresh
 from lake.queries import snapshot
-from profiles import services
+from profiles.config import services
+from profiles.inputs.unmatched import unmatched_records
 from profiles.models import IdentityEvent, Profile, ProfileRedirect, Unification, UnificationRun
-from profiles.unmatched import unmatched_records
 from profiles.workspace import UnificationSection, UnificationSpec
 from tests.profiles.conftest import CUSTOMERS, MEMBERS, open_shop, put
 from tests.profiles.test_incremental_stage import RULES, everything, full_runs
@@ -113,7 +113,7 @@ def test_after_a_change_it_is_as_after_a_full_run(
     with_leads: None, edit: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = full_runs(monkeypatch)
-    monkeypatch.setattr("profiles.unifying.MUCH", 10.0)
+    monkeypatch.setattr("profiles.running.stage.MUCH", 10.0)
     edit()
     assert [report.state for report in refresh(["unify"])] == ["done"]
     assert not seen

@@ -14,9 +14,9 @@ from core.errors import InvalidInput
 from jobs.models import Job
 from jobs.refresh import StageReport
 from lake.queries import snapshot
-from profiles import unmerge
+from profiles.customers.timeline import timeline
 from profiles.models import Decision, IdentityEvent, Profile, ProfileRedirect
-from profiles.timeline import timeline
+from profiles.review import unmerge
 from tests.profiles.test_unify_stage import person_of, rows
 
 Run = Callable[[], list[StageReport]]

@@ -13,7 +13,8 @@ from core.errors import InvalidInput
 from core.sections import ApplyContext
 from jobs.refresh import StageReport
 from lake.queries import snapshot
-from profiles import services
+from profiles.config import services
+from profiles.config.words import date_order
 from profiles.models import Unification, UnificationRun
 from profiles.unify.merging.merge import merge
 from profiles.unify.pairs.score import similarity
@@ -21,7 +22,6 @@ from profiles.unify.reading.hubs import set_hubs_aside
 from profiles.unify.reading.records import Hub, Records, TableInput, read_records
 from profiles.unify.values.names import Words
 from profiles.unify.values.stated import parse_stated
-from profiles.words import date_order
 from profiles.workspace import UnificationSection, UnificationSpec
 from tests.profiles.conftest import put
 from tests.profiles.test_doors import ClientOf

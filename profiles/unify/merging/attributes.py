@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.jsontext import as_type
 from profiles.unify.config.policies import AttributePolicy, GroupPolicy, MergeSettings
 from profiles.unify.reading.records import UNKNOWN, Codes, Records, TableInput
 from profiles.unify.values.dates import calendar_dates
+from profiles.unify.values.jsontext import as_type
 from profiles.unify.values.normalise import folded
 from profiles.unify.values.written_names import given_and_family
 

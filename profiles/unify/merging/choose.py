@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.jsontext import as_type
 from profiles.unify.config.policies import Choosing
 from profiles.unify.reading.records import Records
+from profiles.unify.values.jsontext import as_type
 from profiles.unify.values.normalise import folded
 
 Index = npt.NDArray[np.int64]

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.jsontext import as_type
 from profiles.unify.config.policies import AttributePolicy, Choosing, GroupPolicy, MergeSettings
 from profiles.unify.merging.attributes import LINE, Attribute, Plan, plan, values_of
 from profiles.unify.merging.choose import (
@@ -26,6 +25,7 @@ from profiles.unify.merging.choose import (
     people_of,
 )  # fmt: skip
 from profiles.unify.reading.records import Records
+from profiles.unify.values.jsontext import as_type
 from profiles.unify.values.written_names import whole_name
 
 USUAL = MergeSettings()

@@ -14,9 +14,9 @@ from django.test import Client
 
 from jobs import runner
 from jobs.models import Job
-from profiles import services
+from profiles.config import services
 from profiles.models import Profile, Trial, Unification
-from profiles.review_queue import Question
+from profiles.review.queue import Question
 from profiles.trials import services as trials
 from tests.profiles.trials.test_trials import SAME_CARD, SAME_DAY, SAME_MAIL
 

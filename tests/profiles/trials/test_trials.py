@@ -18,16 +18,18 @@ from jobs import services as jobs
 from jobs.models import Job
 from jobs.refresh import StageReport
 from lake.queries import snapshot
-from profiles import decisions, review_queue, services
+from profiles.config import services
+from profiles.decisions import services as decisions
 from profiles.models import IdentityEvent, Profile, Trial, Unification, UnificationRun
-from profiles.review_queue import Question
+from profiles.review import queue as review_queue
+from profiles.review.queue import Question
+from profiles.running.stage import described
 from profiles.tables import LINKS, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, TRIAL_LINKS, TRIED
 from profiles.trials import run as trial_run
 from profiles.trials import services as trials
 from profiles.unify.judging.partitions import KINDS
 from profiles.unify.judging.quality import Stratum, precision
 from profiles.unify.judging.whatif import strata_after
-from profiles.unifying import described
 from segments import services as segments
 from tests.profiles.conftest import CUSTOMERS, put
 from tests.profiles.test_unify_stage import person_of, rows

@@ -1,0 +1,1 @@
+"""What happened to people: tables linked to them, and what of it counts as an activity."""

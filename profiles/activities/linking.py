@@ -1,0 +1,100 @@
+"""The link stage: rows of related tables get the id of the person whom they belong to."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import ibis.expr.types as ir
+from django.utils.translation import gettext as _
+
+from jobs.registry import Context
+from jobs.stages import StageResult
+from lake import relationships
+from lake.queries import LINKED, Snapshot, snapshot
+from lake.relationships import Step
+from lake.services import stage
+from lake.specs import ColumnInfo, ColumnSpec, TableSpec
+from profiles.inputs.mapping import key_text, split_name
+from profiles.models import ActivityType, Unification
+from profiles.tables import LINKS
+
+PROFILE_ID = "profile_id"
+
+
+def ways() -> dict[str, list[Step]]:
+    """For every table whose rows belong to people, the steps to a unified table; none for the unified tables."""
+    tables = list(Unification.current().tables)
+    now = snapshot()
+    found: dict[str, list[Step]] = {name: [] for name in tables}
+    found |= relationships.paths_to(tables)
+    return {name: way for name, way in found.items() if all(now.has(t) for t in [name, *(s.to_table for s in way)])}
+
+
+def reads() -> list[str]:
+    return sorted({LINKS, *ways(), *(step.to_table for way in ways().values() for step in way)})
+
+
+def definition() -> dict[str, object]:
+    ways_ = {name: [(s.from_table, s.from_column, s.to_table) for s in way] for name, way in ways().items()}
+    return {"ways": ways_, "times": {name: activity_times(name) for name in ways_}}
+
+
+def writes() -> list[str]:
+    return [LINKED + name for name in ways()]
+
+
+def run(context: Context, full: bool = False) -> StageResult:
+    """Writes `linked.<source>.<table>` for all of them, and drops those that no longer lead to a person."""
+    now, rows = snapshot(), 0
+    if not now.has(LINKS):
+        return StageResult(0, _("There are no customers yet."))
+    found, work = ways(), stage()
+    for number, (name, way) in enumerate(sorted(found.items())):
+        context.progress(number, len(found), name)
+        info = now.info(name)
+        columns = [_as_in(column) for column in info.columns]
+        spec = TableSpec(LINKED + name, info.label, info.grain or info.label, columns=columns)
+        order = [PROFILE_ID, *activity_times(name)]
+        rows += work.write(spec, linked(now, name, way), sort_by=order).rows
+    for name in now.names():
+        if name.startswith(LINKED) and name.removeprefix(LINKED) not in found:
+            work.drop(name)
+    context.check_cancelled()
+    work.publish("link")
+    return StageResult(rows)
+
+
+def _as_in(c: ColumnInfo) -> ColumnSpec:
+    """As in the source table, statistics too."""
+    return ColumnSpec(c.name, c.type, c.label, c.semantic, c.currency, c.sensitive, c.stats)
+
+
+def activity_times(table: str) -> list[str]:
+    """The columns of time that activities of this table are sorted by."""
+    return sorted(set(ActivityType.objects.filter(table=table).values_list("time", flat=True)))[:1]
+
+
+def linked(now: Snapshot, name: str, way: Sequence[Step]) -> ir.Table:
+    """The table's rows that reach a person, `profile_id` first."""
+    rows = now.table(name)
+    columns = [rows[c] for c in rows.columns if c != PROFILE_ID]
+    if not way:
+        keyed = rows.mutate(__key=key_text(rows, now.info(name).key))
+    else:
+        keyed = rows.mutate(__key=rows[way[0].from_column].cast("string"))
+        for here, following in pairwise(way):
+            over = now.table(here.to_table)
+            hop = over.select(
+                __from=key_text(over, now.info(here.to_table).key), __to=over[following.from_column].cast("string")
+            )
+            keyed = keyed.join(hop, keyed["__key"] == hop["__from"]).drop("__key", "__from").rename(__key="__to")
+    target = way[-1].to_table if way else name
+    owners = _owners(now, target)
+    joined = keyed.join(owners, keyed["__key"] == owners["__record"])
+    return joined.select(PROFILE_ID, *[column.get_name() for column in columns])
+
+
+def _owners(now: Snapshot, table: str) -> ir.Table:
+    links = now.table(LINKS)
+    source, name = split_name(table)
+    mine = links.filter((links.source == source) & (links.table == name))
+    return mine.select(PROFILE_ID, __record=mine.record_id)

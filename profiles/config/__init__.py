@@ -1,0 +1,1 @@
+"""The configuration of unification: its verbs, checks and words, and per step the forms and previews."""

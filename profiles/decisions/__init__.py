@@ -1,0 +1,1 @@
+"""What people said of pairs of records: one person, or not."""

@@ -1,0 +1,1 @@
+"""Why two are one person, and why they are not."""

@@ -1,0 +1,163 @@
+"""Two records side by side: fields that mean the same in one row, differences marked, reasons in words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.text import fold
+from lake.queries import Snapshot
+from profiles.config.words import meaning
+from profiles.review.queue import Details, Question
+from profiles.unify.judging.questions import SAMPLE
+from profiles.unify.judging.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
+from profiles.unify.weighing.aspects import CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
+
+KINDS: dict[str, str | Promise] = {
+    WEAK: gettext_lazy("A weak link holds a customer together"),
+    LARGE: gettext_lazy("A customer of implausibly many records"),
+    TORN: gettext_lazy("A rule would join them, but that would bring a contradiction together"),
+    DOUBTED: gettext_lazy("A rule joined them, the evidence doubts it"),
+    CLOSE: gettext_lazy("Close to the line"),
+    SAMPLE: gettext_lazy("Drawn at random, to measure quality"),
+}
+SHORT_KINDS: dict[str, str | Promise] = {
+    WEAK: gettext_lazy("Weak link"),
+    LARGE: gettext_lazy("Too many records"),
+    TORN: gettext_lazy("Kept apart by the guard"),
+    DOUBTED: gettext_lazy("Doubted"),
+    CLOSE: gettext_lazy("Close to the line"),
+    SAMPLE: gettext_lazy("Sample"),
+}
+# Values that have less in common are shown as two, not as one with differences.
+NEAR = 0.5
+FULL, GIVEN, FAMILY = "person.full_name", "person.first_name", "person.last_name"
+ORDER = (FULL, GIVEN, FAMILY, "person.birth_date", "person.gender", "contact.email", "contact.phone", "address.line")
+# From the weight on that turns one in ten into ten in one, a bar is full.
+FULL_BAR = 9.2
+
+
+@dataclass(frozen=True)
+class Field:
+    """One row: `state` is same, near, differs, or only (one side has no value). Parts are (text, is it different)."""
+
+    label: str
+    state: str
+    left: list[tuple[str, bool]]
+    right: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class ReasonWords:
+    words: str
+    bar: float
+    speaks_for: bool
+
+
+def fields(now: Snapshot, question: Question, details: Details) -> list[Field]:
+    """What both have first, in the order in which people look; then what only one has."""
+    left = _by_meaning(now, question.pair.left_table, details.left)
+    right = _by_meaning(now, question.pair.right_table, details.right)
+    _align_names(left, right)
+    both = [key for key in left if key in right]
+    both.sort(key=lambda key: ORDER.index(key) if key in ORDER else len(ORDER))
+    alone = [key for key in (*left, *right) if key not in both]
+    return [_field(_label(now, question, key), left.get(key, ""), right.get(key, "")) for key in (*both, *alone)]
+
+
+def _by_meaning(now: Snapshot, table: str, values: dict[str, str]) -> dict[str, str]:
+    """By semantic type, or "column:name"; several of one meaning are numbered."""
+    info = now.info(table) if now.has(table) else None
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        column = info.column(name) if info else None
+        key = (column.semantic if column else "") or f"column:{name}"
+        while key in found:
+            key += "+"
+        found[key] = value
+    return found
+
+
+def _align_names(left: dict[str, str], right: dict[str, str]) -> None:
+    """Where one side has a full name and the other its parts, both are shown in full."""
+    for one, other in ((left, right), (right, left)):
+        if FULL in one and FULL not in other:
+            parts = [other.pop(name) for name in (GIVEN, FAMILY) if name in other]
+            if parts:
+                other[FULL] = " ".join(parts)
+
+
+def _label(now: Snapshot, question: Question, key: str) -> str:
+    plain = key.rstrip("+")
+    if not plain.startswith("column:"):
+        return meaning(plain)
+    for table in (question.pair.left_table, question.pair.right_table):
+        column = now.info(table).column(plain.removeprefix("column:")) if now.has(table) else None
+        if column is not None and column.label:
+            return str(column.label)
+    return meaning(plain)
+
+
+def _field(label: str, left: str, right: str) -> Field:
+    if not left or not right:
+        return Field(label, "only", [(left, False)], [(right, False)])
+    if left == right or _words_of(left) == _words_of(right):
+        return Field(label, "same", [(left, False)], [(right, False)])
+    match = SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False)
+    if match.ratio() < NEAR or len(left) != len(left.casefold()) or len(right) != len(right.casefold()):
+        return Field(label, "differs", [(left, True)], [(right, True)])
+    codes = match.get_opcodes()
+    return Field(
+        label,
+        "near",
+        [(left[a:b], tag != "equal") for tag, a, b, _c, _d in codes if b > a],
+        [(right[c:d], tag != "equal") for tag, _a, _b, c, d in codes if d > c],
+    )
+
+
+def _words_of(text: str) -> list[str]:
+    """In no order, without signs, accents and case: "Rossi, Mattia" is "Mattia Rossi"."""
+    return sorted(re.findall(r"\w+", fold(text))) or [text]
+
+
+def reason_words(told: list[dict[str, Any]]) -> list[ReasonWords]:
+    """What speaks for and what against, the weightiest first."""
+    return [
+        ReasonWords(
+            _words(r["aspect"], r["level"], r["equal"]),
+            round(min(1.0, abs(r["weight"]) / FULL_BAR), 3),
+            r["weight"] > 0,
+        )
+        for r in told
+    ]
+
+
+def _words(aspect: str, level: int, equal: int) -> str:
+    if aspect == PLACE:
+        return " · ".join(_place(level))
+    if aspect == TABLES:
+        return _("Known to two tables") if level == equal else _("Twice in one table")
+    names = {NAMES[0]: _("First name"), NAMES[1]: _("Last name")}
+    return _likeness(names.get(aspect) or meaning(aspect), level, equal)
+
+
+def _place(level: int) -> Iterator[str]:
+    for name, weight in (("address.line", LINE), ("address.postcode", POSTCODE), ("address.city", CITY)):
+        part = level // weight % POSTCODE
+        if part:
+            yield _likeness(meaning(name), part, POSTCODE - 1)
+
+
+def _likeness(what: str, level: int, equal: int) -> str:
+    if level == equal:
+        return _("%(what)s: the same") % {"what": what}
+    if level == 1:
+        return _("%(what)s: different") % {"what": what}
+    if level == equal - 1:
+        return _("%(what)s: very similar") % {"what": what}
+    return _("%(what)s: somewhat similar") % {"what": what}

@@ -1,0 +1,1 @@
+"""A run of unification, from source tables to what readers see."""

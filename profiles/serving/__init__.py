@@ -1,0 +1,1 @@
+"""The serving copy of the profiles in the database, for pages, search and messages."""
