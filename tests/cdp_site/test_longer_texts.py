@@ -16,7 +16,7 @@ from profiles.models import Unification
 from segments import services as segments
 from tests.profiles import conftest as world
 from tests.profiles.conftest import unified, unified_world
-from tests.profiles.test_unify_stage import person_of
+from tests.profiles.running.test_stage import person_of
 from tests.support.layout import BROKEN, VISIBLE
 from tests.support.pseudo import longer_texts
 

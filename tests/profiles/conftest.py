@@ -16,7 +16,7 @@ from profiles.activities import services as activity_services
 from profiles.config import services
 from profiles.review import queue as review_queue
 from profiles.review.queue import Question
-from tests.profiles import test_evidence as evidence
+from tests.profiles.unify import test_evidence as evidence
 from tests.support.worlds import Once, World
 
 # The first example of a test may have to import what it tests.

@@ -19,7 +19,7 @@ from profiles.customers.queries import usual_goal
 from profiles.models import ActivityType, Profile, ProfileRedirect, Unification
 from sources.models import Source, SourceTable
 from tests.profiles.conftest import put
-from tests.profiles.test_unify_stage import person_of
+from tests.profiles.running.test_stage import person_of
 
 ClientOf = Callable[[User], Client]
 MOMENT = datetime.datetime(2024, 5, 1, 9, tzinfo=datetime.UTC)

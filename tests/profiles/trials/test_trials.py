@@ -32,7 +32,7 @@ from profiles.unify.judging.quality import Stratum, precision
 from profiles.unify.judging.whatif import strata_after
 from segments import services as segments
 from tests.profiles.conftest import CUSTOMERS, put
-from tests.profiles.test_unify_stage import person_of, rows
+from tests.profiles.running.test_stage import person_of, rows
 
 Run = Callable[[], list[StageReport]]
 Record = tuple[str, str, str]

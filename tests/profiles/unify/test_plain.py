@@ -21,7 +21,7 @@ from profiles.unify.run import prepare, read_all
 from profiles.unify.setup import Setup
 from profiles.unify.values.words import words
 from profiles.unify.weighing.evidence import Evidence
-from tests.profiles.test_evidence import FAMILY, GIVEN, Row
+from tests.profiles.unify.test_evidence import FAMILY, GIVEN, Row
 
 SETUP = Setup(country="US")
 NAMES = {"given": "person.first_name", "family": "person.last_name"}

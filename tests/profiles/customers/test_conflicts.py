@@ -8,7 +8,7 @@ from django.test import Client
 
 from lake.queries import snapshot
 from profiles.customers.conflicts import Conflict, Pair, by_attribute
-from tests.profiles.test_unify_stage import person_of
+from tests.profiles.running.test_stage import person_of
 
 ClientOf = Callable[[User], Client]
 PAGES = ["/customers/unify/conflicts/", "/customers/unify/conflicts/first_name/"]

@@ -2,8 +2,8 @@
 
 import random
 
-from tests.profiles.test_evidence import FAMILY, Row
-from tests.profiles.test_plain import WORDS, joined, table
+from tests.profiles.unify.test_evidence import FAMILY, Row
+from tests.profiles.unify.test_plain import WORDS, joined, table
 
 MEANINGS = {"name": "organization.name"}
 

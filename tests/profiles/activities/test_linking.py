@@ -1,7 +1,7 @@
 """Rows of related tables hang off the right person."""
 
 from lake.queries import snapshot
-from tests.profiles.test_unify_stage import person_of, rows
+from tests.profiles.running.test_stage import person_of, rows
 
 
 def test_orders_reach_their_person(unified: None) -> None:

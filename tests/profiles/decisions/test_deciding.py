@@ -12,7 +12,7 @@ from profiles.decisions import files as decision_files
 from profiles.decisions import services as decisions
 from profiles.decisions.services import Pair
 from profiles.models import Decision, IdentityEvent, Profile, ProfileRedirect
-from tests.profiles.test_unify_stage import person_of, rows
+from tests.profiles.running.test_stage import person_of, rows
 
 Run = Callable[[], list[StageReport]]
 JOHN, MARY, MING = ("shop.customers", "C1"), ("shop.customers", "C2"), ("shop.customers", "C4")

@@ -6,7 +6,7 @@ from profiles.unify.matching.cluster import LARGEST_CHECKED, guarded
 from profiles.unify.matching.match import Matches
 from profiles.unify.reading.records import read_records
 from profiles.unify.weighing.evidence import Evidence
-from tests.profiles.test_evidence import table
+from tests.profiles.unify.test_evidence import table
 
 LONG = 3 * LARGEST_CHECKED
 WEAK = np.arange(99, LONG - 1, 100)

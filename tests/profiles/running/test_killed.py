@@ -15,7 +15,7 @@ from lake.queries import snapshot
 from profiles.config import services
 from profiles.models import Profile, UnificationRun
 from profiles.running import stage as unifying
-from tests.profiles.test_unify_stage import rows
+from tests.profiles.running.test_stage import rows
 
 # Stops where half is done: the serving copy is exchanged, the tables are written, and nothing is committed.
 RUN = """

@@ -18,8 +18,8 @@ from profiles.inputs.unmatched import unmatched_records
 from profiles.models import IdentityEvent, Profile, ProfileRedirect, Unification, UnificationRun
 from profiles.workspace import UnificationSection, UnificationSpec
 from tests.profiles.conftest import CUSTOMERS, MEMBERS, open_shop, put
-from tests.profiles.test_incremental_stage import RULES, everything, full_runs
-from tests.profiles.test_unify_stage import person_of
+from tests.profiles.running.test_changes import RULES, everything, full_runs
+from tests.profiles.running.test_stage import person_of
 from tests.support.worlds import Once, World
 
 ClientOf = Callable[[User], Client]

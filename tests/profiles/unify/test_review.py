@@ -15,7 +15,7 @@ from profiles.unify.matching.suggest import suggest
 from profiles.unify.reading.keys import record_names
 from profiles.unify.weighing.evidence import Evidence
 from profiles.unify.weighing.reasons import reasons
-from tests.profiles.test_evidence import records_of, seen_again, table, town
+from tests.profiles.unify.test_evidence import records_of, seen_again, table, town
 
 
 class Town:

@@ -17,7 +17,7 @@ from lake.queries import snapshot
 from profiles.customers.timeline import timeline
 from profiles.models import Decision, IdentityEvent, Profile, ProfileRedirect
 from profiles.review import unmerge
-from tests.profiles.test_unify_stage import person_of, rows
+from tests.profiles.running.test_stage import person_of, rows
 
 Run = Callable[[], list[StageReport]]
 ClientOf = Callable[[User], Client]

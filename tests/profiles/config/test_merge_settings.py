@@ -14,7 +14,7 @@ from profiles.config import services
 from profiles.models import Unification
 from profiles.workspace import UnificationSection, UnificationSpec
 from segments import services as segments
-from tests.profiles.test_unify_stage import person_of
+from tests.profiles.running.test_stage import person_of
 from tests.support.pseudo import LANGUAGE, Longer, longer
 
 ClientOf = Callable[[User], Client]

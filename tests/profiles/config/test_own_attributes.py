@@ -15,7 +15,7 @@ from profiles.models import Unification
 from profiles.tables import PROFILES
 from profiles.workspace import UnificationSection, UnificationSpec
 from segments import services as segments
-from tests.profiles.test_unify_stage import person_of
+from tests.profiles.running.test_stage import person_of
 
 ClientOf = Callable[[User], Client]
 PAGE = "/customers/unify/merge/"

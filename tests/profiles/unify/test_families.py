@@ -2,8 +2,8 @@
 
 import random
 
-from tests.profiles.test_evidence import FAMILY, GIVEN, Row
-from tests.profiles.test_plain import NAMES, WORDS, joined, table
+from tests.profiles.unify.test_evidence import FAMILY, GIVEN, Row
+from tests.profiles.unify.test_plain import NAMES, WORDS, joined, table
 
 MEANINGS = NAMES | {"street": "address.line"}
 

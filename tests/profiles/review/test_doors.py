@@ -16,7 +16,7 @@ from profiles.decisions.services import PAIR
 from profiles.models import Decision
 from profiles.review import queue as review_queue
 from profiles.review.queue import Question
-from tests.profiles.test_deciding import HEAD
+from tests.profiles.decisions.test_deciding import HEAD
 
 ClientOf = Callable[[User], Client]
 PATH = "/customers/unify/review/"

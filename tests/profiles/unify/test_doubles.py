@@ -6,8 +6,8 @@ import pytest
 
 from profiles.review.pair_words import reason_words
 from profiles.unify.weighing.aspects import TABLES
-from tests.profiles.test_evidence import FAMILY, GIVEN, Row
-from tests.profiles.test_plain import NAMES, WORDS, joined, table
+from tests.profiles.unify.test_evidence import FAMILY, GIVEN, Row
+from tests.profiles.unify.test_plain import NAMES, WORDS, joined, table
 
 MEANINGS = NAMES | {"born": "person.birth_date", "place": "address.city"}
 

@@ -12,7 +12,7 @@ from core.sections import ApplyContext
 from profiles.decisions import services as decisions
 from profiles.decisions.services import Pair
 from profiles.models import Decision
-from tests.profiles.test_deciding import HEAD, JOHN, MARY
+from tests.profiles.decisions.test_deciding import HEAD, JOHN, MARY
 from workspace import services as workspace
 from workspace.document import parse
 

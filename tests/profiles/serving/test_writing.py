@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from profiles.models import Identifier, Profile
 from profiles.serving import writing as serving
-from tests.profiles.test_search import COLUMNS, TYPES, serve
+from tests.profiles.search.test_search import COLUMNS, TYPES, serve
 
 MANY = serving.REBUILD_ROWS + 5_000
 

@@ -26,7 +26,7 @@ from profiles.unify.values.readings import Readings, from_table
 from profiles.unify.weighing.evidence import Evidence
 from profiles.unify.weighing.frequencies import as_table
 from profiles.unify.weighing.learned import Learned, from_json
-from tests.profiles.test_evidence import Row, seen_again, table, town
+from tests.profiles.unify.test_evidence import Row, seen_again, table, town
 
 Tables = dict[str, list[Row]]
 GERMAN = Setup(country="DE")

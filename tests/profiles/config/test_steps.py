@@ -10,7 +10,7 @@ from django.test import Client
 from profiles.config import services
 from profiles.models import Unification
 from sources.models import Source, SourceColumn, SourceTable
-from tests.profiles.test_incremental_stage import RULES
+from tests.profiles.running.test_changes import RULES
 
 ClientOf = Callable[[User], Client]
 UNIFY = "/customers/unify/"

@@ -12,7 +12,7 @@ from profiles.unify.reading.records import Records, TableInput
 from profiles.unify.run import unify
 from profiles.unify.setup import Setup
 
-FEBRL = Path(__file__).parent.parent / "data" / "febrl"
+FEBRL = Path(__file__).parent.parent.parent / "data" / "febrl"
 MEANINGS = {
     "given_name": "person.first_name",
     "surname": "person.last_name",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from profiles.unify.pairs.candidates import comparable
 from profiles.unify.reading.records import Feature, TableInput
 from profiles.unify.weighing.evidence import Evidence
-from tests.profiles.test_evidence import FAMILY, GIVEN, Row, records_of, table
+from tests.profiles.unify.test_evidence import FAMILY, GIVEN, Row, records_of, table
 
 
 def regulars(people: int, visits: int, known: float, draw: random.Random) -> list[Row]:
