@@ -71,6 +71,12 @@ class Definition(models.Model):
             self.slug = self._free_slug()
         super().save(*args, **kwargs)
 
+    @classmethod
+    def slug_of(cls, called: str) -> str:
+        """The short name of what has this short name or, failing that, this name; else the text itself."""
+        known = list(cls._default_manager.filter(models.Q(slug=called) | models.Q(name__iexact=called)).order_by("pk"))
+        return min(known, key=lambda one: one.slug != called).slug if known else called
+
     def _free_slug(self) -> str:
         base = slugify(fold(self.name))[:180] or "unnamed"
         taken = set(type(self)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))

@@ -14,6 +14,7 @@ from journeys.graph import Graph
 from journeys.models import MAX_WINDOW_DAYS, Journey
 from journeys.services.drafts import tidy
 from journeys.tree import start_of, to_graph
+from segments.models import Segment
 
 
 class StartSpec(Strict):
@@ -85,6 +86,7 @@ class _Apply:
         start = {**(start_of(before) if before else {})}
         if "start" in stated:
             start |= {name: getattr(self.spec.start, name) for name in self.spec.start.model_fields_set}
+            start["segment"] = Segment.slug_of(start.get("segment", ""))
         if "steps" in stated:
             return tidy(to_graph(start, friendly.read(self.spec.steps)))
         return Graph(start=before.start.model_copy(update=start), steps=before.steps) if before else to_graph(start, [])

@@ -5,15 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import pyarrow as pa
 from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.addresses import share_of_whole
 from core.text import fold
 from sources import native_words
 from sources.national_ids import are_national_ids
-from sources.vocabulary import GENDERS, ID_OF_ONE_SOURCE, ID_WORDS, NAMES, NOT_A_PERSON, OTHER_PEOPLE
+from sources.vocabulary import GENDERS, ID_OF_ONE_SOURCE, ID_WORDS, NAMES, NOT_A_PERSON, OTHER_PEOPLE, PEOPLE
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -24,6 +26,7 @@ SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.gender": gettext_lazy("Gender"),
     "contact.email": gettext_lazy("E-mail address"),
     "contact.phone": gettext_lazy("Phone number"),
+    "address.full": gettext_lazy("Whole address"),
     "address.line": gettext_lazy("Street and number"),
     "address.city": gettext_lazy("City"),
     "address.postcode": gettext_lazy("Postcode"),
@@ -89,6 +92,7 @@ def suggest(
         for name in columns:
             if _words(name) in (["name"], ["nom"]):
                 found[name] = Suggestion("person.last_name", _("it stands beside a first name"))
+    found |= _whole_addresses(found, samples)
     has_parts = {"person.first_name", "person.last_name"} & meanings
     for name, item in list(found.items()):
         alone = not has_parts if item.semantic == "person.full_name" else "person.last_name" not in meanings
@@ -105,6 +109,15 @@ def suggest(
         for name in sorted(same, key=lambda item: (len(_words(item)), list(columns).index(item)))[1:]:
             found[name] = Suggestion("")
     return found
+
+
+def _whole_addresses(found: Mapping[str, Suggestion], samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """What is called an address and holds city and postcode, too, where no other column does."""
+    if {"address.city", "address.postcode"} & {item.semantic for item in found.values()}:
+        return {}
+    lines = [name for name, item in found.items() if item.semantic == "address.line"]
+    whole = [name for name in lines if share_of_whole(pa.array(samples.get(name, ()), pa.string())) >= MIN_SHARE]
+    return {name: Suggestion("address.full", _("the values are whole addresses")) for name in whole}
 
 
 def _words(name: str) -> list[str]:
@@ -180,12 +193,18 @@ NOISE = {
 
 
 def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:
-    """ "name" alone names a product in a table of products; a person where something else of a person is near."""
+    """ "name" alone names a product in a table of products; a person in a table of people, and where something else of
+    a person is near."""
     if native_words.plain(name) not in native_words.OF_ANYTHING:
+        return False
+    of_table = set(_words(table))
+    if of_table & NOT_A_PERSON:
+        return True
+    if any(word.startswith(start) for word in of_table for start in PEOPLE):
         return False
     others = {_by_name(column) for column in columns if column != name}
     about_people = others & {"contact.email", "contact.phone", "person.birth_date", "person.gender"}
-    return bool(set(_words(table)) & NOT_A_PERSON) or not about_people
+    return not about_people
 
 
 def _agrees(semantic: str, values: Sequence[str]) -> bool:

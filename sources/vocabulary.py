@@ -40,7 +40,9 @@ NAMES: dict[str, frozenset[str]] = {
         "birthdate dateofbirth dob birthday bday birth born geburtsdatum geburtstag gebdatum gebdat gebtag "
         "datedenaissance datenaissance naissance fechadenacimiento fechanacimiento nacimiento datadinascita "
         "datanascita datadenascimento datanascimento nascimento geboortedatum dataurodzenia neele nele "
-        "fnacimiento fnac fechanac natoil natail natoail geborenam gebam fodelsedatum dogumtarihi "
+        "fnacimiento fnac fechanac natoil natail natoail geborenam gebam geboren geb geburtsdat geburt gebdate "
+        "bdate birthdt birthday dateborn bornon nacido nacida nascido nascida geborenop urodzony "
+        "urodzona fodd fodt fodselsdag fodelsedag syntynyt narozen narozena szuletett dogum dogumtarihi "
         "datarozhdeniya shengri chushengriqi ngaysinh fodselsdato fodselsdag syntymaaika datumnarozeni szuletesidatum"
     ),
     "person.gender": _words(
@@ -145,6 +147,18 @@ OTHER_PEOPLE = _words(
     "consent status type count sent opened clicked bounced valid accepts marketing"
 )
 """Words that say that a name or address is not the customer's own, or is not a name or address at all."""
+
+PEOPLE = _words(
+    "customer customers client clients member members people person persons contact contacts patient patients guest "
+    "guests subscriber subscribers user users voter voters donor donors student students passenger passengers "
+    "attendee attendees visitor visitors lead leads prospect prospects buyer buyers shopper shoppers resident "
+    "residents employee employees kunde kunden mitglied mitglieder personen patienten gaste teilnehmer abonnenten "
+    "kontakte interessenten besucher clientes clienti cliente soci socio socios membre membres miembro miembros "
+    "membro membros utilisateurs abonnes adherents personnes contacti contatti contactos usuarios utenti pacientes "
+    "pazienti huespedes klanten leden klienci klient czlonkowie kunder medlemmar medlemmer asiakkaat jasenet "
+    "zakaznici musteriler uyeler kehu huiyuan khachhang"
+)
+"""Words for those of whom a table of this name tells."""
 
 NOT_A_PERSON = _words(
     "product products item items order orders line lines category categories store stores campaign "

@@ -93,8 +93,8 @@ def shorthand(step: EmailStep) -> str:
 
 def longhand(value: Any) -> dict[str, Any]:
     if not isinstance(value, str):
-        raise InvalidInput(_("Name the e-mail to send by its short name."), place="email")
-    return {"template": value}
+        raise InvalidInput(_("Name the e-mail to send."), place="email")
+    return {"template": EmailTemplate.slug_of(value)}
 
 
 def panel_context(step: EmailStep) -> dict[str, Any]:

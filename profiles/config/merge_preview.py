@@ -10,12 +10,12 @@ import pyarrow as pa
 from lake.queries import Snapshot
 from profiles.config.setup import setup_of
 from profiles.inputs import state
-from profiles.inputs.mapping import changed_at, key_text, mapped, split_name
+from profiles.inputs.mapping import changed_at, input_of, key_text
 from profiles.models import Profile, Unification
 from profiles.tables import LINKS
 from profiles.unify.config.policies import MergeSettings
 from profiles.unify.merging.merge import Merged, merge
-from profiles.unify.reading.records import Records, TableInput
+from profiles.unify.reading.records import Records
 from profiles.unify.run import read_all
 
 SAMPLE = 2_000
@@ -74,7 +74,7 @@ def _records(now: Snapshot, config: Unification, links: pa.Table) -> tuple[Recor
         wanted = ibis.memtable(pa.table({"kindred_key": keys}))
         found = source.mutate(kindred_key=key_text(source, info.key)).semi_join(wanted, "kindred_key")
         data = now.arrow(found.drop("kindred_key"))
-        inputs.append(TableInput(*split_name(name), info.key, data, mapped(info)))
+        inputs.append(input_of(info, data))
     records = read_all(inputs, setup_of(config), readings=state.readings(now))
     tables = [table.name for table in records.tables]
     places = zip(records.table_index.tolist(), records.record_ids.to_pylist(), strict=True)

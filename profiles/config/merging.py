@@ -10,7 +10,7 @@ from core.text import humanize
 from lake.queries import Snapshot
 from lake.specs import DATE, TIMESTAMP, ColumnSpec
 from profiles.config.usage import uses_of
-from profiles.inputs.mapping import mapped, split_name
+from profiles.inputs.mapping import input_of
 from profiles.models import Unification
 from profiles.unify.config.group_rules import GroupRule, parse_groups, usual_groups
 from profiles.unify.config.policies import MergeSettings, parse_settings
@@ -29,7 +29,7 @@ def planned(now: Snapshot, tables: Sequence[str], settings: MergeSettings) -> Pl
 def _without_rows(now: Snapshot, name: str) -> TableInput:
     info = now.info(name)
     rows = pa.table({column.name: pa.array([], pa.string()) for column in info.columns})
-    return TableInput(*split_name(name), info.key, rows, mapped(info))
+    return input_of(info, rows)
 
 
 def configured_groups(now: Snapshot, config: Unification) -> Sequence[GroupRule]:
@@ -125,7 +125,7 @@ def _check_tables(named: Iterable[str], tables: Sequence[str], place: str) -> No
 
 
 def _check_columns(now: Snapshot, columns: Iterable[str], tables: Sequence[str], place: str) -> None:
-    known = {f"{table}.{column.name}" for table in tables for column in now.info(table).columns}
+    known = {f"{table}.{column}" for table in tables for column in _without_rows(now, table).data.column_names}
     for column in columns:
         if column not in known:
             message = _("There is no column “%(name)s”. Write it as source.table.column.") % {"name": column}

@@ -23,6 +23,7 @@ MEANINGS: dict[str, str | Promise] = {
     "person.gender": gettext_lazy("Gender"),
     "contact.email": gettext_lazy("E-mail"),
     "contact.phone": gettext_lazy("Phone"),
+    "address.full": gettext_lazy("Whole address"),
     "address.line": gettext_lazy("Street"),
     "address.city": gettext_lazy("City"),
     "address.postcode": gettext_lazy("Postcode"),

@@ -16,6 +16,7 @@ from lake.queries import Snapshot
 from lake.specs import DATE, OWN_NAMESPACES, TIMESTAMP, ColumnSpec, TableInfo
 from profiles.unify.merging.attributes import Attribute, attribute_name
 from profiles.unify.reading.records import KEY_SEPARATOR, Records, TableInput
+from profiles.unify.reading.whole_addresses import spelled_out
 
 # A column of time whose name says that it tells when the record was last true; the first pattern wins.
 CHANGED = (r"updat|modif|chang", r"last|recent|seen|visit", r"creat|join|regist|signup|since|added")
@@ -83,11 +84,13 @@ def table_inputs(snap: Snapshot, tables: Sequence[str]) -> list[TableInput]:
 
 def table_input(snap: Snapshot, name: str, rows: ir.Table) -> TableInput:
     """Some rows of the table, as `hashed` gives them."""
-    info = snap.info(name)
     data = snap.arrow(rows)
-    source, table = split_name(name)
-    hashes = data.column(HASH).combine_chunks()
-    return TableInput(source, table, info.key, data.drop_columns(HASH), mapped(info), hashes)
+    return input_of(snap.info(name), data.drop_columns(HASH), data.column(HASH).combine_chunks())
+
+
+def input_of(info: TableInfo, data: pa.Table, hashes: pa.Array | None = None) -> TableInput:
+    """Rows of a table, as they are compared and merged."""
+    return TableInput(*split_name(info.name), info.key, *spelled_out(data, mapped(info)), hashes)
 
 
 def key_text(rows: ir.Table, key: Sequence[str]) -> ir.StringColumn:

@@ -19,13 +19,12 @@ from profiles.config.setup import setup_of
 from profiles.decisions import services as decisions
 from profiles.decisions.services import Answer, Origin, Pair, Verdict
 from profiles.inputs import state
-from profiles.inputs.mapping import changed_at, key_text, mapped, split_name
+from profiles.inputs.mapping import changed_at, input_of, key_text, split_name
 from profiles.models import Decision, Unification
 from profiles.tables import FORMER, LINKS
 from profiles.unify.merging.identify import identify
 from profiles.unify.merging.merge import merge
 from profiles.unify.reading.keys import SEPARATOR, keyed
-from profiles.unify.reading.records import TableInput
 from profiles.unify.run import read_all
 
 MOST_PAIRS = 10_000
@@ -179,7 +178,7 @@ def _merged(now: Snapshot, records: Sequence[Record]) -> dict[str, Any]:
             continue
         info, rows = now.info(name), now.table(name)
         data = now.arrow(rows.filter(key_text(rows, info.key).isin(ids)))
-        inputs.append(TableInput(*split_name(name), info.key, data, mapped(info)))
+        inputs.append(input_of(info, data))
     if not inputs:
         return {}
     setup = setup_of(config)

@@ -257,6 +257,13 @@ def test_a_changed_file_publishes_a_new_version(ready: User) -> None:
     assert Journey.objects.get().versions.count() == 2
 
 
+def test_the_file_may_call_segments_and_emails_by_their_names(ready: User) -> None:
+    named = {**SPEC, "start": {**SPEC["start"], "segment": "loyal customers"}}
+    named["steps"] = [{"email": "Loyal coupon"}, *SPEC["steps"][1:]]
+    apply(named)
+    assert apply(named) == apply(SPEC) == []
+
+
 def test_the_file_names_the_place_of_a_mistake(ready: User) -> None:
     with pytest.raises(InvalidInput) as error:
         apply({**SPEC, "steps": [{"email": "loyal-coupon"}, {"wait": "soon"}]})

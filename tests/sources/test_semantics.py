@@ -109,6 +109,30 @@ def test_companies_abroad_name_their_columns_in_their_own_way(names: str) -> Non
     assert ["id." if meaning.startswith("id.") else meaning for meaning in found] == EVERYTHING
 
 
+@pytest.mark.parametrize("table", ["Mitglieder", "tblKunden", "customer_export", "Mitgliederliste_2024", "clientes"])
+def test_a_name_is_a_person_where_the_table_is_of_people(table: str) -> None:
+    assert suggest(["Nr", "Name", "Punkte"], {}, table=table)["Name"].semantic == "person.full_name"
+
+
+@pytest.mark.parametrize("table", ["customer_products", "stores", "export"])
+def test_a_name_is_no_person_where_the_table_is_not_of_people(table: str) -> None:
+    assert suggest(["Nr", "Name", "Points"], {}, table=table)["Name"].semantic == ""
+
+
+@pytest.mark.parametrize("born", ["Geboren", "geb.", "Geburtsdat", "Birth dt", "nacido", "Født", "Urodzony"])
+def test_a_name_is_a_person_where_somebody_is_born(born: str) -> None:
+    found = suggest(["Name", born], {born: ["1980-01-02", "1999-11-30", "2001-05-06"]}, table="export")
+    assert [found[name].semantic for name in found] == ["person.full_name", "person.birth_date"]
+
+
+def test_an_address_that_holds_city_and_postcode_is_a_whole_one() -> None:
+    whole = {"Adresse": ["Kirchplatz 1, 20099 Hamburg", "Hauptstr. 5, 50667 Köln", "Am Markt 3"]}
+    street = {"Adresse": ["Kirchplatz 1", "Hauptstr. 5", "Am Markt 3, 10115 Berlin"]}
+    assert suggest(["Adresse"], whole)["Adresse"].semantic == "address.full"
+    assert suggest(["Adresse"], street)["Adresse"].semantic == "address.line"
+    assert suggest(["Adresse", "PLZ"], whole)["Adresse"].semantic == "address.line"
+
+
 @pytest.mark.parametrize("name", ["Nombre", "ชื่อ", "名称", "Tên", "الاسم", "이름"])
 def test_the_name_of_a_thing_is_no_person(name: str) -> None:
     assert suggest([name, "価格", "SKU"], {}, table="articles")[name].semantic == ""

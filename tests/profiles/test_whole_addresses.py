@@ -1,0 +1,49 @@
+"""Addresses in one column are compared, and merged, as those in several."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from profiles.unify.merging.merge import merge
+from profiles.unify.reading.records import TableInput, read_records
+from profiles.unify.reading.whole_addresses import spelled_out
+
+APART = {"street": "address.line", "city": "address.city", "zip": "address.postcode"}
+
+
+def table(name: str, meanings: dict[str, str], **columns: Any) -> TableInput:
+    rows = pa.table({"id": [f"{name}{n}" for n in range(len(next(iter(columns.values()))))], **columns})
+    return TableInput("x", name, ("id",), *spelled_out(rows, meanings))
+
+
+def tables(meaning: str) -> list[TableInput]:
+    apart = table("a", APART, street=["Hauptstraße 5"], city=["Köln"], zip=["50667"])
+    whole = table("b", {"where": meaning}, where=["Hauptstr. 5, 50667 KÖLN, Deutschland"])
+    return [apart, whole]
+
+
+@pytest.mark.parametrize("meaning", ["address.full", "address.line"])
+def test_the_parts_are_compared_with_the_columns_of_other_tables(meaning: str) -> None:
+    records = read_records(tables(meaning), "DE")
+    for name in ("address.line", "address.city", "address.postcode"):
+        assert len(set(records.features[name].codes.tolist())) == 1, name
+
+
+def test_a_street_stays_whole_where_the_table_knows_the_city_by_itself() -> None:
+    meanings = {"where": "address.line", "town": "address.city"}
+    one = table("c", meanings, where=["Hauptstr. 5, 50667 Köln"], town=["Bonn"])
+    assert read_records([one], "DE").features["address.city"].values.to_pylist() == ["bonn"]
+
+
+def test_customers_get_the_parts_of_a_whole_address() -> None:
+    records = read_records(tables("address.full")[1:], "DE")
+    found = merge(records, pa.array(["p"]), pa.nulls(1, pa.timestamp("us", "UTC"))).profiles.to_pylist()[0]
+    parts = {name: found[name] for name in ("line", "city", "postcode", "country")}
+    assert parts == {"line": "Hauptstr. 5", "city": "KÖLN", "postcode": "50667", "country": "Deutschland"}
+
+
+def test_a_street_that_is_none_is_merged_as_it_was_written() -> None:
+    records = read_records(tables("address.line")[1:], "DE")
+    found = merge(records, pa.array(["p"]), pa.nulls(1, pa.timestamp("us", "UTC"))).profiles.to_pylist()[0]
+    assert found["line"] == "Hauptstr. 5, 50667 KÖLN, Deutschland"
