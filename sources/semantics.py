@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from core.addresses import share_of_whole
 from core.text import fold
-from sources import native_words
+from sources import column_names, native_words
+from sources.column_names import words_of
 from sources.national_ids import are_national_ids
-from sources.vocabulary import GENDERS, ID_OF_ONE_SOURCE, ID_WORDS, NAMES, NOT_A_PERSON, OTHER_PEOPLE, PEOPLE
+from sources.vocabulary import GENDERS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -28,6 +29,7 @@ SEMANTIC_TYPES: dict[str, str | Promise] = {
     "contact.phone": gettext_lazy("Phone number"),
     "address.full": gettext_lazy("Whole address"),
     "address.line": gettext_lazy("Street and number"),
+    "address.number": gettext_lazy("House number"),
     "address.city": gettext_lazy("City"),
     "address.postcode": gettext_lazy("Postcode"),
     "address.region": gettext_lazy("State or region"),
@@ -52,6 +54,7 @@ COUNTRY_LANGUAGES = (
     "ja",
     "ko",
 )
+ONCE = ("person.full_name", "person.first_name", "person.last_name", "person.middle_name", "person.birth_date")
 ID_PATTERN = re.compile(r"^id\.[a-z0-9_]{1,40}$")
 MOBILE_PREFIXES = 3  # different ones that tell Chinese mobile numbers from other numbers of eleven digits
 MIN_SHARE = 0.6  # of the sampled values that must look right before a column gets a meaning by its values
@@ -87,109 +90,80 @@ def suggest(
     except for names, birth date and gender, which a record has once: there the plainest column name wins. Customer and
     member numbers are of their source alone (`id.shop_customer`): elsewhere the same number is another person."""
     found = {name: _one(name, samples.get(name, ()), source) for name in columns}
-    meanings = {item.semantic for item in found.values()}
-    if "person.first_name" in meanings and "person.last_name" not in meanings:
-        for name in columns:
-            if _words(name) in (["name"], ["nom"]):
-                found[name] = Suggestion("person.last_name", _("it stands beside a first name"))
+    found |= _family_names(found)
+    found |= _full_names(found, samples)
     found |= _whole_addresses(found, samples)
-    has_parts = {"person.first_name", "person.last_name"} & meanings
-    for name, item in list(found.items()):
-        alone = not has_parts if item.semantic == "person.full_name" else "person.last_name" not in meanings
-        if item.semantic in ("person.full_name", "person.first_name") and alone and _is_thing(name, table, columns):
-            found[name] = Suggestion("")
-    for semantic in (
-        "person.full_name",
-        "person.first_name",
-        "person.last_name",
-        "person.middle_name",
-        "person.birth_date",
-    ):
-        same = [name for name in columns if found[name].semantic == semantic]
-        for name in sorted(same, key=lambda item: (len(_words(item)), list(columns).index(item)))[1:]:
-            found[name] = Suggestion("")
-    return found
+    found |= _second_lines(found)
+    found |= _things(found, table)
+    return found | _more_than_one(found)
 
 
-def _whole_addresses(found: Mapping[str, Suggestion], samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
-    """What is called an address and holds city and postcode, too, where no other column does."""
-    if {"address.city", "address.postcode"} & {item.semantic for item in found.values()}:
+Found = Mapping[str, Suggestion]
+
+
+def _meant(found: Found, *meanings: str) -> list[str]:
+    return [name for name, item in found.items() if item.semantic in meanings]
+
+
+def _family_names(found: Found) -> dict[str, Suggestion]:
+    """ "name" is the family name where a first name stands beside it, and nothing else could be."""
+    if not _meant(found, "person.first_name") or _meant(found, "person.last_name"):
         return {}
-    lines = [name for name, item in found.items() if item.semantic == "address.line"]
-    whole = [name for name in lines if share_of_whole(pa.array(samples.get(name, ()), pa.string())) >= MIN_SHARE]
+    bare = {name: [word for word in words_of(name) if word not in OWNERS] for name in found}
+    reason = _("it stands beside a first name")
+    return {name: Suggestion("person.last_name", reason) for name in found if bare[name] in (["name"], ["nom"])}
+
+
+def _full_names(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """ "nombre" and "nome" are whole names where no family name stands beside them and most have several words."""
+    if _meant(found, "person.last_name", "person.full_name"):
+        return {}
+    several = {name: _share(samples.get(name, ()), lambda v: " " in v.strip()) for name in found}
+    whole = [name for name in _meant(found, "person.first_name") if several[name] >= MIN_SHARE]
+    return {name: Suggestion("person.full_name", _("most values are of several words")) for name in whole}
+
+
+def _whole_addresses(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """What is called an address and holds city and postcode, too, where no other column does."""
+    if _meant(found, "address.city", "address.postcode"):
+        return {}
+    lines = {name: pa.array(samples.get(name, ()), pa.string()) for name in _meant(found, "address.line")}
+    whole = [name for name, values in lines.items() if share_of_whole(values) >= MIN_SHARE]
     return {name: Suggestion("address.full", _("the values are whole addresses")) for name in whole}
 
 
-def _words(name: str) -> list[str]:
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    return re.sub(r"[\W_]+", " ", fold(spaced)).split()
+def _second_lines(found: Found) -> dict[str, Suggestion]:
+    """ "Address 2" is no second address but the rest of the first: a floor, a company."""
+    lines = _meant(found, "address.line", "address.full")
+    more = [name for name in lines if re.search(r"[2-9]$", "".join(words_of(name)))]
+    return dict.fromkeys(more, Suggestion("")) if len(more) < len(lines) else {}
+
+
+def _things(found: Found, table: str) -> dict[str, Suggestion]:
+    """Names that are of products and the like."""
+    alone = [] if _meant(found, "person.last_name") else _meant(found, "person.first_name")
+    alone += [] if _meant(found, "person.first_name", "person.last_name") else _meant(found, "person.full_name")
+    return {name: Suggestion("") for name in alone if _is_thing(name, table, list(found))}
+
+
+def _more_than_one(found: Found) -> dict[str, Suggestion]:
+    """All but the plainest name of what a record has once."""
+    spare: dict[str, Suggestion] = {}
+    for semantic in ONCE:
+        same = sorted(_meant(found, semantic), key=lambda name: len(words_of(name)))
+        spare |= dict.fromkeys(same[1:], Suggestion(""))
+    return spare
 
 
 def _one(name: str, values: Sequence[str], source: str) -> Suggestion:
-    words = _words(name)
+    words = words_of(name)
     values = [value.strip() for value in values if value and value.strip()]
-    semantic = _by_name(name)
+    semantic = column_names.meaning(name)
     if semantic and _agrees(semantic, values):
         return Suggestion(semantic, _("the column is called “%s”") % name)
-    if identifier := _identifier(name, source):
+    if identifier := column_names.identifier(name, source):
         return Suggestion(identifier, _("the column is called “%s”") % name)
     return _by_values(words, values)
-
-
-def _by_name(name: str) -> str:
-    if native := native_words.meaning(name, native_words.NAMES):
-        return native
-    words = _words(name)
-    if set(words) & OTHER_PEOPLE:
-        return ""
-    plain = "".join(words)
-    without = [word for word in words if word not in NOISE]
-    for spelled in (plain, "".join(without), "".join(without).rstrip("0123456789")):
-        for semantic, names in NAMES.items():
-            if spelled in names:
-                return semantic
-    last = without[-2:] if len(without) > 2 else []
-    joined = "".join(last)
-    return next((semantic for semantic, names in NAMES.items() if joined and joined in names and len(joined) > 5), "")
-
-
-NOISE = {
-    "customer",
-    "client",
-    "kunde",
-    "kunden",
-    "cust",
-    "billing",
-    "bill",
-    "shipping",
-    "ship",
-    "contact",
-    "person",
-    "user",
-    "member",
-    "primary",
-    "main",
-    "default",
-    "mailing",
-    "home",
-    "work",
-    "business",
-    "personal",
-    "buyer",
-    "account",
-    "the",
-    "my",
-    "to",
-    "cliente",
-    "subscriber",
-    "patient",
-    "guest",
-    "owner",
-    "your",
-    "please",
-    "enter",
-    "address",
-}
 
 
 def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:
@@ -197,12 +171,12 @@ def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:
     a person is near."""
     if native_words.plain(name) not in native_words.OF_ANYTHING:
         return False
-    of_table = set(_words(table))
+    of_table = set(words_of(table))
     if of_table & NOT_A_PERSON:
         return True
     if any(word.startswith(start) for word in of_table for start in PEOPLE):
         return False
-    others = {_by_name(column) for column in columns if column != name}
+    others = {column_names.meaning(column) for column in columns if column != name}
     about_people = others & {"contact.email", "contact.phone", "person.birth_date", "person.gender"}
     return not about_people
 
@@ -217,6 +191,7 @@ def _agrees(semantic: str, values: Sequence[str]) -> bool:
         "person.full_name": _is_wordy,
         "person.birth_date": lambda v: sum(c.isdigit() for c in v) >= 4,
         "person.gender": lambda v: (len(v) <= 12 and not v.isdigit()) or v in "0129",
+        "address.number": lambda v: len(v) <= 12 and any(c.isdigit() for c in v),
         "address.city": _is_wordy,
         "address.region": lambda v: len(v) < 60 and v.lower() not in _STATES_OF_THINGS,
         "address.country": lambda v: len(v) < 60,
@@ -245,16 +220,7 @@ def _is_wordy(value: str) -> bool:
 
 
 def _share(values: Sequence[str], check: Callable[[str], bool]) -> float:
-    return sum(check(value) for value in values) / len(values)
-
-
-def _identifier(name: str, source: str) -> str:
-    words = _words(name)
-    spelled = "".join(words), "".join(word for word in words if word not in NOISE)
-    known = next((kind for text in spelled for kind, names in ID_WORDS.items() if text in names), "")
-    namespace = known or native_words.meaning(name, native_words.IDS)
-    owner = "_".join(_words(source))[:20] if namespace in ID_OF_ONE_SOURCE else ""
-    return f"id.{owner}_{namespace}" if owner else f"id.{namespace}" if namespace else ""
+    return sum(check(value) for value in values) / len(values) if values else 0.0
 
 
 def _by_values(words: list[str], values: Sequence[str]) -> Suggestion:

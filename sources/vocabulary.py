@@ -51,15 +51,15 @@ NAMES: dict[str, frozenset[str]] = {
     ),
     "contact.email": _words(
         "postaelettronica correioeletronico adresseelectronique email emailaddress mail mailaddress emailaddr "
-        "eml emailid epost correo correoelectronico courriel adresseemail indirizzoemail enderecoemail "
+        "eml emailid epost correo correoe correoelectronico courriel adresseemail indirizzoemail enderecoemail "
         "mailadresse emailadresse emailadres adremail eposta useremail contactemail loginemail personemail "
         "workemail homeemail emailprimary youxiang dianziyouxiang dianziyoujian thudientu diachiemail "
         "epostadresse epostadress sahkoposti"
     ),
     "contact.phone": _words(
         "handynr rufnummer mobilnr telportable numtelefono ntelefono phone phonenumber telephone tel telefon "
-        "telefonnummer telephonenumber mobile mobilephone mobilenumber cell cellphone cellnumber handy "
-        "handynummer mobil mobiltelefon mobilnummer telefono movil celular telemovel telefone portable "
+        "telefonnummer mobiel mobielnummer telephonenumber mobile mobilephone mobilenumber cell cellphone cellnumber "
+        "handy handynummer mobil mobiltelefon mobilnummer telefono movil celular telemovel telefone portable "
         "numerodetelephone cellulare numeroditelefono telefoon telefoonnummer telefonkomorkowy ceptelefonu "
         "phoneno phonenr telno homephone workphone otherphone contactnumber msisdn whatsapp phonemobile "
         "phonehome dianhua shouji shoujihao shoujihaoma dienthoai sodienthoai sdt sodt didong telefonnr tlf tlfnr "
@@ -67,10 +67,15 @@ NAMES: dict[str, frozenset[str]] = {
     ),
     "address.line": _words(
         "address address1 addressline addressline1 street streetaddress street1 streetname strasse str "
-        "anschrift adresse rue calle domicilio morada strassenr strassehausnr direccionpostal adressepostale "
-        "rueetnumero adressecomplete direccion indirizzo via endereco rua logradouro straat adres ulica gata "
-        "gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
+        "anschrift adresse straatnaam rue calle domicilio morada strassenr strassehausnr direccionpostal "
+        "adressepostale rueetnumero adressecomplete direccion indirizzo via endereco rua logradouro straat adres ulica "
+        "gata gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
         "adressestrasse dizhi diachi homeaddress fulladdress gade vej gateadresse katuosoite ulice"
+    ),
+    "address.number": _words(
+        "housenumber housenum houseno housenbr housenr streetnumber streetno streetnum buildingnumber huisnummer "
+        "huisnr hausnummer hausnr nrdomu numerdomu numerodevoie numvoie numerocivico civico numerocasa numerodecasa "
+        "husnummer husnr talonumero cislopopisne cislodomu hazszam kapino"
     ),
     "address.city": _words(
         "city town suburb ort stadt wohnort ville ciudad localidad citta comune cidade municipio plaats stad "
@@ -103,7 +108,7 @@ NAMES: dict[str, frozenset[str]] = {
 ID_WORDS: dict[str, frozenset[str]] = {
     "customer": _words(
         "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
-        "kundennr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
+        "kundennr kunnr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
         "codicecliente klantnummer userid shopcustomerid contactid clientreference customerref "
         "customerreference kundenr kundeid kundenummer kundnr kundnummer asiakasnumero cislozakaznika"
     ),
@@ -139,6 +144,68 @@ ID_WORDS: dict[str, frozenset[str]] = {
 }
 
 ID_OF_ONE_SOURCE = frozenset({"customer", "member"})
+
+CUSTOMERS = _words(
+    "customer client cust cli clt kunde kunden cliente klant klient klienta kund guest patient subscriber person user "
+    "buyer shopper donor passenger resident contact"
+)
+"""Who is numbered, in a name like `guest_id` and `cod_cli`."""
+
+OWNERS = CUSTOMERS | _words(
+    "billing bill shipping ship member primary main default mailing home work business personal account the my to "
+    "owner your please enter full res residential current permanent invoice delivery livraison facturation lieferung "
+    "rechnung recipient holder private privat prive perso pro fixe fixo fijo alt alternate secondary new"
+)
+"""Words that say whose something is, or of which several: nothing new, for the whole row is the customer's."""
+
+KINDS: dict[str, str] = {
+    word: kind
+    for kind, words in {
+        "date": "date dt dte datum fecha fec data dato day",
+        "number": "number num nr no nbr nummer numero numer",
+        "code": "code cd cod codigo codice kod kode",
+        "id": "id ident",
+        "name": "name nm nme nom nombre nome naam navn namn nimi",
+        "any": "txt text value val field str string desc ds sg tp line ln de di da do of and",
+    }.items()
+    for word in words.split()
+}
+"""Words for what kind of value a column has, as databases add them: `CITY_NM`, `nr_telefone`."""
+
+SHORT = {
+    word: whole
+    for whole, words in {
+        "name": "nm nme",
+        "date": "dt dte",
+        "number": "nbr num nr",
+        "code": "cd cde",
+        "phone": "ph phn",
+        "mobile": "mob",
+        "celular": "cel",
+        "telefono": "tlf telf",
+        "email": "smtp",
+        "address": "addr adr",
+        "line": "ln",
+        "direccion": "dir",
+        "indirizzo": "ind",
+        "strasse": "stras",
+        "ulica": "ul",
+        "plz": "pstlz",
+        "postal": "pstl",
+        "poblacion": "pob",
+        "provincia": "prov",
+        "country": "ctry cntry",
+        "cognome": "cogn",
+        "fecha": "fec",
+        "nacimiento": "nac",
+        "naissance": "naiss",
+        "nascimento": "nasc",
+        "dataurodzenia": "ur urodz",
+        "birthdate": "birth",
+    }.items()
+    for word in words.split()
+}
+"""Short forms in names of columns."""
 
 OTHER_PEOPLE = _words(
     "seller vendor supplier agent employee manager salesperson referrer referred emergency parent mother "

@@ -25,6 +25,7 @@ MEANINGS: dict[str, str | Promise] = {
     "contact.phone": gettext_lazy("Phone"),
     "address.full": gettext_lazy("Whole address"),
     "address.line": gettext_lazy("Street"),
+    "address.number": gettext_lazy("House number"),
     "address.city": gettext_lazy("City"),
     "address.postcode": gettext_lazy("Postcode"),
     "address.region": gettext_lazy("Region"),

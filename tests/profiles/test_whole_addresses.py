@@ -47,3 +47,19 @@ def test_a_street_that_is_none_is_merged_as_it_was_written() -> None:
     records = read_records(tables("address.line")[1:], "DE")
     found = merge(records, pa.array(["p"]), pa.nulls(1, pa.timestamp("us", "UTC"))).profiles.to_pylist()[0]
     assert found["line"] == "Hauptstr. 5, 50667 KÖLN, Deutschland"
+
+
+@pytest.mark.parametrize("order", [["street", "number"], ["number", "street"]])
+def test_a_house_number_of_its_own_stands_with_its_street(order: list[str]) -> None:
+    values = {"street": ["Hauptstr.", None, "Am Markt"], "number": ["5", "6", None]}
+    meanings = {"street": "address.line", "number": "address.number"}
+    one = table("d", meanings, **{name: values[name] for name in order})
+    whole = {"street": "Hauptstr. 5", "number": "5 Hauptstr."}[order[0]]
+    assert one.data.column("street").to_pylist() == [whole, None, "Am Markt"]
+    codes = read_records([*tables("address.line")[:1], one], "DE").features["address.line"].codes
+    assert codes[0] == codes[1]
+
+
+def test_a_house_number_without_a_street_is_left_as_it_is() -> None:
+    one = table("e", {"number": "address.number"}, number=["5"])
+    assert (one.semantics, one.data.column("number").to_pylist()) == ({}, ["5"])

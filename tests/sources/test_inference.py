@@ -175,7 +175,7 @@ def test_meanings_are_suggested_for_a_record_linkage_export() -> None:
     assert found["suburb"] == "address.city"
     assert found["date_of_birth"] == "person.birth_date"
     assert found["soc_sec_id"] == "id.national_id"
-    assert found["street_number"] == ""
+    assert found["street_number"] == "address.number"
 
 
 def test_meanings_are_suggested_for_a_shop_export_and_flags_are_no_addresses() -> None:

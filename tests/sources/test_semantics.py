@@ -109,6 +109,46 @@ def test_companies_abroad_name_their_columns_in_their_own_way(names: str) -> Non
     assert ["id." if meaning.startswith("id.") else meaning for meaning in found] == EVERYTHING
 
 
+PARTS = {
+    "id.": "id.", "given": "person.first_name", "family": "person.last_name", "full": "person.full_name",
+    "born": "person.birth_date", "sex": "person.gender", "mail": "contact.email", "phone": "contact.phone",
+    "line": "address.line", "number": "address.number", "city": "address.city", "zip": "address.postcode",
+    "region": "address.region", "country": "address.country", "company": "organization.name", "": "",
+}  # fmt: skip
+# As shops, registers, clinics and databases call their columns: name=meaning, nothing behind = where it has none.
+SPELLED = """
+KUNNR=id.|NAME1=full|STRAS=line|PSTLZ=zip|ORT01=city|LAND1=country|TELF1=phone|SMTP_ADDR=mail|ERDAT=
+GUEST_ID=id.|GUEST_FIRST=given|GUEST_LAST=family|CITY_NM=city|POSTAL_CD=zip|CTRY_CD=country|EMAIL_TXT=mail|PHONE_NBR=phone
+cust_no=id.|fname=given|lname=family|addr1=line|addr2=|zip=zip|ph=phone|email_addr=mail|dob=born|pts=
+cust_full_nm=full|cust_dob=born|mob_no=phone|email_id=mail|pin_cd=zip|email_date=|phone_country_code=|first_visit=
+voter_reg_num=|res_city_desc=city|state_cd=region|full_phone_number=phone|gender_code=sex|birth_year=|birth_city=
+Default Address Zip=zip|Default Address Address1=line|Default Address Address2=|State / Region=region
+E-mail 1 - Value=mail|E-mail 1 - Type=|Address 1 - City=city|Address 1 - Postal Code=zip|Organization 1 - Name=company
+id_client=id.|nom_client=family|prenom_client=given|adr_1=line|adr_cp=zip|adr_ville=city|mail_perso=mail|dt_naiss=born
+COD_CLI=id.|COGN=family|NOME=given|IND_VIA=line|IND_CAP=zip|IND_COMUNE=city|IND_PROV=region|DATA_NASC=born|CELL=phone
+cod_cliente=id.|apellido1=family|fec_nac=born|tlf_movil=phone|correo_e=mail|cod_postal=zip|nombre_cliente=given
+cd_cliente=id.|nm_cliente=full|dt_nascimento=born|nr_telefone=phone|ds_email=mail|nr_cep=zip|nm_cidade=city|tp_sexo=sex
+klant_id=id.|achternaam=family|straatnaam=line|huisnummer=number|woonplaats=city|geb_datum=born|tel_mobiel=phone
+id_klienta=id.|imie=given|nazwisko=family|data_ur=born|nr_tel=phone|ul=line|nr_domu=number|miejscowosc=city
+last_contact_date=|user_name=|customer_key=|owner=|last_email=|country_id=|street_number=number|product_name=
+"""
+
+
+@pytest.mark.parametrize("columns", SPELLED.split("\n")[1:-1])
+def test_columns_are_known_as_systems_spell_them(columns: str) -> None:
+    wanted = dict(column.split("=") for column in columns.split("|"))
+    found = {name: item.semantic for name, item in suggest(list(wanted), {}, table="customers", source="shop").items()}
+    told = {name: "id." if meaning.startswith("id.") else meaning for name, meaning in found.items()}
+    assert told == {name: PARTS[meaning] for name, meaning in wanted.items()}
+
+
+def test_a_name_of_several_words_without_a_family_name_beside_it_is_a_whole_one() -> None:
+    names = {"Nombre": ["Ana García López", "Luis Pérez", "Eva Ruiz"]}
+    assert suggest(["Nombre"], names, table="clientes")["Nombre"].semantic == "person.full_name"
+    beside = suggest(["Nombre", "Apellidos"], names, table="clientes")
+    assert beside["Nombre"].semantic == "person.first_name"
+
+
 @pytest.mark.parametrize("table", ["Mitglieder", "tblKunden", "customer_export", "Mitgliederliste_2024", "clientes"])
 def test_a_name_is_a_person_where_the_table_is_of_people(table: str) -> None:
     assert suggest(["Nr", "Name", "Punkte"], {}, table=table)["Name"].semantic == "person.full_name"

@@ -1,13 +1,14 @@
-"""Columns that hold whole addresses, as the columns of their parts: the same address is then compared, merged and
-offered alike, in whatever way its table holds it."""
+"""Addresses that a table holds in one column, or with the house number in its own, as all others hold them: street with
+number, city, postcode. The same address is then compared, merged and offered alike."""
 
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.addresses import CITY, LINE, PARTS, POSTCODE, parts_of
 
-WHOLE, STREET = "address.full", "address.line"
+WHOLE, STREET, NUMBER = "address.full", "address.line", "address.number"
 
 Meant = tuple[pa.Table, dict[str, str]]
 """Rows, and the meanings of those columns that have one."""
@@ -15,8 +16,22 @@ Meant = tuple[pa.Table, dict[str, str]]
 
 def spelled_out(data: pa.Table, semantics: dict[str, str]) -> Meant:
     """The parts in place of every column that means a whole address: the street under the name of the column, and
-    “Address › city” and so on, null where an address has no such part."""
-    return _apart(data, semantics, WHOLE, PARTS)
+    “Address › city” and so on, null where an address has no such part. House numbers stand beside their street, in
+    the order of the columns."""
+    return _apart(*_numbered(data, semantics), WHOLE, PARTS)
+
+
+def _numbered(data: pa.Table, semantics: dict[str, str]) -> Meant:
+    """The first number goes to the first street, the second to the second. One without a street is left out."""
+    streets, numbers = ([n for n, known in semantics.items() if known == one] for one in (STREET, NUMBER))
+    for street, number in zip(streets, numbers, strict=False):
+        pair = sorted((street, number), key=data.column_names.index)
+        texts = [pc.utf8_trim_whitespace(pc.fill_null(data.column(name).cast(pa.string()), "")) for name in pair]
+        joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
+        known = pc.is_valid(data.column(street))
+        data = data.set_column(data.column_names.index(street), street, pc.if_else(known, joined, None))
+    kept = {name: known for name, known in semantics.items() if known != NUMBER}
+    return data.drop_columns(numbers[: len(streets)]), kept
 
 
 def as_compared(data: pa.Table, semantics: dict[str, str]) -> Meant:
