@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from profiles.unify.config.rules import Compared
 from profiles.unify.reading.encode import COUNTRY, Column, encode, own_countries
-from profiles.unify.reading.whole_addresses import as_compared
+from profiles.unify.reading.whole_addresses import STREET, as_compared
 from profiles.unify.values.bags import Bags, without_repeats
 from profiles.unify.values.names import Words, split_names
 from profiles.unify.values.normalise import chain_of
@@ -159,7 +159,8 @@ def read_records(
     how columns were read when all records were; None: these are all records."""
     ordered = [sort_by_key(table) for table in tables]
     tables = [table for table, _ids in ordered]
-    given = _Given([_as_compared(table) for table in tables], country, stated, Reader(readings))
+    reader = Reader(readings)
+    given = _Given([_as_compared(table, reader) for table in tables], country, stated, reader)
     meant = sorted({s for table in given.tables for s in table.semantics.values()})
     features = _features([*(Compared(semantic, semantic=semantic) for semantic in meant), *compared], given, on_step)
     features |= _names(features, sum(table.data.num_rows for table in tables))
@@ -172,8 +173,8 @@ def read_records(
     )
 
 
-def _as_compared(table: TableInput) -> TableInput:
-    data, semantics = as_compared(table.data, table.semantics)
+def _as_compared(table: TableInput, reader: Reader) -> TableInput:
+    data, semantics = as_compared(table.data, table.semantics, table.name, reader.of(STREET))
     return table if data is table.data else replace(table, data=data, semantics=semantics)
 
 

@@ -2,13 +2,17 @@
 number, city, postcode. The same address is then compared, merged and offered alike."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.addresses import CITY, LINE, PARTS, POSTCODE, parts_of
+from core.addresses import CITY, LINE, PARTS, POSTCODE, parts_of, share_of_whole
+from profiles.unify.normalisers.registry import UNREAD, Learner, Reading
 
 WHOLE, STREET, NUMBER = "address.full", "address.line", "address.number"
+# A column of streets holds whole addresses if so many of so many of its values are.
+MOST, LOOKED_AT = 0.5, 10_000
 
 Meant = tuple[pa.Table, dict[str, str]]
 """Rows, and the meanings of those columns that have one."""
@@ -18,7 +22,8 @@ def spelled_out(data: pa.Table, semantics: dict[str, str]) -> Meant:
     """The parts in place of every column that means a whole address: the street under the name of the column, and
     “Address › city” and so on, null where an address has no such part. House numbers stand beside their street, in
     the order of the columns."""
-    return _apart(*_numbered(data, semantics), WHOLE, PARTS)
+    data, semantics = _numbered(data, semantics)
+    return _apart(data, semantics, [name for name, known in semantics.items() if known == WHOLE], PARTS)
 
 
 def _numbered(data: pa.Table, semantics: dict[str, str]) -> Meant:
@@ -34,16 +39,23 @@ def _numbered(data: pa.Table, semantics: dict[str, str]) -> Meant:
     return data.drop_columns(numbers[: len(streets)]), kept
 
 
-def as_compared(data: pa.Table, semantics: dict[str, str]) -> Meant:
-    """Streets may turn out to be whole addresses where the table has no column for city or postcode: streets are then
-    compared with streets. What is merged stays as it was written."""
+def as_compared(data: pa.Table, semantics: dict[str, str], table: str, learner: Learner) -> Meant:
+    """A column of streets may turn out to hold whole addresses where `table` has none for city or postcode: streets are
+    then compared with streets. What is merged stays as it was written."""
     if {"address.city", "address.postcode"} & set(semantics.values()):
         return data, semantics
-    return _apart(data, semantics, STREET, (LINE, CITY, POSTCODE))
+    lines = [name for name, known in semantics.items() if known == STREET]
+    whole = [name for name in lines if learner(WHOLE, f"{table}.{name}", partial(_read, data.column(name)))]
+    return _apart(data, semantics, whole, (LINE, CITY, POSTCODE))
 
 
-def _apart(data: pa.Table, semantics: dict[str, str], meaning: str, parts: Sequence[str]) -> Meant:
-    for column in [name for name, known in semantics.items() if known == meaning]:
+def _read(values: pa.ChunkedArray) -> Reading:
+    share = share_of_whole(values.drop_null().slice(0, LOOKED_AT).cast(pa.string()).combine_chunks())
+    return {"whole": "yes"} if share >= MOST else UNREAD
+
+
+def _apart(data: pa.Table, semantics: dict[str, str], columns: Sequence[str], parts: Sequence[str]) -> Meant:
+    for column in columns:
         found = parts_of(data.column(column).cast(pa.string()).combine_chunks())
         names = {part: column if part == LINE else f"{column} › {part}" for part in parts}
         data = data.set_column(data.column_names.index(column), column, found[LINE])

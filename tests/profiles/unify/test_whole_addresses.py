@@ -36,6 +36,14 @@ def test_a_street_stays_whole_where_the_table_knows_the_city_by_itself() -> None
     assert read_records([one], "DE").features["address.city"].values.to_pylist() == ["bonn"]
 
 
+def test_a_run_of_changes_reads_a_column_as_the_full_run_did() -> None:
+    where = ["Am Markt 3", "Hauptstr. 5, 50667 Köln", "Kirchplatz 1, 20099 Hamburg"]
+    everything = read_records([table("b", {"where": "address.line"}, where=where)], "DE")
+    changed = table("b", {"where": "address.line"}, where=["Am Markt 4"])
+    assert set(read_records([changed], "DE", readings=everything.readings).features) == set(everything.features)
+    assert "address.city" not in read_records([changed], "DE").features
+
+
 def test_customers_get_the_parts_of_a_whole_address() -> None:
     records = read_records(tables("address.full")[1:], "DE")
     found = merge(records, pa.array(["p"]), pa.nulls(1, pa.timestamp("us", "UTC"))).profiles.to_pylist()[0]
