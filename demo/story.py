@@ -21,6 +21,7 @@ from jobs import refresh
 from jobs.models import Job
 from journeys.models import Enrolment
 from messaging.models import Message, State
+from sources.models import Source
 from workspace import services as workspace
 
 Say = Callable[[str], object]
@@ -43,6 +44,10 @@ class Story:
         told = self._state().get("step", 0)
         if told >= len(self.steps):
             self.say(_("The demo is loaded."))
+            return
+        if not told and Source.objects.exists():
+            self.say(_("This workspace has sources of its own, so the demo is not loaded into it."))
+            self.say(_("For the demo beside it: make run PORT=8001 KINDRED_DATA=another-folder"))
             return
         for number, step in enumerate(self.steps[told:], start=told + 1):
             step()
