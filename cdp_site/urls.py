@@ -29,6 +29,8 @@ router = DefaultRouter()
 for room in (core, lake, jobs, sources, profiles, rules, measures, segments, messaging, journeys, workspace, demo):
     room.api.register(router)
 
+handler404 = "cdp_site.error_pages.not_found"
+handler500 = "cdp_site.error_pages.failed"
 urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),

@@ -21,6 +21,8 @@ def _given(request: Request) -> dict[str, Any]:
 
 
 class EmailTemplateSerializer(serializers.ModelSerializer[EmailTemplate]):
+    defaults = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+
     class Meta:
         model = EmailTemplate
         fields = ["id", "name", "slug", "description", *CONTENT_FIELDS, "created_at", "updated_at"]

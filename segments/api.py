@@ -36,6 +36,7 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
             "updated_at",
         )
         read_only_fields = ("slug", "state", "size", "refreshed_at", "problem", "created_at", "updated_at")
+        extra_kwargs = {"rule": {"required": True}}
 
 
 class MemberSerializer(serializers.Serializer[Any]):

@@ -24,6 +24,7 @@ QUARANTINE_PAGE = 1_000
 
 
 class SourceSerializer(serializers.ModelSerializer[Source]):
+    config = serializers.DictField(required=False)
     secrets = serializers.DictField(write_only=True, required=False, help_text="url, password or storage_options")
 
     class Meta:
@@ -56,7 +57,8 @@ class TableSerializer(serializers.ModelSerializer[SourceTable]):
     source = serializers.SlugRelatedField(slug_field="slug", queryset=Source.objects.all())  # type: ignore[assignment]
     full_name = serializers.CharField(read_only=True)
     key = serializers.ListField(child=serializers.CharField(), required=False)
-    columns = serializers.DictField(write_only=True, required=False)
+    config = serializers.DictField()
+    columns = serializers.DictField(child=serializers.DictField(), write_only=True, required=False)
 
     class Meta:
         model = SourceTable

@@ -1,8 +1,11 @@
 """The frame around every page: sign-in, home, search for anything, theme, errors."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
+from cdp_site.error_pages import failed
 from core import nav, palette
 from demo import signins
 
@@ -93,6 +96,16 @@ def test_an_unknown_address_says_where_to_go(admin, client_of, client):
         assert page.status_code == 404
         assert "nothing at this address" in page.content.decode()
         assert ("Search for anything" in page.content.decode()) is keeps_search
+
+
+def test_an_unknown_address_of_the_api_answers_in_its_one_error_shape(admin, client_of):
+    answer = client_of(admin).get("/api/v1/nothing/")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+
+
+def test_an_error_of_the_api_answers_in_its_one_error_shape(rf):
+    assert json.loads(failed(rf.get("/api/v1/segments/")).content)["error"]["code"] == "failed"
+    assert "<!doctype html>" in failed(rf.get("/segments/")).content.decode()
 
 
 def test_a_refused_page_says_whom_to_ask(stranger, client_of):

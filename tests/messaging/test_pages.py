@@ -117,6 +117,13 @@ def test_the_workspace_file_is_applied_once(db: None) -> None:
     assert section.export()[0]["defaults"] == {"First Name": "friend"}
 
 
+def test_the_api_refuses_defaults_that_are_no_texts(marketer: User, client_of: ClientOf) -> None:
+    for defaults in ([1], "x", None, {"First name": [1]}):
+        data = {"name": "New", "subject": "S", "body": "B", "defaults": defaults}
+        answer = client_of(marketer).post("/api/v1/templates/", data, content_type="application/json")
+        assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["defaults"])
+
+
 def test_the_api_speaks_the_same_verbs(
     template: EmailTemplate, marketer: User, stranger: User, client_of: ClientOf
 ) -> None:

@@ -147,6 +147,11 @@ def test_members_are_searched_and_paged(client_of: As, viewer: User) -> None:
     assert [row["profile_id"] for row in found["results"]] == ["c3"]
 
 
+def test_the_api_asks_for_the_rule_of_a_new_segment(client_of: As, marketer: User) -> None:
+    refused = post(client_of(marketer), "/api/v1/segments/", name="Buyers")
+    assert (refused.status_code, list(refused.json()["error"]["fields"])) == (400, ["rule"])
+
+
 def test_api_makes_counts_explains_and_deletes(client_of: As, marketer: User, viewer: User) -> None:
     client = client_of(marketer)
     made = post(client, "/api/v1/segments/", name="Buyers", rule=BUYERS)

@@ -221,6 +221,17 @@ def test_a_source_may_be_called_as_companies_call_theirs(analyst: User) -> None:
     assert services.create_source(name="crm", connector="file", by=analyst).name == "crm"
 
 
+@pytest.mark.parametrize("config", [[1], "x", 5, True, None, [{"a": 1}]])
+def test_the_api_refuses_settings_of_another_shape(analyst: User, client_of: ClientOf, config: object) -> None:
+    client, data = client_of(analyst), {"name": "erp", "connector": "file", "config": config}
+    answer = client.post("/api/v1/sources/", data, content_type="application/json")
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["config"])
+    Source.objects.create(name="erp", connector="file")
+    table = {"source": "erp", "name": "people", "config": config}
+    answer = client.post("/api/v1/source-tables/", table, content_type="application/json")
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["config"])
+
+
 def test_a_source_that_does_not_answer_is_not_kept(analyst: User, client_of: ClientOf) -> None:
     answer = client_of(analyst).post(
         "/sources/add/sql/", {"name": "erp", "url": "postgresql://me@127.0.0.1:1/x", "password": "p"}
