@@ -25,9 +25,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core import htmx
+from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
 from core.list_cells import Cell, cell, export_value, raw_value
-from core.list_export import csv_response
 from core.list_filters import Choice, DateRange, Filter, Flag
 from core.list_parts import BulkAction, Column, Empty, Text
 from core.list_rows import MemoryRows, QueryRows, Rows
@@ -71,7 +71,9 @@ class ListPage:
             return self._post(request, source)
         narrowed = self._narrow(request, source)
         if self.export and request.GET.get("export") == "csv":
-            answer = csv_response(self.name, self._columns(request, exporting=True), narrowed, export_value)
+            columns = self._columns(request, exporting=True)
+            lines = ([export_value(column, row) for column in columns] for row in narrowed.all())
+            answer = csv_response(self.name, csv_pieces([str(column.label) for column in columns], lines))
             return cast(HttpResponse, answer)  # Django's two responses share a base only; views may return either
         state = self.state(request, source, narrowed)
         is_part = htmx.is_fragment(request) and htmx.details(request).target == state.id

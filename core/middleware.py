@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import htmx
-from core.errors import KindredError
+from core.errors import InvalidInput, KindredError
 from core.models import Workspace
 from core.rest_errors import error_body
 from core.settings_services import TIME_ZONE_KEY
@@ -56,6 +58,8 @@ class Errors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError) and "NUL" in str(error):  # no text in the database has this sign
+            error = InvalidInput(_("This has a sign in it that no text has (NUL). Take it out."))
         if not isinstance(error, KindredError):
             return None
         if htmx.is_fragment(request) or not request.accepts("text/html"):

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
@@ -14,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from core.csv_files import csv_response
 from core.roles import actor, require
 from lake import export
 from lake.models import Relationship, TableVersion
@@ -91,10 +91,7 @@ class TableViewSet(viewsets.ReadOnlyModelViewSet[TableVersion]):
         require(actor(request), "lake.export_table")
         row = self.get_object()
         lines = export.csv_lines(snapshot(), row.name, actor(request))
-        disposition = content_disposition_header(True, f"{row.name}.csv") or "attachment"
-        return StreamingHttpResponse(
-            lines, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
-        )
+        return csv_response(row.name, lines)
 
 
 class RelationshipSerializer(serializers.ModelSerializer[Relationship]):

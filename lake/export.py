@@ -1,6 +1,5 @@
 """Tables as files, streamed: memory holds one batch at a time."""
 
-import csv
 import datetime
 import json
 from collections.abc import Iterator, Sequence
@@ -13,9 +12,9 @@ import pyarrow.parquet
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from core.csv_files import csv_pieces
 from core.errors import InvalidInput, Unavailable
 from core.formats import major
-from core.list_export import harmless
 from lake.queries import Snapshot, snapshot
 from lake.specs import LIST, MONEY, ColumnInfo, TableInfo
 
@@ -99,16 +98,18 @@ def preview(now: Snapshot, name: str, user: User, limit: int = PREVIEW_ROWS) -> 
 
 
 def csv_lines(now: Snapshot, name: str, user: User) -> Iterator[str]:
-    """A table for a spreadsheet, line by line: labels on top, money in major units, times as ISO 8601 in UTC, nothing
+    """A table for a spreadsheet, piece by piece: labels on top, money in major units, times as ISO 8601 in UTC, nothing
     that a spreadsheet would run, sensitive values masked."""
+    return csv_pieces([column.label for column in now.info(name).columns], _rows(now, name, user))
+
+
+def _rows(now: Snapshot, name: str, user: User) -> Iterator[list[Any]]:
     info, hidden = now.info(name), masked(now.info(name), user)
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([harmless(column.label) for column in info.columns])
     for batch in now.batches(now.table(name), BATCH_ROWS):
         names = batch.schema.names
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             values = dict(zip(names, row, strict=True))
-            yield writer.writerow([_cell(values.get(column.name), column, hidden) for column in info.columns])
+            yield [_cell(values.get(column.name), column, hidden) for column in info.columns]
 
 
 def api_rows(now: Snapshot, name: str, user: User, limit: int) -> list[dict[str, Any]]:
@@ -117,11 +118,6 @@ def api_rows(now: Snapshot, name: str, user: User, limit: int) -> list[dict[str,
     columns: Sequence[ColumnInfo] = info.columns
     rows = now.arrow(now.table(name), limit=limit, timeout=PREVIEW_SECONDS).to_pylist()
     return [{c.name: None if c.name in hidden else _plain(row.get(c.name), c) for c in columns} for row in rows]
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
 
 
 def _shown(value: Any, column: ColumnInfo, hidden: set[str]) -> Any:
@@ -139,5 +135,5 @@ def _cell(value: Any, column: ColumnInfo, hidden: set[str]) -> Any:
     if value is None:
         return ""
     if column.type == LIST and isinstance(value, list):
-        return harmless(_json(value))
-    return value.isoformat() if isinstance(value, datetime.date) else harmless(value)
+        return _json(value)
+    return value.isoformat() if isinstance(value, datetime.date) else value

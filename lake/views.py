@@ -5,11 +5,11 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import htmx
+from core.csv_files import csv_response
 from core.errors import KindredError, NotFound, Unavailable
 from core.roles import actor
 from lake import diagram, export, pages, words
@@ -65,10 +65,7 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
 def export_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
     now = snapshot()
     _info_or_404(now, name)
-    disposition = content_disposition_header(True, f"{name.replace('/', '-')}.csv") or "attachment"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    lines = export.csv_lines(now, name, actor(request))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response(name, export.csv_lines(now, name, actor(request)))
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
+from core.csv_files import csv_pieces
 from core.errors import InvalidInput
 from lake.queries import Snapshot, snapshot
 from profiles.models import Profile
@@ -22,7 +22,6 @@ from segments.models import Segment
 BATCH = 20_000
 COLUMNS = (ID, "name", "email", "phone")
 SCHEMA = pa.schema([(column, pa.string()) for column in COLUMNS])
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 
 
 def batches(segment: Segment, lake: Snapshot | None = None) -> Iterator[pa.Table]:
@@ -52,9 +51,8 @@ def to_file(segment: Segment, path: Path) -> int:
 
 def csv_lines(segment: Segment) -> Iterator[str]:
     """The CSV for a browser, in pieces. Cells that a spreadsheet would run as a formula begin with an apostrophe."""
-    yield "\ufeff" + _csv([list(COLUMNS)])
-    for table in batches(segment):
-        yield _csv([[_harmless(value) for value in row.values()] for row in table.to_pylist()])
+    rows = (list(row.values()) for table in batches(segment) for row in table.to_pylist())
+    return csv_pieces(COLUMNS, rows)
 
 
 def _named(ids: list[str]) -> pa.Table:
@@ -85,13 +83,3 @@ def _write_parquet(segment: Segment, path: Path) -> int:
             out.write_table(table)
             written += table.num_rows
     return written
-
-
-def _csv(rows: list[list[Any]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
-
-
-def _harmless(value: str | None) -> str:
-    return f"'{value}" if value and value.startswith(_FORMULA) else value or ""

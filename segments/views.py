@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from core import htmx
+from core.csv_files import csv_response
 from core.errors import KindredError
 from core.roles import actor
 from rules.words import describe
@@ -96,9 +97,7 @@ def explain(request: HttpRequest, slug: str) -> HttpResponse:
 def members_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     segment = _segment(request, slug)
     services.record_export(segment, by=actor(request))
-    response = StreamingHttpResponse(export.csv_lines(segment), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{segment.slug}.csv"
-    return response
+    return csv_response(segment.slug, export.csv_lines(segment))
 
 
 @require_POST

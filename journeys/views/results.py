@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.csv_files import csv_pieces, csv_response
 from core.formats import major
-from core.list_export import csv_stream
 from core.lists import Choice, Column, ListPage
 from journeys.analytics import Results, conversions
 from journeys.analytics import results as results_of
@@ -57,7 +57,8 @@ def _export(journey: Journey, found: Results) -> StreamingHttpResponse:
         ]
         for one in found.messages
     ]
-    return csv_stream(f"{journey.slug}-messages", [_("Message"), *words, _("Converted"), *money], rows)
+    header = [_("Message"), *words, _("Converted"), *money]
+    return csv_response(f"{journey.slug}-messages", csv_pieces(header, rows))
 
 
 def _behind(journey: Journey, show: str) -> str:

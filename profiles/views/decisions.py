@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import htmx
+from core.csv_files import csv_response
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import snapshot
@@ -30,9 +31,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """All of them as a list that can be read again."""
-    answer = StreamingHttpResponse(decision_files.export_list(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="decisions.csv"'
-    return answer
+    return csv_response("decisions", decision_files.export_list())
 
 
 class ListForm(forms.Form):

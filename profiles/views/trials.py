@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core import htmx
+from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
-from core.list_export import csv_stream
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
 from profiles.config.words import rule_words
@@ -146,4 +146,4 @@ def drop(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponseBase:
     """Everybody who differs, as CSV."""
-    return csv_stream("what-if", EXPORTED, trial_reads.export(snapshot()))
+    return csv_response("what-if", csv_pieces(EXPORTED, trial_reads.export(snapshot())))

@@ -1,15 +1,13 @@
 """Rows of a table that were set aside: page and download."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from core.list_export import harmless
+from core.csv_files import csv_pieces, csv_response
 from lake.queries import snapshot
 from sources import pages
 from sources.loading.rejects import REASONS
@@ -17,6 +15,7 @@ from sources.models import Load, SourceTable
 from sources.views.tables import find, frame
 
 QUARANTINE_ROWS = 1_000  # on the page; the download has all
+EXPORTED = ("file", "line", "column", "code", "reason", "raw")
 
 
 @require_GET
@@ -44,26 +43,11 @@ def _by_reason(found: SourceTable) -> list[tuple[str, int]]:
 @permission_required("sources.view_quarantine", raise_exception=True)
 def quarantine_csv(request: HttpRequest, slug: str, name: str) -> StreamingHttpResponse:
     found = find(request, slug, name)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, f"{found.name}-set-aside.csv") or "attachment",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return StreamingHttpResponse(_csv_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response(f"{found.name}-set-aside", csv_pieces(EXPORTED, _rows(found)))
 
 
-def _csv_lines(found: SourceTable) -> Iterator[str]:
-    """With a byte order mark, so that spreadsheets read it as UTF-8; what looks like a formula is made harmless."""
-    writer = csv.writer(_Echo())
-    names = ["file", "line", "column", "code", "reason", "raw"]
-    yield "\ufeff" + str(writer.writerow(names))
+def _rows(found: SourceTable) -> Iterator[list[Any]]:
     now = snapshot()
-    if not now.has(found.quarantine_name):
-        return
-    for batch in now.batches(now.table(found.quarantine_name).select(*names)):
-        for row in batch.to_pylist():
-            yield str(writer.writerow([harmless(row[name]) for name in names]))
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
+    if now.has(found.quarantine_name):
+        for batch in now.batches(now.table(found.quarantine_name).select(*EXPORTED)):
+            yield from ([row[name] for name in EXPORTED] for row in batch.to_pylist())

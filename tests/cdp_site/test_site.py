@@ -98,6 +98,11 @@ def test_an_unknown_address_says_where_to_go(admin, client_of, client):
         assert ("Search for anything" in page.content.decode()) is keeps_search
 
 
+@pytest.mark.parametrize("page", ["/messages/consent/", "/messages/delivery/", "/customers/", "/core/audit/"])
+def test_a_sign_that_no_text_has_is_refused_or_ignored(admin, client_of, page):
+    assert client_of(admin).get(f"{page}?q=%00").status_code in (200, 400)
+
+
 def test_an_unknown_address_of_the_api_answers_in_its_one_error_shape(admin, client_of):
     answer = client_of(admin).get("/api/v1/nothing/")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")

@@ -147,6 +147,14 @@ def test_members_are_searched_and_paged(client_of: As, viewer: User) -> None:
     assert [row["profile_id"] for row in found["results"]] == ["c3"]
 
 
+def test_a_download_that_cannot_be_made_is_a_page_and_no_half_file(client_of: As, marketer: User) -> None:
+    segment = services.save(name="Loyal", rule=LOYAL)
+    Segment.objects.filter(pk=segment.pk).update(rule={"all": [{"attribute": "gone", "op": "eq", "value": 1}]})
+    answer = client_of(marketer).get("/segments/loyal/members.csv")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
+    assert "gone" in answer.content.decode()
+
+
 def test_the_api_asks_for_the_rule_of_a_new_segment(client_of: As, marketer: User) -> None:
     refused = post(client_of(marketer), "/api/v1/segments/", name="Buyers")
     assert (refused.status_code, list(refused.json()["error"]["fields"])) == (400, ["rule"])
