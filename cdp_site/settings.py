@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.Authentication",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -127,7 +127,11 @@ REDIS_URL = env.str("REDIS_URL", "") or ("redis://offline" if OFFLINE else embed
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: postgres://user:password@host:5432/name")
-DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= {
+    "ENGINE": "core.postgres",
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60),
+    "CONN_HEALTH_CHECKS": True,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 KEY_PREFIX = env.str("REDIS_PREFIX", "kindred")  # two installations may share one Redis
@@ -140,7 +144,7 @@ CACHES = {
 }
 
 AUTHENTICATION_BACKENDS = ["core.backends.Permissions"]
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # read from the cache, kept in the database
+SESSION_ENGINE = "core.sessions"
 
 # Kombu's own spelling of a socket's address
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

@@ -3,20 +3,25 @@ become pages or toasts."""
 
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from core import htmx
 from core.errors import InvalidInput, KindredError
 from core.models import Workspace
 from core.rest_errors import error_body
+from core.sessions import session_of, signed_in
 from core.settings_services import TIME_ZONE_KEY
 
 KEEP_SECONDS = 60
@@ -39,12 +44,20 @@ class ClientAddress:
         return self.get_response(request)
 
 
+class Authentication(AuthenticationMiddleware):
+    """`request.user` was read with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = cast(User, SimpleLazyObject(lambda: signed_in(request)))
+
+
 class WorkspaceTimeZone:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(_zone(cache.get_or_set(TIME_ZONE_KEY, _stored, KEEP_SECONDS))):
+        with timezone.override(_zone(_told(request) or cache.get_or_set(TIME_ZONE_KEY, _stored, KEEP_SECONDS))):
             return self.get_response(request)
 
 
@@ -78,6 +91,12 @@ def _is_trusted(address: str) -> bool:
     if isinstance(found, IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
     return any(found in network for network in settings.TRUSTED_PROXIES)
+
+
+def _told(request: HttpRequest) -> str | None:
+    """The zone that was read with the session of who is signed in."""
+    session = session_of(request)
+    return session.time_zone if session.session_key and request.user.is_authenticated else None
 
 
 def _stored() -> str:

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.roles import VisibleQuerySet
+from core.sessions import Session as Session
 from core.text import fold
 
 
