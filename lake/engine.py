@@ -108,7 +108,8 @@ def batches(expr: ir.Expr, size: int = BATCH_ROWS, *, allowed: Allowance = UNLIM
 
 def scalar(expr: ir.Expr, *, allowed: Allowance = UNLIMITED) -> Any:
     """The single value of a scalar expression, as a Python value. Raises as `arrow` does."""
-    return _current().answers.arrow(expr.as_table(), allowed).column(0)[0].as_py()
+    batches = list(_current().answers.stream(expr.as_table(), 1, allowed))  # to its end: else the query stays open
+    return batches[0].column(0)[0].as_py()
 
 
 def sql(expr: ir.Expr) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput, NotFound, Unavailable
@@ -143,7 +144,9 @@ class Snapshot:
 
 def snapshot() -> Snapshot:
     """The newest publication. Costs one small query; ask once per request or task and hand it on."""
-    newest = CatalogVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
+    with connection.cursor() as cursor:  # asked by nearly everything: a queryset takes twice as long
+        cursor.execute("SELECT max(id) FROM lake_catalogversion")
+        newest: int | None = cursor.fetchone()[0]
     return snapshot_at(newest) if newest is not None else Snapshot(0, str(settings.LAKE_URL), {})
 
 

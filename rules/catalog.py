@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
@@ -18,11 +19,13 @@ MEASURES = "measures.customer"
 ACTIVITIES = "unified.activities"
 MEMBERS = "segments.members"
 ID = "profile_id"
+MOST_KEPT = 16  # snapshots of one process whose names are known
 
 
 class Snapshot(Protocol):
-    """The part of `lake.queries.Snapshot` that rules need."""
+    """The part of `lake.queries.Snapshot` that rules need. Immutable."""
 
+    def __hash__(self) -> int: ...
     def names(self) -> list[str]: ...
     def has(self, name: str) -> bool: ...
     def info(self, name: str) -> TableInfo: ...
@@ -141,6 +144,12 @@ class Names:
                 found.setdefault(_key(column.label), column)
             self._cache[table] = found
         return self._cache[table]
+
+
+@functools.lru_cache(MOST_KEPT)
+def names_of(snapshot: Snapshot) -> Names:
+    """The names of a snapshot, which does not change, looked up once."""
+    return Names(snapshot)
 
 
 def _key(name: str) -> str:

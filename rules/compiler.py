@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from core.errors import Conflict
 from rules import operators
-from rules.catalog import ID, MEASURES, MEMBERS, PROFILES, Attribute, Names, Snapshot
+from rules.catalog import ID, MEASURES, MEMBERS, PROFILES, Attribute, Names, Snapshot, names_of
 from rules.language import Condition, Group, Membership, Related, Rule, Test
 from rules.problems import no_customers
 from rules.related import Rows, filters, joined, together
@@ -77,7 +77,7 @@ class Compiler:
             raise ValueError("now must be aware")
         if not self.snapshot.has(PROFILES):
             raise Conflict(no_customers())
-        self.names = Names(self.snapshot)
+        self.names = names_of(self.snapshot)
 
     @functools.cached_property
     def customers(self) -> ir.Table:

@@ -17,7 +17,7 @@ from lake.queries import Snapshot
 from lake.specs import MIRRORED, ColumnInfo, TableInfo
 from lake.words import title
 from rules import labels, operators, references
-from rules.catalog import ACTIVITIES, ID, MEASURES, MEMBERS, PROFILES, Names
+from rules.catalog import ACTIVITIES, ID, MEASURES, MEMBERS, PROFILES, names_of
 from rules.words import number
 
 EXAMPLES = 3
@@ -57,7 +57,7 @@ def values(snapshot: Snapshot, user: User, attribute: str, table: str = "", quer
 
     Nothing for columns that the user may not see. Raises InvalidInput for an unknown attribute or table.
     """
-    names = Names(snapshot)
+    names = names_of(snapshot)
     about = (
         names.column(names.related(table, "table"), attribute, "attribute")
         if table

@@ -17,7 +17,7 @@ from core.errors import KindredError
 from core.text import humanize
 from lake.queries import snapshot as newest_snapshot
 from rules import labels, references
-from rules.catalog import Attribute, Names, Snapshot
+from rules.catalog import Attribute, Snapshot, names_of
 from rules.language import Condition, Group, Membership, Related, Rule, Test, Within, parse
 
 MAX_SHOWN = 4  # values of a long list that are named
@@ -32,7 +32,7 @@ class Words:
     """Words for the nodes of rules, with the labels of one snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.names = Names(snapshot)
+        self.names = names_of(snapshot)
 
     def rule(self, rule: Group) -> str:
         if not rule.nodes:

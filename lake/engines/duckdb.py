@@ -19,6 +19,8 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+import sqlglot
+import sqlglot.expressions as sge
 
 from lake.engines import BATCH_ROWS, MOST_TABLES, UNLIMITED, view_name
 from lake.watch import Allowance, Watch
@@ -45,6 +47,7 @@ class DuckDB:
         self.backend = _connect(limits)
         self._lock = threading.RLock()
         self._tables: dict[str, ir.Table] = {}
+        self._scans: dict[str, functools.partial[str]] = {}
         self._watch = Watch()
 
     def table(self, name: str, files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> ir.Table:
@@ -54,6 +57,7 @@ class DuckDB:
                 self._forget_oldest()
                 with self.backend.con.cursor() as cursor:
                     cursor.execute(f"CREATE OR REPLACE VIEW {quoted(view)} AS {scan(files, schema, gone)}")
+                self._scans[view] = functools.partial(scan, files, gone=gone)
                 self._tables[view] = ops.DatabaseTable(
                     name=view, schema=ibis.Schema.from_pyarrow(schema), source=self.backend, namespace=ops.Namespace()
                 ).to_expr()
@@ -63,7 +67,7 @@ class DuckDB:
         """A process that lives for months sees many publications; nobody reads the oldest any more."""
         if len(self._tables) >= MOST_TABLES:
             oldest = next(iter(self._tables))
-            del self._tables[oldest]
+            del self._tables[oldest], self._scans[oldest]
             with self.backend.con.cursor() as cursor:
                 cursor.execute(f"DROP VIEW IF EXISTS {quoted(oldest)}")
 
@@ -79,6 +83,24 @@ class DuckDB:
 
     def sql(self, expr: ir.Expr) -> str:
         return str(self.backend.compile(expr))
+
+    def narrowed(self, expr: ir.Expr) -> str:
+        """As `sql`, of the columns alone that are named in it: the engine looks at each column of a view anew for every
+        statement. Where there is a star, no name tells what is needed."""
+        tree = self.backend.compiler.to_sqlglot(expr)
+        has_star = any(not isinstance(star.parent, sge.Count) for star in tree.find_all(sge.Star))
+        named = set() if has_star else {column.name for column in tree.find_all(sge.Column)}
+        statement: str = tree.sql(self.backend.dialect, copy=False, unsupported_level=sqlglot.ErrorLevel.RAISE)
+        views = {}
+        for node in expr.op().find(ops.DatabaseTable):
+            fields = [field for field in node.schema.to_pyarrow() if field.name in named]
+            if fields and node.name in self._scans:
+                views[node.name] = self._scans[node.name](pa.schema(fields))
+        parts = [f"{quoted(view)} AS NOT MATERIALIZED ({text})" for view, text in views.items()]
+        if not parts:
+            return statement
+        begins, rest = f"WITH {', '.join(parts)}", statement.removeprefix("WITH ")
+        return f"{begins} {statement}" if rest == statement else f"{begins}, {rest}"
 
     def close(self) -> None:
         self.backend.con.close()
@@ -100,7 +122,7 @@ class DuckDB:
     def _running(self, expr: ir.Table, allowed: Allowance) -> Iterator[duckdb.DuckDBPyConnection]:
         memories = expr.op().find(ops.InMemoryTable)
         # What holds rows of its own is asked once, and would keep them.
-        statement = self.sql(expr) if memories else _statement(self.backend, expr.op())
+        statement = self.sql(expr) if memories else _statement(self, expr.op())
         with self.cursor(allowed) as cursor:
             for memory in memories:
                 cursor.register(memory.name, memory.data.to_pyarrow(memory.schema))
@@ -169,9 +191,9 @@ class DuckDB:
 
 
 @functools.lru_cache(MOST_STATEMENTS)
-def _statement(backend: Any, question: ops.Node) -> str:
+def _statement(engine: DuckDB, question: ops.Node) -> str:
     """Compiling takes longer than many an answer, and people ask the same again. The same question is an equal one."""
-    return str(backend.compile(question.to_expr()))
+    return engine.narrowed(question.to_expr())
 
 
 def _connect(limits: Limits) -> Any:

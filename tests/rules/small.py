@@ -23,7 +23,7 @@ ARROW = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class SmallLake:
     """Tables of rows (dicts) with typed columns, behind the reading half of `lake.queries.Snapshot`."""
 
