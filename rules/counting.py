@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import from_json
 
 from core.errors import Conflict
 from core.roles import Actor, require
@@ -16,7 +17,7 @@ from lake.queries import snapshot
 from lake.watch import QueryUnwanted
 from rules import services
 from rules.language import Rule, parse
-from rules.problems import superseded
+from rules.problems import refuse, superseded
 from rules.words import Words, describe
 
 REMEMBER_SECONDS = 600
@@ -31,15 +32,22 @@ class Asked(BaseModel):
     builder: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | SkipJsonSchema[None] = None
 
 
+def read(text: bytes) -> Any:
+    """A JSON document. Raises InvalidInput."""
+    try:
+        return from_json(text)
+    except ValueError as error:
+        raise refuse("json", "rule") from error
+
+
 def answer(sent: Any, *, by: Actor) -> dict[str, Any]:
-    """How many customers meet the rule of `Asked` now; with parts also block by block, and five of them. `sent`: the
-    text of a JSON document, or what was read from one. Raises NotAllowed, InvalidInput, Conflict, and as a count does.
-    """
+    """How many customers meet the rule of `Asked` now; with parts also block by block, and five of them. Raises
+    NotAllowed, InvalidInput, Conflict, and as a count does."""
     require(by, "rules.use")
     try:
-        asked = Asked.model_validate_json(sent) if isinstance(sent, bytes) else Asked.model_validate(sent)
+        asked = Asked.model_validate(sent)
     except ValidationError as error:
-        raise refused(error) from error
+        raise refused(error, value=sent) from error
     try:
         counted = _counted(parse(asked.rule), asked.parts, _superseded_by(asked, by))
     except QueryUnwanted as error:

@@ -39,6 +39,48 @@ def test_live_count_with_funnel_and_people(client_of: As, marketer: User) -> Non
     assert answer["words"] == "Loyalty points is more than 1,000 and City is rome"
 
 
+def test_a_live_count_asks_the_database_three_times(
+    client_of: As, marketer: User, django_assert_num_queries: Any
+) -> None:
+    client = client_of(marketer)
+    post(client, "/rules/count/", rule=LOYAL)
+    with django_assert_num_queries(3):  # who asks, what they may do, which publication is the newest
+        assert post(client, "/rules/count/", rule=LOYAL).json()["total"] == 4
+
+
+@pytest.mark.parametrize("door", ["/rules/count/", "/api/v1/rules/count/"])
+@pytest.mark.parametrize(
+    ("sent", "place"),
+    [
+        ({"parts": ["all"], "rule": LOYAL}, "parts"),
+        ({}, "rule"),
+        ({"rule": LOYAL, "sequence": -1}, "sequence"),
+        ({"rule": LOYAL, "builder": "with spaces"}, "builder"),
+        ({"rule": []}, "rule"),
+        ([], ""),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_with_its_place(
+    client_of: As, marketer: User, door: str, sent: Any, place: str
+) -> None:
+    answer = client_of(marketer).post(door, json.dumps(sent), content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["error"]["place"].startswith(place)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 10_000, '{"rule": NaN}', "\udcff"])
+def test_what_is_no_json_is_refused(client_of: As, marketer: User, text: str) -> None:
+    body = text.encode(errors="surrogateescape")
+    answer = client_of(marketer).post("/rules/count/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid")
+
+
+def test_a_count_needs_the_token_of_its_page(marketer: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(marketer)
+    assert post(client, "/rules/count/", rule=LOYAL).status_code == 403
+
+
 @pytest.mark.parametrize(("mode", "left"), [("any", [4, 5]), ("none", [2, 1])])
 def test_funnel_of_any_and_none(client_of: As, marketer: User, mode: str, left: list[int]) -> None:
     rule = {mode: [*LOYAL["all"], *ROMANS["all"]]}
