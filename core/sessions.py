@@ -1,5 +1,5 @@
-"""Sessions in the database, each read together with who is signed in, what they may do, and the workspace's time zone:
-one question tells a request all that it must know before it is let in."""
+"""Sessions in the database, each read together with who is signed in and the workspace's time zone: one question tells
+a request all that it must know before it is let in."""
 
 from typing import Any, cast
 
@@ -13,16 +13,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from core.backends import HELD
-
 # Written out: putting such a statement together takes Django longer than it takes the database to answer it.
-SIGNED_IN = f"""
-    SELECT auth_user.*, core_session.session_data, coalesce(core_workspace.time_zone, 'UTC') AS time_zone,
-    CASE WHEN NOT is_superuser THEN {HELD} END AS held
+SIGNED_IN = """
+    SELECT auth_user.*, core_session.session_data, coalesce(core_workspace.time_zone, 'UTC') AS time_zone
     FROM core_session JOIN auth_user ON auth_user.id = core_session.user_id
     LEFT JOIN core_workspace ON core_workspace.id = 1
     WHERE core_session.session_key = %s AND core_session.expire_date > %s
-"""  # noqa: S608
+"""
 
 
 class SessionStore(db.SessionStore):
@@ -44,8 +41,6 @@ class SessionStore(db.SessionStore):
         user: Any
         for user in User.objects.raw(SIGNED_IN, [self.session_key, timezone.now()]):
             self.user, self.time_zone = user, user.time_zone
-            if user.held is not None:
-                user._perm_cache = set(user.held)
             return dict(self.decode(user.session_data))
         return super().load()
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import UpdateError
 from django.core import management
 from django.test import Client
@@ -37,21 +36,6 @@ def test_one_question_tells_who_asks(client: Client, marketer: User, django_asse
     with django_assert_num_queries(1):
         assert store["_auth_user_id"] == str(marketer.pk)
         assert store.user == marketer
-
-
-@pytest.mark.parametrize("role", ["admin", "marketer", "viewer", "stranger"])
-def test_it_tells_what_they_may_do(
-    role: str, request: pytest.FixtureRequest, client_of: ClientOf, django_assert_num_queries: Any
-) -> None:
-    user: User = request.getfixturevalue(role)
-    user.user_permissions.add(Permission.objects.get(codename="add_segment"))
-    store = SessionStore(client_of(user).cookies["sessionid"].value)
-    with django_assert_num_queries(1):
-        assert store["_auth_user_id"]
-        assert store.user
-        held = store.user.get_all_permissions()
-    assert "segments.add_segment" in held
-    assert held == ModelBackend().get_all_permissions(User.objects.get(pk=user.pk))
 
 
 def test_who_may_do_everything_may(client_of: ClientOf, marketer: User) -> None:
