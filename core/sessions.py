@@ -8,18 +8,19 @@ from django.contrib import auth
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import connection, models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+_OF_USER = [field.attname for field in User._meta.concrete_fields]
 # Written out: putting such a statement together takes Django longer than it takes the database to answer it.
-SIGNED_IN = """
-    SELECT auth_user.*, core_session.session_data, coalesce(core_workspace.time_zone, 'UTC') AS time_zone
+SIGNED_IN = f"""
+    SELECT {", ".join(f"auth_user.{name}" for name in _OF_USER)}, session_data, coalesce(time_zone, 'UTC')
     FROM core_session JOIN auth_user ON auth_user.id = core_session.user_id
     LEFT JOIN core_workspace ON core_workspace.id = 1
-    WHERE core_session.session_key = %s AND core_session.expire_date > %s
-"""
+    WHERE session_key = %s AND expire_date > %s
+"""  # noqa: S608 - names of columns
 
 
 class SessionStore(db.SessionStore):
@@ -38,11 +39,14 @@ class SessionStore(db.SessionStore):
         return row
 
     def load(self) -> dict[str, Any]:
-        user: Any
-        for user in User.objects.raw(SIGNED_IN, [self.session_key, timezone.now()]):
-            self.user, self.time_zone = user, user.time_zone
-            return dict(self.decode(user.session_data))
-        return super().load()
+        with connection.cursor() as cursor:
+            cursor.execute(SIGNED_IN, [self.session_key, timezone.now()])
+            row = cursor.fetchone()
+        if row is None:
+            return super().load()
+        *user, data, self.time_zone = row
+        self.user = User.from_db(connection.alias, _OF_USER, user)
+        return dict(self.decode(data))
 
 
 class Session(AbstractBaseSession):
