@@ -41,6 +41,15 @@ def test_threads_get_their_own_answers(now: Snapshot) -> None:
     assert wrong == []
 
 
+def test_a_question_that_names_a_column_twice_or_none_is_answered(now: Snapshot) -> None:
+    numbers = now.table("numbers")
+    halves = numbers.filter(numbers["Größe in €"] < 5).select("id")
+    assert now.scalar(numbers.filter(numbers.id.isin(halves.id)).count()) == 10
+    assert now.scalar(numbers.count()) == 1000
+    assert now.scalar(numbers.distinct().count()) == 1000
+    assert now.scalar(ibis.union(halves, numbers.select("id"), distinct=True).count()) == 1000
+
+
 def test_a_stream_that_is_left_half_read_disturbs_nobody(now: Snapshot) -> None:
     stream = now.batches(now.table("numbers"), 10)
     first = next(stream)

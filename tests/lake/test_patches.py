@@ -73,6 +73,15 @@ def test_any_patches_make_the_table_written_whole(first: Rows, later: list[tuple
                 assert sorted(row["value"] for row in found) == [value for name, value in content if name == owner]
 
 
+def test_a_question_about_one_column_sees_what_is_gone() -> None:
+    publish([("a", 1), ("b", 2), ("c", 3)])
+    patch([("b", 20)], {"b", "c"})
+    now = snapshot()
+    people = now.table("test.people")
+    assert now.scalar(people.filter(people.value > 1).select("owner").count()) == 1
+    assert now.scalar(people.value.sum()) == 21
+
+
 def test_only_what_changed_is_written() -> None:
     publish([("a", 1), ("b", 2), ("c", 3)])
     before = set(snapshot().files("test.people"))
