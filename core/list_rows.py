@@ -1,9 +1,10 @@
 """Where a list page's rows come from: a queryset, a list in memory, or anything with the same four methods."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, Self, runtime_checkable
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import SimpleLazyObject
 
 from core.list_cells import raw_value
 from core.list_filters import Filter
@@ -30,10 +31,13 @@ class Rows(Protocol):
 
 
 class QueryRows:
-    """Rows of the operational database. A query's words must all be found, each in any of the searched fields."""
+    """Rows of the operational database. A query's words must all be found, each in any of the searched fields.
 
-    def __init__(self, queryset: QuerySet[Any]) -> None:
-        self.queryset = queryset
+    `shared`: what all rows have in common, by the attribute that it becomes; made once, when it is first looked at.
+    """
+
+    def __init__(self, queryset: QuerySet[Any], **shared: Callable[[], Any]) -> None:
+        self.queryset, self.shared = queryset, shared
 
     def narrow(
         self, query: str, search: Sequence[str], filters: Sequence[Filter], values: Mapping[str, Any], order: str
@@ -47,16 +51,23 @@ class QueryRows:
         for item in filters:
             if item.key in values:
                 rows = item.apply(rows, values[item.key])
-        return QueryRows(rows.order_by(order, "pk") if order else rows)
+        return QueryRows(rows.order_by(order, "pk") if order else rows, **self.shared)
 
     def count(self) -> int:
         return self.queryset.count()
 
     def slice(self, start: int, stop: int) -> Sequence[Any]:
-        return list(self.queryset[start:stop])
+        return list(self._sharing(self.queryset[start:stop]))
 
     def all(self) -> Iterator[Any]:
-        return self.queryset.iterator(chunk_size=2000)
+        return self._sharing(self.queryset.iterator(chunk_size=2000))
+
+    def _sharing(self, rows: Iterable[Any]) -> Iterator[Any]:
+        common = {name: SimpleLazyObject(make) for name, make in self.shared.items()}
+        for row in rows:
+            for name, value in common.items():
+                setattr(row, name, value)
+            yield row
 
 
 class MemoryRows:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import audit, htmx
 from core.errors import KindredError
+from core.list_rows import QueryRows
 from core.lists import Choice, Column, Empty, ListPage
 from core.roles import actor
 from jobs.models import Job
@@ -27,7 +28,7 @@ PAGE = ListPage(
     columns=[
         Column("name", gettext_lazy("Name"), link=True),
         Column("of", gettext_lazy("For"), value=lambda measure: measure.get_of_display()),
-        Column("what", gettext_lazy("Calculation"), value=lambda measure: describe(measure, snapshot())),
+        Column("what", gettext_lazy("Calculation"), value=lambda measure: describe(measure, measure.lake)),
         Column(
             "newest",
             gettext_lazy("Value or average"),
@@ -82,7 +83,7 @@ def _value(measure: Any) -> MeasureValue | None:
 @require_http_methods(["GET", "POST"])
 def list_(request: HttpRequest) -> HttpResponse:
     rows = _with_newest(Measure.objects.visible_to(request.user))
-    return PAGE.response(request, rows, "measures/list.html")
+    return PAGE.response(request, QueryRows(rows, lake=snapshot), "measures/list.html")
 
 
 @permission_required("measures.view_measure", raise_exception=True)

@@ -1,10 +1,9 @@
 """The lists of this room: the segments, and the members of one."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,23 +38,9 @@ def _delete(request: HttpRequest, ids: list[str]) -> str:
     }
 
 
-class SegmentRows(QueryRows):
-    """Segments with `used_in`, a count by short name that all rows share and that is only taken when it is shown."""
-
-    def narrow(self, *args: Any) -> "SegmentRows":
-        return SegmentRows(super().narrow(*args).queryset)
-
-    def slice(self, start: int, stop: int) -> Sequence[Any]:
-        return [*self._counted(super().slice(start, stop))]
-
-    def all(self) -> Iterator[Any]:
-        return self._counted(super().all())
-
-    def _counted(self, rows: Iterable[Any]) -> Iterator[Any]:
-        counts = SimpleLazyObject(usage.counts)
-        for row in rows:
-            row.used_in = counts
-            yield row
+def rows(segments: QuerySet[Segment]) -> QueryRows:
+    """With `used_in`, a count by short name that is only taken when it is shown."""
+    return QueryRows(segments, used_in=usage.counts)
 
 
 SEGMENTS = ListPage(

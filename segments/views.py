@@ -26,7 +26,7 @@ from segments.rows import MemberRows, customer_url
 @permission_required("segments.view_segment", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def list_(request: HttpRequest) -> HttpResponse:
-    rows = lists.SegmentRows(queries.overview(Segment.objects.visible_to(request.user)))
+    rows = lists.rows(queries.overview(Segment.objects.visible_to(request.user)))
     return lists.SEGMENTS.response(request, rows, "segments/list.html")
 
 
