@@ -8,7 +8,7 @@ from django.contrib import auth
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -39,14 +39,24 @@ class SessionStore(db.SessionStore):
         return row
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(SIGNED_IN, [self.session_key, timezone.now()])
-            row = cursor.fetchone()
+        try:
+            row = self._signed_in()
+        except OperationalError:
+            if connection.in_atomic_block:
+                raise
+            connection.close()  # the server was about to end it; a request that asks who is there has done nothing yet
+            row = self._signed_in()
         if row is None:
             return super().load()
         *user, data, self.time_zone = row
         self.user = User.from_db(connection.alias, _OF_USER, user)
         return dict(self.decode(data))
+
+    def _signed_in(self) -> tuple[Any, ...] | None:
+        with connection.cursor() as cursor:
+            cursor.execute(SIGNED_IN, [self.session_key, timezone.now()])
+            found: tuple[Any, ...] | None = cursor.fetchone()
+            return found
 
 
 class Session(AbstractBaseSession):

@@ -1,12 +1,14 @@
 """Who is signed in is known from one question, and what ends a session ends it with the next request."""
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import UpdateError
 from django.core import management
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -111,3 +113,17 @@ def test_a_session_that_was_ended_elsewhere_is_not_brought_back(client: Client) 
     Session.objects.all().delete()
     with pytest.raises(UpdateError):
         store.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_ends_at_the_last_moment_is_replaced(client_of: ClientOf, marketer: User) -> None:
+    """When it was looked at, it was there."""
+    store = SessionStore(client_of(marketer).cookies["sessionid"].value)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    connection.health_check_done = True
+    other = connection.copy()
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [process])  # waits until it is gone
+    assert store["_auth_user_id"] == str(marketer.pk)
