@@ -4,6 +4,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -15,6 +16,10 @@ from tests.support.engines import each_engine, sail_address
 from tests.support.processes import celery_worker_process, process_environment
 from tests.support.smtp import smtp_server
 from tests.support.worlds import made_once
+
+# A machine that is busy is no failure: nothing here is timed.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 __all__ = [
     "browser_type_launch_args",
