@@ -1,7 +1,8 @@
 """Who asks is known behind a proxy, too; times are shown in the workspace's time zone; errors that a person can act on
-become pages or toasts."""
+become pages or toasts; an address of a button alone leads to its page."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
 from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +13,8 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -78,6 +80,34 @@ class Errors:
         if htmx.is_fragment(request) or not request.accepts("text/html"):
             return JsonResponse(error_body(error), status=error.status)
         return render(request, "kindred_error.html", {"error": error}, status=error.status)
+
+
+class ButtonAddresses:
+    """Who reloads, or keeps, an address that only a button posts to comes to the page that the button stands on: the
+    nearest one above it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_visit = request.method in ("GET", "HEAD") and request.accepts("text/html") and not htmx.is_fragment(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not is_visit:
+            return response
+        return redirect(_page_above(request.path))
+
+
+def _page_above(path: str) -> str:
+    """ "/segments/loyal/publish/" → "/segments/loyal/"."""
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    while above != "/":
+        try:
+            resolve(above)
+        except Resolver404:
+            above = above.rstrip("/").rpartition("/")[0] + "/"
+        else:
+            return above
+    return above
 
 
 def _is_trusted(address: str) -> bool:

@@ -119,3 +119,14 @@ def test_a_refused_page_says_whom_to_ask(stranger, client_of):
 
 def test_the_style_guide_is_public(client, db):
     assert client.get("/styleguide/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [("/jobs/refresh/", "/jobs/"), ("/segments/loyal/publish/", "/segments/loyal/"), ("/signout/", "/")],
+)
+def test_an_address_of_a_button_leads_to_its_page(admin, client_of, address, page):
+    client = client_of(admin)
+    assert client.get(address).headers["Location"] == page
+    assert client.get(address, headers={"HX-Request": "true"}).status_code == 405
+    assert client.get(address, headers={"Accept": "application/json"}).status_code == 405
