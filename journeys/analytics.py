@@ -16,7 +16,7 @@ from journeys.plans import plan_of
 from journeys.queries import Numbers, numbers
 from lake.queries import Snapshot, snapshot
 from messaging import conversions as brought_by
-from messaging.analytics import Audience, Totals, over_time, step_totals
+from messaging.analytics import Audience, Totals, over_time, step_totals, totals
 from messaging.models import Interaction, InteractionKind, State
 
 QUICK_SECONDS = 60  # how old a number on the list of journeys may be
@@ -200,11 +200,13 @@ def _revenue_days(found: Iterable[dict[str, Any]], zone: tzinfo) -> dict[str, di
 
 @dataclass(frozen=True)
 class QuickResult:
-    """The numbers of the list page. `revenue` is (currency, minor units)."""
+    """The numbers of the list page. `not_sent` is why messages were skipped or refused, the most frequent reason first;
+    `revenue` is (currency, minor units)."""
 
     sent: int = 0
     conversion_rate: float | None = None
     revenue: tuple[tuple[str, int], ...] = ()
+    not_sent: tuple[tuple[str, int], ...] = ()
 
 
 def quick_results(journeys: list[Journey]) -> dict[int, QuickResult]:
@@ -223,11 +225,13 @@ def quick_results(journeys: list[Journey]) -> dict[int, QuickResult]:
 
 
 def _quick(journey: Journey) -> QuickResult:
-    messages = Audience(journey_key=journey.slug).sent()
-    sent = messages.count()
+    audience = Audience(journey_key=journey.slug)
+    found, messages = totals(audience), audience.sent()
+    sent = found.by_state[State.ACCEPTED]
+    not_sent = tuple(sorted(found.by_reason.items(), key=lambda item: -item[1]))
     if not journey.conversion_activity:
-        return QuickResult(sent)
+        return QuickResult(sent, not_sent=not_sent)
     bounced = Interaction.objects.filter(message__in=messages, kind=InteractionKind.BOUNCE)
     delivered = sent - bounced.values("message").distinct().count()
     brought = brought_by.summed(conversions(journey).to_pylist())
-    return QuickResult(sent, rate(brought.converted, delivered), tuple(sorted(brought.revenue.items())))
+    return QuickResult(sent, rate(brought.converted, delivered), tuple(sorted(brought.revenue.items())), not_sent)

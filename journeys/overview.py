@@ -10,12 +10,14 @@ from core.formats import money
 from journeys.analytics import QuickResult, quick_results
 from journeys.models import Journey
 from journeys.queries import Numbers, numbers
+from messaging.models import Reason
 from segments.models import Segment
 
 
 @dataclass(frozen=True)
 class Row:
-    """`conversion_rate` is a fraction of the messages delivered; None without a goal or without messages."""
+    """`conversion_rate` is a fraction of the messages delivered; None without a goal or without messages. `reasons`: in
+    words, why messages were not sent, the most frequent first."""
 
     pk: int
     slug: str
@@ -28,6 +30,8 @@ class Row:
     entered: int
     active: int
     sent: int
+    not_sent: int
+    reasons: list[tuple[str, int]]
     conversion_rate: float | None
     revenue: str
     updated_at: datetime
@@ -57,6 +61,8 @@ def _row(journey: Journey, count: Numbers, names: dict[str, str], results: dict[
         entered=count.entered,
         active=count.active,
         sent=found.sent,
+        not_sent=sum(count for _reason, count in found.not_sent),
+        reasons=[(str(Reason(reason).label), count) for reason, count in found.not_sent],
         conversion_rate=found.conversion_rate,
         revenue=revenue_words(found.revenue),
         updated_at=journey.updated_at,

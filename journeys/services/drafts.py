@@ -15,14 +15,15 @@ from journeys.models import MAX_WINDOW_DAYS, Journey
 from journeys.tree import start_of, to_graph, to_tree
 from segments.models import Segment
 
-NEW_DRAFT = {"start": {"segment": "", "next": "end-1"}, "steps": [{"id": "end-1", "kind": "end"}]}
+NEW_STEPS = [{"id": "end-1", "kind": "end"}]
 
 
 @transaction.atomic
-def create(name: str, *, by: Actor, graph: Graph | None = None, description: str = "") -> Journey:
-    """A draft; without a graph it has a start and an end."""
+def create(name: str, *, by: Actor, graph: Graph | None = None, description: str = "", segment: str = "") -> Journey:
+    """A draft; without a graph it has a start, with the members of `segment`, and an end."""
     roles.require(by, "journeys.add_journey")
-    draft = (graph or graphs.parse(NEW_DRAFT)).dump()
+    new = {"start": {"segment": segment, "next": "end-1"}, "steps": NEW_STEPS}
+    draft = (graph or graphs.parse(new)).dump()
     journey = Journey.objects.create(
         name=_checked_name(name), description=description, draft=draft, created_by=by, updated_by=by
     )

@@ -22,6 +22,7 @@ from journeys.models import Journey
 from journeys.overview import Row, overview
 from journeys.reasons import verb_words
 from profiles.customers.queries import usual_goal
+from segments.models import Segment
 
 TONES = {"draft": "", "live": "good", "paused": "warn", "completed": "info", "stopped": "bad"}
 
@@ -81,6 +82,7 @@ PAGE = ListPage(
         Column("entered", gettext_lazy("Entered"), "number"),
         Column("active", gettext_lazy("Under way"), "number"),
         Column("sent", gettext_lazy("Sent"), "number"),
+        Column("not_sent", gettext_lazy("Not sent"), "number", template="journeys/partials/not_sent.html"),
         Column("conversion_rate", gettext_lazy("Conversion rate"), "percent"),
         Column("revenue", gettext_lazy("Revenue"), "figure", sort=False),
         Column("updated_at", gettext_lazy("Changed"), "ago"),
@@ -126,10 +128,15 @@ def list_(request: HttpRequest) -> HttpResponse:
 @permission_required("journeys.add_journey", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
+    """`?segment=` names the one whose members enter."""
+    segment = Segment.objects.visible_to(request.user).filter(slug=request.GET.get("segment", "")).first()
     form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         journey = services.create(
-            form.cleaned_data["name"], description=form.cleaned_data["description"], by=actor(request)
+            form.cleaned_data["name"],
+            description=form.cleaned_data["description"],
+            segment=segment.slug if segment else "",
+            by=actor(request),
         )
         if goal := usual_goal():
             services.set_goal(journey, goal, journey.conversion_days, by=actor(request))
@@ -138,8 +145,9 @@ def create(request: HttpRequest) -> HttpResponse:
         "title": _("New journey"),
         "form": form,
         "submit": _("Draw the journey"),
-        "action": reverse("journeys:create"),
-        "back_url": reverse("journeys:list"),
+        "intro": _("It starts with the members of “%(name)s”.") % {"name": segment.name} if segment else "",
+        "action": request.get_full_path(),
+        "back_url": segment.get_absolute_url() if segment else reverse("journeys:list"),
         "panel_layout": _layout(request),
     }
     return render(request, "components/form_panel.html", context, status=422 if request.method == "POST" else 200)

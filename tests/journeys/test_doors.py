@@ -305,3 +305,25 @@ def test_the_command_lists_publishes_and_stops(ready: User) -> None:
     assert f"{journey.slug}\tlive\t0" in out.getvalue()
     with pytest.raises(CommandError, match="Known: campaign"):
         call_command("journey", "publish", "ghost")
+
+
+def test_the_list_says_why_messages_were_not_sent(ready: User, people: list[str], client_of: ClientOf) -> None:
+    journey = draw(EMAIL, END)
+    enrol(services.publish(journey, by=ready, now=NOW), NOW)
+    runtime.advance(NOW)
+    skipped = Message.objects.order_by("pk").values_list("pk", flat=True)[:3]
+    Message.objects.filter(pk__in=skipped[:2]).update(state="skipped", reason="unsubscribed")
+    Message.objects.filter(pk=skipped[2]).update(state="refused", reason="mailbox")
+    page = client_of(ready).get("/journeys/").content.decode()
+    assert f'href="{journey.get_absolute_url()}results/#not-sent"' in page
+    assert 'title="Unsubscribed: 2, Mailbox does not exist: 1"' in page
+
+
+def test_a_journey_starts_with_the_segment_that_it_was_asked_for(ready: User, client_of: ClientOf) -> None:
+    client, segment = client_of(ready), Segment.objects.get()
+    page = client.get(segment.get_absolute_url()).content.decode()
+    address = f"/journeys/new/?segment={segment.slug}"
+    assert f'hx-get="{address}"' in page
+    assert f"members of “{segment.name}”" in client.get(address).content.decode()
+    assert client.post(address, {"name": "Welcome"}).status_code == 303
+    assert Journey.objects.get().draft["start"]["segment"] == segment.slug
