@@ -147,7 +147,7 @@ def _remember(business: list[Any], customer: list[Measure]) -> None:
 
 
 def _averages(measures: list[Measure], at: datetime) -> list[MeasureValue]:
-    """What customers have on average; only of measures that are numbers."""
+    """What customers have on average; of measures that are no numbers only that they were calculated."""
     current = snapshot()
     if not measures or not current.has("measures.customer"):
         return []
@@ -157,8 +157,10 @@ def _averages(measures: list[Measure], at: datetime) -> list[MeasureValue]:
     means = {m.column_name: expressions.average(table[m.column_name]) for m in numbers}
     found = current.arrow(table.aggregate(**means)).to_pylist()[0] if means else {}
     return [
-        MeasureValue(measure=m, at=at, value=_number(found[column.name]), type=column.type, currency=column.currency)
-        for m in numbers
+        MeasureValue(
+            measure=m, at=at, value=_number(found.get(column.name)), type=column.type, currency=column.currency
+        )
+        for m in measures
         for column in [known[m.column_name]]
     ]
 

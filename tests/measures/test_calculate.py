@@ -95,3 +95,11 @@ def test_every_calculation_but_a_count_needs_a_column() -> None:
 def test_only_some_roles_may_define_measures(viewer: Any) -> None:
     with pytest.raises(NotAllowed):
         save_measure(Measure(name="x", function="count", table="shop.orders"), by=viewer)
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_measure_that_is_no_number_says_when_it_was_calculated() -> None:
+    measure(name="Last order", function="last", column="ordered_at")
+    calculate(now=NOW)
+    found = Measure.objects.get().values.get()
+    assert (found.value, found.type) == (None, "timestamp")
