@@ -286,3 +286,13 @@ def test_the_list_of_sources_costs_few_queries(
     client.get("/sources/")
     with django_assert_max_num_queries(14):
         client.get("/sources/")
+
+
+def test_a_file_without_rows_and_one_that_cannot_be_read_say_what_to_do(client_of: ClientOf, analyst: User) -> None:
+    client = client_of(analyst)
+    for name, content, said in (("rows.csv", b"a,b\n", "no rows yet"), ("leaflet.csv", b"%PDF-1.4", "another file")):
+        upload = SimpleUploadedFile(name, content)
+        answer = client.post("/sources/add/file/", {"name": name[:4], "upload": upload})
+        page = client.get(answer.headers["Location"])
+        assert said in page.content.decode()
+        assert ("First rows" in page.content.decode()) is False

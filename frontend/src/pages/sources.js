@@ -1,4 +1,6 @@
 // A file may be dropped anywhere in <kindred-drop>; the name of a single one suggests the source's. Without scripts it is a plain file field.
+import { icon, t } from "../lib/dom.js";
+
 class KindredDrop extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector('input[type="file"]');
@@ -7,6 +9,15 @@ class KindredDrop extends HTMLElement {
     for (const name of ["dragleave", "drop"]) this.addEventListener(name, () => this.removeAttribute("data-over"));
     this.addEventListener("drop", (event) => this.dropped(event));
     this.input.addEventListener("change", () => this.suggestName());
+    if (this.input.multiple) this.invite();
+  }
+
+  invite() {
+    const words = document.createElement("p");
+    words.className = "sources-drop";
+    words.append(icon("cloud-upload"), t("Drop files here, or choose them."));
+    this.prepend(words);
+    this.setAttribute("data-invites", "");
   }
 
   over(event) {
