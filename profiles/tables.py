@@ -1,5 +1,6 @@
 """The tables of the lake in which it stands who is who, and how tables are called in words."""
 
+from core.text import humanize, label_key
 from lake.queries import Snapshot
 from lake.words import title
 
@@ -14,7 +15,7 @@ TRIED = (TRIAL_LINKS, TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES)
 
 
 def table_label(now: Snapshot, table: str) -> str:
-    """ "Shop · Customers" in the catalog's words."""
-    source = table.partition(".")[0]
+    """ "Shop · Customers" in the catalog's words; once where both are called the same."""
+    source = humanize(table.partition(".")[0])
     label = title(now.info(table)) if now.has(table) else table.partition(".")[2]
-    return f"{source.capitalize()} · {label}"
+    return source if label_key(source) == label_key(label) else f"{source} · {label}"

@@ -28,7 +28,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for rule in found["words"]:
         yield rule["name"]
         yield from (f"  {words}" for words in rule["when"])
-        yield from (_("  not if: %(condition)s") % {"condition": words} for words in rule["unless"])
+        yield from (_("  but not if: %(condition)s") % {"condition": words} for words in rule["unless"])
     if not found["words"]:
         yield _("No column has a meaning that tells people apart. Give columns their meaning first.")
     elif found["saved"]:

@@ -61,6 +61,7 @@ POLICY_WORDS: dict[str, str | Promise] = {
     "complete": gettext_lazy("That of the most complete record"),
     "longest": gettext_lazy("The longest"),
 }
+GENDERS: dict[str, str | Promise] = {"male": gettext_lazy("Male"), "female": gettext_lazy("Female")}
 LEVEL_WORDS: dict[str, str | Promise] = {
     "exact": pgettext_lazy("likeness", "exactly"),
     "high": pgettext_lazy("likeness", "closely"),
@@ -135,8 +136,8 @@ def date_order(found: Mapping[str, Any]) -> str:
 def _evidence_words(condition: Condition) -> str:
     share = {"share": formats.percent(condition.limit, 0)}
     if condition.compare == "likely":
-        return _("All values together: one person, at least %(share)s sure") % share
-    return _("All values together: two people, at least %(share)s sure") % share
+        return _("All values together speak for one person (at least %(share)s sure)") % share
+    return _("All values together speak against one person (at least %(share)s sure)") % share
 
 
 def level_words(threshold: str | float) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from core import formats
 from lake.queries import Snapshot
 from lake.specs import MONEY, Attribute
-from profiles.config.words import rule_title
+from profiles.config.words import GENDERS, rule_title
 from profiles.customers.queries import MEASURES, typed
 from profiles.inputs.mapping import key_text
 from profiles.models import Profile, Unification
@@ -78,6 +78,8 @@ def shown(value: Any, attribute: Attribute | None) -> str:
         return formats.money(int(value), attribute.currency)
     if attribute is not None and attribute.semantic == "contact.phone" and isinstance(value, str):
         return formats.phone(value)
+    if attribute is not None and attribute.semantic == "person.gender" and value in GENDERS:
+        return str(GENDERS[value])
     return formats.plain(value)
 
 

@@ -9,6 +9,7 @@ from core.lists import Choice, Column, Empty, ListPage
 from core.text import humanize
 from lake.queries import Snapshot
 from lake.specs import INTEGER, MONEY, NUMBER, Attribute
+from profiles.config.words import GENDERS
 from profiles.customers.facts import shown
 from profiles.customers.queries import stored
 from profiles.models import Profile, Unification, UnificationRun
@@ -78,7 +79,7 @@ def _column(attribute: Attribute, hidden: bool) -> Column:
 
 
 def _sources(now: Snapshot, profile: Profile) -> list[str]:
-    return list(dict.fromkeys(table.partition(".")[0].capitalize() for table in profile.attributes.get("sources", [])))
+    return list(dict.fromkeys(humanize(table.partition(".")[0]) for table in profile.attributes.get("sources", [])))
 
 
 def _filters(now: Snapshot, attributes: list[Attribute], facets: list[str]) -> Iterable[Choice]:
@@ -88,4 +89,5 @@ def _filters(now: Snapshot, attributes: list[Attribute], facets: list[str]) -> I
     for attribute in attributes:
         if attribute.name in facets:
             values = sorted(str(value) for value, _count in attribute.stats.top)
-            yield Choice(attribute.name, attribute.label or humanize(attribute.name), choices=[(v, v) for v in values])
+            choices = [(v, str(GENDERS.get(v, v)) if attribute.semantic == "person.gender" else v) for v in values]
+            yield Choice(attribute.name, attribute.label or humanize(attribute.name), choices=choices)

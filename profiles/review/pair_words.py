@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+import pyarrow as pa
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from profiles.config.words import meaning
 from profiles.review.queue import Details, Question
 from profiles.unify.judging.questions import SAMPLE
 from profiles.unify.judging.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
+from profiles.unify.values.written_names import whole_name
 from profiles.unify.weighing.aspects import CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
 
 KINDS: dict[str, str | Promise] = {
@@ -84,12 +86,12 @@ def _by_meaning(now: Snapshot, table: str, values: dict[str, str]) -> dict[str, 
 
 
 def _align_names(left: dict[str, str], right: dict[str, str]) -> None:
-    """Where one side has a full name and the other its parts, both are shown in full."""
+    """Where one side has a full name and the other its parts, both are shown in full, in the order of their script."""
     for one, other in ((left, right), (right, left)):
         if FULL in one and FULL not in other:
-            parts = [other.pop(name) for name in (GIVEN, FAMILY) if name in other]
-            if parts:
-                other[FULL] = " ".join(parts)
+            given, family = (pa.array([other.pop(name, None)], pa.string()) for name in (GIVEN, FAMILY))
+            if name := whole_name(given, family)[0].as_py():
+                other[FULL] = name
 
 
 def _label(now: Snapshot, question: Question, key: str) -> str:

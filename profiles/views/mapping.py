@@ -49,7 +49,8 @@ def save(request: HttpRequest) -> HttpResponse:
             services.run_unification(by=actor(request))
     except KindredError as error:
         return _page(request, rows, country, error)
-    messages.success(request, _("Saved. It takes effect with the next run."))
+    runs = "run" in request.POST
+    messages.success(request, _("Saved. The run begins.") if runs else _("Saved. It takes effect with the next run."))
     return redirect("profiles:unify")
 
 

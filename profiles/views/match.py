@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import htmx
-from core.errors import KindredError
+from core.errors import InvalidInput, KindredError
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
 from profiles.config import rule_forms, services
@@ -119,6 +119,8 @@ def rule(request: HttpRequest, number: int | None = None) -> HttpResponse:
         return _panel(request, number, rule_forms.edited(state, request.POST["edit"]))
     made = rule_forms.to_rules(state["rules"])[0]
     try:
+        if not made["name"] and "preview" not in request.POST:
+            raise InvalidInput(_("Give the rule a name."))
         if "preview" in request.POST:
             return _panel(request, number, state, tried=_tried(snapshot(), config, made))
         rules = list(config.rules)
@@ -166,6 +168,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("These rules follow from your data. Change them as you like."))
             return htmx.go_to(request, reverse("profiles:match"))
         context["diff"] = _diff(config.rules, dump_rules(services.suggested()))
+        context["is_same"] = all(rule["state"] == "same" for rule in context["diff"])
     except KindredError as error:
         context["error"], status = error, 422
     layout = htmx.PANEL if htmx.is_fragment(request) else htmx.PANEL_AS_PAGE

@@ -64,7 +64,7 @@ def test_the_page_of_john_smith_shows_what_all_systems_know(
         "12 Main Street",
         "Gold",
         "1,500",
-        "male",
+        "Male",
         "Order O2",
         "$59.99",
     ):

@@ -122,6 +122,9 @@ def test_suggested_rules_are_shown_beside_todays_before_they_replace_them(client
     assert [rule["name"] for rule in Unification.current().rules] == ["Card", "Mail", "Phone"]
     client.post(f"{UNIFY}suggest/")
     assert "Same e-mail, similar first name" in [rule["name"] for rule in Unification.current().rules]
+    again = client.get(f"{UNIFY}suggest/").content.decode()
+    assert "There is nothing to change" in again
+    assert "Use these rules" not in again
 
 
 def test_two_records_are_drawn_with_the_evidence_between_them(client: Client) -> None:

@@ -11,11 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from lake.queries import snapshot
 from profiles.config import services
-from profiles.decisions.services import PAIR
+from profiles.decisions.services import PAIR, Pair
 from profiles.models import Decision
 from profiles.review import queue as review_queue
-from profiles.review.queue import Question
+from profiles.review.pair_words import fields
+from profiles.review.queue import Details, Question
 from tests.profiles.decisions.test_deciding import HEAD
 
 ClientOf = Callable[[User], Client]
@@ -154,3 +156,14 @@ def test_the_command_reads_writes_and_tells(
     assert pair.left_id in target.read_text(encoding="utf-8")
     call_command("unify", "review")
     assert "wait for a decision" in capsys.readouterr().out
+
+
+def test_a_name_in_two_columns_is_shown_in_the_order_of_its_script(unified: None) -> None:
+    pair = Pair.of(("shop.customers", "C4"), ("loyalty.members", "8"))
+    question = Question(1, pair, "p1", "p2", "close", "", 0.5, 1)
+    two = {"first_name": "丽", "last_name": "王"}
+    names = {
+        (field.left[0][0], field.right[0][0])
+        for field in fields(snapshot(), question, Details({"full_name": "Wang Li"}, two, []))
+    }
+    assert ("Wang Li", "王丽") in names

@@ -93,6 +93,8 @@ def test_every_comparison_has_words() -> None:
     assert condition_words(days).endswith("(at most 3 days apart)")
     assert "2.5%" in condition_words(Condition(column="price", compare="percent", threshold=2.5))
     assert condition_words(Condition(compare="twins")) == "All values together are those of twins"
+    against = condition_words(Condition(compare="unlikely", threshold=0.5))
+    assert against == "All values together speak against one person (at least 50% sure)"
 
 
 @pytest.mark.parametrize(
