@@ -1,9 +1,16 @@
 """What the audit calls a change, in the words of the page."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import KindredError
+from core.formats import plain
 from core.text import humanize
+
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 WORDS: dict[str, str | Promise] = {
     "activity_type.add": _("Activity added"),
@@ -70,6 +77,32 @@ WORDS: dict[str, str | Promise] = {
     "workspace.apply": _("Workspace file applied"),
     "workspace.change": _("Workspace changed"),
 }
+
+
+_DETAILS: dict[str, Callable[[Any], str]] = {}
+
+
+def register_detail(name: str, words: Callable[[Any], str]) -> None:
+    """How a detail of this name is told: a room that keeps more than plain values says it in its own words."""
+    _DETAILS[name] = words
+
+
+def detail_words(name: str, value: Any) -> str:
+    """ "Rule: Loyalty points is more than 1,000"; of what no room tells, the plain values."""
+    try:
+        told = _DETAILS[name](value) if name in _DETAILS else _plain(value)
+    except (KindredError, ValueError):  # written by an older version
+        told = _plain(value)
+    return f"{humanize(name)}: {told}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        stated = {humanize(key).lower(): part for key, part in value.items() if part not in NOTHING}
+        return ", ".join(f"{name} {_plain(part)}" for name, part in stated.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(part) for part in value)
+    return plain(value)
 
 
 def verb_words(verb: str) -> str:

@@ -8,13 +8,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core import people
-from core.audit_words import verb_words
+from core.audit_words import NOTHING, detail_words, verb_words
 from core.errors import Conflict
-from core.formats import plain
 from core.lists import BulkAction, Choice, Column, DateRange, ListPage
 from core.models import AuditEntry
 from core.roles import actor
-from core.text import humanize
 
 
 def _name(user: User) -> str:
@@ -90,8 +88,8 @@ def _people() -> list[tuple[str, str]]:
 
 
 def details(entry: AuditEntry) -> str:
-    stated = ((key, value) for key, value in entry.details.items() if value not in (None, "", [], {}))
-    return ", ".join(f"{humanize(key)}: {plain(value)}" for key, value in stated)
+    stated = ((key, value) for key, value in entry.details.items() if value not in NOTHING)
+    return ", ".join(detail_words(key, value) for key, value in stated)
 
 
 def _who(entry: AuditEntry) -> str:

@@ -11,3 +11,11 @@ class RulesConfig(AppConfig):
         "sales": set(),
         "viewer": set(),
     }
+
+    def ready(self) -> None:
+        from core import audit_words
+        from rules.language import Within
+        from rules.words import describe, window
+
+        audit_words.register_detail("rule", describe)
+        audit_words.register_detail("within", lambda value: window(Within.model_validate(value)))

@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 
-from core.audit_words import WORDS, verb_words
+from core.audit_words import WORDS, detail_words, verb_words
 
 RECORDED = re.compile(r"audit\.record\((?:[^()]|\([^()]*\))*\)")
 
@@ -26,3 +27,11 @@ def test_every_change_has_words() -> None:
 
 def test_a_change_without_words_can_be_read() -> None:
     assert verb_words("old_thing.was_done") == "Old thing was done"
+
+
+@pytest.mark.django_db
+def test_details_are_told_in_words() -> None:
+    assert detail_words("rule", {"one": 2}) == "Rule: one 2"
+    assert detail_words("within", {"last": 30, "unit": "days"}) == "Within: in the last 30 days"
+    assert detail_words("before", {"days": 14, "activity": ""}) == "Before: days 14"
+    assert detail_words("changes", ["sources[shop]", "journeys"]) == "Changes: sources[shop], journeys"
