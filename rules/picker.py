@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.formats import phone
 from core.money import to_major
 from lake.queries import Snapshot
 from lake.specs import MIRRORED, ColumnInfo, TableInfo
@@ -140,7 +141,7 @@ def _shown(value: Any, column: ColumnInfo) -> str:
     if column.type in {"date", "timestamp"} and isinstance(value, str):
         moment = parse_datetime(value) if len(value) > len("2026-01-01") else date.fromisoformat(value)
         return str(date_format(moment)) if isinstance(moment, date | datetime) else value
-    return str(value)[:60]
+    return phone(str(value)) if column.semantic == "contact.phone" else str(value)[:60]
 
 
 def _operators(kind: str) -> list[dict[str, Any]]:

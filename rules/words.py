@@ -184,7 +184,8 @@ def _either(values: list[str]) -> str:
 
 def _joined(parts: list[str], mode: str, top: bool) -> str:
     if mode == "none":
-        return _("none of these: %(conditions)s") % {"conditions": "; ".join(parts)}
+        words = _("none of these: %(conditions)s") % {"conditions": "; ".join(parts)}
+        return words if top or len(parts) < 2 else f"({words})"
     if len(parts) == 1:
         return parts[0]
     if not parts:

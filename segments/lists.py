@@ -104,4 +104,9 @@ MEMBERS = ListPage(
     search_hint=_("Search members by name, e-mail or phone"),
     key=lambda row: str(row.id),
     export=False,
+    empty=Empty(
+        _("Nobody is in it"),
+        _("No customer meets the rule today. Who does later appears here by itself."),
+        icon="people",
+    ),
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.htmx import in_panel
-from core.lists import Choice, Column, ListPage
+from core.lists import Choice, Column, Empty, ListPage
 from journeys import queries
 from journeys.graph import START
 from journeys.kinds import kind_of
@@ -50,6 +50,11 @@ PEOPLE = ListPage(
     panel=True,
     search_hint=gettext_lazy("Name or customer id"),
     url=lambda row: reverse("journeys:person", args=[row.journey.slug, row.pk]),
+    empty=Empty(
+        gettext_lazy("Nobody is here yet"),
+        gettext_lazy("Members of the segment enter when the journey is live; you see here how far each of them is."),
+        icon="people",
+    ),
 )
 
 

@@ -134,12 +134,14 @@ _framed = csp(
 @permission_required("messaging.view_emailtemplate", raise_exception=True)
 @require_GET
 def frame(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The mail itself, for a sandboxed frame: no script runs, and no link carries a token."""
+    """The mail itself, for a sandboxed frame: no script runs, and no link carries a token. Without `person` it is
+    that of somebody who would get it."""
     template = _template(request, pk)
 
     @_framed
     def page(request: HttpRequest) -> HttpResponse:
-        shown = preview.for_person(template, request.GET.get("person", ""))
+        somebody = preview.somebody(template) if "person" not in request.GET else None
+        shown = preview.for_person(template, somebody.pk if somebody else request.GET.get("person", ""))
         if request.GET.get("part") == "text":
             return HttpResponse(shown.text, content_type="text/plain; charset=utf-8")
         return HttpResponse(preview.dark(shown.html) if request.GET.get("scheme") == "dark" else shown.html)

@@ -53,10 +53,12 @@ def _comparison(trial: Trial) -> dict[str, Any]:
     report = trial.report
     rules = report["suggested"] or ([] if isinstance(trial.proposal["rules"], str) else trial.proposal["rules"])
     most = max([max(rule["gained"], rule["lost"]) for rule in report["rules"]], default=1)
+    tiles = [(str(trial_words.KINDS[kind]), *_tile(report, kind)) for kind in KINDS]
     return {
         "report": report,
+        "is_same": not any(count for _label, count, _words, _url in tiles),
         "stale": [str(trials.REASONS[name]) for name in trials.stale(trial)],
-        "tiles": [(str(trial_words.KINDS[kind]), *_tile(report, kind)) for kind in KINDS],
+        "tiles": tiles,
         "sizes": trial_words.sizes_chart(report),
         "most": most,
         "cards": rule_words(parse_rules(rules)),

@@ -42,6 +42,7 @@ def test_the_preview_shows_a_real_person_and_runs_no_script(
     policy = answer["Content-Security-Policy"]
     assert "sandbox" in policy
     assert "default-src 'none'" in policy
+    assert b"Hi Ann1, Congratulations!" in client_of(viewer).get(f"/messages/{template.pk}/frame/").content
 
 
 def test_the_editor_begins_with_somebody_who_would_get_the_mail(template: EmailTemplate) -> None:

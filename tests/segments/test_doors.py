@@ -225,3 +225,15 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(
     client = client_of(marketer)
     with django_assert_max_num_queries(20):
         client.get("/segments/")
+
+
+def test_the_audit_tells_a_rule_as_the_builder_does(client_of: As, admin: User) -> None:
+    services.save(name="Loyal", rule=LOYAL, by=admin)
+    assert "Rule: Loyalty points is more than 1,000" in client_of(admin).get("/core/audit/").content.decode()
+
+
+def test_a_draft_says_who_would_be_in_it_and_an_empty_segment_that_nobody_is(client_of: As, marketer: User) -> None:
+    draft = services.save(name="Loyal", rule=LOYAL, by=marketer)
+    assert "Make it live to keep them up to date." in client_of(marketer).get(draft.get_absolute_url()).content.decode()
+    nobody = services.save(name="Nobody", rule={"any": []}, by=marketer)
+    assert "Nobody is in it" in client_of(marketer).get(nobody.get_absolute_url()).content.decode()

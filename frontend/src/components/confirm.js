@@ -5,7 +5,7 @@ import { t } from "../lib/dom.js";
 export function confirm({ text, title, action, level }) {
   const dialog = document.getElementById("confirm");
   dialog.dataset.level = level || "";
-  dialog.querySelector("h2").textContent = title || t("Are you sure?");
+  dialog.querySelector("h2").textContent = title || (action ? t("%s?").replace("%s", action) : t("Are you sure?"));
   dialog.querySelector("p").textContent = text;
   dialog.querySelector("[value=yes]").textContent = action || t("Continue");
   dialog.returnValue = "";

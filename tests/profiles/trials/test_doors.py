@@ -213,3 +213,13 @@ def test_the_command_says_what_is_wrong_with_a_file(unified: None, tmp_path: Pat
             call_command("unify", "compare", option, str(path))
     with pytest.raises(CommandError):
         call_command("unify", "compare", "--file", str(tmp_path / "none.yaml"))
+
+
+def test_a_trial_without_effect_says_so_and_its_rules_have_no_buttons(
+    unified: None, client_of: ClientOf, analyst: User
+) -> None:
+    trials.start(rules=Unification.current().rules, here=True)
+    page = client_of(analyst).get(PAGE).content.decode()
+    assert "Nothing would change." in page
+    assert 'class="rule-words"' in page
+    assert "Switch off" not in page
