@@ -1,6 +1,5 @@
 """Numbers, money, times and sizes as a reader expects them, in the active language. Unknown values are an en dash."""
 
-import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +23,6 @@ from django.utils.translation import get_language, gettext
 NOTHING = "–"
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
 SOON_SECONDS = 45  # below this a moment is "just now"
-ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 def locale() -> Locale:
@@ -128,10 +126,10 @@ def phone(value: str | None) -> str:
 
 
 def breakable(words: str) -> SafeString:
-    """An e-mail address may go on in a new line before its @."""
-    if ADDRESS.fullmatch(words):
-        return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in words.split("@")))
-    return conditional_escape(words)
+    """An e-mail address, or a part of one, may go on in a new line before its @."""
+    if "@" not in words:
+        return conditional_escape(words)
+    return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in words.split("@")))
 
 
 def initials(name: str) -> str:
