@@ -1,5 +1,6 @@
-"""What tables are called, in the reader's language."""
+"""What tables and their columns are called, in the reader's language."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from django.utils.translation import gettext
@@ -19,6 +20,28 @@ class Named(Protocol):
     def label(self) -> str: ...
     @property
     def grain(self) -> str: ...
+
+
+class NamedColumn(Protocol):
+    """A column as the catalog knows it, or an attribute."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+_own_columns: dict[str, str] = {}
+
+
+def register_columns(labels: Mapping[str, str]) -> None:
+    """What a room calls columns itself, by their names: the catalog keeps it as it is written here."""
+    _own_columns.update(labels)
+
+
+def column_title(column: NamedColumn) -> str:
+    """All other labels are what sources and people call their columns."""
+    return gettext(column.label) if _own_columns.get(column.name) == column.label else column.label
 
 
 def title(table: Named) -> str:

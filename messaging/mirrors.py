@@ -2,12 +2,15 @@
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from lake.mirror import Mirror, register
 from lake.specs import MIRRORED, ColumnSpec
+from lake.words import register_columns
 from messaging.models import Consent, Interaction, Message
+
+SETTLED = gettext_noop("Sent or settled")
+register_columns({"settled_at": SETTLED})
 
 
 def _messages() -> QuerySet[Message]:
@@ -45,7 +48,7 @@ def _mirrors() -> tuple[Mirror, ...]:
             watermark="settled_at",
             label=gettext_noop("Messages"),
             grain=gettext_noop("message"),
-            described=[ColumnSpec("settled_at", label=str(_("Sent or settled")))],
+            described=[ColumnSpec("settled_at", label=SETTLED)],
         ),
         Mirror(
             f"{MIRRORED}.interactions",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.errors import InvalidInput
 from core.text import humanize, label_key
 from lake.specs import TableInfo
+from lake.words import column_title
 
 PROFILES = "unified.profiles"
 MEASURES = "measures.customer"
@@ -135,13 +136,13 @@ class Names:
         if table not in self._cache:
             found: dict[str, Attribute] = {}
             columns = [
-                Attribute(table, c.name, str(c.type), c.label or humanize(c.name), c.currency or None)
+                (c.label, Attribute(table, c.name, str(c.type), column_title(c), c.currency or None))
                 for c in self.snapshot.info(table).columns
             ]
-            for column in columns:
+            for _label, column in columns:
                 found.setdefault(_key(column.column), column)
-            for column in columns:
-                found.setdefault(_key(column.label), column)
+            for label, column in columns:
+                found.setdefault(_key(label), column)
             self._cache[table] = found
         return self._cache[table]
 

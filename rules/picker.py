@@ -16,7 +16,7 @@ from core.formats import phone
 from core.money import to_major
 from lake.queries import Snapshot
 from lake.specs import MIRRORED, ColumnInfo, TableInfo
-from lake.words import title
+from lake.words import column_title, title
 from rules import labels, operators, references
 from rules.catalog import ACTIVITIES, ID, MEASURES, MEMBERS, PROFILES, names_of
 from rules.words import number
@@ -107,7 +107,7 @@ def _attribute(info: TableInfo, column: ColumnInfo, user: User) -> dict[str, Any
     hidden = column.sensitive and not user.has_perm("lake.view_sensitive")
     return {
         "name": column.name,
-        "label": column.label,
+        "label": column_title(column),
         "type": column.type,
         "typeLabel": str(labels.TYPES[column.type]),
         "family": operators.FAMILIES[column.type],

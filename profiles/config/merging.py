@@ -45,10 +45,9 @@ def group_columns(groups: Sequence[GroupRule]) -> list[ColumnSpec]:
     found = []
     for group in groups:
         if group.active:
-            label = group.label or (_("Household") if group.name == "household" else humanize(group.name))
-            size = _("%(group)s: people") % {"group": label}
+            label = group.label or humanize(group.name)
             found.append(ColumnSpec(f"{group.name}_id", label=label, semantic=ID_MEANING))
-            found.append(ColumnSpec(f"{group.name}_size", label=size, semantic="group.size"))
+            found.append(ColumnSpec(f"{group.name}_size", label=f"{label}: people", semantic="group.size"))
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from core import formats
 from lake.queries import Snapshot
 from lake.specs import MONEY, Attribute
+from lake.words import column_title
 from profiles.config.words import GENDERS, rule_title
 from profiles.customers.queries import MEASURES, typed
 from profiles.inputs.mapping import key_text
@@ -125,7 +126,7 @@ def _facts_of(
     parsed = typed({attribute.name: value}, {attribute.name: attribute}).get(attribute.name)
     text = shown(value if attribute.type == MONEY else parsed, attribute)
     source, at, others = (table_label(now, origin[0].table), origin[0].at, origin[1]) if origin else (only, None, 0)
-    found = [Fact(attribute.name, attribute.label, text, source, at, others)]
+    found = [Fact(attribute.name, column_title(attribute), text, source, at, others)]
     if attribute.semantic == "person.birth_date" and isinstance(parsed, datetime.date):
         years = ngettext("%(count)d year", "%(count)d years", age(parsed)) % {"count": age(parsed)}
         found.append(Fact("age", _("Age"), years))
@@ -192,7 +193,7 @@ def record_values(now: Snapshot, table: str, record_id: str) -> list[tuple[str, 
     if not found:
         return []
     kinds = {c.name: Attribute(c.name, c.label, c.type, table, c.semantic, c.currency) for c in info.columns}
-    return [(kinds[name].label, shown(value, kinds[name])) for name, value in found[0].items()]
+    return [(column_title(kinds[name]), shown(value, kinds[name])) for name, value in found[0].items()]
 
 
 def key_measures(now: Snapshot, profile_id: str) -> list[tuple[str, str]]:
@@ -202,7 +203,7 @@ def key_measures(now: Snapshot, profile_id: str) -> list[tuple[str, str]]:
     rows = now.lookup(MEASURES, {"profile_id": profile_id}, limit=1).to_pylist()
     kinds = [a for a in now.attributes() if a.table == MEASURES and a.name != "profile_id"]
     values = rows[0] if rows else {}
-    return [(a.label, shown(_day(values[a.name]), a)) for a in kinds if values.get(a.name) is not None]
+    return [(column_title(a), shown(_day(values[a.name]), a)) for a in kinds if values.get(a.name) is not None]
 
 
 def _day(value: Any) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from lake.queries import Snapshot, snapshot
+from lake.words import column_title
 from profiles.config.merging import ID_MEANING
 from profiles.customers.panels import Panel
 from profiles.models import Profile
@@ -40,7 +41,7 @@ def groups_of(now: Snapshot, profile: Profile, user: User) -> list[GroupOfPeople
             people = Profile.objects.visible_to(user).filter(pk__in=rows.column("profile_id").to_pylist())
             members = list(people.order_by("sort_name", "pk").defer("search", "identifiers")[:MEMBERS_SHOWN])
             name = attribute.name.removesuffix("_id")
-            found.append(GroupOfPeople(name, attribute.label, group_id, rows.num_rows, members))
+            found.append(GroupOfPeople(name, column_title(attribute), group_id, rows.num_rows, members))
     return found
 
 

@@ -9,6 +9,7 @@ from core.lists import Choice, Column, Empty, ListPage
 from core.text import humanize
 from lake.queries import Snapshot
 from lake.specs import INTEGER, MONEY, NUMBER, Attribute
+from lake.words import column_title
 from profiles.config.words import GENDERS
 from profiles.customers.facts import shown
 from profiles.customers.queries import stored
@@ -75,7 +76,7 @@ def _column(attribute: Attribute, hidden: bool) -> Column:
             return raw
         return shown(raw if attribute.type == MONEY else stored(raw, attribute), attribute)
 
-    return Column(f"a_{attribute.name}", attribute.label, kind, value=value, sort=False, hidden=hidden)
+    return Column(f"a_{attribute.name}", column_title(attribute), kind, value=value, sort=False, hidden=hidden)
 
 
 def _sources(now: Snapshot, profile: Profile) -> list[str]:
@@ -90,4 +91,4 @@ def _filters(now: Snapshot, attributes: list[Attribute], facets: list[str]) -> I
         if attribute.name in facets:
             values = sorted(str(value) for value, _count in attribute.stats.top)
             choices = [(v, str(GENDERS.get(v, v)) if attribute.semantic == "person.gender" else v) for v in values]
-            yield Choice(attribute.name, attribute.label or humanize(attribute.name), choices=choices)
+            yield Choice(attribute.name, column_title(attribute), choices=choices)

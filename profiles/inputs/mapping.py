@@ -9,11 +9,11 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidInput
 from lake.queries import Snapshot
 from lake.specs import DATE, OWN_NAMESPACES, TIMESTAMP, ColumnSpec, TableInfo
+from profiles.tables import COLUMN_LABELS
 from profiles.unify.merging.attributes import Attribute, attribute_name
 from profiles.unify.reading.records import KEY_SEPARATOR, Records, TableInput
 from profiles.unify.reading.whole_addresses import spelled_out
@@ -21,7 +21,7 @@ from profiles.unify.reading.whole_addresses import spelled_out
 # A column of time whose name says that it tells when the record was last true; the first pattern wins.
 CHANGED = (r"updat|modif|chang", r"last|recent|seen|visit", r"creat|join|regist|signup|since|added")
 # Where the last part of a meaning would not do as a label.
-LABELS = {"address.line": gettext_lazy("Address"), "contact.email": gettext_lazy("E-mail")}
+LABELS = {"address.line": COLUMN_LABELS["address"], "contact.email": COLUMN_LABELS["email"]}
 HASH = "__row_hash"
 UTC_TIME = pa.timestamp("us", tz="UTC")
 
@@ -148,7 +148,7 @@ def profile_columns(snap: Snapshot, tables: Sequence[str], attributes: Sequence[
         plain = first is not None and not attribute.semantic
         same = len({column.type for column in sources if column}) == 1
         usual = LABELS.get(attribute.semantic, "") if attribute.name == attribute_name("", attribute.semantic) else ""
-        details: dict[str, Any] = {"label": str(usual)}
+        details: dict[str, Any] = {"label": usual}
         if first is not None and plain and same:
             label = first.label if first.name == attribute.name else ""
             details = {"type": first.type, "currency": first.currency, "label": label}

@@ -28,7 +28,7 @@ from profiles.models import Unification, UnificationRun
 from profiles.running.publishing import STEPS, Outcome, publish
 from profiles.running.regrouping import regroup
 from profiles.search.terms import facets_of
-from profiles.tables import FORMER, LINKS, PROFILES, REVIEW, WRITTEN
+from profiles.tables import COLUMN_LABELS, FORMER, LINKS, PROFILES, REVIEW, WRITTEN
 from profiles.unify.changes.rerun import rerun
 from profiles.unify.config.rules import dump_rules
 from profiles.unify.judging.questions import after_changes
@@ -200,10 +200,8 @@ def former_before(now: Snapshot) -> pa.Table | None:
 
 
 def described(now: Snapshot, config: Unification, merged: Merged) -> list[ColumnSpec]:
-    labels = {"emails": _("E-mail addresses"), "phones": _("Phone numbers"), "sources": _("Sources")}
-    labels |= {"record_count": _("Records"), "profile_id": _("Customer id")}
     attributes = profile_columns(now, config.tables, merged.attributes)
     known = {column.name for column in attributes}
     others = [name for name in merged.profiles.column_names if name not in known]
-    plain = [ColumnSpec(name, label=labels.get(name, "")) for name in others]
+    plain = [ColumnSpec(name, label=COLUMN_LABELS.get(name, "")) for name in others]
     return [*attributes, *plain, *group_columns(configured_groups(now, config))]

@@ -1,5 +1,6 @@
 """Names that Kindred gives are kept as they are written and shown in the reader's language."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -66,3 +67,16 @@ def test_titles_of_mirrored_tables_are(db: None, translated: None) -> None:
     mirror.sync(["kindred.messages"])
     table = snapshot().info("kindred.messages")
     assert (words.title(table), words.one_row_per(table)) == (longer("Messages"), longer("message"))
+
+
+def test_labels_of_columns_are(unified: None, client_of: ClientOf, analyst: User, translated: None) -> None:
+    column = snapshot().info("unified.profiles").column("phones")
+    assert column is not None
+    assert column.label == "Phone numbers"
+    client = client_of(analyst)
+    page = client.get("/lake/tables/unified.profiles").content.decode()
+    assert longer("Phone numbers") in page
+    assert longer("First name") not in page
+    offered = json.loads(client.get("/rules/attributes/").content)
+    assert longer("Phone numbers") in json.dumps(offered, ensure_ascii=False)
+    assert longer("First name") not in json.dumps(offered, ensure_ascii=False)
