@@ -299,3 +299,12 @@ def test_the_first_activity_suggested_is_a_table_with_times_though_it_names_peop
 def test_what_is_paid_is_the_usual_goal(unified: None) -> None:
     assert usual_goal() == "order"
     assert usual_goal(["visit"]) == ""
+
+
+@pytest.mark.parametrize("step", ["match", "merge"])
+def test_before_tables_are_chosen_every_step_leads_to_them(
+    db: None, client_of: ClientOf, analyst: User, step: str
+) -> None:
+    page = client_of(analyst).get(f"/customers/unify/{step}/").content.decode()
+    assert "Choose tables" in page
+    assert "Nothing here yet" not in page
