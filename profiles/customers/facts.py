@@ -185,6 +185,15 @@ def records(now: Snapshot, profile_id: str, with_values: bool = False) -> list[R
 
 def record_values(now: Snapshot, table: str, record_id: str) -> list[tuple[str, str]]:
     """(label, value) of one source record as it was delivered; empty when it is gone."""
+    return [(column_title(column), text) for column, text in _record_values(now, table, record_id)]
+
+
+def record_texts(now: Snapshot, table: str, record_id: str) -> dict[str, str]:
+    """What one source record says, by column; empty when it is gone."""
+    return {column.name: text for column, text in _record_values(now, table, record_id) if text != formats.NOTHING}
+
+
+def _record_values(now: Snapshot, table: str, record_id: str) -> list[tuple[Attribute, str]]:
     if not now.has(table):
         return []
     info = now.info(table)
@@ -193,7 +202,7 @@ def record_values(now: Snapshot, table: str, record_id: str) -> list[tuple[str, 
     if not found:
         return []
     kinds = {c.name: Attribute(c.name, c.label, c.type, table, c.semantic, c.currency) for c in info.columns}
-    return [(column_title(kinds[name]), shown(value, kinds[name])) for name, value in found[0].items()]
+    return [(kinds[name], shown(value, kinds[name])) for name, value in found[0].items()]
 
 
 def key_measures(now: Snapshot, profile_id: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.text import fold
 from lake.queries import Snapshot
 from profiles.config.words import meaning
+from profiles.decisions.services import Pair
 from profiles.review.queue import Details, Question
 from profiles.unify.judging.questions import SAMPLE
 from profiles.unify.judging.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
@@ -62,14 +63,19 @@ class ReasonWords:
 
 
 def fields(now: Snapshot, question: Question, details: Details) -> list[Field]:
-    """What both have first, in the order in which people look; then what only one has."""
-    left = _by_meaning(now, question.pair.left_table, details.left)
-    right = _by_meaning(now, question.pair.right_table, details.right)
+    """Of a question, from what was read in the run."""
+    return fields_of(now, question.pair, details.left, details.right)
+
+
+def fields_of(now: Snapshot, pair: Pair, one: dict[str, str], other: dict[str, str]) -> list[Field]:
+    """What both have first, in the order in which people look; then what only one has. `one`, `other`: by column."""
+    left = _by_meaning(now, pair.left_table, one)
+    right = _by_meaning(now, pair.right_table, other)
     _align_names(left, right)
     both = [key for key in left if key in right]
     both.sort(key=lambda key: ORDER.index(key) if key in ORDER else len(ORDER))
     alone = [key for key in (*left, *right) if key not in both]
-    return [_field(_label(now, question, key), left.get(key, ""), right.get(key, "")) for key in (*both, *alone)]
+    return [_field(_label(now, pair, key), left.get(key, ""), right.get(key, "")) for key in (*both, *alone)]
 
 
 def _by_meaning(now: Snapshot, table: str, values: dict[str, str]) -> dict[str, str]:
@@ -94,11 +100,11 @@ def _align_names(left: dict[str, str], right: dict[str, str]) -> None:
                 other[FULL] = name
 
 
-def _label(now: Snapshot, question: Question, key: str) -> str:
+def _label(now: Snapshot, pair: Pair, key: str) -> str:
     plain = key.rstrip("+")
     if not plain.startswith("column:"):
         return meaning(plain)
-    for table in (question.pair.left_table, question.pair.right_table):
+    for table in (pair.left_table, pair.right_table):
         column = now.info(table).column(plain.removeprefix("column:")) if now.has(table) else None
         if column is not None and column.label:
             return str(column.label)

@@ -19,7 +19,9 @@ from profiles.config.rule_choices import choices
 from profiles.config.rule_preview import preview
 from profiles.config.words import rule_words
 from profiles.customers import facts
+from profiles.decisions.services import Pair
 from profiles.models import Unification, UnificationRun
+from profiles.review.pair_words import fields_of
 from profiles.tables import table_label
 from profiles.trials import services as trials
 from profiles.unify.config.rules import dump_rules, parse_rules
@@ -147,12 +149,18 @@ def _panel(request: HttpRequest, number: int | None, state: dict[str, Any], **mo
 
 def _tried(now: Snapshot, config: Unification, made: dict[str, Any]) -> dict[str, Any]:
     found = preview(now, config, parse_rules([made])[0])
-    return {"found": found, "pairs": [{"left": _record(now, *a), "right": _record(now, *b)} for a, b in found.examples]}
+    return {"found": found, "pairs": [_pair(now, one, other) for one, other in found.examples]}
 
 
-def _record(now: Snapshot, table: str, record_id: str) -> dict[str, Any]:
-    values = facts.record_values(now, table, record_id)
-    return {"label": table_label(now, table), "id": record_id, "values": [v for v in values if v[1] != "–"]}
+def _pair(now: Snapshot, one: tuple[str, str], other: tuple[str, str]) -> dict[str, Any]:
+    """Two records, (table, id) of each, in rows of what means the same."""
+    left, right = (facts.record_texts(now, *record) for record in (one, other))
+    pair = Pair(*one, *other)
+    return {
+        "pair": pair,
+        "sides": [table_label(now, table) for table, _id in (one, other)],
+        "fields": fields_of(now, pair, left, right),
+    }
 
 
 @permission_required("profiles.change_unification", raise_exception=True)
@@ -196,8 +204,7 @@ def samples(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     now = snapshot()
     pairs = [
-        {"score": score, "left": _record(now, one, first), "right": _record(now, other, second)}
-        for one, first, other, second, score in rules[number]["samples"]
+        _pair(now, (one, first), (other, second)) for one, first, other, second, _score in rules[number]["samples"]
     ]
     layout = htmx.PANEL if htmx.is_fragment(request) else htmx.PANEL_AS_PAGE
     context = {"rule": rules[number], "pairs": pairs, "panel_layout": layout}

@@ -129,7 +129,7 @@ def test_a_form_in_the_side_panel_keeps_what_was_typed(page_of: PageOf, admin: U
 
 def test_the_theme_is_there_before_the_first_paint(page_of: PageOf, admin: User) -> None:
     page = page_of(admin, "/")
-    page.get_by_role("button", name="Language and theme").click()
+    page.get_by_role("button", name="Theme").click()
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.reload()
