@@ -9,6 +9,7 @@ from django.contrib.auth.views import LoginView
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.hashing import digest
 from core.people import ROLE_LABELS
@@ -20,6 +21,11 @@ WINDOW_SECONDS = 15 * 60
 
 class SignInForm(AuthenticationForm):
     """After too many failures the answer is the same for right and wrong passwords until the window has passed."""
+
+    error_messages = {
+        "invalid_login": gettext_lazy("That user name and that password do not belong together. Mind capital letters."),
+        "inactive": gettext_lazy("This account has no access any more. Ask an administrator."),
+    }
 
     def clean(self) -> dict[str, Any]:
         address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""

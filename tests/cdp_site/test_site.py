@@ -1,6 +1,7 @@
 """The frame around every page: sign-in, home, search for anything, theme, errors."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,9 @@ def test_guessing_a_password_is_slowed_down(admin, client):
         client.post("/signin/", {"username": "administrator", "password": "wrong"})
     page = client.post("/signin/", {"username": "administrator", "password": "secret"})
     assert "Too many tries" in page.content.decode()
-    assert client.post("/signin/", {"username": "other", "password": "x"}).status_code == 200
+    other = client.post("/signin/", {"username": "other", "password": "x"}).content.decode()
+    assert "do not belong together" in other
+    assert re.search(r'name="password"[^>]*autofocus', other)
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for(admin, client):
