@@ -43,6 +43,8 @@ def pages(user: User) -> Iterable[str]:
     yield EmailTemplate.objects.create(name="Hello", subject="Hello", body="<p>Hello</p>").get_absolute_url()
     yield Journey.objects.create(name="Welcome").get_absolute_url()
     yield from ("/measures/new/", "/messages/new/", "/sources/add/", "/sources/add/file/", "/core/people/add/")
+    yield from ("/customers/unify/match/new/", "/customers/unify/suggest/", "/customers/unify/merge/groups/")
+    yield from ("/customers/unify/map/values/", "/customers/unify/explain/", "/journeys/new/?segment=johns", "/password/")
 
 
 def words(*texts: object) -> set[str]:
