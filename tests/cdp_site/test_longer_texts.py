@@ -44,7 +44,8 @@ def pages(user: User) -> Iterable[str]:
     yield Journey.objects.create(name="Welcome").get_absolute_url()
     yield from ("/measures/new/", "/messages/new/", "/sources/add/", "/sources/add/file/", "/core/people/add/")
     yield from ("/customers/unify/match/new/", "/customers/unify/suggest/", "/customers/unify/merge/groups/")
-    yield from ("/customers/unify/map/values/", "/customers/unify/explain/", "/journeys/new/?segment=johns", "/password/")
+    yield from ("/customers/unify/map/values/", "/customers/unify/explain/", "/password/")
+    yield f"{reverse('journeys:create')}?segment={segment.slug}"
 
 
 def words(*texts: object) -> set[str]:
