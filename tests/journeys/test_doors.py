@@ -166,6 +166,12 @@ def test_every_kind_has_a_panel(ready: User, client_of: ClientOf, step: dict[str
     assert answer.status_code == 200
 
 
+def test_a_step_without_any_e_mail_leads_to_a_new_one(marketer: User, client_of: ClientOf) -> None:
+    journey = draw(EMAIL)
+    answer = post(client_of(marketer), f"/journeys/{journey.slug}/panel/", id="mail", step=EMAIL, can_edit=True)
+    assert 'href="/messages/new/"' in answer.content.decode()
+
+
 def test_the_dry_run_counts_and_sends_nothing(ready: User, client_of: ClientOf) -> None:
     journey = draw(EMAIL, branch([{**EMAIL, "id": "rome"}], [END], cities=["Rome", "Paris"]), {**WAIT, "id": "last"})
     found = post(client_of(ready), f"/journeys/{journey.slug}/dry-run/").json()
