@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.formats import money, number
+from core.formats import money, number, plain
 from lake.queries import Snapshot
 from lake.specs import ColumnInfo
 from measures.models import Measure
@@ -17,6 +17,7 @@ TABLE = "measures.customer"
 BARS = 12
 TOP = 10
 NUMBERS = {"integer", "number", "money"}
+TIMES = {"date", "timestamp"}
 
 
 def _column(measure: Measure, current: Snapshot) -> ColumnInfo | None:
@@ -55,9 +56,9 @@ def chart(measure: Measure, current: Snapshot) -> dict[str, Any] | None:
 
 
 def top_customers(measure: Measure, current: Snapshot) -> list[dict[str, str]]:
-    """The ten customers with the highest values: name, address of the page, value."""
+    """The ten customers with the highest values, or the latest: name, address of the page, value."""
     column = _column(measure, current)
-    if column is None or column.type not in NUMBERS:
+    if column is None or column.type not in NUMBERS | TIMES:
         return []
     table = current.table(TABLE)
     expr = (
@@ -87,4 +88,4 @@ def shown(column: ColumnInfo, value: Any) -> str:
         return "–"
     if column.type == "money" and column.currency:
         return money(round(value), column.currency)
-    return number(value, 1) if column.type in NUMBERS else str(value)
+    return number(value, 1) if column.type in NUMBERS else plain(value)

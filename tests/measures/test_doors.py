@@ -110,3 +110,13 @@ def test_viewers_look_and_strangers_do_not(client_of: Any, viewer: Any, stranger
     assert client_of(viewer).post("/api/v1/measures/", {}).status_code == 403
     assert client_of(stranger).get(reverse("measures:list")).status_code == 403
     assert client_of(stranger).get("/api/v1/measures/").status_code == 403
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_measure_of_time_shows_the_latest(client_of: Any, marketer: Any) -> None:
+    last = Measure(name="Last order", of="customer", function="last", table="shop.orders", column="ordered_at")
+    save_measure(last, by=marketer)
+    calculate()
+    page = client_of(marketer).get("/measures/last-order/").content.decode()
+    assert "Latest values" in page
+    assert page.index("/customers/p1/") < page.index("/customers/p2/")
