@@ -25,6 +25,9 @@ VIETNAMESE_FIRST = rf"^(?:{_VIETNAMESE}|{_VIETNAMESE_TOO} (?:van|thi|ngoc|minh|d
 BORN_WORDS = "(?:geb|geborene|geborener|geboren|n[eé]e|born|rozena|z domu)"
 _BORN = rf"(\w) {BORN_WORDS} \w.*$"
 EASTERN_FIRST = rf"(?i)^\s*({EASTERN})\s+(\w{{1,6}}-\w{{1,6}})\s*$"
+# As tickets have it, in capitals or one word on either side of a slash.
+_TICKET = r"^[^/,\p{Ll}]*\p{L}[^/,\p{Ll}]*/[^/,\p{Ll}]*\p{L}[^/,\p{Ll}]*$|^\s*\p{L}[\p{L}'’-]+/\p{L}[\p{L}'’-]+\s*$"
+_OF_TICKET = rf"(?i)^\s*(.*?)\s*/\s*(.*?)(?:\s+(?:{'|'.join(sorted(TITLES))})\.?)*\s*$"
 _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
 
 
@@ -75,6 +78,7 @@ def person_name(values: pa.Array, context: Context) -> pa.Array:
         Example("Dr. Smith, Mary Ann", "mary ann smith"),
         Example("John Smith", "john smith"),
         Example("Smith, John, Jr.", "john smith"),
+        Example("SMITH/JOHN MR", "john smith"),
         Example("王小明", "xiaoming wang"),
         Example("王 小明", "xiaoming wang"),
         Example("欧阳娜娜", "nana ouyang"),
@@ -97,11 +101,23 @@ def person_name(values: pa.Array, context: Context) -> pa.Array:
     stand_ins=stand_ins_of_names,
 )
 def full_name(values: pa.Array, context: Context) -> pa.Array:
+    values = without_slash(values)
     commas = pc.fill_null(pc.match_substring(values, ","), False)
     if pc.any(commas).as_py():
         values = pc.replace_with_mask(values, commas, _turned(values.filter(commas)))
     values = pc.replace_substring_regex(_eastern(values, whole=True), EASTERN_FIRST, r"\2 \1")
     return _family_first(_without_titles(_as_now(plain_words(values))), commas)
+
+
+def without_slash(values: pa.Array) -> pa.Array:
+    """ "SMITH/JOHN MR" → "SMITH, JOHN"."""
+    tickets = pc.fill_null(pc.match_substring(values, "/"), False)
+    if not pc.any(tickets).as_py():
+        return values
+    some = values.filter(tickets)
+    turned = pc.replace_substring_regex(some, _OF_TICKET, r"\1, \2")
+    some = pc.if_else(pc.match_substring_regex(some, _TICKET), turned, some)
+    return pc.replace_with_mask(values, tickets, some)
 
 
 def _as_now(values: pa.Array) -> pa.Array:

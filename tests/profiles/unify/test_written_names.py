@@ -15,6 +15,8 @@ WRITTEN = [
     ("Dr. Smith, Mary Ann", "Mary Ann", "Smith"),
     ("Smith, John, Jr.", "John", "Smith"),
     ("John Smith, PhD", "John", "Smith"),
+    ("SMITH/JOHN MR", "JOHN", "SMITH"),
+    ("Smith/John", "John", "Smith"),
     ("Herr Prof. Dr. Hans von der Aue", "Hans", "von der Aue"),
     ("Ludwig van Beethoven", "Ludwig", "van Beethoven"),
     ("Gabriel José García Márquez", "Gabriel José", "García Márquez"),
