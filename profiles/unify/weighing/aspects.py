@@ -22,6 +22,7 @@ DIFFERENT = 1
 NAME = "person.name"
 NAMES = ("given name", "family name")
 PLACE = "address"
+BIRTH = "person.birth_date"
 # A name whose parts stand in the other order is as good as a small spelling mistake.
 TURNED = np.float32(0.95)
 NAME_LIMITS = (0.75, 0.86, 0.92, 1.0)
@@ -67,6 +68,11 @@ class Aspect:
     @property
     def equal(self) -> int:
         return len(self.usual)
+
+    @property
+    def rare_in_household(self) -> bool:
+        """Whether a rare value is as rare among members of a household. A birth date is not: twins share any."""
+        return self.personal and self.name != BIRTH
 
     @property
     def is_identifier(self) -> bool:

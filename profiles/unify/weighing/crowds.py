@@ -39,17 +39,27 @@ AT_LARGE = 10.0
 class Crowds:
     """What was counted, for the records at hand."""
 
-    def __init__(self, aspects: Aspects, model: Model, rarities: Tables, frequencies: Frequencies) -> None:
-        self._aspects, self._model, self._rarities = aspects, model, rarities
+    def __init__(self, aspects: Aspects, frequencies: Frequencies) -> None:
+        self._aspects = aspects
         self._counted = {
             part: [Counted(one, frequencies.values.get(one.name, NOTHING)) for one in found]
             for part, found in combinations(aspects)
             if frequencies.totals.get(found[0].name)
         }
         self._totals = {part: frequencies.totals[f"{part} 0"] for part in self._counted}
-        self._lines = _of_lines(model.overall[PLACE]) if self._counted else np.zeros(PLACES)
 
-    def strangers(self, left: Index, levels: Mapping[str, Levels]) -> tuple[Keys, Numbers]:
+    def likelihoods(
+        self, model: Model, rarities: Tables, left: Index, levels: Mapping[str, Levels]
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """As `model.likelihoods` has them; strangers no less likely than where names and places hang together."""
+        person, household, stranger = likelihoods(self._aspects, model, rarities, left, levels)
+        rows, crowded = self.strangers(model, rarities, left, levels)
+        stranger[rows] = np.maximum(stranger[rows], crowded)
+        return person, household, stranger
+
+    def strangers(
+        self, model: Model, rarities: Tables, left: Index, levels: Mapping[str, Levels]
+    ) -> tuple[Keys, Numbers]:
         """Which pairs have one given name, one family name and one place, the finest that both know to be the same; and
         of these the logarithm of how likely their levels are for strangers."""
         rows = self._met(levels)
@@ -58,14 +68,14 @@ class Crowds:
         left, address = left[rows], levels[PLACE][rows]
         known = {name: each[rows] for name, each in levels.items()}
         rest = known | dict.fromkeys((*NAMES, PLACE), np.zeros(len(rows), np.uint8))
-        mails = self._mails_alike(rest)
-        found = likelihoods(self._aspects, self._model, self._rarities, left, rest)[2] + mails
-        given, family = (self._at_large(name, left) for name in NAMES)
+        mails = _mails_alike(model, rest)
+        found = likelihoods(self._aspects, model, rarities, left, rest)[2] + mails
+        given, family = (self._at_large(model, rarities, name, left) for name in NAMES)
         share = np.full(len(rows), np.nan)
         for part in self._counted:
             here = np.flatnonzero(np.isnan(share) & (address // DIGITS[part] % POSTCODE == SAME))
             share[here] = self._together(part, left[here], np.exp(given[here]))
-        return rows, found + family + share + self._lines[address]
+        return rows, found + family + share + _of_lines(model.overall[PLACE])[address]
 
     def _met(self, levels: Mapping[str, Levels]) -> Keys:
         if not self._counted:
@@ -74,22 +84,11 @@ class Crowds:
         named = [levels[aspect.name] == aspect.equal for aspect in self._aspects.all if aspect.name in NAMES]
         return np.flatnonzero(np.logical_and.reduce(named) & np.logical_or.reduce(places))
 
-    def _mails_alike(self, rest: dict[str, Levels]) -> Numbers | float:
-        """E-mail addresses are made from names: those of namesakes are often alike, whether they are one person or not.
-        Such are unknown in `rest` from now on; returned is the logarithm of how likely they are for one person."""
-        if EMAIL not in rest:
-            return 0.0
-        equal = len(self._model.person[EMAIL]) - 1
-        alike = (rest[EMAIL] > DIFFERENT) & (rest[EMAIL] < equal)
-        found: Numbers = np.where(alike, logs(self._model.person[EMAIL])[rest[EMAIL]], 0.0)
-        rest[EMAIL] = np.where(alike, np.uint8(0), rest[EMAIL])
-        return found
-
-    def _at_large(self, name: str, left: Index) -> Numbers:
+    def _at_large(self, model: Model, rarities: Tables, name: str, left: Index) -> Numbers:
         """Logarithm of the share of strangers who have this name."""
-        known, equal = self._aspects.values(name), self._model.overall[name][-1]
+        known, equal = self._aspects.values(name), model.overall[name][-1]
         assert known is not None
-        found: Numbers = self._rarities[name][known.codes[left]] + np.log(equal + LEAST)
+        found: Numbers = rarities[name][known.codes[left]] + np.log(equal + LEAST)
         return found
 
     def _together(self, part: str, left: Index, given: Numbers) -> Numbers:
@@ -103,6 +102,18 @@ class Crowds:
         share_placed = (others + AT_LARGE * place) / (others + rest + AT_LARGE)
         found: Numbers = np.log(share_named * share_placed)
         return found
+
+
+def _mails_alike(model: Model, rest: dict[str, Levels]) -> Numbers | float:
+    """E-mail addresses are made from names: those of namesakes are often alike, whether they are one person or not.
+    Such are unknown in `rest` from now on; returned is the logarithm of how likely they are for one person."""
+    if EMAIL not in rest:
+        return 0.0
+    equal = len(model.person[EMAIL]) - 1
+    alike = (rest[EMAIL] > DIFFERENT) & (rest[EMAIL] < equal)
+    found: Numbers = np.where(alike, logs(model.person[EMAIL])[rest[EMAIL]], 0.0)
+    rest[EMAIL] = np.where(alike, np.uint8(0), rest[EMAIL])
+    return found
 
 
 def _of_lines(address: Numbers) -> Numbers:

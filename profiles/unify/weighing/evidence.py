@@ -81,7 +81,7 @@ class Evidence:
     @cached_property
     def model(self) -> Model:
         known = self._learned and self._learned.model
-        return known or learn(self.aspects, self.candidates, self.frequencies)
+        return known or learn(self.aspects, self.candidates, self.frequencies, self.crowds)
 
     @cached_property
     def of_candidates(self) -> Numbers:
@@ -109,14 +109,11 @@ class Evidence:
 
     @cached_property
     def crowds(self) -> Crowds:
-        return Crowds(self.aspects, self.model, self.rarities, self.frequencies)
+        return Crowds(self.aspects, self.frequencies)
 
     def likelihoods(self, left: Index, levels: Mapping[str, Levels]) -> tuple[Numbers, Numbers, Numbers]:
         """As `model.likelihoods` has them; strangers no less likely than where names and places hang together."""
-        person, household, stranger = likelihoods(self.aspects, self.model, self.rarities, left, levels)
-        rows, crowded = self.crowds.strangers(left, levels)
-        stranger[rows] = np.maximum(stranger[rows], crowded)
-        return person, household, stranger
+        return self.crowds.likelihoods(self.model, self.rarities, left, levels)
 
     def weigh(self, left: Index, right: Index) -> Numbers:
         """Natural logarithm of the odds that both are one person, for pairs of record numbers."""

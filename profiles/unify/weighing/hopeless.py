@@ -83,13 +83,14 @@ class Hope:
         return odds
 
     def _rarity(self, left: Index, levels: Mapping[str, Levels], glances: Glances) -> tuple[Numbers, Numbers]:
-        """Of equal values, how much rarer (below 0) or commoner they are than others: of what is personal, and else."""
+        """Of equal values, how much rarer (below 0) or commoner they are than others: of what is as rare in a
+        household, and else."""
         found = np.zeros(len(left)), np.zeros(len(left))
         for aspect in self._aspects.all:
             known = self._aspects.values(aspect.name)
             if known is None:
                 continue
-            rarity, total = self._rarities[aspect.name], found[0 if aspect.personal else 1]
+            rarity, total = self._rarities[aspect.name], found[0 if aspect.rare_in_household else 1]
             if aspect.name in levels or aspect.name in glances:
                 equal = levels[aspect.name] == aspect.equal if aspect.name in levels else glances[aspect.name] == EQUAL
                 rows = np.flatnonzero(equal)

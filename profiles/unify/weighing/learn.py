@@ -15,6 +15,7 @@ from profiles.unify.pairs.candidates import Candidates
 from profiles.unify.reading.plain import PLAIN
 from profiles.unify.values.sets import coded
 from profiles.unify.weighing.aspects import DIFFERENT, TABLES, Aspect, Aspects, Index, Levels
+from profiles.unify.weighing.crowds import Crowds
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.model import (
     LEAST,
@@ -30,7 +31,9 @@ from profiles.unify.weighing.model import (
     rarity_of,
 )
 from profiles.unify.weighing.namesakes import learned_of_names
+from profiles.unify.weighing.shared import Shared
 from profiles.unify.weighing.sure import Sure
+from profiles.unify.weighing.twins import birth_dates, of_two_members
 
 Mask = npt.NDArray[np.bool_]
 SEED = 20_240_229
@@ -54,12 +57,9 @@ FEWEST_SURE = 50
 SURE = 5.5
 # About nine to one: random pairs that are likelier to be one person say nothing about strangers.
 LIKELY = 2.2
-BIRTH = "person.birth_date"
-# Of the pairs in a household, so many were born on one day.
-TWINS = 0.01
 
 
-def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Model:
+def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds: Crowds) -> Model:
     """From random pairs what strangers look like, from sure pairs what one person and one household look like."""
     draw = np.random.default_rng(SEED)
     random = _Random(aspects, draw)
@@ -69,10 +69,11 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Mode
     levels = aspects.levels(left, right)
     sure = Sure(aspects.all, levels, _own(aspects.all, overall))
     person = {
-        a.name: _counted(a, levels[a.name][sure.person(a)], np.array([0, *a.usual]), EXPECTED) for a in aspects.all
+        a.name: _counted(a, levels[a.name], np.array([0, *a.usual]), EXPECTED, sure.belongs(a, overall))
+        for a in aspects.all
     }
     household = {
-        a.name: _of_two_members(a, overall[a.name])
+        a.name: of_two_members(a, overall[a.name])
         if a.personal or a.name == sure.own
         else _counted(a, levels[a.name][sure.household(a)], person[a.name], EXPECTED_HOUSEHOLDS)
         for a in aspects.all
@@ -81,14 +82,19 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies) -> Mode
     others = 0.5 / max(count, FEWEST) if sure.own else LEAST
     model = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
     scale, used = len(pairs) / max(1, len(chosen)), counts(aspects, frequencies)
+    sharing = Shared(aspects, used, draw)
     for _round in range(REFINED):
         rare = rarities(aspects, used, model)
-        model = _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
+        known = crowds.likelihoods(model, rare, left, levels)
+        model = _with_shares(count, model, known, scale)
+        tells = np.count_nonzero(odds(model, *known) > SURE) >= FEWEST_SURE
         overall, shares, strangers = random.strangers(random.apart(model, rare))
         model = replace(model, overall=overall, shares=shares, strangers=strangers)
+        model = replace(model, shared=sharing.strangers(model, rare) if tells else {})
         rare = rarities(aspects, used, model)
+        model = replace(model, household=model.household | birth_dates(aspects, model, rare, left, levels))
         model = replace(model, person=_by_the_others(aspects, model, rare, left, levels, sure))
-    model = _with_shares(count, model, likelihoods(aspects, model, rare, left, levels), scale)
+    model = _with_shares(count, model, crowds.likelihoods(model, rare, left, levels), scale)
     return replace(model, namesakes=learned_of_names(aspects, model, rare, left, levels))
 
 
@@ -105,14 +111,13 @@ def _by_the_others(
         person, household, stranger = (each[which] for each in known)
         for other in (other for other in aspects.all if other is not aspect):
             stranger += rarity[other.name]
-            if other.personal:
+            if other.rare_in_household:
                 household += rarity[other.name]
         sure = odds(model, person, household, stranger) > SURE
         few = sure.sum() < FEWEST_SURE
-        if few:
-            sure |= plainly.person(aspect)
+        belongs = np.where(sure, 1.0, plainly.belongs(aspect, model.overall)) if few else sure.astype(np.float64)
         expected = np.array([0, *aspect.usual])
-        found[aspect.name] = _counted(aspect, levels[aspect.name][sure], expected, EXPECTED)
+        found[aspect.name] = _counted(aspect, levels[aspect.name], expected, EXPECTED, belongs)
         if few and aspect.name == "given name":
             found[aspect.name] = _beside_households(aspects, model, rare, left, levels, aspect)
     return found
@@ -146,21 +151,11 @@ def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
     return min(own, key=lambda aspect: (overall[aspect.name][aspect.equal], aspect.name)).name
 
 
-def _of_two_members(aspect: Aspect, overall: Numbers) -> Numbers:
-    """What is personal, members of a household have no more in common than strangers; but some are twins."""
-    if aspect.name != BIRTH:
-        return overall
-    twins = np.zeros(aspect.levels)
-    twins[aspect.equal] = 1.0
-    found: Numbers = (1 - TWINS) * overall + TWINS * twins
-    return found
-
-
 def _counted(
     aspect: Aspect, levels: Levels, expected: Numbers, weight: float, belongs: Numbers | None = None
 ) -> Numbers:
     """Shares of levels, as if `weight` more pairs were as expected. `belongs`: how much each pair counts, else 1."""
-    counts = np.bincount(levels, belongs, minlength=aspect.levels).astype(np.float64)
+    counts = np.maximum(np.bincount(levels, belongs, minlength=aspect.levels), 0.0)
     counts[0] = 0
     counts += expected * weight
     shares: Numbers = counts / max(counts.sum(), LEAST)

@@ -71,4 +71,5 @@ def _model(value: Mapping[str, Any]) -> Model:
         matches=value["matches"],
         households=value["households"],
         namesakes=np.array(value["namesakes"]),
+        shared=tables(value.get("shared", {})),
     )

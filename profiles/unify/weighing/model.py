@@ -36,15 +36,21 @@ NEVER_SEEN = 0.01
 # data shows how often namesakes as rare are one person (in so many buckets), and shows it to be the rule, does that
 # count.
 NAME_ALONE = -1.0
-NAMESAKES = 12
+NAMESAKES = 24
 COMBINATIONS = 10_000
+# Of values that more records share, all but a few are taken for strangers; so many buckets are there below.
+MOST_SHARING = 1023
+SHARING = 10
+NOBODY_KNOWS = -1.0
 
 
 @dataclass(frozen=True)
 class Model:
     """Probabilities of each level, by aspect: for records of one person, of one household, and of each group of
     strangers; `matches` and `households`: the shares among all pairs there are; `namesakes`: by how rare a name is, the
-    logarithm of the odds that two who have it, and of whom nothing else is known, are one person."""
+    logarithm of the odds that two who have it, and of whom nothing else is known, are one person; `shared`: per aspect,
+    by how many share a value (`bucket_of`), the share of pairs of them that are strangers, below 0 where nobody
+    knows."""
 
     person: Tables
     household: Tables
@@ -54,6 +60,7 @@ class Model:
     matches: float
     households: float
     namesakes: Numbers = field(default_factory=lambda: np.full(NAMESAKES, NAME_ALONE))
+    shared: Tables = field(default_factory=dict)
 
 
 def likelihoods(
@@ -63,7 +70,7 @@ def likelihoods(
     person, household, stranger = of_levels(aspects, model, levels)
     of_personal, of_others = np.zeros(len(left)), np.zeros(len(left))
     for aspect in aspects.all:
-        total = of_personal if aspect.personal else of_others
+        total = of_personal if aspect.rare_in_household else of_others
         total += rarity_of(aspects, aspect, rarities, left, levels[aspect.name])
     return person, household + of_personal, stranger + of_personal + of_others
 
@@ -136,20 +143,37 @@ def counts(aspects: Aspects, frequencies: Frequencies) -> dict[str, Counts]:
 
 
 def rarities(aspects: Aspects, counts: Mapping[str, Counts], model: Model) -> Tables:
-    """Per aspect and value the logarithm of how much rarer than equal values at large it is among strangers. The
-    records that one person has on average, and who is in one cannot be in another, count half: of what nobody else was
-    seen to have, half a person more is expected."""
+    """Per aspect and value the logarithm of how much rarer than equal values at large it is among strangers. Of what
+    nobody else was seen to have, a part of a person more is expected."""
     found: Tables = {}
     for aspect in (aspect for aspect in aspects.all if aspect.name in counts):
         name, counted = aspect.name, counts[aspect.name]
         more, usual = COMMON if name in NAMES else RARE
-        if aspect.is_identifier:  # one person may well be in every table
-            others = np.maximum(counted.used - 1, 0) / counted.tables * STRANGERS + NEVER_SEEN
-        else:
-            own = 1 + model.matches * counted.total * model.person[name][aspect.equal]
-            others = counted.used - np.minimum(counted.used, own) / 2 + usual * more
+        share = share_expected(aspect, counted, counted.used, model)
+        if name in model.shared:
+            learned = model.shared[name][bucket_of(counted.used)]
+            share = np.where((learned < 0) | (counted.used > MOST_SHARING), share, learned)
+        others = np.maximum(counted.used - 1, 1) * share
+        others += NEVER_SEEN if aspect.is_identifier else usual * more
         shares = np.log(others / (counted.total + more))
         found[name] = np.append(shares - np.log(model.overall[name][aspect.equal] + LEAST), 0.0)
+    return found
+
+
+def bucket_of(used: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """Each is of twice as many records that share a value as the last: 2 and 3, 4 to 7, …"""
+    found = np.log2(np.clip(used, 2, MOST_SHARING)).astype(np.intp)
+    return found
+
+
+def share_expected(aspect: Aspect, counted: Counts, used: npt.NDArray[np.int64], model: Model) -> Numbers:
+    """Of the records that share a value with one of them, the share that is expected to be strangers before anything
+    was counted. One person may well be in every table. The records that one person has on average, and who is in one
+    cannot be in another, count half."""
+    if aspect.is_identifier:
+        return np.full(len(used), STRANGERS / counted.tables)
+    own = 1 + model.matches * counted.total * model.person[aspect.name][aspect.equal]
+    found: Numbers = np.minimum(1.0, (used - np.minimum(used, own) / 2) / np.maximum(used - 1, 1))
     return found
 
 

@@ -9,12 +9,17 @@ from profiles.unify.weighing.aspects import NAMES, TABLES, Aspects, Index, Level
 from profiles.unify.weighing.model import LEAST, NAME_ALONE, NAMESAKES, Model, Numbers, Tables, likelihoods, odds
 
 GENDER = "person.gender"
-# Names that so many strangers share are not looked at; of so many records at least it is told how often namesakes are
-# one person, with 95% confidence, and it counts if it is at least this share.
+# Names that so many strangers share are not looked at. Of so many records at least it is told how often namesakes are
+# one person, with 95% confidence, and it counts if it is at least this share; the trend over all names counts as much
+# as so many records of one bucket.
 FEW_NAMESAKES, FEWEST_NAMESAKES, CONFIDENCE, NAMESAKES_SURE = 4.0, 50, 1.96, 0.9
-# Each bucket is twice as rare as the last, three times over.
-NATS_EACH = 2.0
+# Names of each bucket are so many times as rare as those of the last, as natural logarithm.
+NATS_EACH = 1.0
 ROUNDS = 20
+# What is known of both besides never says more than this: natural logarithm of odds.
+MOST_SAID = 50.0
+# The steepest that the odds can rise with how rare names are: it takes few that rare to say how.
+STEEPEST = 3.0
 
 
 def learned_of_names(
@@ -33,10 +38,13 @@ def learned_of_names(
     if not seen.size:
         return found
     ratio = _nameless(aspects, model, rare, left[seen], {name: each[seen] for name, each in levels.items()})
-    bucket = _bucket_of(chance[seen])
+    ratio = np.clip(ratio, -MOST_SAID, MOST_SAID)
+    if len(np.unique(left[seen])) < FEWEST_NAMESAKES:
+        return found
+    expected, bucket = _trend(-chance[seen], ratio), _bucket_of(chance[seen])
     for number in np.unique(bucket):
         here = bucket == number
-        least = _at_least(ratio[here], len(np.unique(left[seen[here]])))
+        least = _at_least(ratio[here], float(expected[here].mean()), len(np.unique(left[seen[here]])))
         if least >= NAMESAKES_SURE:
             found[number] = np.log(least / (1 - least))
     return found
@@ -54,16 +62,33 @@ def most_of_names(
     return most
 
 
-def _at_least(ratio: Numbers, records: int) -> float:
-    """The lower bound of the share that is one person (Wilson 1927), by expectation and maximisation; 0 where too few
-    records say anything."""
-    if records < FEWEST_NAMESAKES:
-        return 0.0
-    share, likelihood = 0.5, np.exp(np.clip(ratio, -50, 50))
+def _trend(rare: Numbers, ratio: Numbers) -> Numbers:
+    """Of each pair the share that is one person among all whose names are as rare, where its logarithmic odds rise
+    evenly with that; by expectation and maximisation."""
+    apart = rare - rare.mean()
+    height, slope = 0.0, 1.0
     for _round in range(ROUNDS):
-        share = float((share * likelihood / (share * likelihood + 1 - share)).mean())
-    square = CONFIDENCE**2 / records
-    spread = CONFIDENCE * np.sqrt((share * (1 - share) + square / 4) / records)
+        share = _share(height + slope * apart)
+        missing, certain = _share(height + slope * apart + ratio) - share, share * (1 - share) + LEAST
+        height += float(np.clip(missing.sum() / certain.sum(), -1, 1))
+        slope += float(np.clip((missing * apart).sum() / ((certain * apart**2).sum() + LEAST), -1, 1))
+        slope = min(max(slope, 0.0), STEEPEST)
+    return _share(height + slope * apart)
+
+
+def _share(odds_: Numbers) -> Numbers:
+    found: Numbers = 1 / (1 + np.exp(-np.clip(odds_, -MOST_SAID, MOST_SAID)))
+    return found
+
+
+def _at_least(ratio: Numbers, expected: float, records: int) -> float:
+    """The lower bound of the share that is one person (Wilson 1927), by expectation and maximisation."""
+    share, likelihood, known = expected, np.exp(ratio), records + FEWEST_NAMESAKES
+    for _round in range(ROUNDS):
+        seen = float((share * likelihood / (share * likelihood + 1 - share)).mean())
+        share = (seen * records + expected * FEWEST_NAMESAKES) / known
+    square = CONFIDENCE**2 / known
+    spread = CONFIDENCE * np.sqrt((share * (1 - share) + square / 4) / known)
     return float((share + square / 2 - spread) / (1 + square))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import DIFFERENT, LINE, PLACE, POSTCODE, TABLES, Aspect, Levels
+from profiles.unify.weighing.aspects import DIFFERENT, LINE, NAMES, PLACE, POSTCODE, TABLES, Aspect, Levels
 
 STRONG = ("person.birth_date", "contact.email", "contact.phone")
 ORGANIZATION = "organization.name"
@@ -26,13 +26,38 @@ class Sure:
     def person(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
         """Equal in something strong, and in the name; a name is judged where two strong things agree, one personal."""
         strong = [a for a in self._strong if a is not aspect]
-        agreeing = self._count([a.name for a in strong])
-        if aspect.name in ("given name", "family name") or not self._named:
+        if not self._named and ORGANIZATION in self._equal:
+            return self._organization(aspect)
+        if aspect.name in NAMES or not self._named:
             personal = self._count([a.name for a in strong if a.personal])
-            both: npt.NDArray[np.bool_] = (agreeing >= 2) & (personal >= 1)
+            both: npt.NDArray[np.bool_] = (self._count([a.name for a in strong]) >= 2) & (personal >= 1)
             return both
         alike = (self._levels["given name"] >= ALIKE) & (self._levels["family name"] >= ALIKE)
-        found: npt.NDArray[np.bool_] = alike & (agreeing + self._at_one_address(aspect) >= 1)
+        found: npt.NDArray[np.bool_] = alike & (self._agreeing(aspect) >= 1)
+        return found
+
+    def _organization(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
+        """The same where organisations are all there is."""
+        agreeing = self._agreeing(aspect)
+        least = 2 if aspect.name == ORGANIZATION else 1
+        named = self._equal[ORGANIZATION] | (aspect.name == ORGANIZATION)
+        found: npt.NDArray[np.bool_] = named & (agreeing >= least)
+        return found
+
+    def _agreeing(self, aspect: Aspect) -> npt.NDArray[np.int64]:
+        """In how much that is strong, but for the aspect itself."""
+        return self._count([a.name for a in self._strong if a is not aspect]) + self._at_one_address(aspect)
+
+    def belongs(self, aspect: Aspect, overall: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+        """How much each pair counts where one person is looked at: those that are surely one. Where names are few, some
+        of these are two members of a household who share even the given name, as many for each pair of members who do
+        not as among strangers: so much is taken off for such a pair."""
+        found: npt.NDArray[np.float64] = self.person(aspect).astype(np.float64)
+        if not self._named or aspect.name in NAMES:
+            return found
+        named, others = overall[NAMES[0]], self._levels[NAMES[0]] == DIFFERENT
+        apart = others & (self._levels[NAMES[1]] >= ALIKE) & (self._agreeing(aspect) >= 1)
+        found[apart] = -named[ALIKE:].sum() / named[DIFFERENT]
         return found
 
     def family(self) -> npt.NDArray[np.bool_]:
