@@ -18,6 +18,7 @@ from profiles.decisions.services import Pair
 from profiles.review.queue import Details, Question
 from profiles.unify.judging.questions import SAMPLE
 from profiles.unify.judging.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
+from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.values.written_names import whole_name
 from profiles.unify.weighing.aspects import CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
 
@@ -151,7 +152,7 @@ def _words(aspect: str, level: int, equal: int) -> str:
     if aspect == TABLES:
         return _("Known to two tables") if level == equal else _("Twice in one table")
     names = {NAMES[0]: _("First name"), NAMES[1]: _("Last name")}
-    return _likeness(names.get(aspect) or meaning(aspect), level, equal)
+    return _likeness(names.get(aspect) or meaning(aspect.removeprefix(MANY_SHARE)), level, equal)
 
 
 def _place(level: int) -> Iterator[str]:

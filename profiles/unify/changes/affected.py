@@ -7,10 +7,9 @@ import numpy as np
 
 from profiles.unify.config.rules import MatchRule
 from profiles.unify.pairs.block import WHOLE_GROUP, beginnings, block_name, initials, keys_of
-from profiles.unify.pairs.candidates import HALF_OF, LARGEST_GROUP, NAME, comparable, keys
+from profiles.unify.pairs.candidates import HALF_OF, LARGEST_GROUP, NAME, TOLD, comparable, keys
 from profiles.unify.pairs.grouping import Groups, Mask, groups
 from profiles.unify.pairs.limits import Limits
-from profiles.unify.reading.plain import PLAIN
 from profiles.unify.reading.records import Records
 from profiles.unify.weighing.learned import Learned
 
@@ -31,9 +30,9 @@ def _groups(records: Records, learned: Learned, changed: Mask) -> Iterator[tuple
     """The groups in which a changed record is, and the sizes beyond which they are treated in another way."""
     count, features, limits = records.count, records.features, learned.limits
     if learned.model is not None:
-        plain = [name for name in learned.model.overall if name.startswith(PLAIN)]
+        told = [name for name in learned.model.overall if name.startswith(TOLD)]
         closely = Limits(limits).asks_for(HALF_OF, otherwise=False)
-        named = comparable(features, plain, closely=closely)
+        named = comparable(features, told, closely=closely)
         by_initials = initials(features[NAME]) if NAME in features else None
         for key in keys(named, closely=closely):
             every = groups([named[name] for name in key.features], count, changed)

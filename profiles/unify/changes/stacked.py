@@ -44,8 +44,11 @@ class Stacked:
         self.now[twice] = False
         whole = taken(plain, self.rows) if twice.size else plain
         features = dict(whole.features)
-        for sets, rows in ((of_before, ~self.now), (of_now, self.now)):
-            for name, codes in sets.items():
+        versions = (of_before, ~self.now), (of_now, self.now)
+        for name in {*of_before, *of_now}:
+            parts = [(sets[name], rows) for sets, rows in versions if name in sets]
+            features |= hubs.of_many(features[name], parts)
+            for codes, rows in parts:
                 features[name] = hubs.forgotten(features[name], codes, rows)
         self.records = replace(whole, features=features, hubs=told)
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 from profiles.unify.pairs.block import Block, initials
 from profiles.unify.pairs.grouping import Groups, Keys, Mask, groups
 from profiles.unify.pairs.limits import Limits
+from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.plain import PLAIN, WORDS_OF, by_words
 from profiles.unify.reading.records import Codes, Feature, Records
 from profiles.unify.values.sets import distinct_of
@@ -27,6 +28,8 @@ LINE, CITY, POSTCODE, COMPANY = "address.line", "address.city", "address.postcod
 WORD, EITHER_ORDER = "word", "either order"
 HALF_OF = "half of "
 LARGEST_GROUP = 24
+# Features that are looked at where they were found to say something.
+TOLD = (PLAIN, MANY_SHARE)
 # Little data can be looked at more closely: larger groups, and values of which only one half is the same.
 LITTLE, LARGEST_OF_LITTLE = 100_000, 100
 SHORTEST_HALVED = 6
@@ -78,13 +81,13 @@ class Key:
 
 
 def candidates(
-    records: Records, limits: Limits | None = None, touched: Mask | None = None, plain: Collection[str] = ()
+    records: Records, limits: Limits | None = None, touched: Mask | None = None, told: Collection[str] = ()
 ) -> Candidates:
-    """With `touched`, only pairs with a touched record. `plain`: the columns without a meaning that are weighed."""
+    """With `touched`, only pairs with a touched record. `told`: which of those that begin so are weighed."""
     limits, count = limits or Limits(), records.count
     closely = limits.asks_for(HALF_OF, otherwise=count <= LITTLE)
     most = LARGEST_OF_LITTLE if closely else LARGEST_GROUP
-    features = comparable(records.features, plain, closely=closely)
+    features = comparable(records.features, told, closely=closely)
     by_initials = initials(records.features[NAME]) if NAME in records.features else None
     found = [np.array([], np.int64)]
     for key in keys(features, closely=closely):
@@ -111,14 +114,15 @@ def _affordable(found: Groups, limits: Limits, key: str, most: int, count: int, 
     return found.where((found.sizes > 1) & (found.sizes <= largest)).pairs(count)
 
 
-def comparable(features: dict[str, Feature], plain: Collection[str], *, closely: bool) -> dict[str, Feature]:
+def comparable(features: dict[str, Feature], told: Collection[str], *, closely: bool) -> dict[str, Feature]:
     """With what is made from names, from plain columns and, to look `closely`, from numbers and addresses for this
     purpose alone."""
-    usable = {name: feature for name, feature in features.items() if not name.startswith(PLAIN) or name in plain}
+    usable = {name: feature for name, feature in features.items() if not name.startswith(TOLD) or name in told}
+    plain = [name for name in sorted(told) if name.startswith(PLAIN)]
     if closely:
         strong = [name for name in features if name in (BIRTH, EMAIL, PHONE) or name.startswith("id.")]
         usable |= {HALF_OF + name: _halves(features[name]) for name in sorted(strong)}
-    return usable | dict(_of_names(features)) | {WORDS_OF + name: by_words(features[name]) for name in sorted(plain)}
+    return usable | dict(_of_names(features)) | {WORDS_OF + name: by_words(features[name]) for name in plain}
 
 
 def keys(features: dict[str, Feature], *, closely: bool) -> list[Key]:
@@ -143,6 +147,12 @@ def keys(features: dict[str, Feature], *, closely: bool) -> list[Key]:
         Key((COMPANY, LINE)),
         Key((COMPANY, place)),
         Key((WORD, HALF_OF + BIRTH)),
+        *(
+            Key((part, name))
+            for name in sorted(features)
+            if name.startswith(MANY_SHARE)
+            for part in (EITHER_ORDER, WORD)
+        ),
         *_of_plain(features),
         *([Key((WORD, CITY), divided=True)] if closely else []),
     ]

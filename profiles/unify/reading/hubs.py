@@ -21,6 +21,9 @@ Codes = npt.NDArray[np.int64]
 NAME, BIRTH = "person.name", "person.birth_date"
 # Kinds of values that one person has, or few share.
 SHARED = ("contact.", "id.")
+# Of a contact point or an id, the values that so many share, as a feature of its own: no rule asks for it, but where
+# the name is the same besides, evidence may say that two records are one person.
+MANY_SHARE = "many share "
 # How often a value may occur before it is looked at, per table; a household rarely has more members with one address.
 PEOPLE_PER_CONTACT = 8
 # A day on which this many times more people were born than on a usual day is a default of some form.
@@ -79,6 +82,7 @@ def without(records: Records, hubs: Mapping[str, Codes]) -> Records:
     """The values are unknown from now on, and told in `hubs`."""
     features, told = dict(records.features), list(records.hubs)
     for name, codes in hubs.items():
+        features |= of_many(records.features[name], [(codes, None)])
         features[name] = forgotten(features[name], codes)
     for feature in _usual(records):
         if feature.name in hubs:
@@ -101,6 +105,21 @@ def forgotten(feature: Feature, codes: Codes, rows: npt.NDArray[np.bool_] | None
     gone[codes] = True
     where = True if rows is None else rows
     return replace(feature, columns=tuple(np.where(gone[c] & where, np.int32(-1), c) for c in feature.columns))
+
+
+def of_many(feature: Feature, parts: Sequence[tuple[Codes, npt.NDArray[np.bool_] | None]]) -> dict[str, Feature]:
+    """These values alone, each part of them in all records or in some rows, where they may say something."""
+    if not feature.name.startswith(SHARED):
+        return {}
+    known = np.unique(np.concatenate([codes for codes, _rows in parts]))
+    columns = [np.full(len(feature.codes), -1, np.int32) for _column in feature.columns]
+    for codes, rows in parts:
+        place = np.full(len(feature.values) + 1, -1, np.int32)
+        place[codes] = np.searchsorted(known, codes)
+        for found, column in zip(columns, feature.columns, strict=True):
+            np.maximum(found, place[column] if rows is None else np.where(rows, place[column], -1), out=found)
+    name = MANY_SHARE + feature.name
+    return {name: Feature(name, tuple(columns), feature.values.take(pa.array(known)))}
 
 
 def _placeholders(records: Records, feature: Feature) -> list[Hub]:

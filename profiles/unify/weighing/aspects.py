@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from profiles.unify.pairs.score import best_feature_similarity
+from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.plain import PLAIN, is_number, says_something
 from profiles.unify.reading.records import Codes, Feature, Records
 from profiles.unify.values.names import Scores
@@ -47,6 +48,8 @@ MOST_TABLES = 50
 TEXT_LIMITS = (0.6, 0.8, 0.92, 1.0)
 NUMBER_LIMITS = (0.8, 0.9, 0.95, 1.0)
 USUAL_PLAIN = (0.35, 0.05, 0.05, 0.05, 0.5)
+# Of a value that many share, whether the other one has it, too.
+USUAL_OF_MANY = (0.5, 0.5)
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,9 @@ def _comparers(records: Records, named: Collection[str] | None) -> Iterator[Comp
     for name in sorted(features):
         if name.startswith("id.") and (_is_shared(features[name]) if named is None else name in named):
             yield _plain(features[name], "damerau", (0.85, 1.0), (0.3, 0.05, 0.65), personal=True)
+    for name in sorted(features):
+        if name.startswith(MANY_SHARE) and (NAME in features if named is None else name in named):
+            yield _of_many(features[name], features[name.removeprefix(MANY_SHARE)])
     if any(name in features for name, *_rest in PLACE_PARTS):
         yield _place(records)
     for name in sorted(features):
@@ -176,6 +182,26 @@ def _plain(
         return (level(best_feature_similarity(feature, measure, left, right, limits[0]), limits),)
 
     return Comparer((aspect,), compare)
+
+
+def _of_many(many: Feature, few: Feature) -> Comparer:
+    """Whether one of two has a value that many share, and the other the same one; known where both have any."""
+    aspect = Aspect(many.name, USUAL_OF_MANY, False, frozenset({many.name}))
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        one, other = _has_any(many, left), _has_any(many, right)
+        both = (one | _has_any(few, left)) & (other | _has_any(few, right))
+        found = ((one | other) & both).astype(np.uint8)
+        asked = np.flatnonzero(one & other)
+        found[asked] += best_feature_similarity(many, "exact", left[asked], right[asked]) == 1
+        return (found,)
+
+    return Comparer((aspect,), compare)
+
+
+def _has_any(feature: Feature, records: Index) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = np.logical_or.reduce([codes[records] >= 0 for codes in feature.columns])
+    return found
 
 
 def level(scores: Scores, limits: tuple[float, ...]) -> Levels:

@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.config.rules import MatchRule
-from profiles.unify.pairs.candidates import Candidates, candidates
+from profiles.unify.pairs.candidates import TOLD, Candidates, candidates
 from profiles.unify.pairs.grouping import Mask
 from profiles.unify.pairs.limits import Limits
-from profiles.unify.reading.plain import PLAIN
 from profiles.unify.reading.records import Records
 from profiles.unify.weighing.aspects import TABLES, Aspects, Index, Levels
 from profiles.unify.weighing.crowds import Crowds
@@ -71,8 +70,8 @@ class Evidence:
     def candidates(self) -> Candidates:
         if self._known is not None:
             return self._known
-        plain = [aspect.name for aspect in self.aspects.all if aspect.name.startswith(PLAIN)]
-        return candidates(self.records, self.limits, self.touched, plain)
+        told = [aspect.name for aspect in self.aspects.all if aspect.name.startswith(TOLD)]
+        return candidates(self.records, self.limits, self.touched, told)
 
     @cached_property
     def frequencies(self) -> Frequencies:

@@ -88,3 +88,36 @@ def test_two_given_names_alone_do_not_make_a_family_one_person() -> None:
     pairs = [(person[i], person[label]) for i, label in enumerate(labels.tolist()) if label != i]
     right = sum(one == other for one, other in pairs)
     assert right / len(pairs) > 0.9
+
+
+def _offices(draw: random.Random) -> list[Row]:
+    """Of each firm everybody has one mailbox; names are common."""
+    return [
+        {"id": f"{number:05d}", "given": draw.choice(GIVEN), "family": draw.choice(FAMILY), "born": _born(draw),
+         "email": f"info@firm{number % 60}.example"}
+        for number in range(1_200)
+    ]  # fmt: skip
+
+
+def test_a_mailbox_that_many_share_speaks_where_the_name_is_the_same() -> None:
+    people = _offices(random.Random(7))
+    records = _twice(people, random.Random(8), 0.6)
+    assert "info@firm0.example" in {hub.value for hub in records.hubs}
+    evidence = Evidence(records)
+    born, name = (records.features[one].codes for one in ("person.birth_date", "person.name"))
+    mailbox = records.features["many share contact.email"].codes
+    left, right = np.triu_indices(records.count, 1)
+    asked = (name[left] == name[right]) & (name[left] >= 0) & ((born[left] < 0) | (born[right] < 0))
+    left, right = (
+        left[asked & (mailbox[left] >= 0) & (mailbox[right] >= 0)],
+        right[asked & (mailbox[left] >= 0) & (mailbox[right] >= 0)],
+    )
+    same = mailbox[left] == mailbox[right]
+    weights = evidence.weigh(left, right)
+    assert np.median(weights[same]) > 1.4
+    assert np.median(weights[~same]) < -1.4
+
+
+def test_rules_do_not_see_a_mailbox_that_many_share() -> None:
+    records = _twice(_offices(random.Random(7)), random.Random(8))
+    assert (records.features["contact.email"].codes < 0).all()
