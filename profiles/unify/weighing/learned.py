@@ -1,6 +1,6 @@
 """What was learned from all records: kept from one run to the next, so that a pair weighs the same whoever asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from profiles.unify.config.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.values.readings import Readings
 from profiles.unify.weighing import frequencies
 from profiles.unify.weighing.frequencies import Frequencies
-from profiles.unify.weighing.model import Model
+from profiles.unify.weighing.model import NAME_ALONE, NAMESAKES, Model, Numbers
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
+def _namesakes(value: Sequence[float]) -> Numbers:
+    """Those of an earlier version were counted in other steps: until the next run a name alone says nothing."""
+    return np.array(value) if len(value) == NAMESAKES else np.full(NAMESAKES, NAME_ALONE)
+
+
 def _model(value: Mapping[str, Any]) -> Model:
     def tables(found: Mapping[str, Any]) -> dict[str, Any]:
         return {name: np.array(levels) for name, levels in found.items()}
@@ -70,6 +75,6 @@ def _model(value: Mapping[str, Any]) -> Model:
         overall=tables(value["overall"]),
         matches=value["matches"],
         households=value["households"],
-        namesakes=np.array(value["namesakes"]),
+        namesakes=_namesakes(value["namesakes"]),
         shared=tables(value.get("shared", {})),
     )

@@ -206,6 +206,24 @@ def test_a_value_that_becomes_a_hub_no_longer_joins(members: int) -> None:
     assert told(State(back.compared, back.matches, back.clusters, state.learned)) == told(full(tables, state.learned))
 
 
+def test_a_mailbox_that_many_share_speaks_after_changes_as_before() -> None:
+    people = town(100)
+    tables = {"shop": people, "till": seen_again(people)}
+    for rows in tables.values():
+        for row in rows[:60]:
+            row["email"] = "info@example.org"
+    state = full(tables)
+    assert state.learned.model is not None
+    assert "many share contact.email" in state.learned.model.overall
+    after = {name: [dict(row) for row in rows] for name, rows in tables.items()}
+    for row in after["shop"][:20]:
+        row |= {"born": "1970-01-02", "phone": None}
+    for row in after["till"][55:65]:
+        row["email"] = "info@example.org" if row["id"] > "00060" else None
+    one = update(state, *_arguments(tables, after, state))
+    assert told(State(one.compared, one.matches, one.clusters, state.learned)) == told(full(after, state.learned))
+
+
 def test_what_was_learned_survives_being_written_down() -> None:
     people = town(100)
     tables = as_written({"shop": people, "till": seen_again(people)})
