@@ -8,6 +8,7 @@ much in all: the smallest groups of a key, which say the most, come first.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -57,9 +58,13 @@ class Candidates:
         """Where pairs stand among the candidates, and which of them do."""
         if not len(self):
             return np.zeros(len(left), np.int64), np.zeros(len(left), bool)
-        own, asked = (one.astype(np.int64) << 32 | other for one, other in ((self.left, self.right), (left, right)))
-        at = np.minimum(np.searchsorted(own, asked), len(self) - 1)
-        return at, own[at] == asked
+        asked = left.astype(np.int64) << 32 | right
+        at = np.minimum(np.searchsorted(self._pairs, asked), len(self) - 1)
+        return at, self._pairs[at] == asked
+
+    @cached_property
+    def _pairs(self) -> Keys:
+        return self.left.astype(np.int64) << 32 | self.right
 
     def numbered(self, place: Keys) -> "Candidates":
         """By other numbers, which are in the same order: `place` has that of each record."""

@@ -34,7 +34,8 @@ class Groups:
     sizes: Keys
 
     def where(self, chosen: Mask) -> "Groups":
-        return Groups(self.rows[chosen], self.keys[chosen], self.sizes[chosen])
+        at = np.flatnonzero(chosen)
+        return Groups(self.rows[at], self.keys[at], self.sizes[at])
 
     def pairs(self, count: int) -> Keys:
         """All pairs inside each group, as left × count + right; some may be there twice. Groups must be whole."""
@@ -43,9 +44,9 @@ class Groups:
         first = np.arange(len(rows))
         left_over = np.repeat(np.append(starts, len(rows))[1:], self.sizes[starts]) - first
         for step in range(1, int(self.sizes.max(initial=0))):
-            first = first[left_over[first] > step]
+            first = first.compress(left_over[first] > step)
             left, right = rows[first], rows[first + step]
-            found.append((left * count + right)[left != right])
+            found.append((left * count + right).compress(left != right))
         return np.concatenate(found) if found else np.array([], np.int64)
 
     def divided(self, codes: Codes, touched: Mask | None = None) -> "Groups":
@@ -54,9 +55,9 @@ class Groups:
         known = sub >= 0
         if touched is not None:
             known &= _reachable([_hashed(self.keys, sub)], touched[self.rows])
-        rows, sub = self.rows[known], sub[known]
+        at = np.flatnonzero(known)
         width = int(codes.max(initial=0)) + 1
-        return _sized(rows, self.keys[known] * width + sub)
+        return _sized(self.rows[at], self.keys[at] * width + sub[at])
 
     def all_sizes(self) -> Keys:
         """One entry per group."""
@@ -105,9 +106,10 @@ def _sized(rows: Keys, keys: Keys) -> Groups:
     packed = keys << bits | rows
     packed.sort()
     rows, keys = packed & (1 << bits) - 1, packed >> bits
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-    sizes = np.diff(np.append(starts, len(rows)))
-    return Groups(rows, np.repeat(np.arange(len(starts)), sizes), np.repeat(sizes, sizes))
+    begins = np.append(True, keys[1:] != keys[:-1])
+    sizes = np.diff(np.flatnonzero(begins), append=len(rows))
+    numbers = np.cumsum(begins) - 1  # `repeat` takes several times as long
+    return Groups(rows, numbers, sizes[numbers])
 
 
 def _dense(keys: Keys) -> Keys:
@@ -123,7 +125,10 @@ def _combined(rows: Keys, features: Sequence[Feature]) -> tuple[Keys, Keys]:
         for codes in feature.columns:
             found = codes[rows]
             known = np.flatnonzero(found >= 0)
-            parts.append((rows[known], keys[known] * (len(feature.values) + 1) + found[known]))
+            combined = keys[known]
+            combined *= len(feature.values) + 1
+            combined += found[known]
+            parts.append((rows[known], combined))
         rows, keys = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
     return rows, keys
 
