@@ -143,11 +143,11 @@ CEILINGS = {
 def similarity(feature: Feature, measure: str, one: Codes, other: Codes, least: float = 0.0) -> Scores:
     """Of aligned codes: 1 for equal values, −1 where one is unknown. Below `least`, 0 stands for any similarity."""
     result: Scores = (one == other).astype(np.float32)
-    result[(one < 0) | (other < 0)] = NO_VALUE
+    np.putmask(result, np.minimum(one, other) < 0, NO_VALUE)
     open_ = np.flatnonzero(result == 0)
     if measure in CEILINGS and least > 0 and len(open_) >= FEW_PAIRS:
         letters = feature.bags_of_words if measure == "token_set" else feature.bags
-        open_ = open_[letters.hopeful(CEILINGS[measure], least, one[open_], other[open_])]
+        open_ = open_.compress(letters.hopeful(CEILINGS[measure], least, one[open_], other[open_]))
     if measure in ("exact", "missing") or not open_.size:
         return result
     low, high = np.minimum(one[open_], other[open_]), np.maximum(one[open_], other[open_])
@@ -170,9 +170,9 @@ def best_feature_similarity(feature: Feature, measure: str, left: Index, right: 
     """Of the feature's values in records `left` and `right`, over all its columns; −1 where one has none.
 
     Below `least`, 0 stands for any similarity."""
-    best = similarity(feature, measure, feature.codes[left], feature.codes[right], least)
+    best = similarity(feature, measure, feature.codes.take(left), feature.codes.take(right), least)
     for one, other in islice(product(feature.columns, repeat=2), 1, None):
-        best = np.maximum(best, similarity(feature, measure, one[left], other[right], least))
+        best = np.maximum(best, similarity(feature, measure, one.take(left), other.take(right), least))
     return best
 
 

@@ -26,10 +26,10 @@ class Remembered:
         self._table = table.ravel()
 
     def similarity(self, one: Codes, other: Codes) -> Scores:
-        first, second = self._places[one], self._places[other]
+        first, second = self._places.take(one), self._places.take(other)
         at = first * np.int32(self._size) + second
-        found: Scores = self._table[at]
-        found[(first < 0) | (second < 0)] = NOT_YET
+        found: Scores = self._table.take(at)
+        np.putmask(found, np.minimum(first, second) < 0, NOT_YET)
         open_ = np.flatnonzero(found < 0)
         if open_.size:
             found[open_] = scores = self._words.similarity(one[open_], other[open_], self._least)

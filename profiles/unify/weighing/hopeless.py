@@ -17,7 +17,7 @@ from profiles.unify.reading.records import Feature
 from profiles.unify.weighing.aspects import NAMES, PLACE, PLACE_PARTS, TABLES, Aspect, Aspects, Comparer, Index, Levels
 from profiles.unify.weighing.model import COMBINATIONS, LEAST, Model, Numbers, Tables, logs
 
-Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
 Glances = Mapping[str, Levels]
 # Natural logarithm of odds: what cannot be more likely than 1 in 150 is weighed no further.
 HOPELESS = -5.0
@@ -34,7 +34,7 @@ STRICT = ("contact.email", "address.postcode", "address.city")
 class Weighable:
     """Of pairs: which have hope, of these the levels of every aspect, and of all the highest that their odds can be."""
 
-    hopeful: Mask
+    hopeful: Rows
     levels: dict[str, Levels]
     most: Numbers
 
@@ -63,20 +63,20 @@ class Hope:
             rest = rest[hope]
             levels = {name: each[hope] for name, each in levels.items()}
             glances = {name: each[hope] for name, each in glances.items()}
-        hopeful = np.zeros(len(left), bool)
-        hopeful[rest] = True
-        return Weighable(hopeful, levels, most)
+        return Weighable(rest, levels, most)
 
     def _most(self, left: Index, levels: Mapping[str, Levels], glances: Glances) -> Numbers:
         """As if of all others only the likeliest existed: the true odds are lower yet."""
         found = np.zeros((len(self._others), len(left)))
         for together in self._few_combinations(levels, glances):
-            at, gains = np.zeros(len(left), np.intp), np.zeros((len(found), 1))
+            at, gains = np.zeros(len(left), np.uint16), np.zeros((len(found), 1))
             for which, each in together:
-                at = at * each.shape[1] + which
+                at *= each.shape[1]
+                at += which
                 gains = (gains[:, :, None] + each[:, None, :]).reshape(len(found), -1)
+            rows = at.astype(np.intp)
             for row, table in zip(found, gains, strict=True):
-                row += table[at]
+                row += table[rows]
         personal, common = self._rarity(left, levels, glances)
         strangers = (found[1:] - self._others[1:, None]).min(axis=0) - common
         odds: Numbers = np.minimum(found[0] - self._others[0], strangers) - personal + np.log(self._model.matches)
@@ -153,7 +153,7 @@ def _glances(aspects: Aspects) -> Iterator[tuple[str, Callable[[Index, Index], L
 def _glance(feature: Feature, left: Index, right: Index) -> Levels:
     one, other = feature.codes[left], feature.codes[right]
     found: Levels = np.where(one == other, np.uint8(EQUAL), np.uint8(UNEQUAL))
-    found[(one < 0) | (other < 0)] = UNKNOWN
+    np.putmask(found, np.minimum(one, other) < 0, UNKNOWN)
     return found
 
 
