@@ -16,7 +16,7 @@ from profiles.unify.values.bags import Bags, jaro_winkler
 from profiles.unify.values.family_names import is_double
 from profiles.unify.values.nicknames import groups_of, same_name
 from profiles.unify.values.sets import coded, contained, distinct
-from profiles.unify.values.spellings import skeleton, spelling
+from profiles.unify.values.spellings import skeletons, spellings
 from profiles.unify.values.words import words
 
 Scores = npt.NDArray[np.float32]
@@ -101,14 +101,14 @@ class Words:
     @cached_property
     def spelling(self) -> Codes:
         """A number shared by the ways to write one name in Latin letters."""
-        return np.unique([spelling(text) for text in self.texts], return_inverse=True)[1].astype(np.int32)
+        return _numbered(spellings(self.texts))
 
     @cached_property
     def skeleton(self) -> Codes:
         """A number shared by names of the same consonants; −1 for those of few."""
-        found, codes = np.unique([skeleton(text) for text in self.bare], return_inverse=True)
+        found = skeletons(self.bare.tolist())
         long = np.array([len(text) >= SHORTEST_SKELETON for text in found], bool)
-        return np.where(long[codes], codes, -1).astype(np.int32)
+        return np.where(long, _numbered(found), np.int32(-1))
 
     @cached_property
     def unvowelled(self) -> npt.NDArray[np.bool_]:
@@ -184,6 +184,12 @@ class Words:
             text, known = (f"{self.texts[g[row]]} {self.texts[f[row]]}".split() for g, f in (one, other))
             result[row] = least_alike(text, known, np.float32(1))
         return result
+
+
+def _numbered(texts: list[str]) -> Codes:
+    """Equal texts have one number."""
+    found: Codes = pa.array(texts, pa.string()).dictionary_encode().indices.to_numpy()
+    return found
 
 
 def _one_slip(one: str, other: str) -> bool:
