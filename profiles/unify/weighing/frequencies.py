@@ -5,7 +5,7 @@ e-mail addresses are of that kind: whatever is not in the list has been seen onc
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +28,15 @@ class Frequencies:
     values: Mapping[str, pa.Table]
     totals: Mapping[str, int]
     tables: int
+    _found: dict[str, tuple[pa.Array, Counts]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, name: str, texts: pa.Array) -> Counts:
         """How many records were counted with each of these values; 1 for values that were not seen."""
+        if name not in self._found or self._found[name][0] is not texts:
+            self._found[name] = texts, self._looked_up(name, texts)
+        return self._found[name][1]
+
+    def _looked_up(self, name: str, texts: pa.Array) -> Counts:
         known, found = self.values.get(name), np.ones(len(texts), np.int64)
         if known is None or not known.num_rows:
             return found
@@ -45,16 +51,18 @@ class Frequencies:
 
 def count(aspects: Aspects) -> Frequencies:
     values, totals = counted(aspects)
+    found: dict[str, tuple[pa.Array, Counts]] = {}
     for aspect in aspects.all:
         known = aspects.values(aspect.name)
         if known is None:
             continue
-        used = np.bincount(known.codes[known.codes >= 0], minlength=len(known.texts))
+        used = np.bincount(known.codes + 1, minlength=len(known.texts) + 1)[1:]
         several = np.flatnonzero(used > 1)
         texts = known.texts.take(pa.array(several))
         values[aspect.name] = pa.table({"value": texts.cast(pa.string()), "records": pa.array(used[several])})
         totals[aspect.name] = int(used.sum())
-    return Frequencies(values, totals, len(aspects.records.tables))
+        found[aspect.name] = known.texts, np.maximum(used, 1)
+    return Frequencies(values, totals, len(aspects.records.tables), found)
 
 
 def as_table(found: Frequencies) -> pa.Table:
