@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from core.shapes import gettext_noop
 from profiles.unify.config.rules import NEVER_KEYS, Condition, MatchRule
+from profiles.unify.pairs.grouping import Mask
 from profiles.unify.pairs.score import holds
 from profiles.unify.reading.records import Feature, Records
 from profiles.unify.weighing.evidence import Evidence, as_probability
@@ -119,16 +120,27 @@ class _Sample:
         self.left, self.right = pairs.left[::step], pairs.right[::step]
         self.likely = as_probability(evidence.weigh(self.left, self.right))
         self.explained = np.zeros(len(self.left), bool)
+        self._tried: dict[Condition, tuple[Mask, Mask]] = {}
 
-    def holding(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
+    def holding(self, conditions: Sequence[Condition]) -> Mask:
         found = np.zeros(len(self.left), bool)
         rest = np.arange(len(self.left))
         for condition in sorted(conditions, key=lambda c: not c.is_key):
-            rest = rest[holds(self.records, condition, self.left[rest], self.right[rest])[0]]
+            rest = rest[self._satisfying(condition, rest)]
         found[rest] = True
         return found
 
-    def bears_out(self, found: npt.NDArray[np.bool_], *, sure: bool) -> bool:
+    def _satisfying(self, condition: Condition, rows: npt.NDArray[np.int64]) -> Mask:
+        """Which of the pairs do: rules ask the same again and again."""
+        if condition not in self._tried:
+            self._tried[condition] = np.zeros(len(self.left), bool), np.zeros(len(self.left), bool)
+        tried, held = self._tried[condition]
+        new = rows[~tried[rows]]
+        held[new] = holds(self.records, condition, self.left[new], self.right[new])[0]
+        tried[new] = True
+        return held[rows]
+
+    def bears_out(self, found: Mask, *, sure: bool) -> bool:
         """Where there is little to go by, what is known to be sure; else what is mostly right and explains enough."""
         if found.sum() < FEWEST_SEEN and len(self.left) < SAMPLED // 10:
             return sure
@@ -149,7 +161,7 @@ def _applicable(records: Records, conditions: Sequence[Condition]) -> bool:
 
 def agreement(feature: Feature, records: int) -> float:
     """The probability that two random records have the same known value."""
-    counts = feature.counts().astype(np.float64)
+    counts = feature.counts.astype(np.float64)
     return float((counts * (counts - 1)).sum() / max(1.0, float(records) * (records - 1)))
 
 
@@ -186,7 +198,7 @@ def _candidates(records: Records) -> Iterator[tuple[str, tuple[Condition, ...], 
 def _is_personal(records: Records, semantic: str) -> bool:
     """An id that joins something: not the key of one table alone, nor a category."""
     feature = records.features[semantic]
-    counts = feature.counts()
+    counts = feature.counts
     used = counts[counts > 0]
     return bool(used.size) and used.max() > 1 and float(used.mean()) <= RECORDS_PER_ID * len(records.tables)
 

@@ -56,7 +56,7 @@ def too_costly(records: Records, rules: Sequence[MatchRule]) -> Iterator[Cost]:
         keys, fuzzy = keys_of(records, rule)
         if not rule.active or not keys or any(name not in records.features for name in keys):
             continue
-        if min(pairs_of(records.features[name].counts()) for name in keys) <= enough:
+        if min(pairs_of(records.features[name].counts) for name in keys) <= enough:
             continue
         found = groups([records.features[name] for name in keys], records.count)
         pairs = pairs_of(found.all_sizes())

@@ -145,7 +145,7 @@ def _names_of(records: Records, rows: npt.NDArray[np.int64]) -> int:
 
 def _hubs(records: Records, feature: Feature, codes: Codes) -> list[Hub]:
     reason: Literal["default_date", "shared"] = "default_date" if meaning_of(feature.name) == BIRTH else "shared"
-    counts, names = feature.counts(), _different(records, feature, codes, NAME)
+    counts, names = feature.counts, _different(records, feature, codes, NAME)
     values = feature.values.take(pa.array(codes)).to_pylist()
     return [
         Hub(feature.name, value, int(counts[code]), int(people), reason)
@@ -155,13 +155,13 @@ def _hubs(records: Records, feature: Feature, codes: Codes) -> list[Hub]:
 
 def _crowded(records: Records, feature: Feature) -> npt.NDArray[np.int64]:
     if meaning_of(feature.name) == BIRTH:
-        counts = feature.counts()
+        counts = feature.counts
         used = counts[counts > 0]
         usual = float(np.percentile(used, 90)) if used.size else 0.0
         return np.flatnonzero(counts > max(FEWEST_DATES, DATE_FACTOR * usual))
     if not meaning_of(feature.name).startswith(SHARED):
         return np.array([], np.int64)
-    many = np.flatnonzero(feature.counts() > PEOPLE_PER_CONTACT)
+    many = np.flatnonzero(feature.counts > PEOPLE_PER_CONTACT)
     return many[_people(records, feature, many) > PEOPLE_PER_CONTACT] if many.size else many
 
 
@@ -169,7 +169,7 @@ def _people(records: Records, feature: Feature, values: npt.NDArray[np.int64]) -
     """Different people per value: by name or birth date, whichever tells more apart; records where neither is known."""
     known = [name for name in (NAME, BIRTH) if name in records.features and records.features[name].known]
     if not known:
-        return feature.counts()[values]
+        return feature.counts[values]
     found: npt.NDArray[np.int64] = np.max([_different(records, feature, values, name) for name in known], axis=0)
     return found
 

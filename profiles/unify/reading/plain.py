@@ -45,7 +45,7 @@ def is_number(name: str, tables: Sequence[TableInput]) -> bool:
 
 def says_something(feature: Feature, records: int) -> bool:
     """Known often enough, some values of several records, and not equal by mere chance."""
-    counts = feature.counts().astype(np.float64)
+    counts = feature.counts.astype(np.float64)
     known = counts.sum()
     if known < LEAST_KNOWN * records or counts.max(initial=0) < 2:
         return False

@@ -90,10 +90,13 @@ class Feature:
         """The letters of the different words of each value."""
         return Bags(without_repeats(self.values))
 
+    @cached_property
     def counts(self) -> npt.NDArray[np.int64]:
         """Records per distinct value."""
-        used = np.concatenate(self.columns)
-        return np.bincount(used[used >= 0], minlength=len(self.values))
+        found = np.zeros(len(self.values) + 1, np.int64)  # the first one is of the unknown
+        for codes in self.columns:
+            found += np.bincount(codes + 1, minlength=len(found))
+        return found[1:]
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def _comparers(records: Records, named: Collection[str] | None) -> Iterator[Comp
 
 def _is_shared(feature: Feature) -> bool:
     """The key of one table alone says nothing."""
-    return bool(feature.counts().max(initial=0) > 1)
+    return bool(feature.counts.max(initial=0) > 1)
 
 
 def _plain(
