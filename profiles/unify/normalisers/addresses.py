@@ -165,7 +165,7 @@ _ROADS = {"大道": "dadao", "大街": "dajie", "路": "rd", "街": "st", "巷":
     semantics=["address.postcode"],
 )
 def postcode(values: pa.Array, context: Context) -> pa.Array:
-    clean = pc.replace_substring_regex(folded(values), r"^(\d+)\.0$", r"\1")
+    clean = changed(folded(values), pc.ends_with, ".0", r"^(\d+)\.0$", r"\1")
     clean = pc.replace_substring_regex(clean, r"^(\d{4,5})-\d{4}$", r"\1")
     clean = pc.replace_substring_regex(clean, r"^[a-z]{1,3}[- ]+(\d{4,6}|\d{2,5}[- ]\d{2,3})$", r"\1")
     bare = pc.replace_substring_regex(clean, r"[^\w]|_", "")

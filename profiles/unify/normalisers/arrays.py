@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.text import fold
+from profiles.unify.values.letters import beyond_words, holding, replaced, uneven
 
 
 def where(values: pa.Array, chosen: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
@@ -18,10 +19,8 @@ def where(values: pa.Array, chosen: pa.Array, change: Callable[[str], str | None
 
 
 def changed(values: pa.Array, test: Callable[..., pa.Array], sign: str, pattern: str, plain: str) -> pa.Array:
-    """`pattern` replaced where a quick test (`pc.ends_with`, say) finds any value that may have it."""
-    if not pc.any(test(values, sign)).as_py():
-        return values
-    return pc.replace_substring_regex(values, pattern, plain)
+    """`pattern` replaced where a quick test (`pc.ends_with`, say) finds that a value may have it."""
+    return replaced(values, pc.fill_null(test(values, sign), False), pattern, plain)
 
 
 def foreign(values: pa.Array) -> pa.Array:
@@ -31,7 +30,8 @@ def foreign(values: pa.Array) -> pa.Array:
 
 def folded(values: pa.Array) -> pa.Array:
     """NFKC, ASCII by transliteration, lower case, single spaces, trimmed."""
-    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.utf8_lower(values), r"[\s\v\x1c-\x1f]+", " "))
+    plain = pc.ascii_lower(values)
+    plain = pc.ascii_trim_whitespace(replaced(plain, holding(plain, uneven), r"[\s\v\x1c-\x1f]+", " "))
     others = foreign(values)
     if not pc.any(others).as_py():
         return plain
@@ -41,9 +41,9 @@ def folded(values: pa.Array) -> pa.Array:
 
 def symbols_to_spaces(values: pa.Array) -> pa.Array:
     """Of folded text: apostrophes and dots go, other signs part words."""
-    joined = pc.replace_substring_regex(values, r"['`´.]", "")
-    spaced = pc.replace_substring_regex(joined, r"[^\w]+|_+", " ")
-    return pc.utf8_trim_whitespace(spaced)
+    others = holding(values, beyond_words)
+    joined = replaced(values, others, r"['`´.]", "")
+    return pc.utf8_trim_whitespace(replaced(joined, others, r"[^\w]+|_+", " "))
 
 
 def plain_words(values: pa.Array) -> pa.Array:

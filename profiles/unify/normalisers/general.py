@@ -7,6 +7,7 @@ from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import changed, folded, looked_up, plain_words
 from profiles.unify.normalisers.genders import known_gender
 from profiles.unify.normalisers.registry import Context, Example, register
+from profiles.unify.values.letters import beyond_letters, holding, replaced
 
 
 @register(
@@ -68,5 +69,5 @@ def gender(values: pa.Array, context: Context) -> pa.Array:
 )
 def identifier(values: pa.Array, context: Context) -> pa.Array:
     plain = changed(folded(values), pc.ends_with, ".0", r"^(\d+)\.0$", r"\1")
-    joined = pc.replace_substring_regex(plain, r"[^\w]|_", "")
+    joined = replaced(plain, holding(plain, beyond_letters), r"[^\w]|_", "")
     return changed(joined, pc.starts_with, "0", r"^0+(\d*[1-9]\d*)$", r"\1")

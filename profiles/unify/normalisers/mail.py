@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.shapes import gettext_noop
-from profiles.unify.normalisers.arrays import folded, where
+from profiles.unify.normalisers.arrays import changed, folded, where
 from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, register
+from profiles.unify.values.letters import any_of, holding, replaced
 from profiles.unify.values.words import words
 
 # Providers that deliver a.b@ and ab@ to the same box.
@@ -97,7 +98,7 @@ def stand_ins(values: pa.Array) -> pa.Array:
 
 
 def _domains(values: pa.Array) -> pa.DictionaryArray:
-    return pc.replace_substring_regex(values, "^.*@", "").dictionary_encode()
+    return pc.list_element(pc.split_pattern(values, "@"), 1).dictionary_encode()
 
 
 def _read(parts: Sequence[Part]) -> Reading:
@@ -169,7 +170,8 @@ def _without_dots(address: str) -> str | None:
     learning=Learning(_read, _finish),
 )
 def email(values: pa.Array, context: Context) -> pa.Array:
-    clean = pc.replace_substring_regex(folded(values), r"^[<\s]*(?:mailto:)?|[\s>,;]", "")
-    clean = pc.replace_substring_regex(clean, r"^([^@+]+)\+[^@]*@", r"\1@")
+    clean = folded(values)
+    clean = replaced(clean, holding(clean, any_of("<>,;: ")), r"^[<\s]*(?:mailto:)?|[\s>,;]", "")
+    clean = changed(clean, pc.match_substring, "+", r"^([^@+]+)\+[^@]*@", r"\1@")
     valid = pc.match_substring_regex(clean, r"^[^@\s]+@[^@\s.][^@\s]*\.[a-z0-9-]{2,}$")
     return pc.if_else(pc.fill_null(valid, False), clean, None)

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.shapes import gettext_noop
-from profiles.unify.normalisers.arrays import foreign, plain_words, where
+from profiles.unify.normalisers.arrays import changed, foreign, plain_words, where
 from profiles.unify.normalisers.eastern import in_latin
 from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.normalisers.standins import stand_ins_of_names
@@ -105,7 +105,7 @@ def full_name(values: pa.Array, context: Context) -> pa.Array:
     commas = pc.fill_null(pc.match_substring(values, ","), False)
     if pc.any(commas).as_py():
         values = pc.replace_with_mask(values, commas, _turned(values.filter(commas)))
-    values = pc.replace_substring_regex(_eastern(values, whole=True), EASTERN_FIRST, r"\2 \1")
+    values = changed(_eastern(values, whole=True), pc.match_substring, "-", EASTERN_FIRST, r"\2 \1")
     return _family_first(_without_titles(_as_now(plain_words(values))), commas)
 
 

@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.values.letters import letters_of
+
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 Lengths = npt.NDArray[np.floating[Any]]
@@ -31,11 +33,9 @@ class Bags:
     """Of an array of texts: `lengths`, 0 where nothing is known of the letters, and `bits`."""
 
     def __init__(self, values: pa.Array) -> None:
-        texts = values.cast(pa.large_string())
-        ends = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
-        letters = np.frombuffer(texts.buffers()[2] or b"", np.uint8)[: ends[-1] if len(ends) else 0]
+        letters, ends = letters_of(values)
         lengths = np.diff(ends)
-        plain = pc.fill_null(pc.string_is_ascii(texts), False).to_numpy(zero_copy_only=False)
+        plain = pc.fill_null(pc.string_is_ascii(values), False).to_numpy(zero_copy_only=False)
         self.lengths = np.where(plain & (lengths <= LONGEST), lengths, 0).astype(np.float32)
         self.bits = _bits(letters, ends)
 

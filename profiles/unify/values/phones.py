@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from phonenumbers import PhoneMetadata
 
+from profiles.unify.values.letters import any_of, holding, of_numbers, only, replaced
+
 _EXTENSION = r"(?i)\s*(?:ext|x|durchwahl|dw)[.:]?\s*\d{1,6}\s*$"
 _CODES = "|".join(sorted(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE), key=len, reverse=True))
 # What people type who have no number: one digit throughout, or counting from one.
@@ -28,8 +30,10 @@ def international(values: pa.Array, country: str) -> pa.Array:
     others."""
     bare = _bare(values)
     foreign = pc.fill_null(pc.match_substring_regex(bare, _international_pattern()), False)
-    result = pc.if_else(foreign, bare, _national(bare, country))
-    unsure = pc.and_(pc.is_null(result), pc.fill_null(pc.match_substring_regex(bare, r"^\+?\d{6,17}$"), False))
+    others = pc.invert(foreign)
+    result = pc.replace_with_mask(bare, others, _national(bare.filter(others), country))
+    unsure = pc.and_(pc.is_null(result), pc.is_valid(bare))
+    unsure = pc.replace_with_mask(unsure, unsure, pc.match_substring_regex(bare.filter(unsure), r"^\+?\d{6,17}$"))
     if pc.any(unsure).as_py():
         parsed = [_parse(text, country) for text in bare.filter(unsure).to_pylist()]
         result = pc.replace_with_mask(result, unsure, pa.array(parsed, pa.string()))
@@ -37,10 +41,9 @@ def international(values: pa.Array, country: str) -> pa.Array:
 
 
 def _bare(values: pa.Array) -> pa.Array:
-    bare = pc.replace_substring_regex(values, _EXTENSION, "")
-    bare = pc.replace_substring_regex(bare, r"\(0\)", "")
-    bare = pc.replace_substring_regex(bare, r"[^\d+]", "")
-    return pc.replace_substring_regex(bare, r"^00", "+")
+    bare = replaced(values, holding(values, any_of("wWxX")), _EXTENSION, "")
+    bare = only(pc.replace_substring(bare, "(0)", ""), of_numbers)
+    return replaced(bare, pc.fill_null(pc.starts_with(bare, "00"), False), "^00", "+")
 
 
 def homeless(values: pa.Array, result: pa.Array, country: str) -> tuple[pa.Array, pa.Array]:
