@@ -21,7 +21,7 @@ from profiles.unify.pairs.limits import Limits
 from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.plain import PLAIN, WORDS_OF, by_words
 from profiles.unify.reading.records import Codes, Feature, Records
-from profiles.unify.values.sets import distinct_of
+from profiles.unify.values.sets import distinct_of, numbered
 
 NAME, BIRTH, EMAIL, PHONE = "person.name", "person.birth_date", "contact.email", "contact.phone"
 LINE, CITY, POSTCODE, COMPANY = "address.line", "address.city", "address.postcode", "organization.name"
@@ -198,6 +198,6 @@ def _of_names(features: dict[str, Feature]) -> Iterator[tuple[str, Feature]]:
     words = pa.array(name.words.texts, pa.string())
     yield WORD, Feature(WORD, (given[name.codes], family[name.codes]), words)
     low, high = np.minimum(given, family).astype(np.int64), np.maximum(given, family)
-    names, codes = np.unique(np.where(low >= 0, low * len(words) + high, -1), return_inverse=True)
-    numbers = codes.astype(np.int32) - 1  # unknown ones come first
+    names, codes = numbered(np.where(low >= 0, low * len(words) + high, -1))
+    numbers = codes - np.int32(1)  # unknown ones come first
     yield EITHER_ORDER, Feature(EITHER_ORDER, (numbers[name.codes],), pa.nulls(len(names) - 1))

@@ -84,9 +84,9 @@ def _with_values_of(feature: Feature, touched: Mask) -> Mask:
     """Records with a value that a touched one has too."""
     marked = np.zeros(len(feature.values) + 1, bool)  # the last one is of the unknown
     for codes in feature.columns:
-        marked[codes[touched]] = True
+        marked[codes.compress(touched)] = True
     marked[-1] = False
-    found: Mask = np.logical_or.reduce([marked[codes] for codes in feature.columns])
+    found: Mask = np.logical_or.reduce([marked.take(codes) for codes in feature.columns])
     return found
 
 

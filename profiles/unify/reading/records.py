@@ -18,6 +18,7 @@ from profiles.unify.values.bags import Bags, without_repeats
 from profiles.unify.values.names import Words, split_names
 from profiles.unify.values.normalise import chain_of
 from profiles.unify.values.readings import Reader, Readings
+from profiles.unify.values.sets import numbered
 from profiles.unify.values.stated import NOTHING, Stated
 
 Codes = npt.NDArray[np.int32]
@@ -295,9 +296,9 @@ def _names(features: dict[str, Feature], count: int) -> dict[str, Feature]:
 def name_feature(given: Codes, family: Codes, words: Sequence[str]) -> Feature:
     """`given`, `family`: per record the number of a word, −1 where there is none. Equal names have one code."""
     key = np.int64(given + 1) << 32 | (family + 1)
-    distinct, codes = np.unique(key, return_inverse=True)
+    distinct, codes = numbered(key)
     parts = ((distinct >> 32) - 1).astype(np.int32), ((distinct & 0xFFFFFFFF) - 1).astype(np.int32)
-    coded: Codes = np.where(key == 0, UNKNOWN, codes).astype(np.int32)
+    coded: Codes = np.where(key == 0, UNKNOWN, codes)
     texts = [pa.array([*words, ""], pa.string()).take(pa.array(np.where(part < 0, len(words), part))) for part in parts]
     values = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
     return Feature("person.name", (coded,), values, parts, Words(words))

@@ -1,5 +1,7 @@
 """How alike the words are that most names consist of: found once per pair of words, then looked up."""
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,15 +17,18 @@ class Remembered:
 
     def __init__(self, words: Words, used: npt.NDArray[np.int64], least: float) -> None:
         self._words, self._least = words, least
-        frequent = np.sort(np.argsort(-used, kind="stable")[:MOST])
+        frequent = np.sort(np.argsort(-used, kind="stable")[: min(MOST, np.count_nonzero(used))])
         self._size = len(frequent) + 1
         self._places = np.full(len(used) + 1, -1, np.int32)
         self._places[frequent] = np.arange(len(frequent))
         self._places[-1] = len(frequent)  # no name, which is like none
+
+    @cached_property
+    def _table(self) -> Scores:
         table = np.full((self._size, self._size), NOT_YET, np.float32)
         np.fill_diagonal(table, 1)
         table[-1] = table[:, -1] = 0
-        self._table = table.ravel()
+        return table.ravel()
 
     def similarity(self, one: Codes, other: Codes) -> Scores:
         first, second = self._places.take(one), self._places.take(other)

@@ -42,6 +42,15 @@ def contained(numbers: Numbers, known: Numbers) -> npt.NDArray[np.bool_]:
     return found
 
 
+def numbered(numbers: Numbers) -> tuple[Numbers, npt.NDArray[np.int32]]:
+    """Each number once, sorted; and the place of every number among these."""
+    found, places = coded(numbers)
+    order = np.argsort(found)
+    ranks = np.empty(len(found), np.int32)
+    ranks[order] = np.arange(len(found), dtype=np.int32)
+    return found[order], ranks.take(places)
+
+
 def coded(numbers: Numbers) -> tuple[Numbers, npt.NDArray[np.int32]]:
     """Each number once, in the order in which they come; and the place of every number among these."""
     found = pa.array(numbers).dictionary_encode()

@@ -47,6 +47,10 @@ class Hope:
         self._others = np.log(np.append(model.households, model.shares + LEAST))
         self._gains = {aspect.name: self._of_levels(aspect) for aspect in aspects.all}
         self._glances = dict(_glances(aspects))
+        self._gains_at_a_glance = {
+            name: _of_places(self._gains[name]) if name == PLACE else _of_glances(self._gains[name])
+            for name in self._glances
+        }
         self._steps = [step for step in _steps(aspects.comparers) if step]
 
     def weighable(self, left: Index, right: Index) -> Weighable:
@@ -94,7 +98,7 @@ class Hope:
             if aspect.name in levels or aspect.name in glances:
                 equal = levels[aspect.name] == aspect.equal if aspect.name in levels else glances[aspect.name] == EQUAL
                 rows = np.flatnonzero(equal)
-                total[rows] += rarity[known.codes[left[rows]]]
+                total[rows] += rarity.take(known.codes[left[rows]])
             else:
                 total += min(0.0, float(rarity.min()))
         return found
@@ -110,7 +114,7 @@ class Hope:
             if name in levels:
                 one: tuple[Levels | int, Numbers] = levels[name], gains
             elif name in glances:
-                one = glances[name], (_of_places(gains) if name == PLACE else _of_glances(gains))
+                one = glances[name], self._gains_at_a_glance[name]
             else:
                 one = 0, gains.max(axis=1, keepdims=True)
             if found and size * one[1].shape[1] > COMBINATIONS:

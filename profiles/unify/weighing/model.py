@@ -119,7 +119,7 @@ def rarity_of(
         return 0.0
     equal = np.flatnonzero(levels == aspect.equal)
     found: Numbers = np.zeros(len(left))
-    found[equal] = rarities[aspect.name][known.codes[left[equal]]]
+    found[equal] = rarities[aspect.name].take(known.codes[left[equal]])
     return found
 
 

@@ -1,5 +1,7 @@
 """Values made comparable: the registry's examples, and what holds for every text."""
 
+import re
+
 import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
+from core.text import fold
 from profiles.unify.config.rules import parse_rules
+from profiles.unify.normalisers.arrays import plain_words
 from profiles.unify.normalisers.mail import PROVIDERS, mistyped
 from profiles.unify.normalisers.registry import Example, Normaliser, all_normalisers, names, usual
 from profiles.unify.values.normalise import Context, chain_of, normalise, normalised
@@ -39,6 +43,22 @@ def test_no_text_breaks_a_normaliser_and_twice_is_as_once(name: str, texts: list
     assert "" not in once.to_pylist()
     kept = once.drop_null()
     assert normalise(kept, "", country, [name]).to_pylist() == kept.to_pylist()
+
+
+@given(
+    st.sampled_from([kind.name for kind in all_normalisers() if not kind.learning]),
+    st.lists(TEXTS, min_size=2, max_size=6),
+    st.sampled_from(["US", "DE", ""]),
+)
+def test_a_text_becomes_the_same_whatever_stands_beside_it(name: str, texts: list[str], country: str) -> None:
+    alone = [normalise(pa.array([text]), "", country, [name])[0].as_py() for text in texts]
+    assert normalise(pa.array(texts), "", country, [name]).to_pylist() == alone
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=6))
+def test_words_are_those_that_text_by_text_has(texts: list[str]) -> None:
+    found = [re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", fold(text))).strip() for text in texts]
+    assert plain_words(pa.array(texts)).to_pylist() == found
 
 
 def test_every_normaliser_is_documented_and_shown_by_examples() -> None:
