@@ -28,7 +28,7 @@ class Frequencies:
     values: Mapping[str, pa.Table]
     totals: Mapping[str, int]
     tables: int
-    _found: dict[str, tuple[pa.Array, Counts]] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[str, tuple[pa.Array, Counts]] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def of(self, name: str, texts: pa.Array) -> Counts:
         """How many records were counted with each of these values; 1 for values that were not seen."""
@@ -51,7 +51,7 @@ class Frequencies:
 
 def count(aspects: Aspects) -> Frequencies:
     values, totals = counted(aspects)
-    found: dict[str, tuple[pa.Array, Counts]] = {}
+    found = Frequencies(values, totals, len(aspects.records.tables))
     for aspect in aspects.all:
         known = aspects.values(aspect.name)
         if known is None:
@@ -61,8 +61,8 @@ def count(aspects: Aspects) -> Frequencies:
         texts = known.texts.take(pa.array(several))
         values[aspect.name] = pa.table({"value": texts.cast(pa.string()), "records": pa.array(used[several])})
         totals[aspect.name] = int(used.sum())
-        found[aspect.name] = known.texts, np.maximum(used, 1)
-    return Frequencies(values, totals, len(aspects.records.tables), found)
+        found._found[aspect.name] = known.texts, np.maximum(used, 1)
+    return found
 
 
 def as_table(found: Frequencies) -> pa.Table:
