@@ -43,7 +43,7 @@ def symbols_to_spaces(values: pa.Array) -> pa.Array:
     """Of folded text: apostrophes and dots go, other signs part words."""
     others = holding(values, beyond_words)
     joined = replaced(values, others, r"['`´.]", "")
-    return pc.utf8_trim_whitespace(replaced(joined, others, r"[^\w]+|_+", " "))
+    return pc.utf8_trim_whitespace(replaced(joined, others, r"[\W_]+", " "))
 
 
 def plain_words(values: pa.Array) -> pa.Array:
