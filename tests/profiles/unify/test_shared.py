@@ -43,7 +43,7 @@ def test_it_learns_how_many_of_those_who_share_an_address_are_strangers(addresse
     records = _twice(_customers(1_000, addresses, random.Random(1)), random.Random(2))
     learned = Evidence(records).model.shared["contact.email"]
     email, person = records.features["contact.email"].codes, same_person(records)
-    used, strangers = records.features["contact.email"].counts(), dict[int, list[float]]()
+    used, strangers = records.features["contact.email"].counts, dict[int, list[float]]()
     for value in np.flatnonzero(used > 1):
         holders = person[email == value]
         others = (holders[:, None] != holders).sum(axis=1) / (len(holders) - 1)
