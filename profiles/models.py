@@ -174,7 +174,7 @@ class Profile(models.Model):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         indexes = [
-            GinIndex(fields=["search"], name="profile_search", fastupdate=False),
+            GinIndex(fields=["search"], name="profile_search", fastupdate=True),
             models.Index(fields=["sort_name", "id"], name="profile_name"),
         ]
 

@@ -29,6 +29,7 @@ REBUILD_ROWS = 20_000
 REBUILD_SHARE = 0.3
 TABLES = ("profiles_profile", "profiles_identifier")
 _STATE = pyarrow.csv.ConvertOptions(column_types={"id": pa.string(), "digest": pa.int64(), "updated_at": pa.string()})
+_NOBODY = pa.table({name: pa.array([], kind) for name, kind in _STATE.column_types.items()})
 _COPY = "COPY {} (" + ", ".join(served.COLUMNS) + ") FROM STDIN (FORMAT csv)"
 
 # In blocks: the driver takes longer for a row than the database.
@@ -36,7 +37,6 @@ _BEFORE = """
 SELECT string_agg(concat_ws(',', id, digest, updated_at), E'\\n')
 FROM (
     SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile
-    WHERE %(everybody)s OR id = ANY(%(ids)s)
 ) numbered
 GROUP BY block
 """
@@ -65,8 +65,10 @@ _DELETE = "DELETE FROM profiles_profile p USING gone_profiles g WHERE p.id = g.i
 _WRITTEN = ", ".join(f"{name} = excluded.{name}" for name in served.COLUMNS[1:])
 _WRITE = f"""
 INSERT INTO profiles_profile ({", ".join(served.COLUMNS)}) SELECT {", ".join(served.COLUMNS)} FROM incoming_profiles
-ON CONFLICT (id) DO UPDATE SET {_WRITTEN}
+ON CONFLICT (id) DO UPDATE SET {_WRITTEN} WHERE profiles_profile.digest <> excluded.digest
 """  # noqa: S608
+# Words wait in a list, which every search reads through, until they go into their index together.
+_INDEX_WORDS = "SELECT gin_clean_pending_list('profile_search')"
 _IDENTIFY = "INSERT INTO profiles_identifier (word, profile_id) SELECT word, id FROM new_identifiers ORDER BY 1, 2"
 _IDENTIFIERS = "COPY profiles_identifier_next (word, profile_id) FROM STDIN (FORMAT csv)"
 
@@ -80,15 +82,17 @@ def send(
 ) -> None:
     """Brings what changed to the database, where no reader looks. `facets` names the attributes by which the list can
     be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection. `only`: the
-    ids of whom `profiles` tells; all others stay as they are."""
+    ids of whom `profiles` tells, or who are gone; all others stay as they are. `apply` finds
+    who did not change among these."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_ASIDE}")
         exchange.forget(cursor, TABLES)
-        before = _state_before(cursor, only)
+        before = _state_before(cursor) if only is None else _NOBODY
         state = _state_now(profiles, before, columns, facets)
         changed = state.column("changed")
-        gone = before.filter(pc.invert(pc.is_in(before.column("id"), value_set=_ids(profiles))))
-        count = (pc.sum(changed).as_py() or 0) + gone.num_rows
+        known = before.column("id") if only is None else pa.array(only, pa.string())
+        gone = known.filter(pc.invert(pc.is_in(known, value_set=_ids(profiles))))
+        count = (pc.sum(changed).as_py() or 0) + len(gone)
         if only is None and count >= max(REBUILD_ROWS, REBUILD_SHARE * before.num_rows):
             exchange.prepare(cursor, TABLES)
             served_ = served.rows(profiles, state, served.by_name(profiles), columns, facets)
@@ -98,10 +102,10 @@ def send(
         cursor.execute(_INCOMING)
         cursor.execute(_GONE)
         with cursor.copy("COPY gone_profiles FROM STDIN") as copy:
-            copy.write("".join(f"{pk}\n" for pk in gone.column("id").to_pylist()))
+            copy.write("".join(f"{pk}\n" for pk in gone.to_pylist()))
         places = pc.indices_nonzero(changed)
         _copy(cursor, "incoming_profiles", served.rows(profiles, state, places, columns, facets), on_rows)
-        cursor.execute("ANALYZE incoming_profiles")
+        cursor.execute("ANALYZE incoming_profiles (id)")
         cursor.execute("ANALYZE gone_profiles")
 
 
@@ -120,6 +124,7 @@ def apply() -> int:
             cursor.execute(statement)
             written += cursor.rowcount
         cursor.execute(_IDENTIFY)
+        cursor.execute(_INDEX_WORDS)
         cursor.execute(f"DROP TABLE {_ASIDE}")
     return written
 
@@ -138,9 +143,9 @@ def redirect(redirects: dict[str, str]) -> None:
         )
 
 
-def _state_before(cursor: CursorWrapper, only: Sequence[str] | None) -> pa.Table:
-    """id, digest and time of change of the rows that are served now: of all, or of some people."""
-    cursor.execute(_BEFORE, {"everybody": only is None, "ids": list(only or ())})
+def _state_before(cursor: CursorWrapper) -> pa.Table:
+    """id, digest and time of change of the rows that are served now."""
+    cursor.execute(_BEFORE)
     text = "\n".join(["id,digest,updated_at", *(block for (block,) in cursor.fetchall()), ""])
     return pyarrow.csv.read_csv(pa.BufferReader(text.encode()), convert_options=_STATE)
 
