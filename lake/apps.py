@@ -1,3 +1,6 @@
+import gc
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +32,19 @@ class LakeConfig(AppConfig):
             engine.Limits(memory=settings.LAKE_MEMORY_LIMIT, threads=settings.LAKE_THREADS, folder=str(folder)),
             settings.LAKE_ENGINE,
         )
-        worker_process_init.connect(lambda **_kwargs: engine.warm_up(), weak=False, dispatch_uid="lake.warm_up")
+        worker_process_init.connect(_get_ready, weak=False, dispatch_uid="lake.warm_up")
         nav.add("data", nav.NavItem(_("Tables"), "lake:tables", "table", "lake.view_tableversion", 40))
         nav.add(
             "data", nav.NavItem(_("Relationships"), "lake:relationships", "diagram-3", "lake.view_relationship", 50)
         )
         palette.register(find)
         palette.add_action(palette.Action(_("Add relationship"), "lake:relationship_add", "lake.add_relationship"))
+
+
+def _get_ready(**_kwargs: Any) -> None:
+    """Of a worker: opens the engine. What is there by then stays: the garbage collector need not look at it again."""
+    from lake import engine
+
+    engine.warm_up()
+    gc.collect()
+    gc.freeze()
