@@ -114,6 +114,19 @@ def _gone_path(folder: Path, version: int) -> Path:
     return folder / "_gone" / f"{version}.parquet"
 
 
+def rows(root: str | Path, table: str, version: int) -> Iterator[pa.RecordBatch]:
+    """The rows of a version that was written whole, in the order in which they were, a row group at a time."""
+    target = schema(root, table, version)
+    try:
+        for path in files(root, table, version):
+            with parquet.ParquetFile(path) as file:
+                for number in range(file.num_row_groups):
+                    whole = file.read_row_group(number, target.names).combine_chunks()
+                    yield from (cast(batch, target) for batch in whole.to_batches())
+    except FileNotFoundError as error:
+        raise Missing(table) from error
+
+
 def schema(root: str | Path, table: str, version: int) -> pa.Schema:
     return canonical_schema(pa.schema(_open(root, table, version).schema().to_arrow()))
 

@@ -58,7 +58,7 @@ class Outcome:
             return self.grouped.profiles
         now = snapshot()
         schema = now.table(PROFILES).schema().to_pyarrow()
-        regrouped = with_values(now.batches(now.table(PROFILES)), self.grouped.others, others.append)
+        regrouped = with_values(now.rows(PROFILES), self.grouped.others, others.append)
         rows = merged(regrouped, schema, self.grouped.profiles, self.instead_of)
         return pa.RecordBatchReader.from_batches(schema, rows)
 
