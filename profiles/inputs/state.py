@@ -28,6 +28,7 @@ from profiles.unify.reading.records import Codes, TableInput
 from profiles.unify.run import Result
 from profiles.unify.values import readings as reading
 from profiles.unify.values.readings import Readings
+from profiles.unify.values.sets import contained, without
 from profiles.unify.weighing import frequencies
 from profiles.unify.weighing.learned import Learned, from_json
 
@@ -206,16 +207,15 @@ def changes(now: Snapshot, tables: Sequence[str], before: State) -> Changes:
     """What is new, changed or gone in the source tables since the last run. Rows are compared by their hashes alone."""
     known = before.compared
     place = compared.table_index(known, tables)
-    hashes = known.column(compared.HASH).combine_chunks()
+    hashes = known.column(compared.HASH).to_numpy()
     fresh, gone = [], np.ones(known.num_rows, bool)
     for number, name in enumerate(tables):
         mine = np.flatnonzero(place == number)
-        before_ = hashes.take(pa.array(mine))
         rows = hashed(now.table(name))
         here = now.arrow(rows.select(HASH, key_text(rows, now.info(name).key).name(RECORD)))
-        found = here.column(HASH).combine_chunks()
-        gone[mine] = ~pc.is_in(before_, value_set=found).to_numpy(zero_copy_only=False)
-        fresh.append(_rows(now, name, here.filter(pc.invert(pc.is_in(found, value_set=before_)))))
+        was, found = hashes[mine], here.column(HASH).to_numpy()
+        gone[mine] = contained(was, without(was, found))
+        fresh.append(_rows(now, name, here.filter(pa.array(contained(found, without(found, was))))))
     return Changes(fresh, gone)
 
 

@@ -1,6 +1,6 @@
 """Which columns become which attribute of a person, and their values ready to be merged."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ FULL, FIRST, LAST = "person.full_name", "person.first_name", "person.last_name"
 GENDER_WORDS = {"m": "male", "f": "female"}
 LISTS = {"contact.email": "emails", "contact.phone": "phones"}
 USUAL = MergeSettings()
+# Given and family name of each record, taken out of full names.
+Halves = tuple[pa.Array, pa.Array]
 
 
 @dataclass(frozen=True)
@@ -115,21 +117,25 @@ def _last(semantic: str) -> str:
     return attribute_name("", semantic)
 
 
-def values_of(records: Records, attribute: Attribute, full: Attribute | None = None) -> list[pa.Array]:
+def values_of(records: Records, attribute: Attribute, halves: Callable[[], Halves] | None = None) -> list[pa.Array]:
     """The attribute for all records in their order: one array per column, where a table has several of one meaning.
 
     What the normalisers call unknown, and values set aside, are null; text is trimmed; e-mail is in lower case, phones
-    are E.164, birth dates are dates, genders "male" and "female" where they are known words. `full`: where given and
-    family name are taken from, for records that have nothing else.
+    are E.164, birth dates are dates, genders "male" and "female" where they are known words. `halves`: given and family
+    names, for records that have nothing but a full name.
     """
     columns = [
         [_cleaned(records, index, names) for index, names in enumerate(row)] for row in _rows(records, attribute)
     ]
     common = _common_type([part.type for parts in columns for part in parts if part.type != pa.null()])
     arrays = [pa.concat_arrays([as_type(part, common) for part in parts]) for parts in columns]
-    if attribute.semantic in (FIRST, LAST) and full is not None and FULL in records.features:
-        arrays[0] = _with_split(records, attribute.semantic, arrays[0], values_of(records, full)[0])
+    if attribute.semantic in (FIRST, LAST) and halves is not None and FULL in records.features:
+        arrays[0] = _or_half(records, arrays[0], halves()[0 if attribute.semantic == FIRST else 1])
     return arrays
+
+
+def halves_of(records: Records, full: Attribute) -> Halves:
+    return given_and_family(values_of(records, full)[0])
 
 
 def _rows(records: Records, attribute: Attribute) -> list[list[str]]:
@@ -191,10 +197,9 @@ def _cleaned(records: Records, index: int, column: str) -> pa.Array:
     return pc.if_else(known, values, None)
 
 
-def _with_split(records: Records, semantic: str, own: pa.Array, full: pa.Array) -> pa.Array:
-    """Given or family name from the full name, for records that have neither."""
-    part = given_and_family(full)[0 if semantic == FIRST else 1]
+def _or_half(records: Records, own: pa.Array, half: pa.Array) -> pa.Array:
+    """Given or family name, or what the full name says of it for records that have neither."""
     names = [records.features[name].codes for name in (FIRST, LAST) if name in records.features]
     bare = np.logical_and.reduce([codes < 0 for codes in names]) if names else np.ones(records.count, bool)
     known = records.features["person.name"].codes >= 0
-    return pc.if_else(pc.and_(pc.is_valid(part), pa.array(bare & known)), part, own.cast(pa.string()))
+    return pc.if_else(pc.and_(pc.is_valid(half), pa.array(bare & known)), half, own.cast(pa.string()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.config.policies import AttributePolicy, Choosing, GroupPolicy, MergeSettings
-from profiles.unify.merging.attributes import LINE, Attribute, Plan, plan, values_of
+from profiles.unify.merging.attributes import LINE, Attribute, Halves, Plan, halves_of, plan, values_of
 from profiles.unify.merging.choose import (
     Chosen,
     Index,
@@ -79,7 +80,15 @@ class _Work:
     def values(self, attribute: Attribute) -> list[pa.Array]:
         """Those of groups are made once for the choice and once more taken from it."""
         kept = self._kept.pop(attribute.name, None)
-        return kept if kept is not None else values_of(self.records, attribute, self.plan.full)
+        return kept if kept is not None else self._values(attribute)
+
+    def _values(self, attribute: Attribute) -> list[pa.Array]:
+        return values_of(self.records, attribute, None if self.plan.full is None else lambda: self._halves)
+
+    @cached_property
+    def _halves(self) -> Halves:
+        assert self.plan.full is not None
+        return halves_of(self.records, self.plan.full)
 
     def choose(self, attribute: Attribute, values: Sequence[pa.Array]) -> Chosen:
         if not attribute.group:
@@ -102,7 +111,7 @@ class _Work:
         """How many attributes each record knows."""
         total = np.zeros(self.records.count, np.int64)
         for attribute in self.plan.attributes:
-            total += np.logical_or.reduce(known_masks(values_of(self.records, attribute, self.plan.full)))
+            total += np.logical_or.reduce(known_masks(self._values(attribute)))
         return total
 
 
