@@ -76,7 +76,7 @@ def as_table(found: Frequencies) -> pa.Table:
 
 
 def from_table(table: pa.Table, totals: Mapping[str, int], tables: int) -> Frequencies:
-    aspect = table.column("aspect")
-    names = pc.unique(aspect).to_pylist()
-    values = {name: table.filter(pc.equal(aspect, name)).drop_columns("aspect") for name in names}
+    aspect, rows = table.column("aspect").combine_chunks().dictionary_encode(), table.drop_columns("aspect")
+    codes, names = aspect.indices.to_numpy(), aspect.dictionary.to_pylist()
+    values = {name: rows.take(pa.array(np.flatnonzero(codes == code))) for code, name in enumerate(names)}
     return Frequencies(values, totals, tables)
