@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
@@ -33,6 +33,15 @@ STEPS = 100
 
 
 @dataclass
+class Passed:
+    """Rows that pass by while profiles are written anew after changes: `others`, of whom groups alone changed, as they
+    are now, and `replaced`, as they were before."""
+
+    others: list[pa.Table] = field(default_factory=list)
+    replaced: list[pa.Table] = field(default_factory=list)
+
+
+@dataclass
 class Outcome:
     """What is to be published. `result`: of all people, or of whom changes concern, who had the ids `instead_of`.
     `grouped`: them with the columns of groups, and whose groups alone are others. `report`: with what is not of
@@ -52,14 +61,14 @@ class Outcome:
     changed: int = 0
     note: str = ""
 
-    def all_profiles(self, others: list[pa.Table]) -> Data:
-        """The rows of whom groups alone changed are put into `others` on their way."""
+    def all_profiles(self, passed: Passed) -> Data:
+        """Of everybody; `passed` is filled on the way."""
         if self.instead_of is None:
             return self.grouped.profiles
         now = snapshot()
         schema = now.table(PROFILES).schema().to_pyarrow()
-        regrouped = with_values(now.rows(PROFILES), self.grouped.others, others.append)
-        rows = merged(regrouped, schema, self.grouped.profiles, self.instead_of)
+        regrouped = with_values(now.rows(PROFILES), self.grouped.others, passed.others.append)
+        rows = merged(regrouped, schema, self.grouped.profiles, self.instead_of, passed.replaced.append)
         return pa.RecordBatchReader.from_batches(schema, rows)
 
     def all_columns(self) -> list[ColumnSpec]:
@@ -71,12 +80,6 @@ class Outcome:
         names = [column.name for column in known] or list(stated)
         return [replace(stated.get(n, ColumnSpec(n)), stats=stats.get(n)) for n in names]
 
-    def changed_ids(self) -> list[str] | None:
-        if self.instead_of is None:
-            return None
-        people = (self.grouped.profiles, self.grouped.others)
-        return sorted({*self.instead_of.to_pylist(), *(pk for rows in people for pk in rows.column(ID).to_pylist())})
-
 
 def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) -> None:
     """`seconds`: how long the run took so far. Raises Cancelled before anything is visible, or not at all."""
@@ -85,9 +88,9 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     if outcome.instead_of is None:
         name = _write_and_send(context, work, outcome)
     else:
-        others: list[pa.Table] = []
-        name = _write(work, outcome, others)
-        _send(context, outcome, others)
+        passed = Passed()
+        name = _write(work, outcome, passed)
+        _send(context, outcome, passed)
     context.check_cancelled()
     result = outcome.result
     with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
@@ -110,21 +113,21 @@ def _write_and_send(context: Context, work: Stage, outcome: Outcome) -> str:
 
     def write() -> str:
         with override(language):
-            return _write(work, outcome, [], unwanted)
+            return _write(work, outcome, Passed(), unwanted)
 
     with ThreadPoolExecutor(1, thread_name_prefix="publish") as helper:
         written = helper.submit(write)
         try:
-            _send(context, outcome, [])
+            _send(context, outcome, Passed())
         except BaseException:
             unwanted.set()
             raise
         return written.result()
 
 
-def _write(work: Stage, outcome: Outcome, others: list[pa.Table], unwanted: Event | None = None) -> str:
-    """The tables; the name of what is kept beside them, "" where it became `unwanted` meanwhile. `others` are as for
-    `all_profiles`."""
+def _write(work: Stage, outcome: Outcome, passed: Passed, unwanted: Event | None = None) -> str:
+    """The tables; the name of what is kept beside them, "" where it became `unwanted` meanwhile. `passed` is filled on
+    the way."""
     result = outcome.result
     origins = TableSpec(PROVENANCE, gettext_noop("Origin of values"), gettext_noop("customer, attribute and value"))
     people = TableSpec(
@@ -134,7 +137,7 @@ def _write(work: Stage, outcome: Outcome, others: list[pa.Table], unwanted: Even
     groups = TableSpec(GROUPS, gettext_noop("Groups of customers"), gettext_noop("group and customer"))
     asked = TableSpec(REVIEW, gettext_noop("Questions"), gettext_noop("pair of records"), ("number",))
     steps: list[Callable[[], object]] = [
-        lambda: work.write(people, outcome.all_profiles(others)),
+        lambda: work.write(people, outcome.all_profiles(passed)),
         lambda: state.put(
             work, TableSpec(LINKS, gettext_noop("Links"), gettext_noop("source record")), result.links, result
         ),
@@ -159,14 +162,15 @@ def _write_groups(work: Stage, spec: TableSpec, grouped: Regrouped) -> None:
         work.patch(spec, grouped.members, ID, grouped.left, order)
 
 
-def _send(context: Context, outcome: Outcome, others: list[pa.Table]) -> None:
+def _send(context: Context, outcome: Outcome, passed: Passed) -> None:
     mine = outcome.grouped.profiles
+    others = [rows.select(mine.column_names).cast(mine.schema) for rows in passed.others]
     serving.send(
-        pa.concat_tables([mine, *(rows.select(mine.column_names).cast(mine.schema) for rows in others)]),
+        pa.concat_tables([mine, *others]),
         outcome.columns,
         outcome.report["facets"],
         lambda rows: context.progress(90, STEPS, _("Updating the search")),
-        outcome.changed_ids(),
+        pa.concat_tables(passed.replaced) if passed.replaced else None,
     )
 
 
@@ -189,9 +193,14 @@ def with_values(
 
 
 def merged(
-    batches: Iterable[pa.RecordBatch], schema: pa.Schema, ours: pa.Table, gone: pa.Array
+    batches: Iterable[pa.RecordBatch],
+    schema: pa.Schema,
+    ours: pa.Table,
+    gone: pa.Array,
+    on_gone: Callable[[pa.Table], object] = lambda rows: None,
 ) -> Iterator[pa.RecordBatch]:
-    """Rows that are sorted by `profile_id`, without those of `gone` and with `ours`, which are sorted too."""
+    """Rows that are sorted by `profile_id`, without those of `gone`, which `on_gone` gets, and with `ours`, which are
+    sorted too."""
     rows, done = ours.select(schema.names).cast(schema).combine_chunks(), 0
     for batch in batches:
         here = pa.Table.from_batches([batch]).cast(schema)
@@ -200,7 +209,9 @@ def merged(
         end = pc.search_sorted(new.column(ID).combine_chunks(), last, side="right")[0].as_py()
         new, done = new.slice(0, end), done + end
         place = pc.search_sorted(ids, new.column(ID)).to_numpy().astype(np.int64)
-        stays = pc.invert(pc.is_in(ids, value_set=gone)).to_numpy(zero_copy_only=False)
+        goes = pc.is_in(ids, value_set=gone)
+        on_gone(here.filter(goes))
+        stays = ~goes.to_numpy(zero_copy_only=False)
         order = np.insert(np.arange(len(ids)), place, len(ids) + np.arange(end))
         order = order[np.append(stays, np.ones(end, bool))[order]]
         yield from pa.concat_tables([here, new]).combine_chunks().take(pa.array(order)).to_batches()

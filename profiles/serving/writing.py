@@ -29,7 +29,6 @@ REBUILD_ROWS = 20_000
 REBUILD_SHARE = 0.3
 TABLES = ("profiles_profile", "profiles_identifier")
 _STATE = pyarrow.csv.ConvertOptions(column_types={"id": pa.string(), "digest": pa.int64(), "updated_at": pa.string()})
-_NOBODY = pa.table({name: pa.array([], kind) for name, kind in _STATE.column_types.items()})
 _COPY = "COPY {} (" + ", ".join(served.COLUMNS) + ") FROM STDIN (FORMAT csv)"
 
 # In blocks: the driver takes longer for a row than the database.
@@ -65,7 +64,7 @@ _DELETE = "DELETE FROM profiles_profile p USING gone_profiles g WHERE p.id = g.i
 _WRITTEN = ", ".join(f"{name} = excluded.{name}" for name in served.COLUMNS[1:])
 _WRITE = f"""
 INSERT INTO profiles_profile ({", ".join(served.COLUMNS)}) SELECT {", ".join(served.COLUMNS)} FROM incoming_profiles
-ON CONFLICT (id) DO UPDATE SET {_WRITTEN} WHERE profiles_profile.digest <> excluded.digest
+ON CONFLICT (id) DO UPDATE SET {_WRITTEN}
 """  # noqa: S608
 # Words wait in a list, which every search reads through, until they go into their index together.
 _INDEX_WORDS = "SELECT gin_clean_pending_list('profile_search')"
@@ -78,22 +77,22 @@ def send(
     columns: Sequence[ColumnSpec],
     facets: Sequence[str] = (),
     on_rows: Callable[[int], None] = lambda rows: None,
-    only: Sequence[str] | None = None,
+    instead_of: pa.Table | None = None,
 ) -> None:
     """Brings what changed to the database, where no reader looks. `facets` names the attributes by which the list can
-    be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection. `only`: the
-    ids of whom `profiles` tells, or who are gone; all others stay as they are. `apply` finds
-    who did not change among these."""
+    be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection.
+    `instead_of`: the rows of before in whose place `profiles` are, where these are not everybody; all others stay as
+    they are."""
+    seed = _seed(profiles, columns, facets)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_ASIDE}")
         exchange.forget(cursor, TABLES)
-        before = _state_before(cursor) if only is None else _NOBODY
-        state = _state_now(profiles, before, columns, facets)
+        before = _state_before(cursor) if instead_of is None else _state_of(_alike(instead_of, profiles), seed)
+        state = _state_now(_state_of(profiles, seed), before)
         changed = state.column("changed")
-        known = before.column("id") if only is None else pa.array(only, pa.string())
-        gone = known.filter(pc.invert(pc.is_in(known, value_set=_ids(profiles))))
+        gone = before.column("id").filter(pc.invert(pc.is_in(before.column("id"), value_set=_ids(profiles))))
         count = (pc.sum(changed).as_py() or 0) + len(gone)
-        if only is None and count >= max(REBUILD_ROWS, REBUILD_SHARE * before.num_rows):
+        if instead_of is None and count >= max(REBUILD_ROWS, REBUILD_SHARE * before.num_rows):
             exchange.prepare(cursor, TABLES)
             served_ = served.rows(profiles, state, served.by_name(profiles), columns, facets)
             pairs = _copy(cursor, "profiles_profile_next", served_, on_rows)
@@ -150,16 +149,29 @@ def _state_before(cursor: CursorWrapper) -> pa.Table:
     return pyarrow.csv.read_csv(pa.BufferReader(text.encode()), convert_options=_STATE)
 
 
-def _state_now(profiles: pa.Table, before: pa.Table, columns: Sequence[ColumnSpec], facets: Sequence[str]) -> pa.Table:
-    """changed, digest and updated_at of each person, in the order of the profiles."""
+def _seed(profiles: pa.Table, columns: Sequence[ColumnSpec], facets: Sequence[str]) -> str:
+    """What else than its values decides how a person is served."""
     ids = sorted(column.name for column in columns if column.semantic.startswith("id."))
-    digest = engine.row_hashes(profiles, json.dumps([terms.VERSION, profiles.column_names, ids, list(facets)]))
-    place = pc.index_in(_ids(profiles), value_set=before.column("id"))
-    known = before.take(place)
-    changed = pc.fill_null(pc.not_equal(known.column("digest"), digest), True)
+    return json.dumps([terms.VERSION, profiles.column_names, ids, list(facets)])
+
+
+def _alike(rows: pa.Table, profiles: pa.Table) -> pa.Table:
+    return rows.select(profiles.column_names).cast(profiles.schema)
+
+
+def _state_of(profiles: pa.Table, seed: str) -> pa.Table:
+    """id, digest and the time of change, which is not known."""
+    unknown = pa.nulls(profiles.num_rows, pa.string())
+    return pa.table({"id": _ids(profiles), "digest": engine.row_hashes(profiles, seed), "updated_at": unknown})
+
+
+def _state_now(state: pa.Table, before: pa.Table) -> pa.Table:
+    """changed, digest and updated_at of each person, in the order of `state`."""
+    known = before.take(pc.index_in(state.column("id"), value_set=before.column("id")))
+    changed = pc.fill_null(pc.not_equal(known.column("digest"), state.column("digest")), True)
     now = datetime.now(UTC).isoformat()
     updated = pc.if_else(changed, now, known.column("updated_at"))
-    return pa.table({"changed": changed, "digest": digest, "updated_at": updated})
+    return pa.table({"changed": changed, "digest": state.column("digest"), "updated_at": updated})
 
 
 def _ids(profiles: pa.Table) -> pa.ChunkedArray:
