@@ -90,3 +90,25 @@ def test_readers_see_the_old_rows_until_the_end(transactional_db: None) -> None:
     with transaction.atomic():
         serving.apply()
     assert Profile.objects.count() == MANY
+
+
+def test_of_some_people_only_those_who_differ_from_before_are_written(db: None) -> None:
+    serve(crowd(5))
+    times = dict(Profile.objects.values_list("pk", "updated_at"))
+    rows = [{"profile_id": f"p{n:06}", **row} for n, row in enumerate(crowd(4))]
+    now = [rows[0], {**rows[1], "last_name": "Other"}, {**rows[3], "profile_id": "p000009"}]
+    before, after = (pa.Table.from_pylist(some, schema=TYPES) for some in (rows[:3], now))
+    serving.send(after, COLUMNS, instead_of=before)
+    with transaction.atomic():
+        assert serving.apply() == 3
+    found = dict(Profile.objects.values_list("pk", "updated_at"))
+    assert {pk for pk in found if found[pk] == times.get(pk)} == {"p000000", "p000003", "p000004"}
+    assert set(found) - set(times) == {"p000009"}
+    assert set(times) - set(found) == {"p000002"}
+
+
+def test_no_search_waits_for_words_to_be_indexed(db: None) -> None:
+    serve(crowd(50))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('profile_search')")
+        assert cursor.fetchone() == (0,)
