@@ -90,6 +90,10 @@ def _unnamed(step: Any) -> list[str]:
     return [way.label for way in step.exits()]
 
 
+def _as_it_is(step: Any) -> Any:
+    return step
+
+
 def _no_context(step: Any) -> dict[str, Any]:
     return {}
 
@@ -101,7 +105,7 @@ class StepKind:
     `check` returns what stands against publication, `words` the line on the card. A person who arrives at `now` may
     leave at `due(step, now)`. Leaving is `act` (writes, must be safe to repeat) and then `decide` (reads only): profile
     id to the number of the exit (`exit_names` says what they are called). The dry run and the walk use `decide` without
-    `act`; `preview` adds what one person would get.
+    `act`; `preview` adds what one person would get. `resolve` puts short names in place of names, as files may have.
     """
 
     name: str
@@ -121,6 +125,7 @@ class StepKind:
     freeze: Callable[[Any], dict[str, Any]] = _freeze_nothing
     exit_names: Callable[[Any], list[str]] = _unnamed
     preview: Callable[[Any, str], list[str]] = _no_lines
+    resolve: Callable[[Any], Any] = _as_it_is
     panel_context: Callable[[Any], dict[str, Any]] = _no_context
     order: int = 50
 

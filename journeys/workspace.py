@@ -8,7 +8,7 @@ from pydantic import Field
 from core.errors import InvalidInput
 from core.sections import ApplyContext, Change, Strict
 from core.text import label_key
-from journeys import friendly, services
+from journeys import friendly, kinds, services
 from journeys import graph as graphs
 from journeys.graph import Graph
 from journeys.models import MAX_WINDOW_DAYS, Journey
@@ -88,7 +88,9 @@ class _Apply:
             start |= {name: getattr(self.spec.start, name) for name in self.spec.start.model_fields_set}
             start["segment"] = Segment.slug_of(start.get("segment", ""))
         if "steps" in stated:
-            return tidy(to_graph(start, friendly.read(self.spec.steps)))
+            drawn = to_graph(start, friendly.read(self.spec.steps))
+            steps = [kinds.kind_of(step).resolve(step) for step in drawn.steps]
+            return tidy(drawn.model_copy(update={"steps": steps}))
         return Graph(start=before.start.model_copy(update=start), steps=before.steps) if before else to_graph(start, [])
 
     def _new(self) -> list[Change]:

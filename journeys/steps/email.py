@@ -94,7 +94,11 @@ def shorthand(step: EmailStep) -> str:
 def longhand(value: Any) -> dict[str, Any]:
     if not isinstance(value, str):
         raise InvalidInput(_("Name the e-mail to send."), place="email")
-    return {"template": EmailTemplate.slug_of(value)}
+    return {"template": value}
+
+
+def resolve(step: EmailStep) -> EmailStep:
+    return step.model_copy(update={"template": EmailTemplate.slug_of(step.template)})
 
 
 def panel_context(step: EmailStep) -> dict[str, Any]:
@@ -122,6 +126,7 @@ EMAIL = register(
         act=act,
         freeze=pin,
         preview=preview,
+        resolve=resolve,
         panel_context=panel_context,
         order=10,
     )
