@@ -46,6 +46,12 @@ def test_the_api_takes_a_list(unified: None, client_of: ClientOf, analyst: User)
     assert (answer["kept"], [bad["line"] for bad in answer["bad"]]) == (1, [3])
 
 
+def test_the_api_says_what_a_list_lacks(unified: None, client_of: ClientOf, analyst: User) -> None:
+    for body in (b"", b"no list"):
+        answer = client_of(analyst).post("/api/v1/decisions/import/", body, content_type="text/csv")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid")
+
+
 @pytest.mark.parametrize(
     ("role", "reads"), [("marketer", 200), ("viewer", 200), ("salesperson", 403), ("stranger", 403)]
 )
