@@ -154,19 +154,22 @@ CUSTOMERS = _words(
 OWNERS = CUSTOMERS | _words(
     "billing bill shipping ship member primary main default mailing home work business personal account the my to "
     "owner your please enter full res residential current permanent invoice delivery livraison facturation lieferung "
-    "rechnung recipient holder private privat prive perso pro fixe fixo fijo alt alternate secondary new"
+    "rechnung recipient holder private privat prive perso pro fixe fixo fijo alt alternate secondary new "
+    "profile profil profilo perfil profiel details detail info infos attributes attribute attrs properties props "
+    "fields identity identite traits payload record demographics bio stammdaten personalien"
 )
-"""Words that say whose something is, or of which several: nothing new, for the whole row is the customer's."""
+"""Words that say whose something is, which of several, or in what it is kept (`profil.nom`, `traits.email`): nothing
+new, for the whole row is the customer's."""
 
 KINDS: dict[str, str] = {
     word: kind
     for kind, words in {
-        "date": "date dt dte datum fecha fec data dato day",
+        "date": "date dt dte datum fecha fec dato day",
         "number": "number num nr no nbr nummer numero numer",
         "code": "code cd cod codigo codice kod kode",
         "id": "id ident",
         "name": "name nm nme nom nombre nome naam navn namn nimi",
-        "any": "txt text value val field str string desc ds sg tp line ln de di da do of and",
+        "any": "txt text value val field str string desc ds sg tp line ln data de di da do of and",
     }.items()
     for word in words.split()
 }

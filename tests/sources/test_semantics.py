@@ -130,6 +130,8 @@ cod_cliente=id.|apellido1=family|fec_nac=born|tlf_movil=phone|correo_e=mail|cod_
 cd_cliente=id.|nm_cliente=full|dt_nascimento=born|nr_telefone=phone|ds_email=mail|nr_cep=zip|nm_cidade=city|tp_sexo=sex
 klant_id=id.|achternaam=family|straatnaam=line|huisnummer=number|woonplaats=city|geb_datum=born|tel_mobiel=phone
 id_klienta=id.|imie=given|nazwisko=family|data_ur=born|nr_tel=phone|ul=line|nr_domu=number|miejscowosc=city
+profil_prenom=given|profil_nom=family|profil_dateNaissance=born|contact_mobile=phone|adresse_codePostal=zip
+data.customer.first_name=given|data.customer.last_name=family|traits_email=mail|attributes.phone=phone|pet_name=|bank_city=
 last_contact_date=|user_name=|customer_key=|owner=|last_email=|country_id=|street_number=number|product_name=
 """
 
