@@ -9,7 +9,7 @@ import re
 
 from core.text import fold
 from sources import native_words
-from sources.vocabulary import CUSTOMERS, ID_OF_ONE_SOURCE, ID_WORDS, KINDS, NAMES, OTHER_PEOPLE, OWNERS, SHORT
+from sources.vocabulary import CUSTOMERS, ID_OF_ONE_SOURCE, ID_WORDS, KINDS, NAMES, OTHER_PEOPLE, OWNERS, SHORT, THINGS
 
 _PLACES = ("address.city", "address.region", "address.country", "address.postcode")
 # The country of a telephone and the city of a birth are not where somebody lives.
@@ -49,8 +49,10 @@ def meaning(name: str) -> str:
     words = words_of(name)
     if set(words) & OTHER_PEOPLE or "".join(words) in _SIGN_IN:
         return ""
-    semantic = _as_a_whole(words) or _word_by_word(words)
-    return "" if semantic in _PLACES and _OF_NO_PLACE & {_named(SHORT.get(word, word)) for word in words} else semantic
+    semantic, told = _as_a_whole(words) or _word_by_word(words), {_named(SHORT.get(word, word)) for word in words}
+    if semantic in _PLACES and (_OF_NO_PLACE & told or {"address.city", "address.postcode"} <= told):
+        return ""
+    return "" if semantic == "person.full_name" and THINGS & set(words) else semantic
 
 
 def _as_a_whole(words: list[str]) -> str:
@@ -70,13 +72,14 @@ def _named(text: str) -> str:
 
 def _word_by_word(words: list[str]) -> str:
     told, kinds = [], set()
+    is_name = any(KINDS.get(word) == "name" for word in words)
     for word in (word.rstrip("0123456789") for word in words):
         semantic = _named(SHORT.get(word, word))
         if word in OWNERS or not word:
             continue
         if kind := KINDS.get(word):
             kinds.add(kind)
-        elif semantic and word not in _ORDINALS:
+        elif semantic and (is_name or word not in _ORDINALS):
             told.append(semantic)
         else:
             return ""

@@ -61,6 +61,7 @@ MIN_SHARE = 0.6  # of the sampled values that must look right before a column ge
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/x]{7,22}")
+_HOUSE_NUMBER = re.compile(r"\d{1,5} ?[A-Za-z]{0,3}( ?[-/+] ?\d{1,5} ?[A-Za-z]?)?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -109,7 +110,7 @@ def _family_names(found: Found) -> dict[str, Suggestion]:
     """ "name" is the family name where a first name stands beside it, and nothing else could be."""
     if not _meant(found, "person.first_name") or _meant(found, "person.last_name"):
         return {}
-    bare = {name: [word for word in words_of(name) if word not in OWNERS] for name in found}
+    bare = {name: [word.rstrip("0123456789") for word in words_of(name) if word not in OWNERS] for name in found}
     reason = _("it stands beside a first name")
     return {name: Suggestion("person.last_name", reason) for name in found if bare[name] in (["name"], ["nom"])}
 
@@ -159,6 +160,8 @@ def _one(name: str, values: Sequence[str], source: str) -> Suggestion:
     words = words_of(name)
     values = [value.strip() for value in values if value and value.strip()]
     semantic = column_names.meaning(name)
+    if semantic == "address.number" and not _agrees(semantic, values):
+        semantic = "address.line"  # "street no." may be both
     if semantic and _agrees(semantic, values):
         return Suggestion(semantic, _("the column is called “%s”") % name)
     if identifier := column_names.identifier(name, source):
@@ -191,7 +194,8 @@ def _agrees(semantic: str, values: Sequence[str]) -> bool:
         "person.full_name": _is_wordy,
         "person.birth_date": lambda v: sum(c.isdigit() for c in v) >= 4,
         "person.gender": lambda v: (len(v) <= 12 and not v.isdigit()) or v in "0129",
-        "address.number": lambda v: len(v) <= 12 and any(c.isdigit() for c in v),
+        "address.number": lambda v: bool(_HOUSE_NUMBER.fullmatch(v)),
+        "address.line": _is_wordy,
         "address.city": _is_wordy,
         "address.region": lambda v: len(v) < 60 and v.lower() not in _STATES_OF_THINGS,
         "address.country": lambda v: len(v) < 60,

@@ -156,7 +156,7 @@ OWNERS = CUSTOMERS | _words(
     "owner your please enter full res residential current permanent invoice delivery livraison facturation lieferung "
     "rechnung recipient holder private privat prive perso pro fixe fixo fijo alt alternate secondary new "
     "profile profil profilo perfil profiel details detail info infos attributes attribute attrs properties props "
-    "fields identity identite traits payload record demographics bio stammdaten personalien"
+    "location fields identity identite traits payload record demographics bio stammdaten personalien"
 )
 """Words that say whose something is, which of several, or in what it is kept (`profil.nom`, `traits.email`): nothing
 new, for the whole row is the customer's."""
@@ -209,6 +209,12 @@ SHORT = {
     for word in words.split()
 }
 """Short forms in names of columns."""
+
+THINGS = _words(
+    "details detail info infos attributes attribute attrs properties props fields payload record location "
+    "locations site"
+)
+"""A name beside one of these is not a person's: `attribute_name`."""
 
 OTHER_PEOPLE = _words(
     "seller vendor supplier agent employee manager salesperson referrer referred emergency parent mother "

@@ -132,6 +132,8 @@ klant_id=id.|achternaam=family|straatnaam=line|huisnummer=number|woonplaats=city
 id_klienta=id.|imie=given|nazwisko=family|data_ur=born|nr_tel=phone|ul=line|nr_domu=number|miejscowosc=city
 profil_prenom=given|profil_nom=family|profil_dateNaissance=born|contact_mobile=phone|adresse_codePostal=zip
 data.customer.first_name=given|data.customer.last_name=family|traits_email=mail|attributes.phone=phone|pet_name=|bank_city=
+customer.name.given=given|customer.name.family=family|location.city=city|location_name=|attribute_name=|ZIP/City=
+Name1=family|Vorname1=given|HausNr=number|first_order=|last_visit=
 last_contact_date=|user_name=|customer_key=|owner=|last_email=|country_id=|street_number=number|product_name=
 """
 
@@ -142,6 +144,11 @@ def test_columns_are_known_as_systems_spell_them(columns: str) -> None:
     found = {name: item.semantic for name, item in suggest(list(wanted), {}, table="customers", source="shop").items()}
     told = {name: "id." if meaning.startswith("id.") else meaning for name, meaning in found.items()}
     assert told == {name: PARTS[meaning] for name, meaning in wanted.items()}
+
+
+def test_a_street_number_may_be_the_street_and_the_number() -> None:
+    for values, meaning in ((["12", "5b", "3-5"], "number"), (["Main St 12", "Hauptstr. 5", "12 High St"], "line")):
+        assert suggest(["Street No."], {"Street No.": values})["Street No."].semantic == f"address.{meaning}"
 
 
 def test_a_name_of_several_words_without_a_family_name_beside_it_is_a_whole_one() -> None:
