@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext as _
+
 
 class KindredError(Exception):
     """Something that was asked for cannot be done.
@@ -33,6 +35,13 @@ class KindredError(Exception):
 
 class InvalidInput(KindredError):
     code = "invalid"
+
+
+class SignOfNoText(InvalidInput):
+    """The sign with the number 0 (NUL), which databases keep in no text."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This has a sign in it that no text has (NUL). Take it out."))
 
 
 class NotAllowed(KindredError):

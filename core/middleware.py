@@ -17,10 +17,9 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 
 from core import htmx
-from core.errors import InvalidInput, KindredError
+from core.errors import KindredError, SignOfNoText
 from core.models import Workspace
 from core.rest_errors import error_body
 from core.sessions import session_of, signed_in
@@ -74,7 +73,7 @@ class Errors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DataError) and "NUL" in str(error):  # no text in the database has this sign
-            error = InvalidInput(_("This has a sign in it that no text has (NUL). Take it out."))
+            error = SignOfNoText()
         if not isinstance(error, KindredError):
             return None
         if htmx.is_fragment(request) or not request.accepts("text/html"):

@@ -22,6 +22,7 @@ import pyarrow as pa
 import sqlglot
 import sqlglot.expressions as sge
 
+from core.errors import SignOfNoText
 from lake.engines import BATCH_ROWS, MOST_TABLES, UNLIMITED, view_name
 from lake.watch import Allowance, Watch
 
@@ -123,6 +124,8 @@ class DuckDB:
         memories = expr.op().find(ops.InMemoryTable)
         # What holds rows of its own is asked once, and would keep them.
         statement = self.sql(expr) if memories else _statement(self, expr.op())
+        if "\x00" in statement:  # there the engine would take it to end
+            raise SignOfNoText
         with self.cursor(allowed) as cursor:
             for memory in memories:
                 cursor.register(memory.name, memory.data.to_pyarrow(memory.schema))

@@ -197,6 +197,14 @@ def test_a_download_that_cannot_be_made_is_a_page_and_no_half_file(client_of: As
     assert "gone" in answer.content.decode()
 
 
+def test_a_sign_that_no_text_has_is_refused_in_words(client_of: As, marketer: User) -> None:
+    services.save(name="Loyal", rule=LOYAL)
+    assert client_of(marketer).get("/segments/loyal/why/?profile=%00").status_code in (200, 400)
+    rule = {"all": [{"attribute": "city", "op": "eq", "value": "Ro\x00me"}]}
+    refused = post(client_of(marketer), "/api/v1/rules/count/", rule=rule)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "invalid")
+
+
 def test_the_api_asks_for_the_rule_of_a_new_segment(client_of: As, marketer: User) -> None:
     refused = post(client_of(marketer), "/api/v1/segments/", name="Buyers")
     assert (refused.status_code, list(refused.json()["error"]["fields"])) == (400, ["rule"])
