@@ -176,7 +176,7 @@ class DuckDB:
         with self.cursor() as cursor:
             cursor.register("chosen", pa.table({"value": values}))
             cursor.register("known", known)
-            return cursor.execute(f"{statement} EXCEPT ALL FROM known").to_arrow_table()
+            return cursor.execute(f"FROM ({statement}) ANTI JOIN known USING (file, row)").to_arrow_table()
 
     def row_hashes(self, data: pa.Table, seed: str) -> pa.Array:
         """A 64-bit number per row, in the order of the rows."""
