@@ -28,7 +28,7 @@ from profiles.unify.reading.records import Codes, TableInput
 from profiles.unify.run import Result
 from profiles.unify.values import readings as reading
 from profiles.unify.values.readings import Readings
-from profiles.unify.values.sets import contained, without
+from profiles.unify.values.sets import among, without
 from profiles.unify.weighing import frequencies
 from profiles.unify.weighing.learned import Learned, from_json
 
@@ -214,8 +214,8 @@ def changes(now: Snapshot, tables: Sequence[str], before: State) -> Changes:
         rows = hashed(now.table(name))
         here = now.arrow(rows.select(HASH, key_text(rows, now.info(name).key).name(RECORD)))
         was, found = hashes[mine], here.column(HASH).to_numpy()
-        gone[mine] = contained(was, without(was, found))
-        fresh.append(_rows(now, name, here.filter(pa.array(contained(found, without(found, was))))))
+        gone[mine] = among(was, without(was, found))
+        fresh.append(_rows(now, name, here.filter(pa.array(among(found, without(found, was))))))
     return Changes(fresh, gone)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.reading.records import Codes, Feature
-from profiles.unify.values.sets import coded, contained, distinct
+from profiles.unify.values.sets import among, coded, distinct
 
 Keys = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -161,5 +161,5 @@ def _reachable(hashes: Sequence[Hashes], touched: Mask) -> Mask:
     reached = np.zeros(len(touched), bool)
     for each in hashes:
         rows = np.flatnonzero((each > 0) & marks[each >> np.uint64(64 - MARK_BITS)] & ~reached)
-        reached[rows[contained(each[rows].view(np.int64), wanted)]] = True
+        reached[rows[among(each[rows].view(np.int64), wanted)]] = True
     return reached
