@@ -3,12 +3,13 @@
 Rules look where they are told to; evidence looks wherever a record and its like can have come close. A key is a
 combination of values; records with equal keys meet. Large groups say little and cost much: they are divided by the
 initials of names, and what is still large is passed over, for another key finds its pairs. So is what would be too
-much in all: the smallest groups of a key, which say the most, come first.
+much in all: the smallest groups of a key, which say the most, come first, and those that hold hardly anybody but
+strangers do not come at all.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +19,7 @@ import pyarrow as pa
 from profiles.unify.pairs.block import Block, initials
 from profiles.unify.pairs.grouping import Groups, Keys, Mask, groups
 from profiles.unify.pairs.limits import Limits
+from profiles.unify.pairs.worth import Worth, is_shared
 from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.plain import PLAIN, WORDS_OF, by_words
 from profiles.unify.reading.records import Codes, Feature, Records
@@ -37,11 +39,9 @@ SHORTEST_HALVED = 6
 # Of one key, per record; of little data, in all.
 MOST_PAIRS = 1.5
 FEW_PAIRS = 200_000
-# The same of what many strangers have in common once records are many: narrower keys find nearly all of its pairs.
-# Of a million records, of 1.2 million pairs that nothing but an equal name brought together five were one person.
-WIDE = (BIRTH, LINE, EITHER_ORDER)
-MOST_WIDE_PAIRS = 0.25
-FEW_WIDE_PAIRS = 300_000
+# So many are looked at anyway, more only where groups of their size are worth it.
+ANYWAY_PAIRS = 0.25
+FEW_ANYWAY = 300_000
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,16 @@ def candidates(
     most = LARGEST_OF_LITTLE if closely else LARGEST_GROUP
     features = comparable(records.features, told, closely=closely)
     by_initials = initials(records.features[NAME]) if NAME in records.features else None
+    telling = [] if limits.decided else _telling(features)
     found = [np.array([], np.int64)]
     for key in keys(features, closely=closely):
+        kinds = {_kind(name) for name in key.features}
+        others = [feature for feature in telling if _kind(feature.name) not in kinds]
         every = groups([features[name] for name in key.features], count, touched)
-        found.append(_affordable(every, limits, str(key), most, count, wide=str(key) in WIDE))
+        found.append(_affordable(every, limits, str(key), most, count, others))
         if key.divided and by_initials is not None:
             parts = every.where(every.sizes > LARGEST_GROUP).divided(by_initials, touched)
-            found.append(_affordable(parts, limits, f"{key} by initials", most, count))
+            found.append(_affordable(parts, limits, f"{key} by initials", most, count, others))
     pairs = distinct_of(found)
     left, right = (side.astype(np.int32) for side in np.divmod(pairs, max(1, count)))
     if touched is None:
@@ -109,14 +112,30 @@ def candidates(
     return Candidates(left[mine], right[mine])
 
 
-def _affordable(found: Groups, limits: Limits, key: str, most: int, count: int, *, wide: bool = False) -> Keys:
+def _affordable(found: Groups, limits: Limits, key: str, most: int, count: int, others: Sequence[Feature]) -> Keys:
     """The pairs of the groups that are compared: of at most so many records, the small ones first, as many as are
-    allowed."""
+    allowed and worth it, as the `others` tell."""
     pairs = max(MOST_PAIRS * count, FEW_PAIRS)
-    if wide:
-        pairs = max(MOST_WIDE_PAIRS * count, min(pairs, FEW_WIDE_PAIRS))
-    largest = limits.largest(key, found.all_sizes(), most, pairs)
+    anyway = max(ANYWAY_PAIRS * count, FEW_ANYWAY)
+    worth = partial(Worth, found, others)
+    largest = limits.largest(key, found.all_sizes(), most, pairs, anyway, worth)
     return found.where((found.sizes > 1) & (found.sizes <= largest)).pairs(count)
+
+
+def _telling(features: Mapping[str, Feature]) -> list[Feature]:
+    """What records of one person agree in, mostly, and strangers seldom."""
+    place = POSTCODE if POSTCODE in features else CITY
+    wanted = (EITHER_ORDER, BIRTH, EMAIL, PHONE, LINE, place, COMPANY)
+    return [one for name, one in features.items() if (name in wanted or name.startswith("id.")) and is_shared(one)]
+
+
+def _kind(name: str) -> str:
+    """Who shares one thing of a kind may well share another: a name and its words; where one lives or works."""
+    if name in (WORD, EITHER_ORDER):
+        return EITHER_ORDER
+    if name in (LINE, CITY, POSTCODE, COMPANY):
+        return LINE
+    return name.removeprefix(HALF_OF)
 
 
 def comparable(features: dict[str, Feature], told: Collection[str], *, closely: bool) -> dict[str, Feature]:
