@@ -12,26 +12,19 @@ from core.text import humanize
 from profiles.unify.config.rules import SITUATIONS, TOLERANCES, Condition, MatchRule
 from profiles.unify.matching.suggest import OF_ID
 from profiles.unify.normalisers.registry import named
+from sources.semantics import SEMANTIC_TYPES
 
-MEANINGS: dict[str, str | Promise] = {
-    "person.name": gettext_lazy("Name"),
-    "person.full_name": gettext_lazy("Full name"),
-    "person.first_name": gettext_lazy("First name"),
-    "person.last_name": gettext_lazy("Last name"),
-    "person.middle_name": gettext_lazy("Middle name"),
-    "person.birth_date": gettext_lazy("Birth date"),
-    "person.gender": gettext_lazy("Gender"),
-    "contact.email": gettext_lazy("E-mail"),
-    "contact.phone": gettext_lazy("Phone"),
-    "address.full": gettext_lazy("Whole address"),
-    "address.line": gettext_lazy("Street"),
-    "address.number": gettext_lazy("House number"),
-    "address.city": gettext_lazy("City"),
-    "address.postcode": gettext_lazy("Postcode"),
-    "address.region": gettext_lazy("Region"),
-    "address.country": gettext_lazy("Country"),
-    "organization.name": gettext_lazy("Company"),
-}
+# Shorter in a rule than where somebody chooses them.
+MEANINGS: dict[str, str | Promise] = (
+    {"person.name": gettext_lazy("Name")}
+    | SEMANTIC_TYPES
+    | {
+        "contact.email": gettext_lazy("E-mail"),
+        "contact.phone": gettext_lazy("Phone"),
+        "address.line": gettext_lazy("Street"),
+        "address.region": gettext_lazy("Region"),
+    }
+)
 COMPARISONS: dict[str, str | Promise] = {
     "exact": gettext_lazy("is the same"),
     "name": gettext_lazy("is a similar name"),

@@ -12,14 +12,13 @@ import pyarrow.compute as pc
 from lake.queries import Snapshot
 from profiles.config.merging import configured_groups
 from profiles.models import Unification
-from profiles.tables import GROUPS
+from profiles.tables import GROUPS, PROFILES
 from profiles.unify.households.group_changes import after_changes
 from profiles.unify.households.groups import Grouped, columns_needed, group_people
 from profiles.unify.merging.merge import Merged
 from profiles.unify.pairs.grouping import Mask
 from profiles.unify.values.stated import parse_stated
 
-PROFILES = "unified.profiles"
 ID = "profile_id"
 
 

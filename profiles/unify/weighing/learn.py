@@ -36,6 +36,7 @@ from profiles.unify.weighing.sure import Sure
 from profiles.unify.weighing.twins import birth_dates, of_two_members
 
 Mask = npt.NDArray[np.bool_]
+Combinations = tuple[dict[str, Levels], npt.NDArray[np.int64]]
 SEED = 20_240_229
 SAMPLE = 200_000
 GROUPS = 3  # of strangers
@@ -82,7 +83,7 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
     others = 0.5 / max(count, FEWEST) if sure.own else LEAST
     model = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
     scale, used = len(pairs) / max(1, len(chosen)), counts(aspects, frequencies)
-    sharing = Shared(aspects, used, draw)
+    sharing, combined = Shared(aspects, used, draw), _combinations(levels, len(left))
     for _round in range(REFINED):
         rare = rarities(aspects, used, model)
         known = crowds.likelihoods(model, rare, left, levels)
@@ -93,17 +94,24 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
         model = replace(model, shared=sharing.strangers(model, rare) if tells else {})
         rare = rarities(aspects, used, model)
         model = replace(model, household=model.household | birth_dates(aspects, model, rare, left, levels))
-        model = replace(model, person=_by_the_others(aspects, model, rare, left, levels, sure))
+        model = replace(model, person=_by_the_others(aspects, model, rare, left, levels, combined, sure))
     model = _with_shares(count, model, crowds.likelihoods(model, rare, left, levels), scale)
     return replace(model, namesakes=learned_of_names(aspects, model, rare, left, levels))
 
 
 def _by_the_others(
-    aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels], plainly: Sure
+    aspects: Aspects,
+    model: Model,
+    rare: Tables,
+    left: Index,
+    levels: Mapping[str, Levels],
+    combinations: Combinations,
+    plainly: Sure,
 ) -> Tables:
-    """How alike records of one person are in each aspect, counted on the pairs that all other aspects make sure of."""
+    """How alike records of one person are in each aspect, counted on the pairs that all other aspects make sure of.
+    `combinations`: those of `levels`."""
     found: Tables = {}
-    combined, which = _combinations(levels, len(left))
+    combined, which = combinations
     unknown = np.zeros(len(next(iter(combined.values()))), np.uint8)
     rarity = {aspect.name: rarity_of(aspects, aspect, rare, left, levels[aspect.name]) for aspect in aspects.all}
     for aspect in aspects.all:
@@ -210,7 +218,7 @@ class _Random:
         return overall, shares, groups
 
 
-def _combinations(levels: Mapping[str, Levels], pairs: int) -> tuple[dict[str, Levels], npt.NDArray[np.int64]]:
+def _combinations(levels: Mapping[str, Levels], pairs: int) -> Combinations:
     """The different combinations of levels, which are few, and which of them each pair has."""
     which = np.zeros(pairs, np.int64)
     for found in levels.values():
