@@ -2,7 +2,6 @@
 become pages or toasts; an address of a button alone leads to its page."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
 from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +11,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -91,7 +90,7 @@ class ButtonAddresses:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_visit = request.method in ("GET", "HEAD") and request.accepts("text/html") and not htmx.is_fragment(request)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not is_visit:
+        if not isinstance(response, HttpResponseNotAllowed) or not is_visit:  # the API refuses in its own way
             return response
         return redirect(_page_above(request.path))
 

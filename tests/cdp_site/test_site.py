@@ -106,6 +106,12 @@ def test_a_sign_that_no_text_has_is_refused_or_ignored(admin, client_of, page):
     assert client_of(admin).get(f"{page}?q=%00").status_code in (200, 400)
 
 
+@pytest.mark.parametrize("address", ["unification/suggest/", "workspace/apply/", "rules/count/"])
+def test_the_wrong_method_is_refused_by_the_api_in_its_one_error_shape(admin, client_of, address):
+    answer = client_of(admin).get(f"/api/v1/{address}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "method_not_allowed")
+
+
 def test_an_unknown_address_of_the_api_answers_in_its_one_error_shape(admin, client_of):
     answer = client_of(admin).get("/api/v1/nothing/")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
