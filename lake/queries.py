@@ -74,12 +74,6 @@ class Snapshot:
             self._expressions[name] = engine.table(name, self.files(name), schema, self.gone(name))
         return self._expressions[name]
 
-    def rows(self, name: str) -> Iterator[pa.RecordBatch]:
-        """The rows of a table that is always written whole, in the order in which they were written, whoever answers
-        questions; memory stays bounded."""
-        with missing_as_unavailable(name):
-            yield from store.rows(self._root, name, self.info(name).version)
-
     def related(self) -> list[str]:
         """Tables whose rows belong to profiles: those with a `linked.` twin."""
         return [name.removeprefix(LINKED) for name in self.names() if name.startswith(LINKED)]

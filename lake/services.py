@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, InvalidInput
 from core.text import humanize
-from lake import engine, store
+from lake import engine, merging, store
 from lake.models import CatalogVersion, TableVersion
+from lake.parquet_files import ROW_GROUP_ROWS
 from lake.queries import missing_as_unavailable, snapshot
 from lake.specs import ColumnSpec, TableInfo, TableSpec, arrow_type, described
 from lake.stats import column_stats
@@ -39,12 +40,20 @@ class Stage:
     def write(self, spec: TableSpec, data: Data, sort_by: Sequence[str] = ()) -> TableInfo:
         """Replaces a table. Rows are stored in the given order, or sorted by columns (nulls last; spills to disk)."""
         reader = _typed(spec, _reader(data))
+        if not sort_by:
+            return self._replace(spec, reader, ())
+        return self._replace(spec, reader, sort_by, lambda rows: engine.ordered(rows, sort_by))
+
+    def _replace(
+        self,
+        spec: TableSpec,
+        rows: pa.RecordBatchReader,
+        sorted_by: Sequence[str],
+        arrange: store.Arrange = store.as_given,
+    ) -> TableInfo:
         with store.writing(self._root, spec.name):
-            if sort_by:
-                written = store.write(self._root, spec.name, reader, lambda rows: engine.ordered(rows, sort_by))
-            else:
-                written = store.write(self._root, spec.name, reader)
-        return self._remember(spec, written, written.rows, sort_by)
+            written = store.write(self._root, spec.name, rows, arrange)
+        return self._remember(spec, written, written.rows, sorted_by)
 
     def append(self, spec: TableSpec, data: Data) -> TableInfo:
         """Adds rows to what is published (or to what this stage wrote). The first append makes the table.
@@ -59,11 +68,9 @@ class Stage:
         if store.gone(self._root, spec.name, before.version):
             return self.write(spec, _one_after_another([self._rows_of(before), reader]))
         with store.writing(self._root, spec.name), missing_as_unavailable(spec.name):
-            written = store.append(self._root, spec.name, reader, before.version)
-            compacted = store.compact(self._root, spec.name)
+            appended = store.append(self._root, spec.name, reader, before.version)
+            written = store.compact(self._root, spec.name, appended)
         self._goes_on_from(before)
-        if compacted is not None:
-            written = replace(written, version=compacted)
         return self._remember(spec, written, before.rows + written.rows, ())
 
     def patch(
@@ -83,16 +90,17 @@ class Stage:
         reader = _typed(spec, _reader(data.select([c.name for c in before.columns])))
         with store.writing(self._root, spec.name), missing_as_unavailable(spec.name):
             files = store.files(self._root, spec.name, before.version)
-            known = store.gone_rows(self._root, spec.name, before.version)
-            found = engine.places_of(files, column, gone, known).cast(known.schema) if files else known
-            without = pa.concat_tables([known, found])
-            written = store.append(self._root, spec.name, reader, before.version, without)
+            was = store.patched(self._root, spec.name, before.version)
+            found = engine.places_of(files, column, gone, was.gone) if files else was.gone
+            now = replace(was, gone=pa.concat_tables([was.gone, found.cast(store.GONE)]))
+            written = store.append(self._root, spec.name, reader, before.version, now)
         self._goes_on_from(before)
-        rows = before.rows + written.rows - (without.num_rows - known.num_rows)
-        info = self._remember(_with_stats(spec, before), written, rows, ())
-        if engine.reads_patches() and len(files) < PATCHED_FILES and without.num_rows <= PATCHED_SHARE * rows:
+        info = self._remember(_with_stats(spec, before), written, before.rows + written.rows - found.num_rows, ())
+        few = len(written.files) <= PATCHED_FILES and now.gone.num_rows <= PATCHED_SHARE * info.rows
+        if few and engine.reads_patches():
             return info
-        return self.write(spec, self._rows_of(info), sort_by)
+        rows = merging.in_order(written, now, sort_by)
+        return self.write(spec, self._rows_of(info), sort_by) if rows is None else self._replace(spec, rows, sort_by)
 
     def drop(self, name: str) -> None:
         """Takes a table out of the catalog; its files go when the retention is over. Unknown names are no error."""
@@ -122,8 +130,7 @@ class Stage:
         return published.pk
 
     def _remember(self, spec: TableSpec, written: store.Written, rows: int, sort_by: Sequence[str]) -> TableInfo:
-        schema = store.schema(self._root, spec.name, written.version)
-        files = store.files(self._root, spec.name, written.version)
+        schema, files = written.schema, written.files
         given = {column.name for column in spec.columns if column.stats is not None}
         unique = spec.key[0] if len(spec.key) == 1 else ""
         info = TableInfo(
@@ -177,7 +184,7 @@ def write_and_publish(spec: TableSpec, data: Data, sort_by: Sequence[str] = (), 
 def _reader(data: Data) -> pa.RecordBatchReader:
     if isinstance(data, ir.Table):
         return engine.batches(data)
-    return data.to_reader(store.ROW_GROUP_ROWS) if isinstance(data, pa.Table) else data
+    return data.to_reader(ROW_GROUP_ROWS) if isinstance(data, pa.Table) else data
 
 
 def _inherited(spec: TableSpec, before: TableInfo) -> TableSpec:

@@ -6,34 +6,27 @@ Names are data: any text is a valid table name.
 
 import fcntl
 import hashlib
+import json
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
-import pyarrow.compute as pc
-from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, Field, Schema, WriterProperties
 from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, create_table_with_add_actions
 from pyarrow import parquet
 
 from core.text import fold
+from lake import parquet_files
+from lake.parquet_files import COMPRESSION, FILE_BYTES, ROW_GROUP_ROWS, plain_columns
 from lake.pump import pumped
 
-# The unit in which DuckDB spreads a scan over threads, and skips what lies outside. It groups by a text without hashing
-# every row where a row group has at most 20,000 different ones: here for three rows per customer and more.
-ROW_GROUP_ROWS = 61_440
-# Questions are asked far more often than data are written. About the orders of a million customers they take a third
-# less time than with ZSTD; the files take more than half as much room again.
-COMPRESSION = "LZ4_RAW"
-FILE_BYTES = 256 * 1024 * 1024
-# A text of which so large a share is different in so many rows and more is stored without a dictionary.
-MOSTLY_DIFFERENT, ROWS_THAT_TELL = 0.7, 30_000
 RETENTION_HOURS = 24  # readers that pinned a version before it was replaced may still be at work
 COMPACT_ABOVE_FILES = 32  # more small files than this make every scan pay for opening them
 
@@ -41,7 +34,8 @@ _PLAIN_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 # Readers use the statistics in the Parquet files. Kept out of the log, customers' values do not outlive their files.
 _CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0"}
 
-GONE = pa.schema([("file", pa.string()), ("row", pa.int64())])
+_WHOLE = b"whole"  # of the metadata of a file of rows that are gone
+GONE = pa.schema([("file", pa.dictionary(pa.int32(), pa.string())), ("row", pa.int64())])
 
 
 class Missing(Exception):
@@ -50,17 +44,28 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Written:
-    """What a write left behind: the Delta version that holds it."""
+    """What a write left behind: the Delta version that holds it, its files and its columns."""
 
     version: int
     rows: int
     bytes: int
+    files: list[str]
+    schema: pa.Schema
+
+
+@dataclass(frozen=True)
+class Patched:
+    """How a version of a table came from the last one that was written whole, in the files `whole` (names). `gone`: the
+    rows of its files that are no longer there: `file` (its name), `row` (its number in the file)."""
+
+    whole: frozenset[str]
+    gone: pa.Table
 
 
 Arrange = Callable[[pa.RecordBatchReader], pa.RecordBatchReader]
 
 
-def _as_given(stream: pa.RecordBatchReader) -> pa.RecordBatchReader:
+def as_given(stream: pa.RecordBatchReader) -> pa.RecordBatchReader:
     return stream
 
 
@@ -94,7 +99,11 @@ def _locked(root: str | Path, folder: str) -> Iterator[None]:
 
 def files(root: str | Path, table: str, version: int) -> list[str]:
     """The Parquet files of one version, as absolute paths. Empty when the version has no rows."""
-    return [unquote(uri) for uri in sorted(_open(root, table, version).file_uris())]
+    return _files(_open(root, table, version))
+
+
+def _files(table: DeltaTable) -> list[str]:
+    return [unquote(uri) for uri in sorted(table.file_uris())]
 
 
 def gone(root: str | Path, table: str, version: int) -> str | None:
@@ -104,32 +113,32 @@ def gone(root: str | Path, table: str, version: int) -> str | None:
     return str(path) if path.exists() else None
 
 
-def gone_rows(root: str | Path, table: str, version: int) -> pa.Table:
-    """The rows that `gone` names; none where nothing was patched."""
+def patched(root: str | Path, table: str, version: int) -> Patched:
     path = gone(root, table, version)
-    return parquet.read_table(path, schema=GONE) if path else GONE.empty_table()
+    if path is None:
+        return Patched(frozenset(Path(file).name for file in files(root, table, version)), GONE.empty_table())
+    with parquet.ParquetFile(path, read_dictionary=["file"]) as file:
+        rows = file.read(use_threads=False)
+        whole = (file.schema_arrow.metadata or {}).get(_WHOLE, b"").decode().split("\n")
+    return Patched(frozenset(whole), rows.cast(GONE))
 
 
 def _gone_path(folder: Path, version: int) -> Path:
     return folder / "_gone" / f"{version}.parquet"
 
 
-def rows(root: str | Path, table: str, version: int) -> Iterator[pa.RecordBatch]:
-    """The rows of a version that was written whole, in the order in which they were, a row group at a time."""
-    target = schema(root, table, version)
-    try:
-        for path in files(root, table, version):
-            # Fetched ahead at one go, row groups of a file of this machine take longer.
-            with parquet.ParquetFile(path, pre_buffer=False) as file:
-                for number in range(file.num_row_groups):
-                    whole = file.read_row_group(number, target.names).combine_chunks()
-                    yield from (cast(batch, target) for batch in whole.to_batches())
-    except FileNotFoundError as error:
-        raise Missing(table) from error
+def batches(files: Iterable[str], target: pa.Schema, gone: pa.Table) -> Iterator[pa.RecordBatch]:
+    """The rows of files without those that are `gone`, in their order, a row group at a time. Columns that a file lacks
+    are null."""
+    return (cast(batch, target) for batch in parquet_files.read(files, target, gone))
 
 
 def schema(root: str | Path, table: str, version: int) -> pa.Schema:
-    return canonical_schema(pa.schema(_open(root, table, version).schema().to_arrow()))
+    return _schema(_open(root, table, version))
+
+
+def _schema(table: DeltaTable) -> pa.Schema:
+    return canonical_schema(pa.schema(table.schema().to_arrow()))
 
 
 def _open(root: str | Path, table: str, version: int | None = None) -> DeltaTable:
@@ -139,7 +148,7 @@ def _open(root: str | Path, table: str, version: int | None = None) -> DeltaTabl
         raise Missing(table) from error
 
 
-def write(root: str | Path, table: str, data: pa.RecordBatchReader, arrange: Arrange = _as_given) -> Written:
+def write(root: str | Path, table: str, data: pa.RecordBatchReader, arrange: Arrange = as_given) -> Written:
     """Replaces the table's content in one Delta commit, streaming: memory holds a few row groups at a time.
 
     `data` is pulled in this thread; `arrange` may put the stream in order on its way.
@@ -148,9 +157,9 @@ def write(root: str | Path, table: str, data: pa.RecordBatchReader, arrange: Arr
 
 
 def append(
-    root: str | Path, table: str, data: pa.RecordBatchReader, base: int, without: pa.Table | None = None
+    root: str | Path, table: str, data: pa.RecordBatchReader, base: int, patched: Patched | None = None
 ) -> Written:
-    """Adds rows to version `base`, less the rows `without` (as `gone` tells them; all of them, not the new ones alone).
+    """Adds rows to version `base`. `patched`: what is gone then, all of it, where they are a patch of the table.
     Commits after `base` that nobody published are undone first.
 
     Columns new to the table are null in its old rows. The caller holds `writing(root, table)`.
@@ -160,22 +169,24 @@ def append(
         raise Missing(table)
     if current.version() != base:
         current.restore(base)
-    written = _commit(path_of(root, table), data, _as_given, overwrite=False)
-    if without is not None and without.num_rows:
+    written = _commit(path_of(root, table), data, as_given, overwrite=False)
+    if patched is not None:
         path = _gone_path(path_of(root, table), written.version)
         path.parent.mkdir(exist_ok=True)
-        parquet.write_table(without, path)
+        whole = {_WHOLE: "\n".join(sorted(patched.whole)).encode()}
+        parquet.write_table(patched.gone.replace_schema_metadata(whole), path)
     return written
 
 
-def compact(root: str | Path, table: str) -> int | None:
-    """Joins many small files into few when there are too many; the new version, or None when there was no need."""
+def compact(root: str | Path, table: str, written: Written) -> Written:
+    """Joins many small files into few when there are too many."""
+    if len(written.files) <= COMPACT_ABOVE_FILES:
+        return written
     current = DeltaTable(str(path_of(root, table)))
-    if len(current.file_uris()) <= COMPACT_ABOVE_FILES:
-        return None
-    schema = canonical_schema(pa.schema(current.schema().to_arrow()))
-    current.optimize.compact(target_size=FILE_BYTES, writer_properties=_writer(schema))
-    return int(current.version())
+    plain = {name: ColumnProperties(dictionary_enabled=False) for name in plain_columns(written.schema)}
+    how = WriterProperties(compression=COMPRESSION, max_row_group_size=ROW_GROUP_ROWS, column_properties=plain or None)
+    current.optimize.compact(target_size=FILE_BYTES, writer_properties=how)
+    return replace(written, version=int(current.version()), files=_files(current))
 
 
 def clean(root: str | Path, table: str, keep_versions: Sequence[int], hours: int = RETENTION_HOURS) -> int:
@@ -225,56 +236,32 @@ def remove_unknown(root: str | Path, known: Iterable[str], before: float) -> dic
 
 
 def _commit(path: Path, data: pa.RecordBatchReader, arrange: Arrange, *, overwrite: bool) -> Written:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    counted = _Counted(data)
-
-    def commit(stream: pa.RecordBatchReader) -> None:
-        write_deltalake(
-            str(path),
-            arrange(stream),
-            mode="overwrite" if overwrite else "append",
-            schema_mode="overwrite" if overwrite else "merge",
-            configuration=_CONFIGURATION,
-            writer_properties=_writer(counted.target, counted.first),
-            target_file_size=FILE_BYTES,
-        )
-
-    pumped(counted.reader(), commit)
+    """The rows stay in their order, which the library's own writer does not keep: it goes by several threads."""
+    path.mkdir(parents=True, exist_ok=True)
+    target = canonical_schema(data.schema)
+    typed = pa.RecordBatchReader.from_batches(target, (cast(batch, target) for batch in data))
+    added = pumped(typed, lambda stream: parquet_files.write(path, arrange(stream)))
+    now = int(time.time() * 1000)
+    actions = [AddAction(f.name, f.bytes, {}, now, True, json.dumps({"numRecords": f.rows})) for f in added]
+    if not DeltaTable.is_deltatable(str(path)):
+        columns = Schema.from_arrow(target)
+        create_table_with_add_actions(str(path), columns, actions, mode="append", configuration=_CONFIGURATION)
+    else:
+        _add(DeltaTable(str(path)), target, actions, overwrite=overwrite)
     table = DeltaTable(str(path))
     sizes = pa.table(table.get_add_actions(flatten=True)).column("size_bytes")
-    return Written(version=table.version(), rows=counted.rows, bytes=sum(sizes.to_pylist()))
+    return Written(table.version(), sum(f.rows for f in added), sum(sizes.to_pylist()), _files(table), _schema(table))
 
 
-def _writer(schema: pa.Schema, first: pa.RecordBatch | None = None) -> WriterProperties:
-    """Times hardly repeat: without a dictionary they take a quarter less room and are read in half the time. So it is
-    with texts that are hardly ever the same in the `first` rows, of which it would be made in vain."""
-    plain = ColumnProperties(dictionary_enabled=False)
-    alone = {field.name: plain for field in schema if pa.types.is_timestamp(field.type) or _differ(first, field)}
-    return WriterProperties(compression=COMPRESSION, max_row_group_size=ROW_GROUP_ROWS, column_properties=alone or None)
-
-
-def _differ(rows: pa.RecordBatch | None, field: pa.Field) -> bool:
-    if rows is None or rows.num_rows < ROWS_THAT_TELL or not pa.types.is_string(field.type):
-        return False
-    known = rows.column(field.name).drop_null()
-    return len(known) >= ROWS_THAT_TELL and pc.count_distinct(known).as_py() > MOSTLY_DIFFERENT * len(known)
-
-
-class _Counted:
-    """Casts batches to the lake's types on their way, and counts rows."""
-
-    def __init__(self, source: pa.RecordBatchReader) -> None:
-        self.source, self.target = source, canonical_schema(source.schema)
-        self.first = next(iter(source), None)
-        self.rows = 0
-
-    def reader(self) -> pa.RecordBatchReader:
-        return pa.RecordBatchReader.from_batches(self.target, self._batches())
-
-    def _batches(self) -> Iterator[pa.RecordBatch]:
-        for batch in chain([] if self.first is None else [self.first], self.source):
-            self.rows += batch.num_rows
-            yield cast(batch, self.target)
+def _add(table: DeltaTable, target: pa.Schema, actions: list[AddAction], *, overwrite: bool) -> None:
+    if overwrite:
+        table.create_write_transaction(actions, "overwrite", Schema.from_arrow(target))
+        return
+    known = pa.schema(table.schema().to_arrow())
+    new = [Field.from_arrow(field) for field in target if field.name not in known.names]
+    if new:
+        table.alter.add_columns(new)
+    table.create_write_transaction(actions, "append", Schema.from_arrow(pa.unify_schemas([known, target])))
 
 
 def cast(batch: pa.RecordBatch, target: pa.Schema) -> pa.RecordBatch:

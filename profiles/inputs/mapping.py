@@ -78,18 +78,14 @@ def table_inputs(snap: Snapshot, tables: Sequence[str]) -> list[TableInput]:
         if not info.key:
             message = _("“%(table)s” has no key. Name the columns that identify a row, then load it again.")
             raise InvalidInput(message % {"table": name}, place=name)
-        inputs.append(table_input(snap, name, hashed(snap.table(name))))
+        inputs.append(input_of(info, snap.arrow(hashed(snap.table(name)))))
     return inputs
 
 
-def table_input(snap: Snapshot, name: str, rows: ir.Table) -> TableInput:
-    """Some rows of the table, as `hashed` gives them."""
-    data = snap.arrow(rows)
-    return input_of(snap.info(name), data.drop_columns(HASH), data.column(HASH).combine_chunks())
-
-
-def input_of(info: TableInfo, data: pa.Table, hashes: pa.Array | None = None) -> TableInput:
-    """Rows of a table, as they are compared and merged."""
+def input_of(info: TableInfo, rows: pa.Table) -> TableInput:
+    """Rows of a table, as they are compared and merged; with `HASH` or without."""
+    hashes = rows.column(HASH).combine_chunks() if HASH in rows.column_names else None
+    data = rows.drop_columns(HASH) if hashes is not None else rows
     return TableInput(*split_name(info.name), info.key, *spelled_out(data, mapped(info)), hashes)
 
 

@@ -1,10 +1,11 @@
 """How the last run of unification ended, kept in the lake, so that the next one need only look at what changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -17,7 +18,7 @@ from lake.queries import Snapshot
 from lake.services import Stage
 from lake.specs import TableSpec
 from profiles.inputs import kept
-from profiles.inputs.mapping import HASH, hashed, key_text, split_name, table_input
+from profiles.inputs.mapping import HASH, hashed, input_of, key_text, split_name
 from profiles.models import UnificationRun
 from profiles.unify.changes.incremental import State
 from profiles.unify.changes.rerun import Rerun
@@ -28,7 +29,7 @@ from profiles.unify.reading.records import Codes, TableInput
 from profiles.unify.run import Result
 from profiles.unify.values import readings as reading
 from profiles.unify.values.readings import Readings
-from profiles.unify.values.sets import among, without
+from profiles.unify.values.sets import among
 from profiles.unify.weighing import frequencies
 from profiles.unify.weighing.learned import Learned, from_json
 
@@ -42,6 +43,7 @@ DECISIONS = pa.schema(
 # people's groups.
 RECORDS, CLUSTERS, MATCHES, PEOPLE = "records", "clusters", "matches", "people"
 RECORD = "record_id"
+WAS = "__hash_before"
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,10 @@ def write(
     again = result.again if isinstance(result, Rerun) else None
     rows = result.compared if again is None else result.compared.take(pa.array(again))
     whole = TableSpec(COMPARED, gettext_noop("Compared values"), gettext_noop("source record"))
-    put(work, whole, rows, result)
-    put(
-        work,
-        TableSpec(PAIRS, gettext_noop("Matched pairs"), gettext_noop("pair of source records")),
-        _pairs(result, learned, again),
-        result,
-    )
+    replaced = result.gone if isinstance(result, Rerun) else None
+    put(work, whole, rows, replaced)
+    pairs = TableSpec(PAIRS, gettext_noop("Matched pairs"), gettext_noop("pair of source records"))
+    put(work, pairs, _pairs(result, learned, again), replaced)
     if again is None:
         frequent = TableSpec(FREQUENCIES, gettext_noop("Frequent values"), gettext_noop("kind of value and value"))
         work.write(frequent, frequencies.as_table(learned.frequencies))
@@ -88,12 +87,12 @@ def write(
     return kept.write(known if people is None else known | {PEOPLE: people})
 
 
-def put(work: Stage, spec: TableSpec, rows: pa.Table, result: Result) -> None:
-    """A table with `profile_id`: whole, or after a run of changes the rows of whom these concern."""
-    if isinstance(result, Rerun):
-        work.patch(spec, rows, compared.PROFILE, result.gone, (compared.PROFILE,))
-    else:
+def put(work: Stage, spec: TableSpec, rows: pa.Table, replaced: pa.Array | None) -> None:
+    """A table with `profile_id`: whole, or in place of the rows of the ids `replaced`."""
+    if replaced is None:
         work.write(spec, rows)
+    else:
+        work.patch(spec, rows, compared.PROFILE, replaced, (compared.PROFILE,))
 
 
 def written(now: Snapshot) -> dict[str, int | None]:
@@ -205,35 +204,33 @@ def _matches(pairs: pa.Table, results: Sequence[dict[str, Any]]) -> Matches:
 
 def changes(now: Snapshot, tables: Sequence[str], before: State) -> Changes:
     """What is new, changed or gone in the source tables since the last run. Rows are compared by their hashes alone."""
-    known = before.compared
-    place = compared.table_index(known, tables)
-    hashes = known.column(compared.HASH).to_numpy()
-    fresh, gone = [], np.ones(known.num_rows, bool)
+    place = compared.table_index(before.compared, tables)
+    hashes = before.compared.column(compared.HASH).to_numpy()
+    fresh, gone = [], np.ones(len(hashes), bool)
     for number, name in enumerate(tables):
+        rows, was = hashed(now.table(name)), _hashes_of(now, name)
+        both = rows.outer_join(was, rows[HASH] == was[WAS])
+        differing = now.arrow(both.filter(both[HASH].isnull() | both[WAS].isnull()))
+        fresh.append(input_of(now.info(name), differing.filter(pc.is_valid(differing.column(HASH))).drop_columns(WAS)))
         mine = np.flatnonzero(place == number)
-        rows = hashed(now.table(name))
-        here = now.arrow(rows.select(HASH, key_text(rows, now.info(name).key).name(RECORD)))
-        was, found = hashes[mine], here.column(HASH).to_numpy()
-        gone[mine] = among(was, without(was, found))
-        fresh.append(_rows(now, name, here.filter(pa.array(among(found, without(found, was))))))
+        gone[mine] = among(hashes[mine], differing.column(WAS).drop_null().to_numpy())
     return Changes(fresh, gone)
+
+
+def _hashes_of(now: Snapshot, name: str) -> ir.Table:
+    """Of the rows that a table had in the last run."""
+    known = now.table(COMPARED)
+    source, table = split_name(name)
+    return known.filter(known["source"] == source, known["table"] == table).select(known[compared.HASH].name(WAS))
 
 
 def rows_of(now: Snapshot, tables: Sequence[str], chosen: pa.Table) -> list[TableInput]:
     """The whole rows of some records; `chosen`: columns `source`, `table`, `record_id`."""
     found = []
     for name in tables:
+        info, rows = now.info(name), now.table(name)
         source, table = split_name(name)
         of_table = pc.and_(pc.equal(chosen.column("source"), source), pc.equal(chosen.column("table"), table))
-        found.append(_rows(now, name, chosen.filter(of_table)))
+        wanted = ibis.memtable(chosen.filter(of_table).select([RECORD]))
+        found.append(input_of(info, now.arrow(rows.semi_join(wanted, key_text(rows, info.key) == wanted[RECORD]))))
     return found
-
-
-def _rows(now: Snapshot, name: str, chosen: pa.Table) -> TableInput:
-    """The whole rows of these records; where `chosen` has hashes, of these versions of them. No others are hashed."""
-    rows, wanted = now.table(name), ibis.memtable(chosen.select([RECORD]))
-    found = table_input(now, name, hashed(rows.semi_join(wanted, key_text(rows, now.info(name).key) == wanted[RECORD])))
-    if HASH not in chosen.column_names or found.hashes is None:
-        return found
-    same = pc.is_in(found.hashes, value_set=chosen.column(HASH).combine_chunks())
-    return replace(found, data=found.data.filter(same), hashes=found.hashes.filter(same))

@@ -35,10 +35,11 @@ _COPY = "COPY {} (" + ", ".join(served.COLUMNS) + ") FROM STDIN (FORMAT csv)"
 _BEFORE = """
 SELECT string_agg(concat_ws(',', id, digest, updated_at), E'\\n')
 FROM (
-    SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile
+    SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile {of}
 ) numbered
 GROUP BY block
 """
+_OF_THESE = "JOIN unnest(string_to_array(%s, ',')) AS these(id) USING (id)"
 _ASIDE = "incoming_profiles, gone_profiles, old_identifiers, new_identifiers"
 _GONE = "CREATE TEMPORARY TABLE gone_profiles (id text PRIMARY KEY)"
 _INCOMING = "CREATE TEMPORARY TABLE incoming_profiles (LIKE profiles_profile)"
@@ -77,18 +78,17 @@ def send(
     columns: Sequence[ColumnSpec],
     facets: Sequence[str] = (),
     on_rows: Callable[[int], None] = lambda rows: None,
-    instead_of: pa.Table | None = None,
+    instead_of: pa.Array | None = None,
 ) -> None:
     """Brings what changed to the database, where no reader looks. `facets` names the attributes by which the list can
     be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection.
-    `instead_of`: the rows of before in whose place `profiles` are, where these are not everybody; all others stay as
-    they are."""
+    `instead_of`: the ids in whose place `profiles` are, where these are not everybody; all others stay as they are."""
     seed = _seed(profiles, columns, facets)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_ASIDE}")
         exchange.forget(cursor, TABLES)
-        before = _state_before(cursor) if instead_of is None else _state_of(_alike(instead_of, profiles), seed)
-        state = _state_now(_state_of(profiles, seed), before)
+        before = _state_before(cursor, instead_of)
+        state = _state_now(_digests(profiles, seed), before)
         changed = state.column("changed")
         gone = before.column("id").filter(pc.invert(pc.is_in(before.column("id"), value_set=_ids(profiles))))
         count = (pc.sum(changed).as_py() or 0) + len(gone)
@@ -142,9 +142,12 @@ def redirect(redirects: dict[str, str]) -> None:
         )
 
 
-def _state_before(cursor: CursorWrapper) -> pa.Table:
-    """id, digest and time of change of the rows that are served now."""
-    cursor.execute(_BEFORE)
+def _state_before(cursor: CursorWrapper, ids: pa.Array | None) -> pa.Table:
+    """id, digest and time of change of the rows that are served now, of all or of these."""
+    if ids is None:
+        cursor.execute(_BEFORE.format(of=""))
+    else:
+        cursor.execute(_BEFORE.format(of=_OF_THESE), [",".join(ids.to_pylist())])
     text = "\n".join(["id,digest,updated_at", *(block for (block,) in cursor.fetchall()), ""])
     return pyarrow.csv.read_csv(pa.BufferReader(text.encode()), convert_options=_STATE)
 
@@ -155,18 +158,12 @@ def _seed(profiles: pa.Table, columns: Sequence[ColumnSpec], facets: Sequence[st
     return json.dumps([terms.VERSION, profiles.column_names, ids, list(facets)])
 
 
-def _alike(rows: pa.Table, profiles: pa.Table) -> pa.Table:
-    return rows.select(profiles.column_names).cast(profiles.schema)
-
-
-def _state_of(profiles: pa.Table, seed: str) -> pa.Table:
-    """id, digest and the time of change, which is not known."""
-    unknown = pa.nulls(profiles.num_rows, pa.string())
-    return pa.table({"id": _ids(profiles), "digest": engine.row_hashes(profiles, seed), "updated_at": unknown})
+def _digests(profiles: pa.Table, seed: str) -> pa.Table:
+    return pa.table({"id": _ids(profiles), "digest": engine.row_hashes(profiles, seed)})
 
 
 def _state_now(state: pa.Table, before: pa.Table) -> pa.Table:
-    """changed, digest and updated_at of each person, in the order of `state`."""
+    """changed, digest and updated_at of each person, in the order of `state` (id, digest)."""
     known = before.take(pc.index_in(state.column("id"), value_set=before.column("id")))
     changed = pc.fill_null(pc.not_equal(known.column("digest"), state.column("digest")), True)
     now = datetime.now(UTC).isoformat()

@@ -1,7 +1,7 @@
 """A patched table is the table that one would have written whole, for every reader."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -33,8 +33,8 @@ def table(rows: Rows) -> pa.Table:
     return pa.table([[row[0] for row in rows], [row[1] for row in rows]], schema=SCHEMA)
 
 
-def publish(rows: Rows) -> None:
-    services.write_and_publish(PEOPLE, table(rows), sort_by=["owner"])
+def publish(rows: Rows, sort_by: Sequence[str] = ("owner",)) -> None:
+    services.write_and_publish(PEOPLE, table(rows), sort_by=sort_by)
 
 
 def patch(rows: Rows, gone: set[str]) -> None:
@@ -53,12 +53,14 @@ def replaced(rows: Rows, ours: Rows, gone: set[str]) -> Rows:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows_of, patches, st.integers(1, 4))
-def test_any_patches_make_the_table_written_whole(first: Rows, later: list[tuple[Rows, set[str]]], most: int) -> None:
+@given(rows_of, patches, st.integers(1, 4), st.sampled_from([(), ("owner",)]))
+def test_any_patches_make_the_table_written_whole(
+    first: Rows, later: list[tuple[Rows, set[str]]], most: int, sort_by: tuple[str, ...]
+) -> None:
     """To those who look it up as well, and to those who pinned an older version; also where some were joined."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(services, "PATCHED_FILES", most)
-        publish(first)
+        publish(first, sort_by)
         versions, wanted = [snapshot().version], [sorted(first)]
         for rows, gone in later:
             patch(rows, gone)
@@ -68,6 +70,10 @@ def test_any_patches_make_the_table_written_whole(first: Rows, later: list[tuple
             now = snapshot_at(version)
             assert told(now) == content
             assert now.info("test.people").rows == len(content)
+            if now.info("test.people").sorted_by:
+                assert [row["owner"] for row in now.arrow(now.table("test.people")).to_pylist()] == sorted(
+                    owner for owner, _value in content
+                )
             for owner in "abh":
                 found = now.lookup("test.people", {"owner": owner}).to_pylist()
                 assert sorted(row["value"] for row in found) == [value for name, value in content if name == owner]

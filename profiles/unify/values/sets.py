@@ -34,12 +34,6 @@ def union(one: Numbers, other: Numbers) -> Numbers:
     return distinct(np.concatenate([one, other]))
 
 
-def without(numbers: Numbers, known: Numbers) -> Numbers:
-    """Those of `numbers` that are not in `known`, sorted, each once."""
-    ordered = distinct(numbers)
-    return ordered[~contained(ordered, np.sort(known))]
-
-
 def contained(numbers: Numbers, known: Numbers) -> npt.NDArray[np.bool_]:
     """Which of `numbers` are in the sorted `known`."""
     if not len(known):

@@ -97,8 +97,8 @@ def test_of_some_people_only_those_who_differ_from_before_are_written(db: None) 
     times = dict(Profile.objects.values_list("pk", "updated_at"))
     rows = [{"profile_id": f"p{n:06}", **row} for n, row in enumerate(crowd(4))]
     now = [rows[0], {**rows[1], "last_name": "Other"}, {**rows[3], "profile_id": "p000009"}]
-    before, after = (pa.Table.from_pylist(some, schema=TYPES) for some in (rows[:3], now))
-    serving.send(after, COLUMNS, instead_of=before)
+    before = pa.array([row["profile_id"] for row in rows[:3]])
+    serving.send(pa.Table.from_pylist(now, schema=TYPES), COLUMNS, instead_of=before)
     with transaction.atomic():
         assert serving.apply() == 3
     found = dict(Profile.objects.values_list("pk", "updated_at"))
