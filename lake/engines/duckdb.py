@@ -180,7 +180,8 @@ class DuckDB:
 
     def row_hashes(self, data: pa.Table, seed: str) -> pa.Array:
         """A 64-bit number per row, in the order of the rows."""
-        columns = ", ".join(quoted(name) for name in data.column_names)
+        lists = [field.name for field in data.schema if pa.types.is_list(field.type)]  # none is to it as an empty one
+        columns = ", ".join([*map(quoted, data.column_names), *(f"{quoted(name)} IS NULL" for name in lists)])
         with self.cursor() as cursor:
             cursor.register("data", data)
             found = cursor.execute(f"SELECT hash(?, {columns}) FROM data", [seed]).to_arrow_table()  # noqa: S608

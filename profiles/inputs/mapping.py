@@ -100,7 +100,10 @@ def key_text(rows: ir.Table, key: Sequence[str]) -> ir.StringColumn:
 
 def hashed(rows: ir.Table) -> ir.Table:
     """With a 64-bit number that is another one when any value of the row is."""
-    return rows.mutate(ibis.struct({name: rows[name] for name in rows.columns}).hash().name(HASH))
+    values: dict[str, ir.Value] = {name: rows[name] for name in rows.columns}
+    lists = [name for name, type_ in rows.schema().items() if type_.is_array()]  # none has the number of an empty one
+    values |= {f"{name} is null": rows[name].isnull() for name in lists}
+    return rows.mutate(ibis.struct(values).hash().name(HASH))
 
 
 def changed_at(snap: Snapshot, named: Mapping[str, str] = MappingProxyType({})) -> Callable[[Records], pa.Array]:

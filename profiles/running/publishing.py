@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from jobs.registry import Context
+from lake import engine
 from lake.queries import Snapshot, snapshot
 from lake.services import Stage, stage
 from lake.specs import ColumnSpec, TableSpec
@@ -52,19 +53,22 @@ class Outcome:
     changed: int = 0
     note: str = ""
 
-    def people(self) -> pa.Table:
-        """Everybody, or whose rows are others than before, sorted by id."""
+    def people(self) -> "People":
+        """Everybody, or whose rows are others than before."""
         mine, others = self.grouped.profiles, self.grouped.others
-        if self.before is None or not others.num_rows:
-            return mine
-        regrouped = rows_with(self.before, others).select(mine.column_names).cast(mine.schema)
-        return pa.concat_tables([mine, regrouped]).sort_by(ID)
+        if self.before is None or self.instead_of is None:
+            return People(mine)
+        ids = pa.concat_arrays([self.instead_of, others.column(ID).combine_chunks()])
+        was = published(self.before, ids).select(mine.column_names).cast(mine.schema)
+        return differing(was, pa.concat_tables([mine, with_values(was, others)]))
 
-    def replaced(self) -> pa.Array | None:
-        """The ids in whose place `people` are; None where they are everybody."""
-        if self.instead_of is None:
-            return None
-        return pa.concat_arrays([self.instead_of, self.grouped.others.column(ID).combine_chunks()])
+
+@dataclass(frozen=True)
+class People:
+    """Rows of customers, sorted by id, in place of those of the ids `instead_of`: None where they are everybody."""
+
+    rows: pa.Table
+    instead_of: pa.Array | None = None
 
 
 def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) -> None:
@@ -92,7 +96,7 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
     kept.forget_all_but(name)
 
 
-def _write_and_send(context: Context, work: Stage, outcome: Outcome, people: pa.Table) -> str:
+def _write_and_send(context: Context, work: Stage, outcome: Outcome, people: People) -> str:
     """Of everybody: the tables are written by a helper thread while the database takes the serving copy. Patching asks
     the database which version there is, and could not be done there."""
     language, unwanted = get_language(), Event()
@@ -111,7 +115,7 @@ def _write_and_send(context: Context, work: Stage, outcome: Outcome, people: pa.
         return written.result()
 
 
-def _write(work: Stage, outcome: Outcome, people: pa.Table, unwanted: Event | None = None) -> str:
+def _write(work: Stage, outcome: Outcome, people: People, unwanted: Event | None = None) -> str:
     """The tables; the name of what is kept beside them, "" where it became `unwanted` meanwhile."""
     result = outcome.result
     origins = TableSpec(PROVENANCE, gettext_noop("Origin of values"), gettext_noop("customer, attribute and value"))
@@ -121,7 +125,7 @@ def _write(work: Stage, outcome: Outcome, people: pa.Table, unwanted: Event | No
     groups = TableSpec(GROUPS, gettext_noop("Groups of customers"), gettext_noop("group and customer"))
     asked = TableSpec(REVIEW, gettext_noop("Questions"), gettext_noop("pair of records"), ("number",))
     steps: list[Callable[[], object]] = [
-        lambda: state.put(work, customers, people, outcome.replaced()),
+        lambda: state.put(work, customers, people.rows, people.instead_of),
         lambda: state.put(work, links, result.links, outcome.instead_of),
         lambda: state.put(work, origins, result.merged.provenance, outcome.instead_of),
         lambda: work.write(former, result.former),
@@ -144,24 +148,35 @@ def _write_groups(work: Stage, spec: TableSpec, grouped: Regrouped) -> None:
         work.patch(spec, grouped.members, ID, grouped.left, order)
 
 
-def _send(context: Context, outcome: Outcome, people: pa.Table) -> None:
+def _send(context: Context, outcome: Outcome, people: People) -> None:
     serving.send(
-        people,
+        people.rows,
         outcome.columns,
         outcome.report["facets"],
         lambda rows: context.progress(90, STEPS, _("Updating the search")),
-        outcome.replaced(),
+        people.instead_of,
     )
 
 
-def rows_with(before: Snapshot, values: pa.Table) -> pa.Table:
-    """The customers whom `values` are of, as they are published, with these values in place of theirs."""
-    ids = values.select([ID])
-    customers = before.table(PROFILES)
-    rows = before.arrow(customers.semi_join(ibis.memtable(ids), ID))
+def published(before: Snapshot, ids: pa.Array) -> pa.Table:
+    """The customers who have these ids, in no order."""
+    return before.arrow(before.table(PROFILES).semi_join(ibis.memtable(pa.table({ID: ids})), ID))
+
+
+def with_values(rows: pa.Table, values: pa.Table) -> pa.Table:
+    """The rows of those whom `values` are of, with these values in place of theirs."""
     place = pc.index_in(rows.column(ID).combine_chunks(), value_set=values.column(ID).combine_chunks())
+    rows, place = rows.filter(place.is_valid()), place.drop_null()
     for name in values.column_names[1:]:
         at = rows.schema.get_field_index(name)
-        field = rows.schema.field(at)
-        rows = rows.set_column(at, field, values.column(name).take(place).cast(field.type))
+        rows = rows.set_column(at, rows.schema.field(at), values.column(name).take(place).cast(rows.schema.types[at]))
     return rows
+
+
+def differing(was: pa.Table, now: pa.Table) -> People:
+    """Those of `now` who were not the same before."""
+    before, after = engine.row_hashes(was, ""), engine.row_hashes(now, "")
+    same = now.column(ID).filter(pc.is_in(after, value_set=before)).combine_chunks()
+    ids = was.column(ID).combine_chunks()
+    rows = now.filter(pc.invert(pc.is_in(now.column(ID), value_set=same))).sort_by(ID)
+    return People(rows, ids.filter(pc.invert(pc.is_in(ids, value_set=same))))

@@ -35,11 +35,10 @@ _COPY = "COPY {} (" + ", ".join(served.COLUMNS) + ") FROM STDIN (FORMAT csv)"
 _BEFORE = """
 SELECT string_agg(concat_ws(',', id, digest, updated_at), E'\\n')
 FROM (
-    SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile {of}
+    SELECT id, digest, updated_at, row_number() OVER () / 10000 AS block FROM profiles_profile
 ) numbered
 GROUP BY block
 """
-_OF_THESE = "JOIN unnest(string_to_array(%s, ',')) AS these(id) USING (id)"
 _ASIDE = "incoming_profiles, gone_profiles, old_identifiers, new_identifiers"
 _GONE = "CREATE TEMPORARY TABLE gone_profiles (id text PRIMARY KEY)"
 _INCOMING = "CREATE TEMPORARY TABLE incoming_profiles (LIKE profiles_profile)"
@@ -82,12 +81,13 @@ def send(
 ) -> None:
     """Brings what changed to the database, where no reader looks. `facets` names the attributes by which the list can
     be filtered. `on_rows` is called between batches with the rows sent so far and may use the connection.
-    `instead_of`: the ids in whose place `profiles` are, where these are not everybody; all others stay as they are."""
+    `instead_of`: the ids in whose place `profiles` are, where these are not everybody but those who changed; all others
+    stay as they are."""
     seed = _seed(profiles, columns, facets)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_ASIDE}")
         exchange.forget(cursor, TABLES)
-        before = _state_before(cursor, instead_of)
+        before = _state_before(cursor) if instead_of is None else _unknown(instead_of)
         state = _state_now(_digests(profiles, seed), before)
         changed = state.column("changed")
         gone = before.column("id").filter(pc.invert(pc.is_in(before.column("id"), value_set=_ids(profiles))))
@@ -142,12 +142,14 @@ def redirect(redirects: dict[str, str]) -> None:
         )
 
 
-def _state_before(cursor: CursorWrapper, ids: pa.Array | None) -> pa.Table:
-    """id, digest and time of change of the rows that are served now, of all or of these."""
-    if ids is None:
-        cursor.execute(_BEFORE.format(of=""))
-    else:
-        cursor.execute(_BEFORE.format(of=_OF_THESE), [",".join(ids.to_pylist())])
+def _unknown(ids: pa.Array) -> pa.Table:
+    nothing = {"digest": pa.nulls(len(ids), pa.int64()), "updated_at": pa.nulls(len(ids), pa.string())}
+    return pa.table({"id": ids, **nothing})
+
+
+def _state_before(cursor: CursorWrapper) -> pa.Table:
+    """id, digest and time of change of the rows that are served now."""
+    cursor.execute(_BEFORE)
     text = "\n".join(["id,digest,updated_at", *(block for (block,) in cursor.fetchall()), ""])
     return pyarrow.csv.read_csv(pa.BufferReader(text.encode()), convert_options=_STATE)
 
