@@ -125,9 +125,9 @@ def _write(work: Stage, outcome: Outcome, people: People, unwanted: Event | None
     groups = TableSpec(GROUPS, gettext_noop("Groups of customers"), gettext_noop("group and customer"))
     asked = TableSpec(REVIEW, gettext_noop("Questions"), gettext_noop("pair of records"), ("number",))
     steps: list[Callable[[], object]] = [
-        lambda: state.put(work, customers, people.rows, people.instead_of),
-        lambda: state.put(work, links, result.links, outcome.instead_of),
-        lambda: state.put(work, origins, result.merged.provenance, outcome.instead_of),
+        lambda: state.put(work, customers, people.rows, people.instead_of, (ID,)),
+        lambda: state.put(work, links, result.links, outcome.instead_of, (ID,)),
+        lambda: state.put(work, origins, result.merged.provenance, outcome.instead_of, (ID,)),
         lambda: work.write(former, result.former),
         lambda: _write_groups(work, groups, outcome.grouped),
     ]

@@ -27,12 +27,11 @@ class Stacked:
         tables: Sequence[TableInput],
         crowded: Callable[[Records], dict[str, hubs.Codes]],
     ) -> None:
-        self.table = compared.together(old, fresh)
-        features = compared.features_of(self.table)
-        count, size = len(gone), self.table.num_rows
+        self._compared = compared.together(old, fresh)
+        plain = compared.records_from(self._compared, tables)
+        features, count, size = plain.features, len(gone), plain.count
         self.rows = np.arange(size)
         before, now = self.rows < count, np.append(~gone, np.ones(size - count, bool))
-        plain = compared.records_of(self.table, tables, features)
         shared_ = replace(plain, features=hubs.needed(features))
         of_before, of_now = crowded(_only(shared_, before)), crowded(_only(shared_, now))
         told = hubs.without(_only(shared_, now), of_now).hubs
@@ -54,7 +53,7 @@ class Stacked:
 
     def table_of(self, order: Index) -> pa.Table:
         """These rows as they are compared."""
-        return self.table.take(pa.array(self.rows[order]))
+        return self._compared.rows(self.rows[order])
 
     def order(self) -> Index:
         """The rows of now, in the order of a full run: by table, then by id, as both versions are by themselves."""

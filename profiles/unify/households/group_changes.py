@@ -98,7 +98,7 @@ def after_changes(
         pa.concat_arrays([gone.cast(pa.string()), people]).unique(),
         pa.concat_tables(members).sort_by([("group_id", "ascending"), (ID, "ascending")]),
         [reported(rule, every, rest[rule.name]) for rule in rules],
-        as_known(both.table.take(pa.array(np.flatnonzero(both.now))), every, rest),
+        as_known(both.compared.rows(np.flatnonzero(both.now)), every, rest),
     )
 
 
@@ -107,11 +107,11 @@ class _Both:
 
     def __init__(self, known: pa.Table, fresh: pa.Table, gone: pa.Array, rules: Sequence[GroupRule]) -> None:
         self._known = known
-        self.table = compared.together(known.select(fresh.column_names), fresh)
-        self.ids = self.table.column(ID).combine_chunks()
-        features = compared.features_of(self.table)
-        self._records = Records((), np.zeros(self.table.num_rows, np.int16), self.ids, features)
-        before = np.arange(self.table.num_rows) < known.num_rows
+        self.compared = compared.together(known, fresh)
+        self.ids = self.compared.others[ID]
+        features = self.compared.features()
+        self._records = Records((), np.zeros(self.compared.count, np.int16), self.ids, features)
+        before = np.arange(self.compared.count) < known.num_rows
         self.now = ~before
         self.now[: known.num_rows] = ~pc.is_in(known.column(ID), value_set=gone).to_numpy()
         wanted = {tuple(way.keys) for rule in rules for way in rule.ways}
@@ -146,7 +146,7 @@ class _Both:
 
     def everybody(self, name: str, column: pa.Array) -> pa.Array:
         """Of all people of now; `column` is of `new`."""
-        place = np.arange(self.table.num_rows)
+        place = np.arange(self.compared.count)
         place[self.new] = self._known.num_rows + np.arange(len(self.new))
         every = pa.concat_arrays([*self._known.column(name).chunks, column])
         return every.take(pa.array(place[self.now]))

@@ -4,6 +4,7 @@ A later run need not normalise it again, and an analyst may look here for why tw
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ NAME = "person.name"
 GIVEN, FAMILY = "given name", "family name"
 KEYS = ("source", "table", "record_id")
 HASH, PROFILE = "row_hash", "profile_id"
+TEXTS_OF_ROWS = ("record_id", PROFILE)  # hardly ever the same twice
 
 
 def as_table(records: Records) -> pa.Table:
@@ -47,23 +49,78 @@ def _taken(values: pa.Array, codes: Codes | npt.NDArray[np.int16]) -> pa.Diction
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=codes < 0), values)
 
 
-def together(old: pa.Table, fresh: pa.Table) -> pa.Table:
-    """The rows of both, with shared dictionaries: values of `old` keep their numbers."""
-    columns: dict[str, pa.Array] = {}
-    for names in _families(fresh.column_names).values():
-        if not pa.types.is_dictionary(fresh.schema.field(names[0]).type):
-            columns |= {n: pa.concat_arrays([*old.column(n).chunks, *fresh.column(n).chunks]) for n in names}
-            continue
-        (before, known), (now, values) = _encoded(old, names), _encoded(fresh, names)
-        at = pc.index_in(known, value_set=values)  # the small side is hashed
-        place = np.full(len(values) + 1, -1, np.int64)
+@dataclass(frozen=True)
+class Coded:
+    """The columns that share a dictionary: per row a number into `values`, −1 where nothing is known."""
+
+    columns: dict[str, Codes]
+    values: pa.Array
+
+    def and_then(self, fresh: "Coded") -> "Coded":
+        """With the rows of another one after its own; its values keep their numbers."""
+        at = pc.index_in(self.values, value_set=fresh.values)  # the small side is hashed
+        place = np.full(len(fresh.values) + 1, -1, np.int32)
         place[at.drop_null().to_numpy()] = np.flatnonzero(at.is_valid().to_numpy(zero_copy_only=False))
         new = np.flatnonzero(place[:-1] < 0)
-        place[new] = len(known) + np.arange(len(new))
-        every = pa.concat_arrays([known, values.take(pa.array(new))])
-        for name, one, other in zip(names, before, now, strict=True):
-            columns[name] = _taken(every, np.concatenate([one, place[other].astype(np.int32)]))
-    return pa.table(columns).select(fresh.column_names)
+        place[new] = len(self.values) + np.arange(len(new))
+        columns = {name: np.concatenate([own, place[fresh.columns[name]]]) for name, own in self.columns.items()}
+        return Coded(columns, pa.concat_arrays([self.values, fresh.values.take(pa.array(new))]))
+
+    def feature(self, name: str) -> Feature:
+        if name == NAME:
+            return name_feature(self.columns[GIVEN], self.columns[FAMILY], self.values.to_pylist())
+        return Feature(name, tuple(self.columns.values()), self.values)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The table as numbers, for who looks at all of it. `names`: its columns in order; `coded`: those of text, by
+    feature; `others`: all else."""
+
+    names: list[str]
+    coded: dict[str, Coded]
+    others: dict[str, pa.Array]
+
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.others.values())))
+
+    def features(self) -> dict[str, Feature]:
+        """As they were before hubs were set aside."""
+        return {name: coded.feature(name) for name, coded in self.coded.items() if name not in KEYS}
+
+    def rows(self, chosen: npt.NDArray[np.int64]) -> pa.Table:
+        columns = {name: column.take(pa.array(chosen)) for name, column in self.others.items()}
+        for coded in self.coded.values():
+            columns |= {name: _taken(coded.values, codes[chosen]) for name, codes in coded.columns.items()}
+        return pa.table(columns).select(self.names)
+
+
+def read(table: pa.Table) -> Compared:
+    """Texts may be encoded or not."""
+    coded: dict[str, Coded] = {}
+    others: dict[str, pa.Array] = {}
+    for family, names in _families(table.column_names).items():
+        if family in TEXTS_OF_ROWS or not _is_text(table.schema.field(names[0]).type):
+            others |= {name: _whole(table.column(name)) for name in names}
+        else:
+            codes, values = _encoded(table, names)
+            coded[family] = Coded(dict(zip(names, codes, strict=True)), values)
+    return Compared(table.column_names, coded, others)
+
+
+def _is_text(given: pa.DataType) -> bool:
+    return bool(pa.types.is_dictionary(given) or pa.types.is_string(given))
+
+
+def together(old: pa.Table, fresh: pa.Table) -> Compared:
+    """The rows of both, with shared dictionaries: values of `old` keep their numbers. Columns are those of `fresh`."""
+    before, now = read(old.select(fresh.column_names)), read(fresh)
+    return Compared(
+        now.names,
+        {name: coded.and_then(now.coded[name]) for name, coded in before.coded.items()},
+        {name: pa.concat_arrays([column, now.others[name]]) for name, column in before.others.items()},
+    )
 
 
 def _families(names: Sequence[str]) -> dict[str, list[str]]:
@@ -94,26 +151,17 @@ def _codes(encoded: pa.DictionaryArray) -> Codes:
     return codes
 
 
-def features_of(table: pa.Table) -> dict[str, Feature]:
-    """The features of the table's rows, as they were before hubs were set aside. Texts may be encoded or not."""
-    found = {}
-    for name, names in _families([n for n in table.column_names if n not in (*KEYS, HASH, PROFILE)]).items():
-        codes, values = _encoded(table, names)
-        if name == NAME:
-            given, family = codes
-            found[NAME] = name_feature(given, family, values.to_pylist())
-        else:
-            found[name] = Feature(name, tuple(codes), values)
-    return found
-
-
-def records_of(table: pa.Table, tables: Sequence[TableInput], features: dict[str, Feature] | None = None) -> Records:
+def records_of(table: pa.Table, tables: Sequence[TableInput]) -> Records:
     """Records that can be compared, though not merged: `tables` name them, in order of trust."""
+    return records_from(read(table), tables)
+
+
+def records_from(found: Compared, tables: Sequence[TableInput]) -> Records:
     return Records(
         tables=tuple(tables),
-        table_index=table_index(table, [t.name for t in tables]),
-        record_ids=table.column("record_id").combine_chunks(),
-        features=features_of(table) if features is None else features,
+        table_index=_places(found.coded["source"], found.coded["table"], [t.name for t in tables]),
+        record_ids=found.others["record_id"],
+        features=found.features(),
     )
 
 
@@ -136,8 +184,14 @@ def table_names(table: pa.Table) -> pa.ChunkedArray:
 
 def table_index(table: pa.Table, tables: Sequence[str]) -> npt.NDArray[np.int16]:
     """Per row the place of its table among `tables`, −1 for another one."""
-    ([source], sources), ([name], names) = (_encoded(table, [part]) for part in KEYS[:2])
+    coded = read(table.select(KEYS)).coded
+    return _places(coded["source"], coded["table"], tables)
+
+
+def _places(source: Coded, table: Coded, tables: Sequence[str]) -> npt.NDArray[np.int16]:
     place = {known: number for number, known in enumerate(tables)}
-    found = [[place.get(f"{one}.{other}", -1) for other in names.to_pylist()] for one in sources.to_pylist()]
-    places: npt.NDArray[np.int16] = np.array(found, np.int16).reshape(len(sources), len(names))[source, name]
+    sources, names = source.values.to_pylist(), table.values.to_pylist()
+    found = [[place.get(f"{one}.{other}", -1) for other in names] for one in sources]
+    chosen = source.columns["source"], table.columns["table"]
+    places: npt.NDArray[np.int16] = np.array(found, np.int16).reshape(len(sources), len(names))[chosen]
     return places

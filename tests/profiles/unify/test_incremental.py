@@ -252,9 +252,10 @@ def test_records_of_two_tables_share_their_dictionaries(draw: random.Random, one
     """And the codes of the first one stay."""
     first = compared.as_table(read_records(inputs({"shop": town(one)}), "DE"))
     second = compared.as_table(read_records(inputs({"shop": seen_again(draw.sample(town(other), other))}), "DE"))
-    both = compared.together(first, second)
+    found = compared.together(first, second)
+    both = found.rows(np.arange(found.count))
     assert both.to_pylist() == first.select(second.column_names).to_pylist() + second.to_pylist()
-    for name in compared.features_of(first):
+    for name in compared.read(first).features():
         if name in both.column_names:
             known, dictionary = (t.column(name).combine_chunks() for t in (first, both))
             assert dictionary.dictionary.slice(0, len(known.dictionary)).equals(known.dictionary)
