@@ -17,6 +17,7 @@ from profiles.unify.matching.graph import components
 from profiles.unify.matching.match import pairs_that_hold
 from profiles.unify.pairs.block import Blocks
 from profiles.unify.pairs.limits import Limits
+from profiles.unify.pairs.scope import with_any
 from profiles.unify.reading import compared
 from profiles.unify.reading.records import Records
 from profiles.unify.weighing.evidence import Evidence
@@ -81,7 +82,7 @@ def _pairs(now: Snapshot, config: Unification, rule: MatchRule) -> tuple[Index, 
     every = known.records.count
     touched = np.zeros(every, bool)
     touched[np.random.default_rng(SEED).choice(every, min(MOST_RECORDS, every), replace=False)] = True
-    found = Evidence(known.records, state.learned(now), touched).candidates
+    found = Evidence(known.records, state.learned(now), with_any(touched)).candidates
     untouched = 1 - min(MOST_RECORDS, every) / max(1, every)
     return found.left.astype(np.int64), found.right.astype(np.int64), round(len(found) / max(1e-9, 1 - untouched**2))
 

@@ -87,9 +87,7 @@ def write(
     return kept.write(known if people is None else known | {PEOPLE: people})
 
 
-def put(
-    work: Stage, spec: TableSpec, rows: pa.Table, replaced: pa.Array | None, sort_by: Sequence[str] = ()
-) -> None:
+def put(work: Stage, spec: TableSpec, rows: pa.Table, replaced: pa.Array | None, sort_by: Sequence[str] = ()) -> None:
     """A table with `profile_id`: whole, in the order of `rows`, or in place of the rows of the ids `replaced`; then
     `sort_by` tells what that order was."""
     if replaced is None:

@@ -1,29 +1,35 @@
-"""Which records can have got other partners because some records changed: those whose group of candidates has become
-too large to be compared, or small enough."""
+"""Which pairs of records can have come or gone because some records changed: those with a changed one, and those whose
+group of candidates has become too large to be compared, or small enough."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from profiles.unify.config.rules import MatchRule
+from profiles.unify.matching.match import Matches
 from profiles.unify.pairs.block import WHOLE_GROUP, beginnings, block_name, initials, keys_of
 from profiles.unify.pairs.candidates import HALF_OF, LARGEST_GROUP, NAME, TOLD, comparable, keys
 from profiles.unify.pairs.grouping import Groups, Mask, groups
 from profiles.unify.pairs.limits import Limits
+from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading.records import Records
 from profiles.unify.weighing.learned import Learned
 
 
-def affected(records: Records, learned: Learned, before: Mask, now: Mask) -> Mask:
-    """`records`: of before and of now, changed ones twice. Those that differ, and those whose groups do."""
+def affected(records: Records, learned: Learned, before: Mask, now: Mask, matches: Matches) -> Scope:
+    """`records`: of before and of now, changed ones twice; `matches`: of before. In a group that has become too large
+    only pairs that matched can be others than before, in one that has become small enough any pair."""
     changed = before ^ now
-    found = changed.copy()
+    touched, crowded, reopened = changed.copy(), np.zeros(len(changed), bool), np.zeros(len(changed), bool)
     for group, edges in _groups(records, learned, changed):
         old = np.bincount(group.keys, weights=before[group.rows])
         new = np.bincount(group.keys, weights=now[group.rows])
-        moved = np.searchsorted(edges, old, side="left") != np.searchsorted(edges, new, side="left")
-        found[group.rows[moved[group.keys]]] = True
-    return found
+        was, is_ = (np.searchsorted(edges, sizes, side="left") for sizes in (old, new))
+        crowded[group.rows[(is_ > was)[group.keys]]] = True
+        reopened[group.rows[(is_ < was)[group.keys]]] = True
+    parted = crowded[matches.left] & crowded[matches.right]
+    touched[matches.left[parted]] = touched[matches.right[parted]] = True
+    return Scope(touched, reopened)
 
 
 def _groups(records: Records, learned: Learned, changed: Mask) -> Iterator[tuple[Groups, list[int]]]:

@@ -1,9 +1,8 @@
 """A run that looks at what changed, and comes to the result of a full run with the same learned weights.
 
-Two versions of the records stand in one list: those of before, and the changed and new ones of now. Touched is whatever
-differs, and whoever shares a group that was too large to be compared and no longer is, or the other way round. Only
-pairs with a touched record are weighed again, and only connected groups of records in which a pair came or went are
-clustered again.
+Two versions of the records stand in one list: those of before, and the changed and new ones of now. Only pairs with a
+record that differs are weighed again, and those in a group that was too large to be compared and no longer is, or the
+other way round; only connected groups of records in which a pair came or went are clustered again.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,6 +20,7 @@ from profiles.unify.matching.graph import Labels, components
 from profiles.unify.matching.match import Matches, match
 from profiles.unify.pairs.block import Blocks
 from profiles.unify.pairs.grouping import Mask
+from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading import compared, hubs
 from profiles.unify.reading.keys import record_names
 from profiles.unify.reading.part import part_of
@@ -81,30 +81,31 @@ def update(
         lambda records: hubs.crowded(replace(records, readings=learned.readings), setup.country, setup.stated),
     )
     on_step(30)
-    touched = affected(stacked.records, learned, stacked.before, stacked.now)
+    scope = affected(stacked.records, learned, stacked.before, stacked.now, state.matches)
     on_step(40)
     order = stacked.order()
     records = taken(stacked.records, order)
-    touched = touched[order]
+    scope = scope.of(order)
     origin = np.where(order < len(gone), order, -1)
-    kept, lost = _kept(state.matches, origin, touched, len(gone))
-    found = _matched(records, learned, touched)
+    kept, lost = _kept(state.matches, origin, scope, len(gone))
+    found = _matched(records, learned, scope)
     on_step(60)
     matches = _together(kept, found)
     left_behind = np.append(shared(state.clusters, gone), False)[origin]
     answers = _decided(setup.decisions, lambda: record_names(records))
-    open_ = touched | lost | left_behind | _reopened(state, answers, origin)
+    open_ = scope.touched | lost | left_behind | _reopened(state, answers, origin)
+    open_[found.left] = open_[found.right] = True
     clusters, again = _clusters(state, records, matches, origin, open_, answers)
     table = stacked.table_of(order)
     return Updated(records, table, matches, clusters, again, origin, answers)
 
 
-def _kept(matches: Matches, origin: Index, touched: Mask, before: int) -> tuple[Matches, Mask]:
+def _kept(matches: Matches, origin: Index, scope: Scope, before: int) -> tuple[Matches, Mask]:
     """The pairs that need no second look, by their numbers of now; and the records that lost one."""
     place = _places(origin, before)
     left, right = place[matches.left], place[matches.right]
     usable = (left >= 0) & (right >= 0)
-    usable[usable] &= ~(touched[left[usable]] | touched[right[usable]])
+    usable[usable] &= ~scope.pairs(left[usable], right[usable])
     lost = np.zeros(len(origin) + 1, bool)
     lost[left[~usable]] = lost[right[~usable]] = True  # the last place is of those that are gone
     return replace(
@@ -164,10 +165,10 @@ def _decided(decisions: pa.Table | None, names: Callable[[], pa.Array]) -> Decid
     return decided(decisions, names()) if decisions is not None and decisions.num_rows else nothing_decided()
 
 
-def _matched(records: Records, learned: Learned, touched: Mask) -> Matches:
-    """The pairs with a touched record. Only records that have anybody to be compared with are compared."""
-    evidence = Evidence(records, learned, touched)
-    blocks = Blocks(records, evidence.limits, touched)
+def _matched(records: Records, learned: Learned, scope: Scope) -> Matches:
+    """The pairs in the scope. Only records that have anybody to be compared with are compared."""
+    evidence = Evidence(records, learned, scope)
+    blocks = Blocks(records, evidence.limits, scope)
     asked = any(rule.asks_for_evidence for rule in learned.rules)
     pairs = [evidence.candidates.as_block()] if asked else []
     pairs += [blocks.of(rule) for rule in learned.rules if rule.active and any(c.is_key for c in rule.when)]
@@ -178,7 +179,7 @@ def _matched(records: Records, learned: Learned, touched: Mask) -> Matches:
     few = part_of(records, rows)
     place = np.full(records.count, -1, np.int64)
     place[rows] = np.arange(len(rows))
-    of_few = Evidence(few, learned, touched[rows], evidence.candidates.numbered(place) if asked else None)
+    of_few = Evidence(few, learned, scope.of(rows), evidence.candidates.numbered(place) if asked else None)
     found = match(few, learned.rules, of_few, blocks=blocks.numbered(few, place))
     return replace(found, left=rows[found.left].astype(np.int32), right=rows[found.right].astype(np.int32))
 

@@ -58,7 +58,7 @@ def match(
     where they are known."""
     known = np.array([], np.int64)
     parts: list[Found] = []
-    blocks = blocks or Blocks(records, evidence.limits, evidence.touched)
+    blocks = blocks or Blocks(records, evidence.limits, evidence.scope)
     for number, rule in enumerate(rules):
         on_rule(rule, number, len(rules))
         found = apply_rule(records, rule, blocks, evidence, known) if rule.active else _idle(rule.name)

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.config.rules import NEVER_KEYS, MatchRule
-from profiles.unify.pairs.grouping import Mask, groups
+from profiles.unify.pairs.grouping import groups
 from profiles.unify.pairs.limits import Limits
+from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading.records import Codes, Feature, Records
 from profiles.unify.values.sets import distinct_of
 
@@ -34,13 +35,13 @@ class Block:
 
 
 class Blocks:
-    """The candidate pairs of rules. Rules with the same keys share them. With `touched`, only those with a touched
-    record are of interest."""
+    """The candidate pairs of rules. Rules with the same keys share them. With `scope`, only those in it are of
+    interest."""
 
-    def __init__(self, records: Records, limits: Limits | None = None, touched: Mask | None = None) -> None:
+    def __init__(self, records: Records, limits: Limits | None = None, scope: Scope | None = None) -> None:
         self._records = records
         self._limits = limits or Limits()
-        self._touched = touched
+        self._scope = scope
         self._known: dict[tuple[str, ...], Block] = {}
 
     def of(self, rule: MatchRule) -> Block:
@@ -55,7 +56,7 @@ class Blocks:
 
     def numbered(self, part: Records, place: npt.NDArray[np.int64]) -> "Blocks":
         """Of some of the records, among which are those of all pairs that were asked for: `place` has their numbers."""
-        found = Blocks(part, self._limits, self._touched)
+        found = Blocks(part, self._limits, self._scope)
         found._known = {
             wanted: replace(block, left=place[block.left].astype(np.int32), right=place[block.right].astype(np.int32))
             for wanted, block in self._known.items()
@@ -64,7 +65,8 @@ class Blocks:
 
     def _block(self, keys: Sequence[str], fuzzy: Sequence[str]) -> Block:
         name = block_name(keys, fuzzy)
-        features, count, touched = self._records.features, self._records.count, self._touched
+        features, count, scope = self._records.features, self._records.count, self._scope
+        touched = None if scope is None else scope.records
         every = groups([features[key] for key in keys], count, touched)
         large = every.where(every.sizes > WHOLE_GROUP)
         found = [every.where(every.sizes <= WHOLE_GROUP).pairs(count)]
@@ -77,8 +79,8 @@ class Blocks:
             found.append(part.where(part.sizes <= limit).pairs(count))
         pairs = distinct_of(found)
         left, right = (side.astype(np.int32) for side in np.divmod(pairs, max(1, count)))
-        if touched is not None:
-            mine = touched[left] | touched[right]
+        if scope is not None:
+            mine = scope.pairs(left, right)
             left, right = left[mine], right[mine]
         too_large = np.concatenate(refused)
         return Block(left, right, len(too_large), int((too_large * (too_large - 1) // 2).sum()))

@@ -17,8 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from profiles.unify.pairs.block import Block, initials
-from profiles.unify.pairs.grouping import Groups, Keys, Mask, groups
+from profiles.unify.pairs.grouping import Groups, Keys, groups
 from profiles.unify.pairs.limits import Limits
+from profiles.unify.pairs.scope import Scope
 from profiles.unify.pairs.worth import Worth, is_shared
 from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.plain import PLAIN, WORDS_OF, by_words
@@ -86,10 +87,11 @@ class Key:
 
 
 def candidates(
-    records: Records, limits: Limits | None = None, touched: Mask | None = None, told: Collection[str] = ()
+    records: Records, limits: Limits | None = None, scope: Scope | None = None, told: Collection[str] = ()
 ) -> Candidates:
-    """With `touched`, only pairs with a touched record. `told`: which of those that begin so are weighed."""
+    """With `scope`, only the pairs in it. `told`: which of those that begin so are weighed."""
     limits, count = limits or Limits(), records.count
+    touched = None if scope is None else scope.records
     closely = limits.asks_for(HALF_OF, otherwise=count <= LITTLE)
     most = LARGEST_OF_LITTLE if closely else LARGEST_GROUP
     features = comparable(records.features, told, closely=closely)
@@ -106,9 +108,9 @@ def candidates(
             found.append(_affordable(parts, limits, f"{key} by initials", most, count, others))
     pairs = distinct_of(found)
     left, right = (side.astype(np.int32) for side in np.divmod(pairs, max(1, count)))
-    if touched is None:
+    if scope is None:
         return Candidates(left, right)
-    mine = touched[left] | touched[right]
+    mine = scope.pairs(left, right)
     return Candidates(left[mine], right[mine])
 
 

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from profiles.unify.config.rules import MatchRule
 from profiles.unify.pairs.candidates import TOLD, Candidates, candidates
-from profiles.unify.pairs.grouping import Mask
 from profiles.unify.pairs.limits import Limits
+from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading.records import Records
 from profiles.unify.weighing.aspects import TABLES, Aspects, Index, Levels
 from profiles.unify.weighing.crowds import Crowds
@@ -45,20 +45,20 @@ Formula = Callable[[Index, Mapping[str, Levels]], Numbers]
 
 
 class Evidence:
-    """The weights of pairs, learned when they are first asked for, or as `learned` before. With `touched`, candidates
-    are only pairs with a touched record. `known`: the candidates, where they were found before."""
+    """The weights of pairs, learned when they are first asked for, or as `learned` before. With `scope`, candidates
+    are only the pairs in it. `known`: the candidates, where they were found before."""
 
     def __init__(
         self,
         records: Records,
         learned: Learned | None = None,
-        touched: Mask | None = None,
+        scope: Scope | None = None,
         known: Candidates | None = None,
     ) -> None:
         self.records = records
         self.limits = Limits(learned.limits if learned else None)
         self._learned = learned
-        self.touched = touched
+        self.scope = scope
         self._known = known
 
     @cached_property
@@ -71,7 +71,7 @@ class Evidence:
         if self._known is not None:
             return self._known
         told = [aspect.name for aspect in self.aspects.all if aspect.name.startswith(TOLD)]
-        return candidates(self.records, self.limits, self.touched, told)
+        return candidates(self.records, self.limits, self.scope, told)
 
     @cached_property
     def frequencies(self) -> Frequencies:

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from profiles.unify.changes import affected
 from profiles.unify.changes.incremental import State, update
 from profiles.unify.matching.cluster import cluster
 from profiles.unify.matching.decisions import decided
 from profiles.unify.matching.match import match
 from profiles.unify.matching.suggest import suggest
+from profiles.unify.pairs import block, candidates
 from profiles.unify.reading import compared
 from profiles.unify.reading.hubs import set_hubs_aside
 from profiles.unify.reading.keys import record_names
@@ -97,6 +99,10 @@ def told(state: State) -> list[Any]:
 @given(st.randoms(use_true_random=False), st.integers(1, 60), st.integers(1, 3))
 @example(Repeating(0), 10, 3)
 def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds: int) -> None:
+    equal_after_edits(draw, homes, rounds)
+
+
+def equal_after_edits(draw: random.Random, homes: int, rounds: int) -> None:
     people = town(homes)
     tables = {"shop": people, "till": seen_again(people)}
     state = full(tables)
@@ -107,6 +113,24 @@ def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds:
         state, tables = State(found.compared, found.matches, found.clusters, state.learned), after
         wanted = full(tables, state.learned)
         assert told(state) == told(wanted)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(5, 25))
+def test_groups_that_grow_too_large_or_shrink_again_are_looked_at_as_by_a_full_run(
+    draw: random.Random, homes: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        for module, name, size in (
+            (candidates, "LARGEST_GROUP", 3),
+            (candidates, "LARGEST_OF_LITTLE", 3),
+            (block, "WHOLE_GROUP", 2),
+            (block, "LARGEST_GROUP", 3),
+            (affected, "LARGEST_GROUP", 3),
+            (affected, "WHOLE_GROUP", 2),
+        ):
+            patched.setattr(module, name, size)
+        equal_after_edits(draw, homes, 4)
 
 
 def as_written(tables: Tables) -> Tables:
