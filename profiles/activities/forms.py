@@ -51,6 +51,11 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
         fields["table"].choices = [(name, table_label(now, name)) for name in names]
         fields["time"].choices = [(c.name, c.label) for c in columns if c.type in (TIMESTAMP, DATE)]
         fields["time"].help_text = _("The column that says when it happened.")
+        if columns and not fields["time"].choices:
+            fields["time"].help_text = _(
+                "No column of this table is a date or a time. Where one holds them as text or numbers, open the table "
+                "in Sources, choose the type of that column and load the table again."
+            )
         amounts = [(c.name, c.label) for c in columns if c.type in (MONEY, NUMBER, INTEGER)]
         fields["amount"].choices = [("", _("None")), *amounts]
 

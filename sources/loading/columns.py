@@ -13,6 +13,7 @@ from core.models import Workspace
 from core.text import humanize
 from lake.queries import near, snapshot
 from sources import native_words, semantics
+from sources.loading.column_notes import currency_assumed, maybe_dates
 from sources.models import SourceColumn, SourceTable
 from sources.values.convert import as_text, convert
 from sources.values.infer import TOLERATED_FROM, TOLERATED_SHARE, has_decimal_commas, infer, sample_text, spelling
@@ -83,6 +84,8 @@ def settle(table: SourceTable, sample: pa.Table, corrections: Corrections | None
     reader = _Reader(table, values, layout.notes)
     for name in names:
         layout.columns.append(reader.column(name, known.get(name), is_string=name in as_string or name in layout.key))
+    if reader.without_currency:
+        layout.notes.append(currency_assumed(reader.without_currency, reader.currency))
     if not layout.key and not without_key and not layout.key_is_stated:
         layout.key = suggest_key(table.name, sample, layout.columns)
     elif without_key:
@@ -143,6 +146,7 @@ class _Reader:
         self.month_first = workspace.default_country in MONTH_FIRST_COUNTRIES
         self.date_format = table.config.get("date_format", "")
         self.prices = not any(CURRENCY_COLUMN.search(name) for name in values)
+        self.without_currency: list[str] = []
         self.comma = has_decimal_commas(column for column in values.values() if is_text(column.type))
         samples = {name: sample_text(column) for name, column in values.items()}
         self.meanings = semantics.suggest(list(values), samples, table=table.name, source=table.source.name)
@@ -173,7 +177,7 @@ class _Reader:
             known.name, values, known.type, currency, self.zone, month_first=self.month_first, comma=self.comma
         )
         if plan.type == "money" and not plan.currency:
-            self._note_currency(known.name)
+            self.without_currency.append(known.name)
             plan = replace(plan, currency=self.currency)
         pattern = (
             known.format if known.states("format") else self.date_format if known.type in ("date", "timestamp") else ""
@@ -199,12 +203,10 @@ class _Reader:
             text = _("Dates in “%(name)s” can be read day first or month first; they were read as %(format)s.")
             self.notes.append(text % {"name": name, "format": plan.format})
         if found.is_assumed and plan == found.plan:
-            self._note_currency(name)
+            self.without_currency.append(name)
+        if note := maybe_dates(plan, values):
+            self.notes.append(note)
         return plan, found.is_ambiguous
-
-    def _note_currency(self, name: str) -> None:
-        text = _("“%(name)s” states no currency; %(currency)s was assumed.")
-        self.notes.append(text % {"name": name, "currency": self.currency})
 
     def _by_date_format(self, name: str, values: pa.ChunkedArray) -> ColumnPlan | None:
         plan = ColumnPlan(name, "date", self.date_format)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.values import numbers, times
+from sources.values.counted import DAYS, MILLISECONDS, SECONDS
 from sources.values.plan import ColumnPlan
 from sources.values.text import Column, bytes_column, is_text, only, trimmed, unread
 
@@ -97,8 +98,8 @@ def _from_native(column: Column, plan: ColumnPlan) -> Column:
         return numbers.flags(column)
     if plan.type == "number" and pa.types.is_floating(kind):
         return only(column.cast(pa.float64()), pc.is_finite(column))
-    if pa.types.is_integer(kind) and plan.type == "timestamp" and plan.format.startswith("epoch"):
-        return times.timestamps(column, plan.format, "UTC")
+    if plan.type in ("date", "timestamp") and plan.format in (DAYS, SECONDS, MILLISECONDS):
+        return _counted(column, plan)
     if plan.type == "money" and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
         return numbers.minor_units(column.cast(pa.float64()), plan.currency)
     if plan.type == "list" and pa.types.is_list(kind):
@@ -109,6 +110,15 @@ def _from_native(column: Column, plan: ColumnPlan) -> Column:
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             pass
     return _from_text(as_text(column), plan)
+
+
+def _counted(column: Column, plan: ColumnPlan) -> Column:
+    """Dates and times of numbers; doubles hold whole seconds and milliseconds in full."""
+    if plan.format != DAYS and pa.types.is_floating(column.type):
+        column = column.cast(pa.int64(), safe=False)
+    if plan.type == "date":
+        return times.dates(column, plan.format)
+    return times.timestamps(column, plan.format, plan.zone)
 
 
 def as_text(column: Column) -> Column:

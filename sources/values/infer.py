@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.values import numbers
+from sources.values import counted, numbers
 from sources.values.convert import as_text, convert
 from sources.values.plan import ColumnPlan
 from sources.values.text import Column, is_text, stands_for_nothing
@@ -132,15 +132,27 @@ def _candidates(name: str, head: list[str], zone: str, currency: str, comma: boo
 
 
 def _prices(name: str, head: list[str], currency: str) -> list[Inferred]:
-    """Money that names no currency: called a price, and every value has the decimals of the currency."""
+    """Money whose values name no currency: the column is called a price or names one ("Umsatz €", "fee_chf"), and
+    every value has the decimals of the currency."""
+    named = currency_named(name)
+    currency = named or currency
     decimals = numbers.exponent(currency)
-    if not decimals or not _PRICE_NAMES.search(name):
+    if not decimals or not (named or _PRICE_NAMES.search(name)):
         return []
     mark = _decimal_mark(head)
     written = re.compile(rf"-?[\d.,\s']*\d{re.escape(mark)}\d{{{decimals}}}")
     if sum(bool(written.fullmatch(value.strip())) for value in head) < math.ceil(len(head) * 0.9):
         return []
-    return [Inferred(ColumnPlan(name, "money", "" if mark == "." else ",", currency), is_assumed=True)]
+    return [Inferred(ColumnPlan(name, "money", "" if mark == "." else ",", currency), is_assumed=not named)]
+
+
+def currency_named(name: str) -> str:
+    """The currency that a column's name states: its sign, or its code beside a word for a price; "" for none or
+    several. "$" stands for too many currencies to state one."""
+    if signs := {code for sign, code in numbers.SYMBOLS.items() if not re.search(r"[\w$]", sign) and sign in name}:
+        return signs.pop() if len(signs) == 1 else ""
+    codes = {part.upper() for part in re.split(r"[\W_]+", name)} & numbers.CURRENCIES
+    return codes.pop() if len(codes) == 1 and _PRICE_NAMES.search(name) else ""
 
 
 def _percentages(name: str, head: list[str], comma: bool) -> list[Inferred]:
@@ -295,7 +307,11 @@ def spelling(
     comma: bool = False,
 ) -> ColumnPlan:
     """How the values of a column are written whose type is stated already: date pattern, decimal mark, currency."""
+    if kind == "money":
+        currency = currency or currency_named(name)
     plain = ColumnPlan(name, kind, "", currency, zone, is_stated=True)
+    if kind in ("date", "timestamp") and (unit := counted.unit_of(column)):
+        return ColumnPlan(name, kind, unit, "", zone, is_stated=True)
     if not is_text(column.type) or kind in ("string", "boolean", "list"):
         return plain
     if kind in ("date", "timestamp"):

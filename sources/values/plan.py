@@ -23,9 +23,9 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 class ColumnPlan:
     """How one column is read.
 
-    `format`: for dates and times "" or "iso", a strptime pattern, or "epoch_s", "epoch_ms"; for numbers and money the
-    decimal mark "." (default) or ",", with "%" behind it for numbers that all have a percent sign. `zone`: the IANA
-    zone of times that state none. `currency`: ISO 4217, for money.
+    `format`: for dates and times "" or "iso", a strptime pattern, "epoch_s", "epoch_ms", or "days" as workbooks count
+    them; for numbers and money the decimal mark "." (default) or ",", with "%" behind it for numbers that all have a
+    percent sign. `zone`: the IANA zone of times that state none. `currency`: ISO 4217, for money.
     """
 
     name: str
@@ -54,6 +54,8 @@ def spelled(kind: str, pattern: str) -> str:
         return _("in percent")
     if kind in ("integer", "number", "money"):
         return _("decimal comma, as in 1.234,50") if pattern == "," else ""
+    if pattern == "days":
+        return _("days as workbooks count them")
     if pattern.startswith("epoch"):
         return _("seconds since 1970") if pattern == "epoch_s" else _("milliseconds since 1970")
     return _("like %s") % EXAMPLE.strftime(pattern) if "%" in pattern else ""

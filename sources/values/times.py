@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.values.counted import DAYS, local_days
 from sources.values.text import Column, only, trimmed
 
 ISO = ("", "iso")
@@ -37,7 +38,9 @@ def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Col
             text = pc.replace_substring_regex(column, rf"^(\d{{4}}-\d{{2}}-\d{{2}})[T ]{clock}$", r"\1")
             return _existing(text, pc.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$")).cast(pa.date32())
     if pattern.startswith("epoch"):
-        return timestamps(column, pattern, "UTC").cast(pa.date32())
+        return timestamps(column, pattern, "UTC").cast(pa.date32(), safe=False)
+    if pattern == DAYS:
+        return local_days(column).cast(pa.date32(), safe=False)
     return _by_pattern(column, pattern).cast(pa.date32())
 
 
@@ -45,6 +48,8 @@ def timestamps(column: Column, pattern: str, zone: str) -> Column:
     """Times that state no zone are in `zone`; an hour that a clock change repeats is the first of both."""
     if pattern.startswith("epoch"):
         return _epochs(column, 1_000_000 if pattern == "epoch_s" else 1_000)
+    if pattern == DAYS:
+        return _in_utc(local_days(column), zone)
     if pattern not in ISO:
         return _in_utc(_by_pattern(column, pattern), zone)
     try:

@@ -1,9 +1,14 @@
 """Amounts that name no currency, and are named and written like prices."""
 
+from collections.abc import Callable
+
 import pyarrow as pa
 import pytest
 
-from sources.values.infer import infer
+from sources import services
+from sources.loading.column_notes import currency_assumed
+from sources.models import SourceTable
+from sources.values.infer import currency_named, infer
 
 PRICES = ["277.00", "189.00", "1,298.00", "59.90"]
 
@@ -35,3 +40,33 @@ def test_other_numbers_stay_numbers(name: str, values: list[str], currency: str)
 
 def test_where_rows_name_their_currency_amounts_are_no_money_of_one() -> None:
     assert infer("total", pa.array(PRICES), prices=False).plan.type == "number"
+
+
+@pytest.mark.parametrize(
+    ("name", "currency"),
+    [("Umsatz €", "EUR"), ("fee_chf", "CHF"), ("Betrag (EUR)", "EUR"), ("LTV £", "GBP"), ("total", "USD")],
+)
+def test_a_column_that_names_its_currency_needs_no_other(name: str, currency: str) -> None:
+    found = infer(name, pa.array(PRICES), currency="USD")
+    assert (found.plan.type, found.plan.currency) == ("money", currency)
+    assert found.is_assumed == (name == "total")
+
+
+@pytest.mark.parametrize("name", ["try", "Preis €/£", "$ spent", "price_eur_usd", "Währung"])
+def test_a_name_that_says_no_single_currency_says_none(name: str) -> None:
+    assert currency_named(name) == ""
+
+
+def test_an_export_of_many_prices_gets_one_note() -> None:
+    names = [f"{month} revenue" for month in ("Jan", "Feb", "Mar", "Apr", "May")]
+    note = currency_assumed(names, "USD")
+    assert "“Jan revenue”, “Feb revenue”, “Mar revenue” and 2 more columns state no currency; USD" in note
+    assert currency_assumed(names[:1], "USD").startswith("“Jan revenue” states no currency")
+
+
+def test_the_note_of_a_load_names_the_columns(table_of: Callable[..., SourceTable]) -> None:
+    table = table_of("orders.csv", "id,price,Umsatz €\n" + "".join(f"A{n},{n}.50,{n}.25\n" for n in range(30)))
+    services.load_table(table)
+    load = table.loads.get()
+    assert [note for note in load.notes if "currency" in note] == [currency_assumed(["price"], "USD")]
+    assert table.columns.get(name="Umsatz €").currency == "EUR"

@@ -1,0 +1,50 @@
+"""What has to be said about columns, for the person who checks them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pyarrow.compute as pc
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sources.models import SourceColumn
+from sources.values import counted
+from sources.values.convert import convert
+from sources.values.plan import ColumnPlan
+from sources.values.text import Column
+
+NAMED_COLUMNS = 3  # of many with the same note
+
+
+def currency_assumed(names: Sequence[str], currency: str) -> str:
+    """One sentence for all columns of money that name no currency: an export may have hundreds of them."""
+    listed, others = ", ".join(f"“{name}”" for name in names[:NAMED_COLUMNS]), len(names) - NAMED_COLUMNS
+    if others > 0:
+        more = ngettext("%(names)s and %(count)d more column", "%(names)s and %(count)d more columns", others)
+        listed = more % {"names": listed, "count": others}
+    text = ngettext(
+        "%(names)s states no currency; %(currency)s, the workspace’s, was assumed. State another where that is wrong.",
+        "%(names)s state no currency; %(currency)s, the workspace’s, was assumed. State another where that is wrong.",
+        len(names),
+    )
+    return text % {"names": listed, "currency": currency}
+
+
+def maybe_dates(plan: ColumnPlan, values: Column) -> str:
+    """Numbers in a column that is named like a date may be one, which only a person can tell; "" where they are not."""
+    if plan.type not in ("integer", "number") or not counted.NAMES.search(plan.name):
+        return ""
+    unit = counted.unit_of(values, counted.LIKELY)
+    if not unit:
+        return ""
+    kind = SourceColumn.Type.DATE if unit == counted.DAYS else SourceColumn.Type.TIMESTAMP
+    read = convert(values, ColumnPlan(plan.name, kind.value, unit))[0]
+    first = pc.index(pc.is_valid(read), True).as_py()
+    when = read[first].as_py()
+    text = _("“%(name)s” may hold dates as numbers: %(number)s would be %(date)s. If so, choose the type “%(type)s”.")
+    return text % {
+        "name": plan.name,
+        "number": values[first].as_py(),
+        "date": (when.date() if isinstance(when, dt.datetime) else when).isoformat(),
+        "type": str(kind.label).capitalize(),
+    }
