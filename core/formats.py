@@ -153,5 +153,14 @@ def plain(value: Any) -> str:
     return str(value)
 
 
+def written(value: Any) -> str:
+    """A value as it stands in a file, where numbers and dates keep their spelling: yes or no, the items of a list."""
+    if isinstance(value, bool):
+        return plain(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(written(part) for part in value)
+    return str(value)
+
+
 def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

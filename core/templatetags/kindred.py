@@ -28,6 +28,7 @@ register.filter("initials", formats.initials)
 register.filter("phone", formats.phone)
 register.filter("breakable", formats.breakable)
 register.filter("plain", formats.plain)
+register.filter("written", formats.written)
 
 
 @register.filter

@@ -90,9 +90,10 @@ def _about(now: Snapshot, name: str) -> dict[str, Any]:
 
 
 def _keyless(now: Snapshot, name: str) -> dict[str, str]:
-    """A table that cannot take part, and the page on which its key is named."""
+    """A table that cannot take part, and the form in which its key is named."""
     found = _source_table(name)
-    return {"label": table_label(now, name), "url": found.get_absolute_url() if found else ""}
+    url = reverse("sources:table_edit", args=[found.source.slug, found.name]) if found else ""
+    return {"label": table_label(now, name), "url": url}
 
 
 def _source_table(name: str) -> SourceTable | None:

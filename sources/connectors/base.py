@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, field_validator
 
@@ -104,6 +104,12 @@ class UploadsField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
+        if empty := [file.name for file in files if not file.size]:
+            names = ", ".join(f"“{name}”" for name in empty)
+            message = ngettext(
+                "%s has nothing in it. Export it again.", "%s have nothing in them. Export them again.", len(empty)
+            )
+            raise forms.ValidationError(message % names, "empty")
         return [super(UploadsField, self).clean(file, initial) for file in files] or super().clean(None, None) or []
 
 

@@ -18,7 +18,8 @@ _NO_TABLE = re.compile(
 
 
 def explained(error: Exception, access: Access, seconds: int) -> KindredError:
-    cause = str(error.orig if isinstance(error, DBAPIError) else error)
+    original = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    cause = str(original.args[-1] if original.args else original)
     why = re.sub(r"://[^@\s]+@", "://…@", cause.splitlines()[0] if cause else "")[:300]
     values = {"name": access.name, "why": why, "seconds": seconds}
     if _REFUSED.search(cause):

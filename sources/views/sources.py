@@ -3,6 +3,7 @@
 from pathlib import PurePath
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
@@ -47,13 +48,18 @@ def reach(request: HttpRequest, connector: str) -> HttpResponse:
         try:
             source, path = _created(request, connector, form.cleaned_data["name"], own.cleaned_data)
         except KindredError as error:
-            for name, lines in (error.fields or {"name": [error.message]}).items():
+            for name, lines in (error.fields or {_given(own): [error.message]}).items():
                 target = form if name == "name" else own
                 target.add_error(name if name in target.fields else None, lines)
         else:
             return redirect(table_add_url(source, path))
     context = {"kind": kind, "form": form, "own": own, "steps": steps(1)}
     return render(request, "sources/reach.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _given(own: forms.Form) -> str:
+    """The field of a connector's form that says what to reach."""
+    return next((name for name in own.fields if own.cleaned_data.get(name)), next(iter(own.fields), "name"))
 
 
 def _created(request: HttpRequest, connector: str, name: str, data: dict[str, Any]) -> tuple[Source, str]:

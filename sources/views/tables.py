@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from core import htmx
 from core.errors import KindredError
+from core.formats import written
 from core.home import story
 from core.models import Workspace
 from core.roles import actor
@@ -96,7 +97,7 @@ def _column_fields(seen: Preview) -> list[dict[str, Any]]:
     """One entry per column of the preview: what was found, examples, and the choices."""
     found = []
     for position, column in enumerate(seen.layout.columns):
-        values = [str(row[column.name]) for row in seen.rows if row.get(column.name) is not None]
+        values = [written(row[column.name]) for row in seen.rows if row.get(column.name) is not None]
         found.append(
             {
                 "position": position,

@@ -238,6 +238,7 @@ def test_a_source_that_does_not_answer_is_not_kept(analyst: User, client_of: Cli
     )
     assert answer.status_code == 422
     assert "does not answer" in answer.content.decode()
+    assert list(answer.context["own"].errors) == ["url"]
     assert not Source.objects.exists()
 
 
@@ -296,3 +297,29 @@ def test_a_file_without_rows_and_one_that_cannot_be_read_say_what_to_do(client_o
         page = client.get(answer.headers["Location"])
         assert said in page.content.decode()
         assert ("First rows" in page.content.decode()) is False
+
+
+def test_an_empty_file_is_named_and_no_source_is_made(client_of: ClientOf, analyst: User) -> None:
+    uploads_ = [SimpleUploadedFile("none.csv", b""), SimpleUploadedFile("some.csv", CSV)]
+    answer = client_of(analyst).post("/sources/add/file/", {"name": "shop", "upload": uploads_})
+    assert "“none.csv” has nothing in it. Export it again." in answer.content.decode()
+    assert not Source.objects.exists()
+
+
+def test_a_table_that_failed_leads_to_the_reasons(table_of: TableOf, client_of: ClientOf, analyst: User) -> None:
+    table = table_of("orders.csv", b"id,paid\n1,soon\n2,later\n", columns={"paid": {"type": "integer"}})
+    with pytest.raises(InvalidInput):
+        services.load_table(table)
+    client = client_of(analyst)
+    assert (
+        'href="/sources/shop/tables/orders/set-aside/">See the reasons'
+        in client.get(table.get_absolute_url()).content.decode()
+    )
+    assert "The others were loaded" not in client.get("/sources/shop/tables/orders/set-aside/").content.decode()
+
+
+def test_the_columns_of_json_are_shown_as_people_write_them(client_of: ClientOf, analyst: User) -> None:
+    file = SimpleUploadedFile("visits.jsonl", b'{"id": 1, "tags": ["bike", "sale"], "known": true}\n')
+    page = client_of(analyst).post("/sources/add/file/", {"name": "web", "upload": file}, follow=True).content.decode()
+    assert "bike, sale" in page
+    assert "<span>Yes</span>" in page

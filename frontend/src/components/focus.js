@@ -33,7 +33,7 @@ function begin() {
   const form = document.querySelector("main form[data-begin], main .panel-page form, main form.panel-page");
   const isTouched = window.matchMedia("(pointer: coarse)").matches;
   if (!form || isTouched || location.hash || ![document.body, null].includes(document.activeElement)) return;
-  const wrong = form.querySelector(".is-invalid, [aria-invalid=true]");
+  const wrong = form.querySelector(":is(input, select, textarea):is(.is-invalid, [aria-invalid=true])");
   (wrong ?? form.querySelector("input:not([type=hidden], [type=checkbox], [type=radio], [disabled]), select:not([disabled]), textarea:not([disabled])"))?.focus();
 }
 

@@ -14,7 +14,7 @@ if (panel) {
 
   // Focus stays inside, so that Escape closes and Tab goes on from here.
   const focusFirst = () => {
-    const first = panel.querySelector("[autofocus], .is-invalid") ?? panel.querySelector("input:not([type=hidden]), select, textarea");
+    const first = panel.querySelector("[autofocus], :is(input, select, textarea).is-invalid") ?? panel.querySelector("input:not([type=hidden]), select, textarea");
     (first ?? panel).focus();
   };
 
