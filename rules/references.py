@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from rules.language import Rule, parse, segments_in
+from rules.language import Membership, Rule, parse, segments_in, walk
 
 
 @dataclass(frozen=True)
@@ -41,25 +41,37 @@ def segment_names(slugs: Iterable[str]) -> dict[str, str]:
 def segment_rules(rule: Rule) -> dict[str, Rule]:
     """The rules of all segments that a rule speaks of, and of those that these speak of.
 
-    Raises InvalidInput for a segment that does not exist or whose rule cannot be read, and for a circle.
+    Raises InvalidInput for a segment that does not exist or whose rule cannot be read, and for a circle; its place is
+    the condition of `rule` that leads there.
     """
     if not segments_in(rule):
         return {}
     known = {reference.slug: reference for reference in segments()}
     found: dict[str, Rule] = {}
 
-    def collect(of: Rule, above: tuple[str, ...], path: str) -> None:
-        for slug in sorted(segments_in(of)):
+    def collect(of: Rule, above: tuple[str, ...], start: str) -> None:
+        for path, node in walk(of):
+            if not isinstance(node, Membership):
+                continue
+            slug, place = node.segment, start or path
             if slug in above:
-                raise InvalidInput(
-                    _("Segments refer to each other in a circle: %(names)s.") % {"names": " → ".join([*above, slug])},
-                    place=path,
-                )
+                names = [known[name].name for name in (*above, slug)]
+                text = _("Segments refer to each other in a circle: %(names)s.") % {"names": " → ".join(names)}
+                raise InvalidInput(text, place=place)
             if slug not in known:
-                raise InvalidInput(_("There is no segment “%(slug)s” (any more).") % {"slug": slug}, place=path)
+                raise InvalidInput(_missing(slug, [known[name].name for name in above]), place=place)
             if slug not in found:
                 found[slug] = parse(known[slug].rule, f"segments[{known[slug].name}].rule")
-                collect(found[slug], (*above, slug), path)
+                collect(found[slug], (*above, slug), place)
 
-    collect(rule, (), "rule")
+    collect(rule, (), "")
     return found
+
+
+def _missing(slug: str, above: list[str]) -> str:
+    """`above`: the names of the segments through which a rule came there."""
+    if above:
+        text = _("The segment “%(name)s” speaks of a segment that is gone: “%(slug)s”. Edit the rule of “%(name)s”.")
+        return text % {"name": above[-1], "slug": slug}
+    text = _("There is no segment “%(slug)s” any more. Choose another one here, or remove the condition.")
+    return text % {"slug": slug}

@@ -11,6 +11,8 @@ from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import AuditEntry
 from core.sections import ApplyContext
 from lake.queries import snapshot
+from rules.services import count
+from rules.words import describe
 from segments import services, usage
 from segments.models import Segment
 from segments.queries import palette_hits, panels
@@ -105,6 +107,25 @@ def test_segments_cannot_refer_to_each_other_in_a_circle(world: None) -> None:
     services.save(name="Second", rule={"segment": "first"})
     with pytest.raises(InvalidInput, match="circle"):
         services.save(name="First", rule={"segment": "second"}, segment=first)
+
+
+def test_a_segment_that_is_gone_is_named_where_it_is_spoken_of(world: None) -> None:
+    live("Loyal", LOYAL)
+    services.save(name="Romans of them", rule={"all": [*ROMANS["all"], {"segment": "loyal"}]})
+    Segment.objects.filter(slug="loyal").delete()
+    with pytest.raises(InvalidInput, match="no segment “loyal” any more") as direct:
+        count({"all": [*ROMANS["all"], {"segment": "loyal"}]})
+    with pytest.raises(InvalidInput, match="“Romans of them” speaks of a segment that is gone: “loyal”") as through:
+        count({"any": [{"segment": "romans-of-them"}]})
+    assert (direct.value.place, through.value.place) == ("rule.all[1]", "rule.any[0]")
+
+
+def test_a_renamed_segment_stays_what_other_rules_speak_of(world: None) -> None:
+    loyal = live("Loyal", LOYAL)
+    other = services.save(name="Other", rule={"segment": "loyal"})
+    services.save(name="Very loyal", rule=LOYAL, segment=loyal)
+    assert describe(other.rule) == "Is in the segment “Very loyal”"
+    assert services.count(other).total == 4
 
 
 def test_a_used_segment_is_not_deleted_and_says_where_it_is_used(world: None) -> None:

@@ -16,7 +16,7 @@ function customerChoices(catalog) {
     ...table.attributes.map((attribute) => ({ ...ofAttribute(attribute, table, () => catalog.newRelated(table, attribute)), deep: true })),
   ]);
   const segments = catalog.segments.map((segment) =>
-    choice(segment.name, t("Segments"), "bullseye", segment.size === null ? t("Not refreshed yet") : nt("%s member", "%s members", segment.size), null, segment.slug, () => ({ segment: segment.slug, is: "in" })),
+    choice(segment.name, t("Segments"), "bullseye", !segment.live ? t("Draft") : segment.size === null ? t("Not refreshed yet") : nt("%s member", "%s members", segment.size), null, segment.slug, () => ({ segment: segment.slug, is: "in" })),
   );
   return [...attributes, ...tables, ...segments];
 }
