@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.text import fold
 from lake.queries import Snapshot
 from profiles.config.words import meaning
+from profiles.customers.kept_texts import for_reader
 from profiles.decisions.services import Pair
 from profiles.review.queue import Details, Question
 from profiles.unify.judging.questions import SAMPLE
@@ -65,7 +66,14 @@ class ReasonWords:
 
 def fields(now: Snapshot, question: Question, details: Details) -> list[Field]:
     """Of a question, from what was read in the run."""
-    return fields_of(now, question.pair, details.left, details.right)
+    pair = question.pair
+    left, right = _for_reader(now, pair.left_table, details.left), _for_reader(now, pair.right_table, details.right)
+    return fields_of(now, pair, left, right)
+
+
+def _for_reader(now: Snapshot, table: str, values: dict[str, str]) -> dict[str, str]:
+    info = now.info(table) if now.has(table) else None
+    return {name: for_reader(text, info.column(name) if info else None) for name, text in values.items()}
 
 
 def fields_of(now: Snapshot, pair: Pair, one: dict[str, str], other: dict[str, str]) -> list[Field]:

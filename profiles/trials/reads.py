@@ -7,7 +7,8 @@ from typing import Any
 
 from core import formats
 from lake.queries import Snapshot
-from lake.specs import MONEY
+from lake.specs import Attribute
+from profiles.customers.kept_texts import for_reader
 from profiles.decisions.services import PAIR, Pair
 from profiles.models import Profile
 from profiles.review.queue import Details, Question
@@ -135,19 +136,19 @@ def _changes(now: Snapshot, ids: list[str]) -> list[Change]:
     kinds, names = _kinds(now), _names(ids)
     values: dict[str, list[tuple[str, str, str]]] = {pk: [] for pk in ids}
     for row in few:
-        label, money = kinds.get(row["attribute"], (row["attribute"], ""))
-        values[row["profile_id"]].append((label, _shown(row["before"], money), _shown(row["after"], money)))
+        values[row["profile_id"]].append(_told(row, kinds))
     return [Change(Person(pk, names.get(pk, pk), 0), found) for pk, found in values.items()]
 
 
-def _kinds(now: Snapshot) -> dict[str, tuple[str, str]]:
-    """Label, and the currency of money, by attribute."""
-    every = [a for a in now.attributes() if a.table == PROFILES]
-    return {a.name: (a.label, a.currency if a.type == MONEY else "") for a in every}
+def _kinds(now: Snapshot) -> dict[str, Attribute]:
+    return {a.name: a for a in now.attributes() if a.table == PROFILES}
 
 
-def _shown(text: str | None, currency: str) -> str:
-    return formats.money(int(text), currency) if text and currency else formats.plain(text)
+def _told(row: dict[str, Any], kinds: dict[str, Attribute]) -> tuple[str, str, str]:
+    """What the attribute of a changed value is called, the value before, and after."""
+    kind = kinds.get(row["attribute"])
+    before, after = (formats.plain(for_reader(row[side] or "", kind)) for side in ("before", "after"))
+    return (kind.label if kind else row["attribute"]), before, after
 
 
 def export(now: Snapshot) -> Iterator[list[Any]]:
@@ -166,6 +167,5 @@ def export(now: Snapshot) -> Iterator[list[Any]]:
         rows = batch.to_pylist()
         names = _names([row["profile_id"] for row in rows])
         for row in rows:
-            pk, (label, money) = row["profile_id"], kinds.get(row["attribute"], (row["attribute"], ""))
-            told = [_shown(row[side], money) for side in ("before", "after")]
-            yield [CHANGED, "", pk, names.get(pk, ""), pk, "", label, *told]
+            pk = row["profile_id"]
+            yield [CHANGED, "", pk, names.get(pk, ""), pk, "", *_told(row, kinds)]

@@ -1,5 +1,7 @@
 """Data › Unify › Conflicts: where records of one person disagree, per attribute and person by person."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,30 +12,35 @@ from django.views.decorators.http import require_http_methods
 
 from core.lists import Choice, Column, Empty, Flag, ListPage
 from lake.queries import Snapshot, snapshot
+from lake.specs import Attribute
+from lake.words import column_title
 from profiles.customers.conflicts import Conflict, ConflictRows, Disagreement, by_attribute
-from profiles.tables import PROFILES, table_label
+from profiles.customers.kept_texts import for_reader
+from profiles.tables import PROFILES, PROVENANCE, table_label
+from profiles.views.unify_head import NOT_RUN
 
 
 @permission_required("profiles.view_unification", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     now = snapshot()
-    labels = {attribute.name: attribute.label for attribute in now.attributes()}
+    kinds = {attribute.name: attribute for attribute in now.attributes() if attribute.table == PROFILES}
     seen = request.user.has_perm("profiles.view_profile")
     rows = [
         {
             "id": conflict.attribute,
-            "label": labels.get(conflict.attribute, conflict.attribute),
+            "label": column_title(kinds[conflict.attribute]) if conflict.attribute in kinds else conflict.attribute,
             "conflict": conflict,
             "people": conflict.people,
             "share": conflict.share,
             "spelling": conflict.spelling,
             "pair": _pair(now, conflict),
-            "examples": conflict.examples if seen and _may_see(request, now, conflict.attribute) else (),
+            "examples": _examples(conflict, kinds) if seen and _may_see(request, now, conflict.attribute) else (),
         }
         for conflict in by_attribute(now)
     ]
-    return PAGE.response(request, rows, "profiles/conflicts.html")
+    page = PAGE if now.has(PROVENANCE) else replace(PAGE, empty=NOT_RUN)
+    return page.response(request, rows, "profiles/conflicts.html")
 
 
 def _pair(now: Snapshot, conflict: Conflict) -> str:
@@ -44,6 +51,11 @@ def _pair(now: Snapshot, conflict: Conflict) -> str:
         return _("within %(table)s") % {"table": table_label(now, pair.shown)}
     names = {"shown": table_label(now, pair.shown), "other": table_label(now, pair.other)}
     return _("%(shown)s and %(other)s") % names
+
+
+def _examples(conflict: Conflict, kinds: dict[str, Attribute]) -> list[list[str]]:
+    kind = kinds.get(conflict.attribute)
+    return [[for_reader(text, kind) for text in values] for values in conflict.examples]
 
 
 def _may_see(request: HttpRequest, now: Snapshot, attribute: str) -> bool:
@@ -80,8 +92,8 @@ PAGE = ListPage(
 def people(request: HttpRequest, attribute: str) -> HttpResponse:
     """The people behind a number."""
     now = snapshot()
-    labels = {a.name: a.label for a in now.attributes() if a.table == PROFILES}
-    if attribute not in labels:
+    kind = next((a for a in now.attributes() if a.table == PROFILES and a.name == attribute), None)
+    if kind is None:
         raise Http404
     if not _may_see(request, now, attribute):
         raise PermissionDenied
@@ -91,22 +103,22 @@ def people(request: HttpRequest, attribute: str) -> HttpResponse:
         for pair in (conflict.pairs if conflict else ())
         for table in (pair.shown, pair.other)
     }
-    page = _people_page(attribute, tables)
-    context = {"label": labels[attribute], "conflict": conflict, "attribute": attribute}
+    page = _people_page(kind, tables)
+    context = {"label": column_title(kind), "conflict": conflict, "attribute": attribute}
     return page.response(request, ConflictRows(now, attribute), "profiles/conflicts_of.html", context)
 
 
-def _people_page(attribute: str, tables: dict[str, str]) -> ListPage:
+def _people_page(kind: Attribute, tables: dict[str, str]) -> ListPage:
     choices = sorted(tables.items(), key=lambda item: item[1])
 
     def others(row: Disagreement) -> list[str]:
-        return [f"{value} ({tables.get(table, table)})" for value, table in row.others]
+        return [f"{for_reader(value, kind)} ({tables.get(table, table)})" for value, table in row.others]
 
     return ListPage(
         name="conflict-people",
         columns=[
             Column("name", _("Customer"), link=True, sort=False),
-            Column("shown", _("Shown"), value=lambda row: row.shown[0], sort=False),
+            Column("shown", _("Shown"), value=lambda row: for_reader(row.shown[0], kind), sort=False),
             Column("from", _("From"), value=lambda row: tables.get(row.shown[1], row.shown[1]), sort=False),
             Column("others", _("Other values"), "tags", value=others, sort=False),
             Column("profile_id", _("Customer id"), hidden=True, sort=False),
@@ -119,7 +131,7 @@ def _people_page(attribute: str, tables: dict[str, str]) -> ListPage:
         ],
         search_hint=_("A value, or a name, e-mail or phone"),
         key=lambda row: row.profile_id,
-        url=lambda row: reverse("profiles:origin", args=[row.profile_id, attribute]),
+        url=lambda row: reverse("profiles:origin", args=[row.profile_id, kind.name]),
         panel=True,
         empty=Empty(title=_("Nobody’s records disagree on this."), icon="check2-circle"),
     )  # fmt: skip

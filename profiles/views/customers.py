@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import formats, htmx
 from core.roles import actor
 from lake.queries import snapshot
+from lake.words import column_title
 from profiles.customers import facts, history, queries
+from profiles.customers.kept_texts import for_reader
 from profiles.customers.page import customers_page
 from profiles.customers.panels import panels
 from profiles.customers.rows import CustomerRows
@@ -80,8 +82,11 @@ def origin(request: HttpRequest, pk: str, attribute: str) -> HttpResponse:
     known = {a.name: a for a in now.attributes()}
     if attribute not in known:
         raise Http404
-    found = [(item, table_label(now, item.table)) for item in facts.origins(now, pk, attribute)]
-    context = {"profile": profile, "label": known[attribute].label, "origins": found, "panel_layout": _layout(request)}
+    kind = known[attribute]
+    found = [
+        (item, for_reader(item.value, kind), table_label(now, item.table)) for item in facts.origins(now, pk, attribute)
+    ]
+    context = {"profile": profile, "label": column_title(kind), "origins": found, "panel_layout": _layout(request)}
     return render(request, "profiles/origin.html", context)
 
 

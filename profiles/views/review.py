@@ -20,9 +20,9 @@ from profiles.review import pair_words
 from profiles.review import queue as review_queue
 from profiles.review.page import review_page
 from profiles.review.queue import MODES, QUEUE, Question
-from profiles.tables import table_label
+from profiles.tables import LINKS, table_label
 from profiles.unify.judging.questions import SAMPLE
-from profiles.views.unify_head import REVIEW, head
+from profiles.views.unify_head import NOT_RUN, REVIEW, head
 
 PART = "profiles/partials/question.html"
 
@@ -48,7 +48,7 @@ def review(request: HttpRequest) -> HttpResponse:
 def _context(now: Snapshot, mode: str, mine: list[Question], asked: Question | None) -> dict[str, Any]:
     context: dict[str, Any] = {"mode": mode, "asked": asked, "progress": review_queue.progress(mine)}
     if asked is None:
-        return context
+        return context | ({} if now.has(LINKS) else {"not_run": NOT_RUN, "unify_url": reverse(NOT_RUN.url)})
     told = review_queue.details(now, asked.number)
     before = review_queue.following(mine, asked.number, back=True)
     after = review_queue.following(mine, asked.number)

@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core.lists import Empty
 from jobs.models import Job
 from jobs.refresh import KIND
 from lake.queries import Snapshot
@@ -15,6 +17,13 @@ from profiles.review import queue as review_queue
 from profiles.review.queue import QUEUE
 from profiles.tables import table_label
 
+NOT_RUN = Empty(
+    gettext_lazy("Nothing has been unified yet"),
+    gettext_lazy("Choose the tables that tell of people and run the unification; what it finds is shown here."),
+    "hourglass",
+    gettext_lazy("Unify customers"),
+    "profiles:unify",
+)
 MAP, MATCH, MERGE, REVIEW = "map", "match", "merge", "review"
 
 

@@ -1,5 +1,6 @@
 """Records that are no customers, because their table only adds to people whom other tables know."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -13,7 +14,8 @@ from lake.queries import Snapshot, snapshot
 from profiles.inputs.mapping import split_name
 from profiles.inputs.unmatched import unmatched_records
 from profiles.models import Unification, UnificationRun
-from profiles.tables import table_label
+from profiles.tables import LINKS, table_label
+from profiles.views.unify_head import NOT_RUN
 
 SHOWN = 1_000
 
@@ -49,7 +51,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     now = snapshot()
     total = UnificationRun.latest_report().get("unmatched", {}).get("records", 0)
     rows = [row for name, _label in _tables() for row in _of(now, name)]
-    return PAGE.response(request, rows, "profiles/unmatched.html", {"total": total, "shown": len(rows)})
+    page = PAGE if now.has(LINKS) else replace(PAGE, empty=NOT_RUN)
+    return page.response(request, rows, "profiles/unmatched.html", {"total": total, "shown": len(rows)})
 
 
 def _of(now: Snapshot, name: str) -> list[dict[str, Any]]:

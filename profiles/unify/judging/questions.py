@@ -16,6 +16,7 @@ from profiles.unify.matching.decisions import Decided, numbers_of
 from profiles.unify.matching.graph import Labels
 from profiles.unify.matching.match import Matches
 from profiles.unify.reading.records import Codes, Records
+from profiles.unify.values.jsontext import as_type
 from profiles.unify.weighing.evidence import Evidence
 from profiles.unify.weighing.reasons import reasons
 
@@ -126,10 +127,7 @@ def delivered(records: Records, numbers: Codes) -> pa.Array:
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowNotImplementedError:  # lists
-        return pa.chunked_array([[None if v is None else str(v) for v in column.to_pylist()]], pa.string())
+    return pa.chunked_array([as_type(column.combine_chunks(), pa.string())])
 
 
 def _known(row: dict[str, Any]) -> dict[str, str]:

@@ -7,7 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from lake.queries import snapshot
+from lake.specs import Attribute
 from profiles.customers.conflicts import Conflict, Pair, by_attribute
+from profiles.customers.kept_texts import for_reader
 from tests.profiles.running.test_stage import person_of
 
 ClientOf = Callable[[User], Client]
@@ -35,7 +37,10 @@ def test_what_is_the_same_is_no_conflict(unified: None) -> None:
 
 def test_before_the_first_run_there_are_none(db: None, client_of: ClientOf, viewer: User) -> None:
     assert by_attribute(snapshot()) == ()
-    assert client_of(viewer).get(PAGES[0]).status_code == 200
+    for path in (PAGES[0], "/customers/unify/unmatched/"):
+        page = client_of(viewer).get(path).content.decode()
+        assert "Nothing has been unified yet" in page
+        assert 'href="/customers/unify/" >Unify customers' in page
 
 
 def test_the_page_leads_to_the_people(unified: None, client_of: ClientOf, viewer: User) -> None:
@@ -76,3 +81,12 @@ def test_a_stranger_and_sales_see_nothing(
 
 def test_an_attribute_that_is_not_there_is_not_found(unified: None, client_of: ClientOf, viewer: User) -> None:
     assert client_of(viewer).get("/customers/unify/conflicts/shoe_size/").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "text", "shown"), [
+    ("money", "91757", "€917.57"), ("money", "-5", "-€0.05"), ("boolean", "false", "No"), ("boolean", "True", "Yes"),
+    ("list", '["a","b"]', "a, b"), ("list", '["cut o', '["cut o'), ("string", "true", "true"), ("string", "", ""),
+    ("date", "2024-05-08", "2024-05-08"),
+])  # fmt: skip
+def test_values_that_were_kept_as_text_are_shown_as_what_they_are(kind: str, text: str, shown: str) -> None:
+    assert for_reader(text, Attribute("a", "A", kind, "t", currency="EUR")) == shown
