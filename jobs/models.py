@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.roles import VisibleQuerySet
@@ -80,6 +81,11 @@ class Job(models.Model):
         """What it does, in the reader's language; the kind's name where its room is gone."""
         kind = registry.find(self.kind)
         return str(kind.label) if kind else self.kind
+
+    @cached_property
+    def subjects(self) -> list[registry.Subject]:
+        """What it works on. Costs a query; lists ask for all of their rows at once."""
+        return registry.subjects_of(self.kind, [self.params])[0]
 
     @property
     def unit(self) -> str:

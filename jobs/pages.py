@@ -1,14 +1,21 @@
 """The list of work."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.list_filters import Filter
+from core.list_rows import QueryRows
 from core.lists import BulkAction, Choice, Column, DateRange, Empty, ListPage
 from core.roles import actor
 from jobs import registry, services
 from jobs.models import Job
 
+BATCH = 500  # jobs of an exported list whose subjects are asked for at once
 TONES: dict[str, str] = {
     "queued": "",
     "waiting": "",
@@ -43,10 +50,42 @@ def _retry_many(request: HttpRequest, ids: list[str]) -> str:
     return ngettext("%d job is tried again.", "%d jobs are tried again.", count) % count
 
 
+class JobRows(QueryRows):
+    """Jobs with what they work on, asked for once per kind and batch."""
+
+    def narrow(
+        self, query: str, search: Sequence[str], filters: Sequence[Filter], values: Mapping[str, Any], order: str
+    ) -> "JobRows":
+        return JobRows(super().narrow(query, search, filters, values, order).queryset)
+
+    def slice(self, start: int, stop: int) -> Sequence[Job]:
+        return _with_subjects(super().slice(start, stop))
+
+    def all(self) -> Iterator[Job]:
+        rows = super().all()
+        while batch := list(islice(rows, BATCH)):
+            yield from _with_subjects(batch)
+
+
+def _with_subjects(jobs: Sequence[Job]) -> Sequence[Job]:
+    for kind in {job.kind for job in jobs}:
+        mine = [job for job in jobs if job.kind == kind]
+        for job, subjects in zip(mine, registry.subjects_of(kind, [job.params for job in mine]), strict=True):
+            job.subjects = subjects
+    return jobs
+
+
 JOBS = ListPage(
     name="jobs",
     columns=[
         Column("kind", _("Work"), value=lambda job: job.label, link=True, sort="kind"),
+        Column(
+            "subjects",
+            _("Of"),
+            value=lambda job: [subject.name for subject in job.subjects],
+            template="jobs/partials/subjects.html",
+            sort=False,
+        ),
         Column("state", _("State"), pill=state_pill),
         Column("progress", _("Progress"), template="jobs/partials/progress_cell.html", sort=False, export=False),
         Column(

@@ -19,7 +19,7 @@ from jobs import schedule as scheduling
 from jobs import services
 from jobs.forms import ScheduleForm
 from jobs.models import Job
-from jobs.pages import JOBS, TONES, state_pill
+from jobs.pages import JOBS, TONES, JobRows, state_pill
 
 RECENT_REFRESHES = 10
 RUNNING_SHOWN = 3
@@ -29,7 +29,7 @@ RUNNING_SHOWN = 3
 @permission_required("jobs.view_job", raise_exception=True)
 def list_(request: HttpRequest) -> HttpResponse:
     jobs = Job.objects.visible_to(request.user).select_related("by")
-    return JOBS.response(request, jobs, "jobs/list.html", {"active": jobs.active().exists()})
+    return JOBS.response(request, JobRows(jobs), "jobs/list.html", {"active": jobs.active().exists()})
 
 
 @require_GET

@@ -1,12 +1,12 @@
 """The refresh's step for segments, and the same work for single ones after a change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from jobs.registry import Context, job_kind
+from jobs.registry import Context, Subject, job_kind
 from jobs.stages import RefreshStage, StageResult
 from lake.queries import snapshot
 from lake.specs import MIRRORED
@@ -44,7 +44,13 @@ def definition() -> Any:
     return [rules, moment().isoformat() if relative else None]
 
 
-@job_kind(REFRESH_KIND, _("Find the members of a segment"), _("segments"))
+def subjects(many: Sequence[Mapping[str, Any]]) -> list[list[Subject]]:
+    slugs = {slug for params in many for slug in params.get("slugs", ())}
+    known = {row.slug: Subject(row.name, row.get_absolute_url()) for row in Segment.objects.filter(slug__in=slugs)}
+    return [[known[slug] for slug in params.get("slugs", ()) if slug in known] for params in many]
+
+
+@job_kind(REFRESH_KIND, _("Find the members of a segment"), _("segments"), subjects=subjects)
 def refresh_some(context: Context, slugs: Collection[str]) -> dict[str, Any]:
     """The members of these segments, anew; the others keep theirs."""
     report = refresh_members(context, only=set(slugs))

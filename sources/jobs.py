@@ -1,12 +1,13 @@
 """What the workers run: the load of one table, and the `load` stage of a refresh."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import KindredError, NotFound
-from jobs.registry import Context, job_kind
+from jobs.registry import Context, Subject, job_kind
 from jobs.stages import RefreshStage, StageResult
 from jobs.stages import register as register_stage
 from sources import relations
@@ -15,7 +16,22 @@ from sources.models import SourceTable
 from sources.services import LOAD_KIND, load_table
 
 
-@job_kind(LOAD_KIND, gettext_lazy("Load a table"), gettext_lazy("bytes"), permission="sources.add_load")
+def subjects(many: Sequence[Mapping[str, Any]]) -> list[list[Subject]]:
+    rows = SourceTable.objects.select_related("source").in_bulk({params.get("table") for params in many})
+    known = {
+        pk: Subject(_("%(table)s of %(source)s") % {"table": row, "source": row.source}, row.get_absolute_url())
+        for pk, row in rows.items()
+    }
+    return [[known[params.get("table")]] if params.get("table") in known else [] for params in many]
+
+
+@job_kind(
+    LOAD_KIND,
+    gettext_lazy("Load a table"),
+    gettext_lazy("bytes"),
+    permission="sources.add_load",
+    subjects=subjects,
+)
 def load(context: Context, table: int, full: bool = False) -> dict[str, Any]:
     found = SourceTable.objects.select_related("source").filter(pk=table).first()
     if found is None:

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from jobs.models import Job
 from lake.services import write_and_publish
 from lake.specs import TableSpec
 from segments import services
@@ -245,3 +246,16 @@ def test_a_draft_says_who_would_be_in_it_and_an_empty_segment_that_nobody_is(cli
     assert "Make it live to keep them up to date." in client_of(marketer).get(draft.get_absolute_url()).content.decode()
     nobody = services.save(name="Nobody", rule={"any": []}, by=marketer)
     assert "Nobody is in it" in client_of(marketer).get(nobody.get_absolute_url()).content.decode()
+
+
+def test_the_work_on_a_segment_names_it_and_leads_to_it(client_of: As, marketer: User) -> None:
+    segment = services.publish(services.save(name="Loyal ones", rule=LOYAL, by=marketer), by=marketer)
+    job = Job.objects.get()
+    link = f'<a href="{segment.get_absolute_url()}">Loyal ones</a>'
+    page = client_of(marketer).get(job.get_absolute_url()).content.decode()
+    assert link in page
+    assert "<title>Find the members of a segment: Loyal ones" in page
+    assert link in client_of(marketer).get("/jobs/").content.decode()
+    assert "Loyal ones" in b"".join(client_of(marketer).get("/jobs/?export=csv")).decode()
+    segment.delete()
+    assert "Loyal ones" not in client_of(marketer).get(job.get_absolute_url()).content.decode()

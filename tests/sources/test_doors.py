@@ -299,6 +299,13 @@ def test_a_file_without_rows_and_one_that_cannot_be_read_say_what_to_do(client_o
         assert ("First rows" in page.content.decode()) is False
 
 
+def test_a_load_names_its_table(table_of: TableOf, client_of: ClientOf, analyst: User) -> None:
+    table = table_of("orders.csv", CSV)
+    job = services.start_load(table, by=analyst)
+    page = client_of(analyst).get(job.get_absolute_url()).content.decode()
+    assert f'<a href="{table.get_absolute_url()}">Orders of Shop</a>' in page
+
+
 def test_an_empty_file_is_named_and_no_source_is_made(client_of: ClientOf, analyst: User) -> None:
     uploads_ = [SimpleUploadedFile("none.csv", b""), SimpleUploadedFile("some.csv", CSV)]
     answer = client_of(analyst).post("/sources/add/file/", {"name": "shop", "upload": uploads_})
