@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext
 
 NOTHING = "–"
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
+LEAST_SHARE = 0.001  # what one decimal of a percentage can tell apart
 SOON_SECONDS = 45  # below this a moment is "just now"
 
 
@@ -55,10 +56,15 @@ def compact(value: int | float | None) -> str:
     return NOTHING if value is None else format_compact_decimal(value, fraction_digits=1, locale=locale())
 
 
-def percent(share: float | None, digits: int = 1) -> str:
-    """`share` is a fraction: 0.125 → "12.5%"."""
-    pattern = "#,##0%" if digits == 0 else "#,##0." + "#" * digits + "%"
-    return NOTHING if share is None else format_percent(share, format=pattern, locale=locale())
+def percent(share: float | None) -> str:
+    """`share` is a fraction: 0.125 → "12.5%". One decimal everywhere, so that a share is the same on every page; what
+    is not quite nothing or all is never rounded to it: 0.9998 → ">99.9%"."""
+    if share is None:
+        return NOTHING
+    sign, shown = ("<", LEAST_SHARE) if 0 < share < LEAST_SHARE / 2 else ("", share)
+    if 1 - LEAST_SHARE / 2 <= share < 1:
+        sign, shown = ">", 1 - LEAST_SHARE
+    return sign + format_percent(shown, format="#,##0.#%", locale=locale())
 
 
 def size(count: int | None) -> str:

@@ -84,7 +84,7 @@ def token_groups(known: Snapshot) -> list[dict[str, Any]]:
             "label": token.label,
             "name": token.name,
             "type": token.type,
-            "fill": percent(share, 0) if share is not None else "",
+            "fill": percent(share) if share is not None else "",
         }
         groups.setdefault(titles.get(token.group, _("Workspace")), []).append(row)
     return [{"title": title, "tokens": tokens} for title, tokens in groups.items()]

@@ -16,7 +16,7 @@ from core.hashing import bucket
 from core.models import Workspace
 
 register = template.Library()
-SPARK_WIDTH, SPARK_HEIGHT = 100, 30
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_LEAST = 100, 30, 3
 
 register.filter("number", formats.number)
 register.filter("compact", formats.compact)
@@ -76,14 +76,13 @@ def avatar_class(name: str) -> str:
 
 @register.filter
 def spark_points(values: list[float | int | None]) -> str:
-    """The points of a sparkline in a box of 100 × 30; missing values are left out."""
+    """The points of a sparkline in a box of 100 × 30; missing values are left out. It begins at zero, so that its slope
+    is the change in proportion, and needs `SPARK_LEAST` values: two are a difference, not a trend."""
     known = [(index, float(value)) for index, value in enumerate(values) if value is not None]
-    if len(known) < 2:
+    if len(known) < SPARK_LEAST:
         return ""
-    low, high = min(v for _, v in known), max(v for _, v in known)
-    spread, last = high - low, len(values) - 1
-    if not spread:
-        low, spread = low - 1, 2.0  # nothing changed: a line in the middle
+    low, high = min(0.0, *(v for _, v in known)), max(0.0, *(v for _, v in known))
+    spread, last = (high - low) or 1.0, len(values) - 1
     points = ((i * SPARK_WIDTH / last, SPARK_HEIGHT - 2 - (v - low) / spread * (SPARK_HEIGHT - 4)) for i, v in known)
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 

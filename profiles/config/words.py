@@ -91,7 +91,7 @@ def _tolerance_words(condition: Condition) -> str:
             "count": formats.number(apart)
         }
     if condition.compare == "percent":
-        return _("at most %(share)s apart") % {"share": formats.percent(apart / 100, 0 if apart == round(apart) else 1)}
+        return _("at most %(share)s apart") % {"share": formats.percent(apart / 100)}
     return _("at most %(number)s apart") % {"number": formats.number(apart)}
 
 
@@ -123,11 +123,11 @@ def date_order(found: Mapping[str, Any]) -> str:
         return (text if day_first else _("Dates of %(column)s are read month first, as stated.")) % column
     text = _("Dates of %(column)s are read day first, because %(share)s can be nothing else.")
     other = _("Dates of %(column)s are read month first, because %(share)s can be nothing else.")
-    return (text if day_first else other) % (column | {"share": formats.percent(found["share"], 0)})
+    return (text if day_first else other) % (column | {"share": formats.percent(found["share"])})
 
 
 def _evidence_words(condition: Condition) -> str:
-    share = {"share": formats.percent(condition.limit, 0)}
+    share = {"share": formats.percent(condition.limit)}
     if condition.compare == "likely":
         return _("All values together speak for one person (at least %(share)s sure)") % share
     return _("All values together speak against one person (at least %(share)s sure)") % share
@@ -136,7 +136,7 @@ def _evidence_words(condition: Condition) -> str:
 def level_words(threshold: str | float) -> str:
     if isinstance(threshold, str):
         return str(LEVEL_WORDS[threshold])
-    return _("at least %(share)s") % {"share": formats.percent(threshold, 0)}
+    return _("at least %(share)s") % {"share": formats.percent(threshold)}
 
 
 def rule_title(name: str) -> str:

@@ -86,7 +86,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         told = (
             ""
             if share is None
-            else _(", of which by the evidence %(share)s are one person") % {"share": _percent(share)}
+            else _(", of which by the evidence %(share)s are one person") % {"share": formats.percent(share)}
         )
         yield f"{label}: {formats.number(report['pairs'][name])}{told}"
     for rule in report["rules"]:
@@ -99,8 +99,8 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
 def _quality(quality: dict[str, Any]) -> Iterator[str]:
     if quality["before"] is not None and quality["after"] is not None:
         yield _("Joined pairs that are one person, by the evidence: %(before)s today, %(after)s then.") % {
-            "before": _percent(quality["before"], 2),
-            "after": _percent(quality["after"], 2),
+            "before": formats.percent(quality["before"]),
+            "after": formats.percent(quality["after"]),
         }
     answers = quality["answers"]
     if answers["count"]:
@@ -109,7 +109,3 @@ def _quality(quality: dict[str, Any]) -> Iterator[str]:
             "before": formats.number(answers["before"]["followed"]),
             "after": formats.number(answers["after"]["followed"]),
         }
-
-
-def _percent(share: float, digits: int = 0) -> str:
-    return formats.percent(share, digits)

@@ -50,7 +50,7 @@ def _at_line(step: dict[str, Any]) -> str:
     likely = step["probability"]
     if likely is None:
         return rule_title(step["rule"]) or _("No rule joins them")
-    share = percent(likely, 0)
+    share = percent(likely)
     if not step["rule"]:
         return _("%(share)s one person") % {"share": share}
     return f"{rule_title(step['rule'])} · {share}"

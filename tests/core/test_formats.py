@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from core import formats
+from core.templatetags.kindred import spark_points
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -43,6 +44,13 @@ def test_a_phone_number_is_read_in_groups(value, expected):
     [
         (formats.number(1_234_567.5), "1,234,567.5"),
         (formats.percent(0.12345), "12.3%"),
+        (formats.percent(0.9998), ">99.9%"),
+        (formats.percent(0.9993), "99.9%"),
+        (formats.percent(1), "100%"),
+        (formats.percent(0.0002), "<0.1%"),
+        (formats.percent(0.0), "0%"),
+        (formats.percent(-0.05), "-5%"),
+        (formats.percent(None), "–"),
         (formats.size(1_500_000), "1.5 MB"),
         (formats.size(999), "999 B"),
         (formats.duration(75), "1 min 15 s"),
@@ -69,3 +77,16 @@ def test_the_exact_time_is_on_hover():
     assert 'datetime="2026-02-28T12:00:00+00:00"' in html
     assert "UTC" in html
     assert ">1 day ago<" in html
+
+
+@pytest.mark.parametrize("values", [[], [5], [5, 900], [None, 5, 6]])
+def test_no_trend_is_drawn_of_fewer_than_three_values(values):
+    assert spark_points(values) == ""
+
+
+def test_a_trend_begins_at_zero_so_that_a_small_change_looks_small():
+    heights = [float(point.split(",")[1]) for point in spark_points([1000, 1010, 1005]).split()]
+    assert max(heights) - min(heights) < 1  # of 30
+    heights = [float(point.split(",")[1]) for point in spark_points([0, 500, 1000]).split()]
+    assert heights == [28.0, 15.0, 2.0]
+    assert spark_points([0, None, 0, 0]) == "0.0,28.0 66.7,28.0 100.0,28.0"

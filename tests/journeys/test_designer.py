@@ -114,7 +114,7 @@ def test_the_dry_run_shows_counts_on_paths(drawer: User, page_of: PageOf) -> Non
     journey = draw(branch([EMAIL], cities=["Rome"]), END)
     page = page_of(drawer, journey.get_absolute_url())
     page.locator("[data-tool=dry-run]").click()
-    expect(page.locator(".j-share").first).to_have_text("10 · 33%")
+    expect(page.locator(".j-share").first).to_have_text("10 · 33.3%")
 
 
 def test_the_live_view_counts_while_one_looks(drawer: User, page_of: PageOf) -> None:

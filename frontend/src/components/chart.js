@@ -1,7 +1,7 @@
 // <kindred-chart type="bar|line|area|funnel" data="id of a json_script" label="…">: a drawing, its table one click away.
 // Data: {"labels": [...], "series": [{"name": "…", "values": [...]}], "format": "number|percent|money", "currency": "EUR",
 //        "stacked": false, "links": [...]}; missing values are null.
-import { el, icon, t } from "../lib/dom.js";
+import { el, icon, percent, t } from "../lib/dom.js";
 
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [1, 2], [10, 4]];
 let loading = null;
@@ -46,7 +46,7 @@ class KindredChart extends HTMLElement {
     if (value === null || value === undefined) return "–";
     const lang = document.documentElement.lang;
     const { format, currency } = this.data;
-    if (format === "percent") return new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 }).format(value);
+    if (format === "percent") return percent(value);
     if (format === "money" && currency) return new Intl.NumberFormat(lang, { style: "currency", currency }).format(value);
     return new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(value);
   }
@@ -157,12 +157,11 @@ class KindredChart extends HTMLElement {
   funnel() {
     const { labels, series } = this.data;
     const values = series[0].values;
-    const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 });
     const stages = values.map((value, i) => {
       const share = values[0] ? value / values[0] : 0;
       const bar = node("svg", { viewBox: "0 0 100 16", preserveAspectRatio: "none", "aria-hidden": "true" });
       bar.append(node("rect", { width: Math.max(share * 100, value ? 0.5 : 0), height: 16 }));
-      return el("li", {}, el("span", {}, labels[i]), el("span.chart-funnel-value", {}, `${this.format(value)} · ${percent.format(share)}`), bar);
+      return el("li", {}, el("span", {}, labels[i]), el("span.chart-funnel-value", {}, `${this.format(value)} · ${percent(share)}`), bar);
     });
     this.canvasBox.classList.add("h-auto");
     this.canvasBox.replaceChildren(el("ol.chart-funnel", { "aria-label": this.getAttribute("label") || "" }, ...stages));

@@ -6,6 +6,13 @@ export function nt(one, many, count) {
   return text.replace("%s", new Intl.NumberFormat(document.documentElement.lang).format(count));
 }
 
+// A fraction with one decimal, as on every page; what is not quite nothing or all is never rounded to it: 0.9998 → ">99.9%".
+export function percent(share) {
+  const written = (value) => new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 }).format(value);
+  if (share > 0 && share < 0.0005) return `<${written(0.001)}`;
+  return share >= 0.9995 && share < 1 ? `>${written(0.999)}` : written(share);
+}
+
 const spriteUrl = () => document.body.dataset.icons;
 
 export function icon(name) {

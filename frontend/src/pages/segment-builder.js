@@ -1,6 +1,6 @@
 // The live column of the segment builder: count at once, then funnel and people. An older answer never replaces a newer one.
 import "../components/rule-builder/index.js";
-import { announce, debounce, el, fetchJson, t } from "../lib/dom.js";
+import { announce, debounce, el, fetchJson, percent, t } from "../lib/dom.js";
 
 const live = document.getElementById("segment-live");
 const builder = document.querySelector("kindred-rule-builder");
@@ -9,7 +9,6 @@ const name = `builder-${crypto.randomUUID?.() ?? Math.random().toString(36).slic
 const part = (key) => live.querySelector(`[data-${key}]`);
 const lang = document.documentElement.lang;
 const number = (value) => new Intl.NumberFormat(lang).format(value);
-const percent = (share) => new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: share < 0.1 ? 2 : 1 }).format(share);
 
 let sequence = 0;
 let running = null;

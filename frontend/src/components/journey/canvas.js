@@ -1,5 +1,5 @@
 // Draws the nested lists as a flow from top to bottom. The tree of cards is also an ARIA tree; lines are drawn beneath it.
-import { el, icon, nt, t } from "../../lib/dom.js";
+import { el, icon, nt, percent, t } from "../../lib/dom.js";
 import { drawLines } from "./lines.js";
 import { pathsOf } from "./model.js";
 
@@ -137,8 +137,8 @@ export class Canvas {
     const people = trial ? trial.exits[path] : this.view.counts ? live?.exits?.[path] ?? 0 : null;
     if (people === null || people === undefined) return "";
     const all = trial ? trial.people : live?.passed ?? 0;
-    const percent = all ? ` · ${new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(people / all)}` : "";
-    return el("span.j-share", {}, number(people) + percent);
+    const share = all ? ` · ${percent(people / all)}` : "";
+    return el("span.j-share", {}, number(people) + share);
   }
 
   adder(place) {

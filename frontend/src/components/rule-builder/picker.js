@@ -1,11 +1,10 @@
 // The searchable picker of attributes, related tables and segments: meaning, type, fill and examples of each.
-import { announce, el, icon, nt, t } from "../../lib/dom.js";
+import { announce, el, icon, nt, percent, t } from "../../lib/dom.js";
 import { fold } from "./catalog.js";
 import { close, show } from "./popover.js";
 
 const SHOWN = 150;
 const ICONS = { text: "fonts", number: "123", boolean: "toggle-on", time: "calendar3", list: "list-ul" };
-const percent = (share) => new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 0 }).format(share);
 const count = (number) => new Intl.NumberFormat(document.documentElement.lang).format(number);
 
 // Every choice: {label, group, detail, fill, icon, text (for search), pick}.
