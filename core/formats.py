@@ -1,5 +1,6 @@
 """Numbers, money, times and sizes as a reader expects them, in the active language. Unknown values are an en dash."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,7 @@ from babel.numbers import (
 )
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -132,10 +133,9 @@ def phone(value: str | None) -> str:
 
 
 def breakable(words: str) -> SafeString:
-    """An e-mail address, or a part of one, may go on in a new line before its @."""
-    if "@" not in words:
-        return conditional_escape(words)
-    return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in words.split("@")))
+    """An e-mail address, or a part of one, may go on in a new line before its @; a path between its folders."""
+    pieces = re.split(r"(?=@)" if "@" in words else r"(?<=[/\\])", words)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in pieces))
 
 
 def initials(name: str) -> str:

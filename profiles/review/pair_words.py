@@ -20,6 +20,7 @@ from profiles.review.queue import Details, Question
 from profiles.unify.judging.questions import SAMPLE
 from profiles.unify.judging.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
 from profiles.unify.reading.hubs import MANY_SHARE
+from profiles.unify.reading.whole_addresses import STREET, part_of
 from profiles.unify.values.written_names import whole_name
 from profiles.unify.weighing.aspects import CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
 
@@ -88,12 +89,16 @@ def fields_of(now: Snapshot, pair: Pair, one: dict[str, str], other: dict[str, s
 
 
 def _by_meaning(now: Snapshot, table: str, values: dict[str, str]) -> dict[str, str]:
-    """By semantic type, or "column:name"; several of one meaning are numbered."""
+    """By semantic type, or "column:name"; several of one meaning are numbered. Of a whole address that was taken apart,
+    the street and the other parts stand beside those of other tables."""
     info = now.info(table) if now.has(table) else None
+    apart = {column for column, part in map(part_of, values) if part}
     found: dict[str, str] = {}
     for name, value in values.items():
-        column = info.column(name) if info else None
-        key = (column.semantic if column else "") or f"column:{name}"
+        column, part = info.column(name) if info else None, part_of(name)[1]
+        key = f"address.{part}" if part else (column.semantic if column else "") or f"column:{name}"
+        if name in apart:
+            key = STREET
         while key in found:
             key += "+"
         found[key] = value

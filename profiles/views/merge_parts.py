@@ -17,12 +17,13 @@ from lake.queries import Snapshot
 from profiles.config import services
 from profiles.config.merge_preview import preview
 from profiles.config.merging import planned
-from profiles.config.words import POLICY_WORDS
+from profiles.config.words import POLICY_WORDS, meaning
 from profiles.inputs.mapping import profile_columns
 from profiles.models import Unification
 from profiles.tables import table_label
 from profiles.unify.config.policies import MergeSettings
 from profiles.unify.merging.attributes import Attribute, Plan
+from profiles.unify.reading.whole_addresses import OF, part_of
 
 # What undo takes back, of this browser: what the last change changed of the configuration, before and after it.
 UNDO = "unify_merge_before"
@@ -39,8 +40,10 @@ def loaded(now: Snapshot, config: Unification) -> list[str]:
 
 
 def column_words(now: Snapshot, config: Unification, place: tuple[int, str]) -> str:
-    """ "Shop · Customers: email"."""
-    return f"{table_label(now, loaded(now, config)[place[0]])}: {place[1]}"
+    """ "Shop · Customers: email", "Loyalty · Members: address › City"."""
+    column, part = part_of(place[1])
+    words = f"{column}{OF}{meaning(f'address.{part}')}" if part else column
+    return f"{table_label(now, loaded(now, config)[place[0]])}: {words}"
 
 
 def origins(now: Snapshot, config: Unification, made: Plan, attribute: Attribute) -> list[str]:

@@ -90,3 +90,16 @@ def test_a_trend_begins_at_zero_so_that_a_small_change_looks_small():
     heights = [float(point.split(",")[1]) for point in spark_points([0, 500, 1000]).split()]
     assert heights == [28.0, 15.0, 2.0]
     assert spark_points([0, None, 0, 0]) == "0.0,28.0 66.7,28.0 100.0,28.0"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("ann_b@shop.example", "ann_b<wbr>@shop.example"),
+        ("Path: /srv/data/kindred.yaml", "Path: /<wbr>srv/<wbr>data/<wbr>kindred.yaml"),
+        ("<b>", "&lt;b&gt;"),
+        ("", ""),
+    ],
+)
+def test_long_words_go_on_in_a_new_line_where_people_would_break_them(words, shown):
+    assert formats.breakable(words) == shown

@@ -13,6 +13,7 @@ from lake.models import TableVersion
 from lake.queries import snapshot
 from profiles.config import services
 from profiles.models import Unification
+from tests.profiles.conftest import put
 from tests.support.pseudo import LANGUAGE, Longer, longer
 
 ClientOf = Callable[[User], Client]
@@ -80,3 +81,11 @@ def test_labels_of_columns_are(unified: None, client_of: ClientOf, analyst: User
     offered = json.loads(client.get("/rules/attributes/").content)
     assert longer("Phone numbers") in json.dumps(offered, ensure_ascii=False)
     assert longer("First name") not in json.dumps(offered, ensure_ascii=False)
+
+
+def test_parts_of_a_whole_address_are(retailer: None, client_of: ClientOf, analyst: User, translated: None) -> None:
+    put("club.members", "id", [{"id": "1", "where": "12 Main St., New York 10001"}], {"where": "address.full"})
+    services.save_unification(tables=["shop.customers", "club.members"])
+    page = client_of(analyst).get("/customers/unify/merge/").content.decode()
+    assert f"where › {longer('City')}" in page
+    assert "where › city" not in page

@@ -14,8 +14,18 @@ WHOLE, STREET, NUMBER = "address.full", "address.line", "address.number"
 # A column of streets holds whole addresses if so many of so many of its values are.
 MOST, LOOKED_AT = 0.5, 10_000
 
+# Between the column of a whole address and the part of it.
+OF = " › "
+
 Meant = tuple[pa.Table, dict[str, str]]
 """Rows, and the meanings of those columns that have one."""
+
+
+def part_of(name: str) -> tuple[str, str]:
+    """The column and the part that a name made here is of: "Address › city" → ("Address", "city"); ("Name", "") of any
+    other."""
+    column, sign, part = name.rpartition(OF)
+    return (column, part) if sign and part in PARTS else (name, "")
 
 
 def spelled_out(data: pa.Table, semantics: dict[str, str]) -> Meant:
@@ -57,7 +67,7 @@ def _read(values: pa.ChunkedArray) -> Reading:
 def _apart(data: pa.Table, semantics: dict[str, str], columns: Sequence[str], parts: Sequence[str]) -> Meant:
     for column in columns:
         found = parts_of(data.column(column).cast(pa.string()).combine_chunks())
-        names = {part: column if part == LINE else f"{column} › {part}" for part in parts}
+        names = {part: column if part == LINE else f"{column}{OF}{part}" for part in parts}
         data = data.set_column(data.column_names.index(column), column, found[LINE])
         for part in parts:
             data = data if part == LINE else data.append_column(names[part], found[part])

@@ -18,6 +18,7 @@ from profiles.models import Decision
 from profiles.review import queue as review_queue
 from profiles.review.pair_words import fields
 from profiles.review.queue import Details, Question
+from tests.profiles.conftest import put
 from tests.profiles.decisions.test_deciding import HEAD
 
 ClientOf = Callable[[User], Client]
@@ -156,6 +157,24 @@ def test_the_command_reads_writes_and_tells(
     assert pair.left_id in target.read_text(encoding="utf-8")
     call_command("unify", "review")
     assert "wait for a decision" in capsys.readouterr().out
+
+
+def test_the_parts_of_a_whole_address_stand_beside_those_of_another_table(retailer: None) -> None:
+    put("club.members", "id", [{"id": "1", "where": "12 Main St., New York 10001"}], {"where": "address.full"})
+    question = Question(1, Pair("club.members", "1", "shop.customers", "C1"), "p1", "p2", "close", "", 0.5, 1)
+    whole = {"where": "12 Main St.", "where › city": "New York", "where › postcode": "10001"}
+    apart = {"street": "12 Main Street", "city": "New York", "zip": "10001"}
+    shown = {field.label: field.state for field in fields(snapshot(), question, Details(whole, apart, []))}
+    assert shown == {"Street": "near", "City": "same", "Postcode": "same"}
+
+
+def test_amounts_flags_and_lists_are_shown_as_people_write_them(db: None) -> None:
+    rows = [{"id": "1", "spent": 91757, "vip": True, "likes": ["a", "b"]}]
+    put("club.members", "id", rows, {}, spent="money")
+    question = Question(1, Pair("club.members", "1", "club.members", "2"), "p1", "p2", "close", "", 0.5, 1)
+    kept = Details({"spent": "91757", "vip": "true", "likes": '["a","b"]'}, {"vip": "false"}, [])
+    shown = {field.left[0][0] for field in fields(snapshot(), question, kept)}
+    assert shown == {"$917.57", "Yes", "a, b"}
 
 
 def test_a_name_in_two_columns_is_shown_in_the_order_of_its_script(unified: None) -> None:
