@@ -53,7 +53,7 @@ def save_measure(measure: Measure, *, by: Actor) -> Measure:
         measure.save()
         audit.record(by, verb, measure, **{name: getattr(measure, name) for name in FIELDS})
         if snapshot().has(measure.table):
-            enqueue(VALUES_KIND, key=VALUES_KIND)
+            enqueue(VALUES_KIND, key=VALUES_KIND, by=by)
     return measure
 
 

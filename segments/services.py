@@ -41,7 +41,7 @@ def save(*, name: str, rule: Any, description: str = "", segment: Segment | None
     with transaction.atomic():
         target.save()
         audit.record(by, "segment.change" if segment else "segment.add", target, before=before, rule=target.rule)
-        _refresh_soon(target)
+        _refresh_soon(target, by=by)
     return target
 
 
@@ -80,7 +80,7 @@ def delete(segment: Segment, *, by: Actor = None) -> None:
         was_live = segment.is_live
         segment.delete()
         if was_live:
-            enqueue(REFRESH_KIND, {"slugs": [segment.slug]}, key=f"{REFRESH_KIND}:{segment.slug}")
+            _gather(segment, by)
 
 
 def count(segment: Segment) -> services.Count:
@@ -118,13 +118,17 @@ def _set_state(segment: Segment, state: str, verb: str, by: Actor) -> Segment:
         segment.state, segment.updated_by = state, by
         segment.save(update_fields=["state", "updated_by", "updated_at"])
         audit.record(by, verb, segment)
-        _refresh_soon(segment, always=True)
+        _refresh_soon(segment, always=True, by=by)
     return segment
 
 
-def _refresh_soon(segment: Segment, always: bool = False) -> None:
+def _refresh_soon(segment: Segment, always: bool = False, by: Actor = None) -> None:
     if always or segment.is_live:
-        enqueue(REFRESH_KIND, {"slugs": [segment.slug]}, key=f"{REFRESH_KIND}:{segment.slug}")
+        _gather(segment, by)
+
+
+def _gather(segment: Segment, by: Actor) -> None:
+    enqueue(REFRESH_KIND, {"slugs": [segment.slug]}, key=f"{REFRESH_KIND}:{segment.slug}", by=by)
 
 
 def _checked_name(name: str, segment: Segment) -> str:

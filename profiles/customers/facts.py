@@ -22,6 +22,7 @@ from profiles.unify.run import DECIDED
 FAMILIES = ("person", "contact", "address")
 PLACES = {"emails": "contact", "phones": "contact"}
 HIDDEN = frozenset({"profile_id", "record_count", "sources"})
+FACTS_SHOWN, FACTS_FOLDED = 15, 5  # of one group; so many more and they are folded away
 KEY_MEASURES = 3  # in the head of the page
 RECORDS_SHOWN = 50
 
@@ -53,6 +54,16 @@ class Fact:
 class FactGroup:
     title: str
     facts: list[Fact]
+
+    @property
+    def first(self) -> list[Fact]:
+        return self.facts[:FACTS_SHOWN] if self.rest else self.facts
+
+    @property
+    def rest(self) -> list[Fact]:
+        """What an export of hundreds of columns says as well; folded away, unless it is a few lines."""
+        more = self.facts[FACTS_SHOWN:]
+        return more if len(more) >= FACTS_FOLDED else []
 
     @property
     def common(self) -> Fact | None:

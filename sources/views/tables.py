@@ -19,6 +19,7 @@ from core.home import story
 from core.models import Workspace
 from core.roles import actor
 from jobs.models import Job
+from jobs.refresh import KIND as REFRESH_KIND
 from lake.pages import column_rows
 from lake.queries import snapshot
 from sources import pages, queries, semantics, services
@@ -169,8 +170,17 @@ def frame(request: HttpRequest, found: SourceTable, here: str) -> dict[str, Any]
         "job": _job(found),
         "newest": queries.newest_load(found),
         "is_upload": files.is_upload(found),
+        "is_ahead": _is_ahead(found),
         "following": next((step for step in story(actor(request)) if not step.done), None),
     }
+
+
+def _is_ahead(found: SourceTable) -> bool:
+    """Whether it holds rows that no refresh has read yet: what is made of them is as old as the last one."""
+    if found.state != SourceTable.State.LOADED or found.loaded_at is None:
+        return False
+    last = Job.objects.filter(kind=REFRESH_KIND, state=Job.State.DONE).values_list("finished_at", flat=True).first()
+    return last is None or last < found.loaded_at
 
 
 def _job(found: SourceTable) -> Job | None:

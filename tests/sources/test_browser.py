@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from jobs.models import Job
 from jobs.tasks import run_job
+from sources import services
 from sources.models import SourceTable
 from tests.support.axe import faults_light_and_dark
 
@@ -69,3 +70,27 @@ def test_a_file_becomes_a_table_and_what_cannot_be_read_is_fetched(
     text = Path(download.value.path()).read_text("utf-8-sig")
     assert "M-3;Kaputt" in text
     assert "Summe: 2" in text
+
+
+def test_what_comes_next_is_readable_on_a_phone(page_of: PageOf, analyst: User, tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    file.write_text("id,email\n1,a@x.de\n2,b@x.de\n")
+    source = services.create_source(name="gym", connector="file")
+    table = services.save_table(source, name="members", config={"path": str(file)})
+    services.load_table(table)
+    page = page_of(analyst, "/sources/")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(page.url + "gym/tables/members/")
+    words = page.locator(".notice-body", has_text="rows are in").bounding_box()
+    assert words is not None
+    assert words["width"] > 200
+
+
+def test_the_file_field_has_the_focus_when_its_file_is_empty(page_of: PageOf, analyst: User, tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+    file.touch()
+    page = page_of(analyst, "/sources/add/file/")
+    page.get_by_label("Files", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("“empty.csv” has nothing in it.")).to_be_visible()
+    expect(page.get_by_label("Files", exact=True)).to_be_focused()

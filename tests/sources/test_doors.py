@@ -11,8 +11,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from core import home
 from core.errors import InvalidInput
+from core.home import StoryStep
 from core.sections import ApplyContext
 from jobs.models import Job
 from lake.specs import OWN_NAMESPACES
@@ -311,6 +314,17 @@ def test_an_empty_file_is_named_and_no_source_is_made(client_of: ClientOf, analy
     answer = client_of(analyst).post("/sources/add/file/", {"name": "shop", "upload": uploads_})
     assert "“none.csv” has nothing in it. Export it again." in answer.content.decode()
     assert not Source.objects.exists()
+
+
+def test_rows_that_no_refresh_has_read_yet_lead_to_one(
+    loaded: SourceTable, client_of: ClientOf, analyst: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "_story", [lambda user: StoryStep(4, "Send", "Draw it.", "/journeys/", "Draw", False)])
+    page = client_of(analyst).get(loaded.get_absolute_url()).content.decode()
+    assert "follow with the next refresh" in page
+    assert 'action="/jobs/refresh/"' in page
+    Job.objects.create(kind="refresh", state=Job.State.DONE, finished_at=timezone.now())
+    assert "rows are in" not in client_of(analyst).get(loaded.get_absolute_url()).content.decode()
 
 
 def test_a_table_that_failed_leads_to_the_reasons(table_of: TableOf, client_of: ClientOf, analyst: User) -> None:
