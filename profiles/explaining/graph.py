@@ -8,6 +8,10 @@ from typing import Any
 # More records are told by the table alone.
 MOST_NODES = 14
 WIDTH, MARGIN, NODE_WIDTH, NODE_HEIGHT = 640, 20, 150, 44
+# How much room words take, in pixels, and how many of their letters are written.
+LETTER, LINE, MOST_LETTERS = 6.2, 18, 34
+# Where on a line its words may stand, the best place first.
+SPOTS = (0.5, *(0.5 + side * step / 25 for step in range(1, 8) for side in (-1, 1)))
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """`kind`: sure, likely, doubtful or none; `words`: what is written at the line; `at`: where, in pixels."""
+    """`kind`: sure, likely, doubtful or none; `words`: what is written at the line; `at`: the middle of it, in
+    pixels."""
 
     x1: float
     y1: float
@@ -38,10 +43,7 @@ class Edge:
     y2: float
     kind: str
     words: str
-
-    @property
-    def at(self) -> tuple[float, float]:
-        return (self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2
+    at: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,29 @@ def graph(path: Sequence[Mapping[str, Any]], labels: Mapping[str, str], words: S
         return None
     places, height = _places(names)
     nodes = [Node(labels.get(table, table), record, *places[table, record]) for table, record in names]
+    taken = [(node.x, node.y, float(NODE_WIDTH), float(NODE_HEIGHT)) for node in nodes]
     edges = []
     for step, text in zip(path, words, strict=True):
-        one, other = _ends(step)
-        edges.append(Edge(*places[one], *places[other], _kind(step), text))
+        (x1, y1), (x2, y2) = (places[end] for end in _ends(step))
+        box = _free((x1, y1, x2, y2), min(len(text), MOST_LETTERS) * LETTER, taken)
+        taken.append(box)
+        edges.append(Edge(x1, y1, x2, y2, _kind(step), text, box[:2]))
     return Graph(nodes, edges, height)
+
+
+Box = tuple[float, float, float, float]
+"""The middle of something, its width and its height."""
+
+
+def _free(line: Box, width: float, taken: Sequence[Box]) -> Box:
+    """Where words stand on a line that nothing else covers; in its middle where there is no such place."""
+    x1, y1, x2, y2 = line
+    spots = [(x1 + (x2 - x1) * part, y1 + (y2 - y1) * part, width, float(LINE)) for part in SPOTS]
+    return next((spot for spot in spots if not any(_overlap(spot, box) for box in taken)), spots[0])
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return abs(one[0] - other[0]) < (one[2] + other[2]) / 2 and abs(one[1] - other[1]) < (one[3] + other[3]) / 2
 
 
 def _ends(step: Mapping[str, Any]) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -44,6 +44,9 @@ SHORT_KINDS: dict[str, str | Promise] = {
 NEAR = 0.5
 FULL, GIVEN, FAMILY = "person.full_name", "person.first_name", "person.last_name"
 ORDER = (FULL, GIVEN, FAMILY, "person.birth_date", "person.gender", "contact.email", "contact.phone", "address.line")
+FOR, AGAINST, NOTHING = "for", "against", "nothing"
+# What changes the odds by less than a twentieth says nothing more: it is explained by the rest, or everybody has it.
+LEAST_WEIGHT = 0.05
 # From the weight on that turns one in ten into ten in one, a bar is full.
 FULL_BAR = 9.2
 
@@ -60,9 +63,11 @@ class Field:
 
 @dataclass(frozen=True)
 class ReasonWords:
+    """`speaks`: for one person, against, or nothing."""
+
     words: str
     bar: float
-    speaks_for: bool
+    speaks: str
 
 
 def fields(now: Snapshot, question: Question, details: Details) -> list[Field]:
@@ -153,10 +158,17 @@ def reason_words(told: list[dict[str, Any]]) -> list[ReasonWords]:
         ReasonWords(
             _words(r["aspect"], r["level"], r["equal"]),
             round(min(1.0, abs(r["weight"]) / FULL_BAR), 3),
-            r["weight"] > 0,
+            speaks(r["weight"]),
         )
         for r in told
     ]
+
+
+def speaks(weight: float) -> str:
+    """Which way an aspect of this weight speaks."""
+    if abs(weight) < LEAST_WEIGHT:
+        return NOTHING
+    return FOR if weight > 0 else AGAINST
 
 
 def _words(aspect: str, level: int, equal: int) -> str:

@@ -57,8 +57,8 @@ def _context(now: Snapshot, mode: str, mine: list[Question], asked: Question | N
         "why": pair_words.KINDS.get(asked.reason, asked.reason),
         "sides": [table_label(now, asked.pair.left_table), table_label(now, asked.pair.right_table)],
         "fields": pair_words.fields(now, asked, told),
-        "speaks_for": [r for r in reasons if r.speaks_for],
-        "speaks_against": [r for r in reasons if not r.speaks_for],
+        "speaks_for": [r for r in reasons if r.speaks == pair_words.FOR],
+        "speaks_against": [r for r in reasons if r.speaks == pair_words.AGAINST],
         "before": before.number if before else None,
         "after": after.number if after else None,
     }

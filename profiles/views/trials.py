@@ -103,8 +103,8 @@ def _side_by_side(now: Snapshot, example: Example) -> dict[str, Any]:
         "why": trial_words.pair_words(example.is_gained, example.rule),
         "sides": [table_label(now, asked.pair.left_table), table_label(now, asked.pair.right_table)],
         "fields": [f for f in pair_words.fields(now, asked, example.details) if f.state != "only"],
-        "speaks_for": [r for r in reasons if r.speaks_for],
-        "speaks_against": [r for r in reasons if not r.speaks_for],
+        "speaks_for": [r for r in reasons if r.speaks == pair_words.FOR],
+        "speaks_against": [r for r in reasons if r.speaks == pair_words.AGAINST],
     }
 
 

@@ -16,7 +16,7 @@ from profiles.config import services
 from profiles.decisions.services import PAIR, Pair
 from profiles.models import Decision
 from profiles.review import queue as review_queue
-from profiles.review.pair_words import fields
+from profiles.review.pair_words import fields, reason_words
 from profiles.review.queue import Details, Question
 from tests.profiles.conftest import put
 from tests.profiles.decisions.test_deciding import HEAD
@@ -166,6 +166,11 @@ def test_the_parts_of_a_whole_address_stand_beside_those_of_another_table(retail
     apart = {"street": "12 Main Street", "city": "New York", "zip": "10001"}
     shown = {field.label: field.state for field in fields(snapshot(), question, Details(whole, apart, []))}
     assert shown == {"Street": "near", "City": "same", "Postcode": "same"}
+
+
+def test_what_adds_nothing_speaks_neither_for_nor_against() -> None:
+    told = [{"aspect": "contact.email", "level": 2, "equal": 2, "weight": weight} for weight in (3.5, -0.5, 0.0, -0.01)]
+    assert [reason.speaks for reason in reason_words(told)] == ["for", "against", "nothing", "nothing"]
 
 
 def test_amounts_flags_and_lists_are_shown_as_people_write_them(db: None) -> None:
