@@ -1,7 +1,7 @@
 """What this room shows elsewhere: home page, search for anything."""
 
 from django.contrib.auth.models import User
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,10 +62,9 @@ def _waiting(source: Source) -> Todo:
 def kpis(user: User) -> list[Kpi]:
     if not user.has_perm("sources.view_source"):
         return []
-    tables = SourceTable.objects.filter(active=True)
-    rows = tables.aggregate(rows=Sum("rows"))["rows"] or 0
-    sources = Source.objects.count()
-    if not tables.filter(state=SourceTable.State.LOADED).exists():
+    loaded = SourceTable.objects.filter(active=True, loaded_at__isnull=False)
+    rows, sources = loaded.aggregate(rows=Sum("rows"), sources=Count("source", distinct=True)).values()
+    if not sources:
         return []
     hint = ngettext("from %d source", "from %d sources", sources) % sources
     return [Kpi(_("Source records"), formats.number(rows), reverse("sources:list"), hint, 80)]

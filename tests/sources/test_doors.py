@@ -302,6 +302,12 @@ def test_a_file_without_rows_and_one_that_cannot_be_read_say_what_to_do(client_o
         assert ("First rows" in page.content.decode()) is False
 
 
+def test_records_are_counted_with_the_sources_that_they_are_from(loaded: SourceTable, viewer: User) -> None:
+    services.create_source(name="begun", connector="file")
+    (told,) = [kpi for kpi in home.kpis(viewer) if kpi.label == "Source records"]
+    assert (told.value, told.hint) == ("2", "from 1 source")
+
+
 def test_a_load_names_its_table(table_of: TableOf, client_of: ClientOf, analyst: User) -> None:
     table = table_of("orders.csv", CSV)
     job = services.start_load(table, by=analyst)
