@@ -22,9 +22,13 @@ from sources.reading.encoding import known_encoding
 from sources.reading.excel import read_excel
 from sources.reading.jsonl import read_jsonl
 from sources.reading.parquet import read_parquet
-from sources.reading.sniff import Dialect, kind_of, sniff
+from sources.reading.sniff import Dialect, kind_by_name, kind_of, sniff
 
 EDGE_BYTES = 64 * 1024  # of a file's beginning and end, that count for its fingerprint
+_ANOTHER_KIND: dict[str, str | Promise] = {
+    "excel": gettext_lazy("%s is a workbook, though its ending does not say so; it was read as one."),
+    "parquet": gettext_lazy("%s is a Parquet file, though its ending does not say so; it was read as one."),
+}
 HEADERS = (("", gettext_lazy("Find out")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
 DELIMITERS = (
     ("", gettext_lazy("Find out")),
@@ -188,15 +192,22 @@ def readable(path: str) -> Iterator[None]:
 
 def _read_one(path: Path, options: FileTable) -> Iterator[Batch]:
     with readable(str(path)):
-        match kind_of(path, options.format):
+        kind = kind_of(path, options.format)
+        match kind:
             case "jsonl":
-                yield from read_jsonl(path, options.encoding)
+                batches: Iterator[Batch] = read_jsonl(path, options.encoding)
             case "parquet":
-                yield from read_parquet(path)
+                batches = read_parquet(path)
             case "excel":
-                yield from _renamed(read_excel(path, options.sheet, options.header), options.names)
+                batches = _renamed(read_excel(path, options.sheet, options.header), options.names)
             case _:
-                yield from _renamed(read_delimited(path, dialect_of(path, options)), options.names)
+                batches = _renamed(read_delimited(path, dialect_of(path, options)), options.names)
+        note = _ANOTHER_KIND.get(kind, "") if not options.format and kind != kind_by_name(path) else ""
+        for batch in batches:
+            if note:
+                batch.notes.append(str(note) % path.name)
+            note = ""
+            yield batch
 
 
 def dialect_of(path: Path, options: FileTable) -> Dialect:

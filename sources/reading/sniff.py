@@ -2,6 +2,7 @@
 
 import csv
 import re
+import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,8 @@ _MAGIC = (
     (b"\x1f\x8b", "gzip", gettext_lazy("a gzip archive")),
     (b"SQLite format 3\x00", "sqlite", gettext_lazy("an SQLite database")),
 )
+# What a ZIP archive holds that is a workbook: of Excel, of binary Excel, of OpenDocument.
+_WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 _VALUE = re.compile(r"^[\s$€£]*[-+]?\d[\d.,:/\-\sTZ]*$|^[^@\s]+@[^@\s]+\.\w+$")
 
 
@@ -52,18 +55,20 @@ class Dialect:
 
 
 def kind_of(path: Path, stated: str = "") -> str:
-    """`delimited`, `jsonl`, `parquet` or `excel`. Raises InvalidInput where content and name do not agree."""
+    """`delimited`, `jsonl`, `parquet` or `excel`. Workbooks and Parquet files are known by their content, whatever they
+    are called. Raises InvalidInput for other files, and where the content is not what is stated."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
         raise InvalidInput(
             _("%s is empty. Export it again, and check that the export finished.") % path.name, place=path.name
         )
-    suffix = path.suffix.lower()
-    kind = stated or ("delimited" if suffix in _DELIMITED else _KINDS.get(suffix, ""))
+    kind = stated or kind_by_name(path)
     found, words = next(((kind_, words) for magic, kind_, words in _MAGIC if head.startswith(magic)), ("", ""))
     if kind == "excel" and found in ("zip", "excel"):
         return kind
+    if not stated and (found in ("excel", "parquet") or (found == "zip" and _is_workbook(path))):
+        return "excel" if found == "zip" else found
     if found and found != kind:
         message = _(
             "%(file)s is %(what)s. Choose a CSV, TSV, JSON lines, Parquet or Excel file, or give it its right ending."
@@ -80,6 +85,20 @@ def kind_of(path: Path, stated: str = "") -> str:
             _("%s is not a text file. Export it as CSV, or choose another file.") % path.name, place=path.name
         )
     return kind or ("jsonl" if head.lstrip().startswith(b"{") else "delimited")
+
+
+def kind_by_name(path: Path) -> str:
+    """What the ending of its name says a file is; "" for endings that say nothing."""
+    suffix = path.suffix.lower()
+    return "delimited" if suffix in _DELIMITED else _KINDS.get(suffix, "")
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not _WORKBOOK_PARTS.isdisjoint(archive.namelist())
+    except zipfile.BadZipFile:
+        return False
 
 
 def sniff(

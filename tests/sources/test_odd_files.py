@@ -6,8 +6,11 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import Workbook
 
 from core.errors import InvalidInput, KindredError
 from sources import services
@@ -25,6 +28,22 @@ def test_when_every_row_is_bad_the_rows_are_shown_with_their_reasons(table_of: T
     assert [(row["line"], row["column"]) for row in quarantined(table)] == [(2, "n"), (3, "n")]
     load = Load.objects.get(table=table)
     assert (load.state, load.rows_read, load.rows_rejected, load.reasons) == ("failed", 2, 2, {"type": 2})
+
+
+def test_a_workbook_and_a_parquet_file_are_read_whatever_they_are_called(table_of: TableOf, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["id", "town"])  # type: ignore[union-attr]
+    book.active.append(["a", "Köln"])  # type: ignore[union-attr]
+    book.save(tmp_path / "book.xlsx")
+    pq.write_table(pa.table({"id": ["a"], "town": ["Köln"]}), tmp_path / "data.parquet")
+    for name, told in (("book.xlsx", "is a workbook"), ("data.parquet", "is a Parquet file")):
+        table = table_of(f"{Path(name).stem}.csv", (tmp_path / name).read_bytes())
+        load = services.load_table(table)
+        assert rows(table) == [{"id": "a", "town": "Köln"}]
+        assert [note for note in load.notes if told in note and "does not say so" in note]
+        stated = table_of(f"{Path(name).stem}.csv", (tmp_path / name).read_bytes(), name="stated", format="delimited")
+        with pytest.raises(InvalidInput, match="right ending"):
+            services.load_table(stated)
 
 
 def test_a_refresh_in_which_a_table_fails_says_so_on_both_streams_and_ends_with_1(table_of: TableOf) -> None:
