@@ -48,6 +48,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(table_add_url(source, source.unchecked[kept]))
     config = _config(request, source)
     context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config}
+    context["is_waiting"] = config.get("path") in source.unchecked
     context["unchecked"] = [item for item in unchecked(source) if item["path"] != config.get("path")]
     if not {"path", "table", "query"} & set(config):
         return render(request, "sources/table_choose.html", context | _choices(source) | {"steps": steps(1)})

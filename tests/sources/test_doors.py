@@ -315,6 +315,16 @@ def test_a_load_names_its_table(table_of: TableOf, client_of: ClientOf, analyst:
     assert f'<a href="{table.get_absolute_url()}">Orders of Shop</a>' in page
 
 
+def test_an_uploaded_file_that_cannot_be_read_is_discarded_where_it_is_said(client_of: ClientOf, analyst: User) -> None:
+    client, file = client_of(analyst), SimpleUploadedFile("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(99))
+    page = client.post("/sources/add/file/", {"name": "shop", "upload": file}, follow=True).content.decode()
+    (path,) = Source.objects.get().unchecked
+    assert f'name="path" value="{path}"' in page
+    assert "Discard this file" in page
+    client.post("/sources/shop/discard-file/", {"path": path})
+    assert Source.objects.get().unchecked == []
+
+
 def test_an_empty_file_is_named_and_no_source_is_made(client_of: ClientOf, analyst: User) -> None:
     uploads_ = [SimpleUploadedFile("none.csv", b""), SimpleUploadedFile("some.csv", CSV)]
     answer = client_of(analyst).post("/sources/add/file/", {"name": "shop", "upload": uploads_})
