@@ -93,7 +93,7 @@ def _keyless(now: Snapshot, name: str) -> dict[str, str]:
     """A table that cannot take part, and the form in which its key is named."""
     found = _source_table(name)
     url = reverse("sources:table_edit", args=[found.source.slug, found.name]) if found else ""
-    return {"label": table_label(now, name), "url": url}
+    return {"label": table_label(now, name), "url": f"{url}#id_key" if url else ""}
 
 
 def _source_table(name: str) -> SourceTable | None:

@@ -94,3 +94,12 @@ def test_the_file_field_has_the_focus_when_its_file_is_empty(page_of: PageOf, an
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("“empty.csv” has nothing in it.")).to_be_visible()
     expect(page.get_by_label("Files", exact=True)).to_be_focused()
+
+
+def test_an_address_may_name_the_field_in_which_a_form_begins(page_of: PageOf, analyst: User, tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    file.write_text("id,email\n1,a@x.de\n")
+    source = services.create_source(name="gym", connector="file")
+    services.load_table(services.save_table(source, name="members", config={"path": str(file)}))
+    page = page_of(analyst, "/sources/gym/tables/members/edit/#id_key")
+    expect(page.get_by_label("Key", exact=True)).to_be_focused()

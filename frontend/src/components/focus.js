@@ -28,9 +28,11 @@ function restore() {
   (same || all[Math.min(Math.max(place, 0), all.length - 1)] || document.getElementById("main"))?.focus();
 }
 
-// A page that is one form begins in its first field; not where a keyboard on the screen would cover half of it.
+// A page that is one form begins in its first field, or in the one that its address names (#id_key); not where a keyboard on the screen would cover half of it.
 function begin() {
   const form = document.querySelector("main form[data-begin], main .panel-page form, main form.panel-page");
+  const named = document.getElementById(location.hash.slice(1));
+  if (form && named?.matches("input, select, textarea")) named.focus();
   const isTouched = window.matchMedia("(pointer: coarse)").matches;
   if (!form || isTouched || location.hash || ![document.body, null].includes(document.activeElement)) return;
   const wrong = form.querySelector(":is(input, select, textarea):is(.is-invalid, [aria-invalid=true])");
