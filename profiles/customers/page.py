@@ -55,7 +55,7 @@ def _attribute_columns(attributes: list[Attribute]) -> Iterable[Column]:
     """City and the attributes that tell people apart at a glance: few values, or a number; more can be chosen."""
     city = [a for a in attributes if a.semantic == "address.city"]
     others = [a for a in attributes if a not in city and a.name not in _OWN and a.type != "list"]
-    telling = [a for a in others if not a.semantic and (a.type in _NUMBERS or 1 < a.stats.distinct <= FEW_VALUES)]
+    telling = [a for a in others if not a.semantic and (a.type in _KINDS or 1 < a.stats.distinct <= FEW_VALUES)]
     first = [*city, *telling[:TOP_ATTRIBUTES]]
     for attribute in first:
         yield _column(attribute, hidden=False)
@@ -64,19 +64,25 @@ def _attribute_columns(attributes: list[Attribute]) -> Iterable[Column]:
 
 
 _OWN = {"profile_id", "email", "phone", "record_count"}
-_NUMBERS = (INTEGER, NUMBER, MONEY)
+_KINDS = {INTEGER: "number", NUMBER: "number", MONEY: "money"}
 
 
 def _column(attribute: Attribute, hidden: bool) -> Column:
-    kind = "number" if attribute.type in _NUMBERS[:2] else "text"
+    kind = _KINDS.get(attribute.type, "text")
 
     def value(profile: Profile) -> Any:
         raw = profile.attributes.get(attribute.name)
-        if raw is None or kind == "number":
-            return raw
-        return shown(raw if attribute.type == MONEY else stored(raw, attribute), attribute)
+        return raw if raw is None or attribute.type in _KINDS else shown(stored(raw, attribute), attribute)
 
-    return Column(f"a_{attribute.name}", column_title(attribute), kind, value=value, sort=False, hidden=hidden)
+    return Column(
+        f"a_{attribute.name}",
+        column_title(attribute),
+        kind,
+        value=value,
+        sort=False,
+        hidden=hidden,
+        currency=attribute.currency,
+    )
 
 
 def _sources(now: Snapshot, profile: Profile) -> list[str]:

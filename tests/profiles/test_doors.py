@@ -246,6 +246,19 @@ def test_a_person_with_very_many_activities_is_paged_the_same(
     assert counted in client.get(f"/customers/{john}/").content.decode()
 
 
+def test_money_is_a_number_in_the_list_of_customers_and_its_file(
+    db: None, client_of: ClientOf, viewer: User, marketer: User, run: Callable[[], object]
+) -> None:
+    put("club.members", "id", [{"id": "1", "full_name": "Ann Lee", "spent": 91757}], spent="money")
+    services.save_unification(tables=["club.members"])
+    run()
+    page = client_of(viewer).get("/customers/").content.decode()
+    assert re.search(r'<td[^>]*class="[^"]*num[^"]*"[^>]*>\s*\$917\.57', page)
+    file = b"".join(client_of(marketer).get("/customers/?export=csv")).decode()
+    assert "917.57" in file
+    assert "$" not in file
+
+
 def test_a_table_of_people_without_a_key_says_what_to_do(
     retailer: None, client_of: ClientOf, analyst: User, admin: User
 ) -> None:
