@@ -54,6 +54,7 @@ def test_whoever_waits_is_free_although_the_server_is_busy(server: tuple[str, in
     table = asked.table("numbers", *files)
     asked.arrow(table, UNLIMITED)
     os.kill(server[1], signal.SIGSTOP)
+    os.waitpid(server[1], os.WUNTRACED)  # until its last thread has stopped: one that still runs would answer
     with pytest.raises(QueryTimeout):
         asked.arrow(table, Allowance(0.2))
     unwanted = threading.Event()
