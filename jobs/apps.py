@@ -21,14 +21,18 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import home, nav, palette
-        from jobs import refresh
+        from core.sessions import SessionStore
+        from jobs import housekeeping, refresh, services
         from jobs.home import failed_refresh, palette_hits
+        from lake.services import clean
 
         assert refresh.KIND  # importing it registers its kind of work
         nav.add("settings", nav.NavItem(_("Running work"), "jobs:list", "activity", "jobs.view_job", 30))
         nav.add("settings", nav.NavItem(_("Schedule"), "jobs:schedule", "alarm", "jobs.view_job", 40))
         home.register_todos(failed_refresh)
         palette.register(palette_hits)
+        for forget in (clean, services.forget_old, SessionStore.clear_expired, housekeeping.forget_temporary_files):
+            housekeeping.register(forget)
         post_migrate.connect(_periodic, sender=self, dispatch_uid="jobs.periodic")
 
 

@@ -5,8 +5,7 @@ import logging
 from celery import shared_task
 
 from core.errors import Conflict
-from jobs import refresh, runner, schedule, services
-from lake import services as lake
+from jobs import housekeeping, refresh, runner, schedule, services
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +32,5 @@ def scheduled_refresh() -> None:
 
 
 @shared_task(name="jobs.housekeeping", time_limit=3600, soft_time_limit=3500)
-def housekeeping() -> None:
-    """Once a day: old files of the lake and old jobs go."""
-    lake.clean()
-    services.forget_old()
+def tidy() -> None:
+    housekeeping.tidy()

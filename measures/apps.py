@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +17,9 @@ class MeasuresConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from jobs import stages
+        from jobs import housekeeping, stages
         from measures import queries, stage
+        from measures.models import MeasureValue
         from measures.workspace import MeasuresSection
 
         stages.register(
@@ -32,3 +35,4 @@ class MeasuresConfig(AppConfig):
         palette.add_action(palette.Action(_("New measure"), "measures:create", "measures.add_measure"))
         home.register_kpis(queries.kpis)
         home.register_todos(queries.todos)
+        housekeeping.register(partial(housekeeping.forget_history, MeasureValue, ["measure"], "at"))

@@ -1,7 +1,4 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from core import home, nav, palette, sections
@@ -12,7 +9,6 @@ SETTINGS = {
 }
 TRY = {f"profiles.{verb}_trial" for verb in ("add", "change", "delete")}
 DECIDE = {f"profiles.{verb}_decision" for verb in ("add", "change", "delete")}
-DAY_SECONDS = 86_400
 EDIT = {f"profiles.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("unification", "activitytype")}
 
 
@@ -27,10 +23,12 @@ class ProfilesConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from jobs import housekeeping
         from profiles import home as shown
         from profiles import stages, workspace
         from profiles.customers import groups, history_timeline, panels, timeline
         from profiles.trials import job as trial_job
+        from profiles.trials import services as trials
 
         stages.register_all()
         assert trial_job.KIND  # importing it registers its kind of work
@@ -51,10 +49,4 @@ class ProfilesConfig(AppConfig):
         home.register_kpis(shown.kpis)
         home.register_todos(shown.todos)
         home.register_story_step(shown.story)
-        post_migrate.connect(_periodic, sender=self, dispatch_uid="profiles.periodic")
-
-
-def _periodic(**kwargs: Any) -> None:
-    from jobs import schedule
-
-    schedule.ensure("Old trials of the unification", "profiles.forget_trials", DAY_SECONDS)
+        housekeeping.register(trials.forget_old)

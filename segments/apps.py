@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +15,12 @@ class SegmentsConfig(AppConfig):
     role_permissions = {roles.ANALYST: _EDIT, roles.MARKETER: _EDIT, roles.SALES: _VIEW, roles.VIEWER: _VIEW}
 
     def ready(self) -> None:
-        from jobs import stages
+        from jobs import housekeeping, stages
         from profiles.config import usage as attribute_usage
         from profiles.customers import panels
         from rules import references
         from segments import queries, usage
+        from segments.models import SegmentRun
         from segments.stage import STAGE
         from segments.workspace import SegmentsSection
 
@@ -33,3 +36,4 @@ class SegmentsConfig(AppConfig):
         home.register_todos(queries.todos)
         home.register_story_step(queries.story_step)
         panels.register(queries.panels)
+        housekeeping.register(partial(housekeeping.forget_history, SegmentRun, ["segment"], "at"))

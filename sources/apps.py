@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,9 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         from core import home, nav, palette, sections
         from core.nav import NavItem
-        from sources import doors, jobs, workspace, workspace_relationships
+        from jobs import housekeeping
+        from sources import doors, jobs, uploads, workspace, workspace_relationships
+        from sources.models import Load
 
         jobs.register()
         sections.register(workspace.SourcesSection())
@@ -30,3 +34,5 @@ class SourcesConfig(AppConfig):
         home.register_todos(doors.todos)
         home.register_kpis(doors.kpis)
         home.register_story_step(doors.story_step)
+        housekeeping.register(partial(housekeeping.forget_history, Load, ["table", "state"], "started_at"))
+        housekeeping.register(uploads.forget_unused)

@@ -1,5 +1,6 @@
 """Files that people upload: where they are kept, which wait for their columns to be checked, and newer ones."""
 
+import datetime
 import re
 import shutil
 import uuid
@@ -10,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -18,6 +20,8 @@ from core.roles import Actor, require
 from jobs.models import Job
 from sources.models import Source, SourceTable
 from sources.services import start_load
+
+KEPT_UNUSED = datetime.timedelta(days=1)
 
 
 def keep_uploads(source: Source, uploads: Iterable[UploadedFile[Any]], *, by: Actor = None) -> None:
@@ -62,6 +66,19 @@ def is_upload(table: SourceTable) -> bool:
     """Whether the table is read from files that people uploaded."""
     path = str(table.config.get("path", ""))
     return bool(path) and Path(settings.MEDIA_ROOT) / "sources" in Path(path).parents
+
+
+def forget_unused() -> int:
+    """Deletes uploads that no source names any more: sources were removed, or newer files came; how many. Those of the
+    last day stay: their source may be about to be saved."""
+    sources = Source.objects.values_list("config", "secrets", "unchecked")
+    named = str([*sources, *SourceTable.objects.values_list("config", flat=True)])
+    before = (timezone.now() - KEPT_UNUSED).timestamp()
+    folders = (Path(settings.MEDIA_ROOT) / "sources").glob("*")
+    unused = [path for path in folders if path.name not in named and path.stat().st_mtime < before]
+    for path in unused:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(unused)
 
 
 def renew_upload(table: SourceTable, upload: UploadedFile[Any], *, add: bool, by: Actor = None) -> Job:

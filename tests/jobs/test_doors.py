@@ -15,7 +15,7 @@ from jobs.home import palette_hits
 from jobs.models import Job, StageRun
 from jobs.schedule import Plan
 from jobs.stages import RefreshStage, StageResult
-from jobs.tasks import housekeeping, scheduled_refresh, sweep
+from jobs.tasks import scheduled_refresh, sweep, tidy
 from tests.jobs import kinds
 
 assert kinds.add
@@ -169,7 +169,7 @@ def test_the_scheduled_refresh_waits_for_the_last_one() -> None:
 def test_the_sweep_and_the_housekeeping_are_scheduled() -> None:
     assert {"jobs.sweep", "jobs.housekeeping"} <= set(PeriodicTask.objects.values_list("task", flat=True))
     sweep()
-    housekeeping()
+    tidy()
 
 
 def test_old_jobs_are_forgotten_but_not_the_last_success() -> None:
