@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -50,10 +51,22 @@ def refresh_members(context: Any = None, only: Collection[str] | None = None) ->
     Who stays keeps `since`. A segment whose rule cannot be answered keeps its members and shows its problem; the others
     go on. Segments that are no longer live lose their members.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    with _one_after_another():
         return _Refresh(context, only).run()
+
+
+@contextmanager
+def _one_after_another() -> Iterator[None]:
+    """By a lock of the connection. In a transaction the first progress would hold the job's row until the end: nobody
+    could see it, and whoever cancelled the job would wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 class _Refresh:
@@ -68,13 +81,12 @@ class _Refresh:
     def run(self) -> MembersReport:
         answers = {segment.slug: self._answer(segment) for segment in self.asked}
         try:
-            written = self._publish({slug: answer for slug, answer in answers.items() if answer is not None})
+            sizes = self._publish({slug: answer for slug, answer in answers.items() if answer is not None})
         except KindredError:
             raise
         except Exception:
             logger.exception("segments are asked one by one: all together failed")
-            written = self._publish(self._that_work(answers))
-        sizes = self._record(written)
+            sizes = self._publish(self._that_work(answers))
         return MembersReport(sizes, self.problems)
 
     def _answer(self, segment: Segment) -> ir.Table | None:
@@ -100,7 +112,7 @@ class _Refresh:
                 working[slug] = answer
         return working
 
-    def _publish(self, answers: dict[str, ir.Table]) -> Snapshot:
+    def _publish(self, answers: dict[str, ir.Table]) -> dict[str, int]:
         work = stage()
         spec = TableSpec(
             name=MEMBERS,
@@ -111,8 +123,9 @@ class _Refresh:
         )
         found = self._members(answers)
         work.write(spec, SCHEMA.empty_table() if found is None else found, sort_by=("segment", ID))
-        work.publish("segments")
-        return snapshot()
+        with transaction.atomic():
+            work.publish("segments")
+            return self._record(snapshot())
 
     def _members(self, answers: dict[str, ir.Table]) -> ir.Table | None:
         """(segment, profile_id, since) of everybody: who was there keeps since, and kept segments keep everything."""

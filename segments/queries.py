@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -90,14 +89,9 @@ def _path(start: str, goal: str, others: Mapping[str, Iterable[str]], seen: set[
     return None
 
 
-def trends(segments: Iterable[Segment], runs: int = TREND_RUNS) -> dict[int, list[int]]:
-    """The last sizes of each segment, oldest first."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = SegmentRun.objects.filter(segment__in=list(segments)).order_by("segment_id", "-at", "-pk")
-    for segment_id, size in rows.values_list("segment_id", "size"):
-        if len(found[segment_id]) < runs:
-            found[segment_id].insert(0, size)
-    return found
+def trend(segment: Segment) -> list[int]:
+    """The last sizes, oldest first."""
+    return list(segment.runs.values_list("size", flat=True)[:TREND_RUNS])[::-1]
 
 
 def overview(segments: QuerySet[Segment]) -> QuerySet[Segment]:

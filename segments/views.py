@@ -150,7 +150,7 @@ def _edit(request: HttpRequest, segment: Segment | None) -> HttpResponse:
         "segment": segment,
         "rule_json": form["rule"].value(),
         "words": _words(segment) if segment else "",
-        "trend": queries.trends([segment])[segment.pk] if segment else [],
+        "trend": queries.trend(segment) if segment else [],
         "uses": usage.uses_of(segment) if segment else [],
     }
     return render(request, "segments/edit.html", context, status=422 if form.errors else 200)

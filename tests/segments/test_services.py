@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
@@ -6,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import AuditEntry
@@ -86,6 +88,23 @@ def test_refreshing_one_segment_leaves_the_others(world: None) -> None:
     publish_world([5000] * 6)
     services.refresh_members(only=["romans"])
     assert len(members()["loyal"]) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_progress_is_told_outside_of_transactions_so_that_others_see_it(world: None) -> None:
+    class Told:
+        job_id = 0
+        inside: ClassVar[list[bool]] = []
+
+        def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+            self.inside.append(connection.in_atomic_block)
+
+        def check_cancelled(self) -> None:
+            self.progress(0)
+
+    live("Loyal", LOYAL)
+    services.refresh_members(Told())
+    assert set(Told.inside) == {False}
 
 
 def test_a_draft_loses_its_members_at_the_next_refresh(world: None) -> None:
