@@ -71,10 +71,6 @@ class State:
         return self.number + 1 if self.number < self.pages else None
 
     @property
-    def active_filters(self) -> int:
-        return sum(1 for item in self.filters if item["active"])
-
-    @property
     def all_columns(self) -> list[tuple[Column, bool]]:
         return [(column, column in self.columns) for column in self.page.columns]
 

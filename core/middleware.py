@@ -4,7 +4,6 @@ become pages or toasts; an address of a button alone leads to its page."""
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -19,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core import htmx
 from core.errors import KindredError, SignOfNoText
-from core.models import Workspace
+from core.models import Workspace, zone_named
 from core.rest_errors import error_body
 from core.sessions import session_of, signed_in
 from core.settings_services import TIME_ZONE_KEY
@@ -57,7 +56,7 @@ class WorkspaceTimeZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(_zone(_told(request) or cache.get_or_set(TIME_ZONE_KEY, _stored, KEEP_SECONDS))):
+        with timezone.override(zone_named(_told(request) or cache.get_or_set(TIME_ZONE_KEY, _stored, KEEP_SECONDS))):
             return self.get_response(request)
 
 
@@ -129,10 +128,3 @@ def _told(request: HttpRequest) -> str | None:
 
 def _stored() -> str:
     return Workspace.objects.filter(pk=1).values_list("time_zone", flat=True).first() or "UTC"
-
-
-def _zone(name: str | None) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -14,6 +14,14 @@ from core.sessions import Session as Session
 from core.text import fold
 
 
+def zone_named(name: str | None) -> ZoneInfo:
+    """UTC where the system does not know it."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
 class Workspace(models.Model):
     """The one row of settings that a person changes in the browser."""
 
@@ -36,11 +44,8 @@ class Workspace(models.Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone in which days begin and times are shown; UTC when the system does not know the one set."""
-        try:
-            return ZoneInfo(self.time_zone or "UTC")
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        """The time zone in which days begin and times are shown."""
+        return zone_named(self.time_zone)
 
 
 class Definition(models.Model):

@@ -1,7 +1,6 @@
 """When the data is refreshed by itself, and the other periodic tasks of rooms. Kept where Celery's beat reads it."""
 
 import datetime
-import zoneinfo
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,7 +80,7 @@ def next_run(now: datetime.datetime | None = None) -> datetime.datetime | None:
 
 def _when(plan: Plan) -> dict[str, IntervalSchedule | CrontabSchedule]:
     if plan.every == "day":
-        zone = zoneinfo.ZoneInfo(Workspace.current().time_zone)
+        zone = Workspace.current().zone
         crontab, _created = CrontabSchedule.objects.get_or_create(
             minute=str(plan.at.minute), hour=str(plan.at.hour), timezone=zone,
             day_of_week="*", day_of_month="*", month_of_year="*",

@@ -20,13 +20,6 @@ from messaging.analytics import Audience, Totals, over_time, step_totals, totals
 from messaging.models import Interaction, InteractionKind, State
 
 QUICK_SECONDS = 60  # how old a number on the list of journeys may be
-REACTIONS = (
-    InteractionKind.OPEN,
-    InteractionKind.CLICK,
-    InteractionKind.UNSUBSCRIBE,
-    InteractionKind.BOUNCE,
-    InteractionKind.COMPLAINT,
-)
 
 
 def rate(part: int, whole: int) -> float | None:

@@ -16,7 +16,6 @@ from messaging.tokens import Vocabulary
 ERROR, WARNING, HINT, FINE = "error", "warning", "hint", "fine"
 MAX_BYTES = 102_000  # Gmail cuts a mail's HTML at 102 kB and hides the rest, with the unsubscribe link
 SUBJECT_LENGTH = 60  # more is cut off in most inboxes
-PREVIEW_LENGTH = 100
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-MAX_HEADER_LINE = 76  # RFC 2047: an encoded word has at most 75 characters
-_WORD_BYTES = 42  # bytes of UTF-8 whose base64 (56) and frame (12) fit such a word
+_WORD_BYTES = 42  # of UTF-8, whose base64 (56) and frame (12) fit an encoded word: 75 characters by RFC 2047
 
 
 def header_text(text: str) -> str:

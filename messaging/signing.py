@@ -12,12 +12,8 @@ from functools import lru_cache
 from django.conf import settings
 
 OPEN, CLICK, UNSUBSCRIBE, MESSAGE_ID = b"o", b"c", b"u", b"m"
-_MESSAGE_BYTES, _LINK_BYTES, _MAC_BYTES = (
-    6,
-    2,
-    10,
-)  # 80 bits: a guess every millisecond takes longer than the world is old
-MAX_LINKS = 2 ** (8 * _LINK_BYTES) - 1
+_MESSAGE_BYTES, _LINK_BYTES = 6, 2
+_MAC_BYTES = 10  # 80 bits: a guess every millisecond takes longer than the world is old
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -63,7 +62,7 @@ class Person:
 
 def moment() -> datetime:
     """Now, in the workspace's time zone: what relative times of rules are relative to."""
-    return timezone.now().astimezone(ZoneInfo(Workspace.current().time_zone))
+    return timezone.now().astimezone(Workspace.current().zone)
 
 
 def compiler(

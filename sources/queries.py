@@ -1,9 +1,7 @@
 """Named reads of sources, tables and loads."""
 
-from datetime import datetime
-
 from django.contrib.auth.models import User
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from sources.models import Load, Source, SourceColumn, SourceTable
@@ -28,11 +26,6 @@ def tables_of(source: Source) -> QuerySet[SourceTable]:
 
 def visible_tables(user: User) -> QuerySet[SourceTable]:
     return SourceTable.objects.visible_to(user).select_related("source")
-
-
-def last_loaded_at() -> datetime | None:
-    newest: datetime | None = SourceTable.objects.filter(active=True).aggregate(at=Max("loaded_at"))["at"]
-    return newest
 
 
 def newest_load(table: SourceTable) -> Load | None:

@@ -146,19 +146,6 @@ def state_columns(table: SourceTable, columns: Mapping[str, Mapping[str, Any]], 
         audit.record(by, "source_table.columns", table, columns=sorted(columns))
 
 
-def set_key(table: SourceTable, key: list[str], *, by: Actor = None) -> None:
-    """Names the key columns; an empty list takes the statement back. Raises InvalidInput for unknown columns."""
-    require(by, "sources.change_sourcetable")
-    known = set(table.columns.values_list("name", flat=True))
-    if known and (missing := [name for name in key if name not in known]):
-        _refuse(_("%(table)s has no column %(column)s.") % {"table": table, "column": missing[0]}, "key")
-    with transaction.atomic():
-        table.key = key
-        table.stated = sorted({*table.stated, "key"} if key else set(table.stated) - {"key"})
-        table.save(update_fields=["key", "stated", "updated_at"])
-        audit.record(by, "source_table.key", table, key=key)
-
-
 def _state(table: SourceTable, columns: Mapping[str, Mapping[str, Any]]) -> None:
     known = {column.name: column for column in table.columns.all()}
     for name, values in columns.items():

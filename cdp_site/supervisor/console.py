@@ -40,10 +40,6 @@ class Console:
     def emphasise(self, text: str) -> str:
         return f"\033[1m{text}\033[0m" if self._colours else text
 
-    def last_lines(self, name: str, count: int = 15) -> str:
-        path = self.folder / f"{name}.log"
-        return "\n".join(path.read_text(errors="replace").splitlines()[-count:]) if path.exists() else ""
-
     def _write(self, name: str, line: str) -> None:
         with self._lock:
             if name not in self._files:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -116,7 +115,7 @@ def decide(step: BranchStep, profile_ids: Sequence[str], now: datetime) -> dict[
     """One compiled rule per path over all the people who are left."""
     _bring_mirrors(step)
     left, snap = list(profile_ids), snapshot()
-    here = now.astimezone(ZoneInfo(Workspace.current().time_zone))
+    here = now.astimezone(Workspace.current().zone)
     taken: dict[str, int] = {}
     for number, branch in enumerate(step.branches):
         if not left:
@@ -145,7 +144,7 @@ def panel_context(step: BranchStep) -> dict[str, Any]:
     }
 
 
-BRANCH = register(
+register(
     StepKind(
         name="branch",
         label=gettext_lazy("Branch"),

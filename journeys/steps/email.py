@@ -111,7 +111,7 @@ def panel_context(step: EmailStep) -> dict[str, Any]:
     }
 
 
-EMAIL = register(
+register(
     StepKind(
         name="email",
         label=gettext_lazy("E-mail"),

@@ -30,7 +30,7 @@ def longhand(value: Any) -> dict[str, Any]:
     return {"label": str(value or "")}
 
 
-END = register(
+register(
     StepKind(
         name="end",
         label=gettext_lazy("End"),

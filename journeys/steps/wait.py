@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -86,12 +85,8 @@ def check(step: WaitStep) -> list[Problem]:
     return []
 
 
-def _zone() -> ZoneInfo:
-    return ZoneInfo(Workspace.current().time_zone)
-
-
 def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=_zone())
+    return moment if moment.tzinfo else moment.replace(tzinfo=Workspace.current().zone)
 
 
 def due(step: WaitStep, now: datetime) -> datetime:
@@ -101,7 +96,7 @@ def due(step: WaitStep, now: datetime) -> datetime:
     if step.mode == "until":
         return max(now, _aware(step.until)) if step.until else now
     hour, minute = _time_of(step.at) or (0, 0)
-    local = now.astimezone(_zone())
+    local = now.astimezone(Workspace.current().zone)
     for days in range(8):
         moment = (local + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
         if moment >= local and (not step.on or DAYS[moment.weekday()] in step.on):
@@ -118,8 +113,8 @@ def words(step: WaitStep) -> str:
             "weeks": ngettext("%(n)s week", "%(n)s weeks", step.amount),
         }[step.unit] % {"n": step.amount}
     if step.mode == "until":
-        when = date_format(_aware(step.until).astimezone(_zone()), "DATETIME_FORMAT") if step.until else "…"
-        return _("Until %(when)s") % {"when": when}
+        until = step.until and _aware(step.until).astimezone(Workspace.current().zone)
+        return _("Until %(when)s") % {"when": date_format(until, "DATETIME_FORMAT") if until else "…"}
     if not step.on:
         return _("Until %(time)s") % {"time": step.at}
     days = ", ".join(str(name) for key, name in zip(DAYS, DAY_NAMES, strict=True) if key in step.on)
@@ -163,7 +158,7 @@ def panel_context(step: WaitStep) -> dict[str, Any]:
     }
 
 
-WAIT = register(
+register(
     StepKind(
         name="wait",
         label=gettext_lazy("Wait"),

@@ -16,7 +16,6 @@ Row = dict[str, Any]
 # What stands for all values together where a form asks what is compared.
 EVIDENCE = "evidence"
 OF_ALL = (*BY_EVIDENCE, *SITUATIONS)
-_INDEX = re.compile(r"-(\d+)$")
 
 
 def parse(data: Mapping[str, Any]) -> dict[str, Any]:

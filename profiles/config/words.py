@@ -115,17 +115,6 @@ def hub_reason(hub: Mapping[str, Any]) -> str:
     return ngettext("%(count)s different name", "%(count)s different names", names) % {"count": formats.number(names)}
 
 
-def date_order(found: Mapping[str, Any]) -> str:
-    """How the dates of a column are read, and why: one of `readings.orders_of`."""
-    day_first, column = found["order"] == "dmy", {"column": found["column"]}
-    if found["share"] is None:
-        text = _("Dates of %(column)s are read day first, as stated.")
-        return (text if day_first else _("Dates of %(column)s are read month first, as stated.")) % column
-    text = _("Dates of %(column)s are read day first, because %(share)s can be nothing else.")
-    other = _("Dates of %(column)s are read month first, because %(share)s can be nothing else.")
-    return (text if day_first else other) % (column | {"share": formats.percent(found["share"])})
-
-
 def _evidence_words(condition: Condition) -> str:
     share = {"share": formats.percent(condition.limit)}
     if condition.compare == "likely":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import ibis
 import ibis.expr.types as ir
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.errors import InvalidInput
 
 # What an operator is compared with: nothing, one value, a list, two bounds, a number of units, days, months.
-TAKES = ("nothing", "one", "many", "two", "span", "days", "months")
+Takes = Literal["nothing", "one", "many", "two", "span", "days", "months"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Operator:
 
     name: str
     family: str
-    takes: str
+    takes: Takes
     build: Build
     of_unknown: bool = False
 
@@ -64,7 +64,7 @@ FAMILIES = {
 }
 
 
-def operator(family: str, name: str, takes: str, *, of_unknown: bool = False) -> Callable[[Build], Build]:
+def operator(family: str, name: str, takes: Takes, *, of_unknown: bool = False) -> Callable[[Build], Build]:
     """Registers a builder. Negative operators are the exact complement of their positive twin: unknown matches them."""
 
     def register(build: Build) -> Build:

@@ -14,7 +14,6 @@ from core.sections import ApplyContext
 from jobs.refresh import StageReport
 from lake.queries import snapshot
 from profiles.config import services
-from profiles.config.words import date_order
 from profiles.models import Unification, UnificationRun
 from profiles.unify.merging.merge import merge
 from profiles.unify.pairs.score import similarity
@@ -209,12 +208,6 @@ def test_a_phone_is_read_in_the_country_of_its_own_record() -> None:
     given = TableInput("x", "y", ("id",), rows, {"phone": "contact.phone", "land": "address.country"})
     found = known(read_records([given], "US"), "contact.phone")
     assert found == ["+49301234567", "+390301234567", "+12125550123", "+442079460958"]
-
-
-def test_the_page_says_how_dates_are_read() -> None:
-    read = {"column": "shop.customers.born", "order": "dmy", "share": 0.41}
-    assert date_order(read) == "Dates of shop.customers.born are read day first, because 41% can be nothing else."
-    assert date_order(read | {"order": "mdy", "share": None}).endswith("month first, as stated.")
 
 
 def test_a_column_of_one_table_can_be_stated(retailer: None) -> None:
