@@ -29,8 +29,9 @@ run: setup ## Start everything, with the demo (Ctrl-C stops it)
 dev: setup-dev ## Start everything for development: reloading web server, browser code re-bundled on change
 	@exec $(VENV_PYTHON) manage.py run --dev
 
+# Some tests fork, which a Mac's own libraries forbid to whoever uses them already.
 test: setup-dev ## Run all tests (ARGS="tests/core -k lock" chooses)
-	@exec $(VENV_PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist worksteal)
+	@OBJC_DISABLE_INITIALIZE_FORK_SAFETY=YES exec $(VENV_PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist worksteal)
 
 lint: setup-dev ## Check style, types, layers, templates, migrations, API description, translations
 	@exec $(VENV_PYTHON) tools/lint.py

@@ -55,15 +55,14 @@ class Broker(Server):
 
     def prepare(self) -> None:
         os.chmod(self.folder, 0o700)
+        self.pid_file.unlink(missing_ok=True)
 
     def command(self, port: int | None) -> list[str]:
         listen = ["--port", "0", "--unixsocket", self.socket_name, "--unixsocketperm", "600"]
         if port:
             listen = ["--port", str(port), "--bind", LOOPBACK, "--requirepass", self.password]
-        return [program(), *listen, "--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "warning"]
-
-    def left_over_pid(self) -> int | None:
-        return None
+        kept = ["--save", "", "--appendonly", "no", "--daemonize", "no", "--pidfile", self.pid_file.name]
+        return [program(), *listen, *kept, "--loglevel", "warning"]
 
     def is_ready(self, pid: int) -> bool:
         try:

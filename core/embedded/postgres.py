@@ -56,6 +56,7 @@ class Postgres(Server):
     def __init__(self, data: Path) -> None:
         super().__init__(data)
         self.cluster = self.folder / "cluster"
+        self.pid_file = self.cluster / "postmaster.pid"
 
     @property
     def _account(self) -> pwd.struct_passwd | None:
@@ -92,7 +93,7 @@ class Postgres(Server):
         if not self.cluster.exists():
             self._make_cluster()
         # After kill -9 these name a dead process, whose number may be another's by now: PostgreSQL would not start.
-        for left in (self.cluster / "postmaster.pid", self.folder / f"{self.socket_name}.lock"):
+        for left in (self.pid_file, self.folder / f"{self.socket_name}.lock"):
             left.unlink(missing_ok=True)
 
     def _check_version(self) -> None:
@@ -120,15 +121,9 @@ class Postgres(Server):
         settings = [f"--{name}={value}" for name, value in {**SETTINGS, **where}.items()]
         return [str(programs() / "postgres"), "-D", "cluster", *settings]
 
-    def left_over_pid(self) -> int | None:
-        try:
-            return int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
-        except (OSError, ValueError):
-            return None
-
     def is_ready(self, pid: int) -> bool:
         try:
-            lines = (self.cluster / "postmaster.pid").read_text().splitlines()
+            lines = self.pid_file.read_text().splitlines()
         except OSError:
             return False
         # The file is written in steps: it can be empty, or end early.

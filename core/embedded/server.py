@@ -34,6 +34,7 @@ class Server(ABC):
         self.keeper_lock = self.folder / "keeper.lock"
         self.server_lock = self.folder / "server.lock"
         self.log = self.folder / "log"
+        self.pid_file = self.folder / "pid"
 
     @abstractmethod
     def prepare(self) -> None:
@@ -54,9 +55,12 @@ class Server(ABC):
     def url(self) -> str:
         """Its address for clients."""
 
-    @abstractmethod
     def left_over_pid(self) -> int | None:
-        """The process of a server whose keeper was killed."""
+        """The process of a server whose keeper was killed, as it wrote it down itself."""
+        try:
+            return int(self.pid_file.read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
 
     stop_signal: int
 

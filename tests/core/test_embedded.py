@@ -100,6 +100,22 @@ def test_data_survives_a_power_cut(data: Path) -> None:
     again.kill()
 
 
+def test_a_broker_without_its_keeper_is_ended_by_the_next(data: Path) -> None:
+    """Where the system does not end it with its keeper, as on a Mac."""
+    left = Broker(data)
+    left.folder.mkdir()
+    lock = locks.acquire(left.server_lock)
+    assert lock is not None
+    with subprocess.Popen(left.command(None), cwd=left.folder, pass_fds=[lock], stdout=subprocess.DEVNULL) as server:
+        os.close(lock)
+        wait_for(lambda: left.left_over_pid() == server.pid)
+        user = User(data)
+        _database, broker = user.addresses()
+        assert redis.Redis.from_url(broker).ping()
+        assert server.wait(timeout=30) == 0
+        user.kill()
+
+
 @pytest.mark.parametrize("name", ["with space, comma and ü中", "long" * 40])
 def test_any_folder_name_works(tmp_path: Path, name: str) -> None:
     data = tmp_path / name

@@ -100,7 +100,7 @@ def _environment(console: Console, dev: bool) -> dict[str, str]:
         sink = free_port()
         console.say(f"Port {settings.SINK_PORT} is taken: mail goes to port {sink} instead.")
     environment = {"SINK_PORT": str(sink), "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
-    if sys.platform == "darwin":  # web server and worker fork; else Apple's libraries may end what was forked
+    if sys.platform == "darwin":  # the web server forks; else Apple's libraries may end what was forked
         environment["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"
     return environment | ({"DEBUG": "1"} if dev else {})
 
