@@ -24,7 +24,7 @@ class ReadOnly(admin.ModelAdmin[Any]):
 @admin.register(Journey)
 class JourneyAdmin(ReadOnly):
     list_display = ["name", "state", "conversion_activity", "conversion_days", "updated_at", "updated_by"]
-    list_filter = ["state", "purpose"]
+    list_filter = ["state"]
     search_fields = ["name", "slug", "description"]
     list_select_related = ["updated_by"]
 

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.text import humanize
-from journeys.models import MAX_WINDOW_DAYS, Journey
+from journeys.models import Journey
+from messaging.conversions import MAX_DAYS
 from profiles.models import ActivityType
 
 
@@ -28,7 +29,7 @@ def activity_choices(current: str = "") -> list[tuple[str, Any]]:
 class GoalForm(forms.Form):
     conversion_activity = forms.ChoiceField(label=_("What counts as a conversion"), required=False)
     conversion_days = forms.IntegerField(
-        label=_("Days after a message"), min_value=1, max_value=MAX_WINDOW_DAYS,
+        label=_("Days after a message"), min_value=1, max_value=MAX_DAYS,
         help_text=_("An activity counts for the newest message that the person got within this many days before it."),
     )  # fmt: skip
 

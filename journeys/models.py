@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Definition
 from core.roles import VisibleQuerySet
 from core.text import fold
+from messaging.conversions import MAX_DAYS
 
-MAX_WINDOW_DAYS = 365
 MAX_SLUG = 100  # the ledger of messages keeps the short name as a key
 
 
@@ -31,12 +31,11 @@ class Journey(Definition):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
     draft = models.JSONField(_("draft"), default=dict, blank=True)
     revision = models.PositiveIntegerField(_("draft revision"), default=0)
-    purpose = models.CharField(_("purpose"), max_length=60, default="marketing")
     conversion_activity = models.CharField(_("conversion activity"), max_length=100, blank=True)
     conversion_days = models.PositiveSmallIntegerField(
         _("conversion window in days"),
         default=14,
-        validators=[MinValueValidator(1), MaxValueValidator(MAX_WINDOW_DAYS)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
     )
 
     class Meta(Definition.Meta):

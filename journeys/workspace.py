@@ -11,9 +11,10 @@ from core.text import label_key
 from journeys import friendly, kinds, services
 from journeys import graph as graphs
 from journeys.graph import Graph
-from journeys.models import MAX_WINDOW_DAYS, Journey
+from journeys.models import Journey
 from journeys.services.drafts import tidy
 from journeys.tree import start_of, to_graph
+from messaging.conversions import MAX_DAYS
 from segments.models import Segment
 
 
@@ -25,7 +26,7 @@ class StartSpec(Strict):
 
 class ConversionSpec(Strict):
     activity: str = ""
-    within_days: int = Field(14, ge=1, le=MAX_WINDOW_DAYS)
+    within_days: int = Field(14, ge=1, le=MAX_DAYS)
 
 
 class JourneySpec(Strict):

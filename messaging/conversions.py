@@ -19,7 +19,7 @@ from messaging.models import Message
 from profiles.models import ProfileRedirect
 
 ACTIVITIES = "unified.activities"
-MAX_DAYS = 90
+MAX_DAYS = 365
 _SENT = {
     "message": "id", "profile_id": "profile_id", "step": "step_key", "counts": "counts", "sent_at": "settled_at"
 }  # fmt: skip
@@ -58,7 +58,7 @@ def activity_types(snap: Snapshot | None = None) -> list[str]:
 
 
 def conversions(audience: Audience, activity: str, days: int, snap: Snapshot | None = None) -> pa.Table:
-    """One row per activity of a kind at most `days` days (1 to 90) after a message of the audience, last touch:
+    """One row per activity of a kind at most `days` days (1 to MAX_DAYS) after a message of the audience, last touch:
     `profile_id, at, title, amount (minor units), currency, step, message, sent_at`.
 
     An activity belongs to the newest message that its person got before it, of whatever e-mail or journey; it is
@@ -71,9 +71,7 @@ def conversions(audience: Audience, activity: str, days: int, snap: Snapshot | N
     messages = _messages(audience)
     if not messages.num_rows:
         return NOTHING
-    return snap.arrow(
-        _last_touch(snap.table(ACTIVITIES), activity, min(max(days, 1), MAX_DAYS), ibis.memtable(messages))
-    )
+    return snap.arrow(_last_touch(snap.table(ACTIVITIES), activity, days, ibis.memtable(messages)))
 
 
 def summed(rows: Iterable[dict[str, Any]]) -> Conversions:

@@ -11,8 +11,9 @@ from core.roles import Actor
 from journeys import graph as graphs
 from journeys.graph import START, Graph
 from journeys.kinds import Problem
-from journeys.models import MAX_WINDOW_DAYS, Journey
+from journeys.models import Journey
 from journeys.tree import start_of, to_graph, to_tree
+from messaging.conversions import MAX_DAYS
 from segments.models import Segment
 
 NEW_STEPS = [{"id": "end-1", "kind": "end"}]
@@ -94,8 +95,8 @@ def rename(journey: Journey, name: str, description: str, *, by: Actor) -> Journ
 def set_goal(journey: Journey, activity: str, days: int, *, by: Actor) -> Journey:
     """Which activity counts as a conversion, and for how many days after a message. May change at any time."""
     roles.require(by, "journeys.change_journey")
-    if not 1 <= days <= MAX_WINDOW_DAYS:
-        text = _("Choose between 1 and %(days)s days.") % {"days": MAX_WINDOW_DAYS}
+    if not 1 <= days <= MAX_DAYS:
+        text = _("Choose between 1 and %(days)s days.") % {"days": MAX_DAYS}
         raise InvalidInput(text, place="conversion_days", fields={"conversion_days": [text]})
     if (activity, days) != (journey.conversion_activity, journey.conversion_days):
         before = {"activity": journey.conversion_activity, "days": journey.conversion_days}

@@ -106,6 +106,7 @@ def wanted_goal(request: HttpRequest, kinds: list[str]) -> tuple[str, int]:
     goal = request.GET.get("goal", "")
     days = request.GET.get("days", "")
     within = int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else DEFAULT_DAYS
+    within = min(max(within, 1), conversions.MAX_DAYS)
     usual = usual_goal(kinds) or next(iter(kinds), "")
     return goal if goal in kinds else usual, within
 

@@ -10,7 +10,7 @@ from core.models import Workspace
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
 from messaging.analytics import Audience, links, over_time, people, results, step_totals, totals
-from messaging.conversions import Conversions, conversions, summed
+from messaging.conversions import MAX_DAYS, Conversions, conversions, summed
 from messaging.models import Interaction, Message, State, TemplateVersion, TrackedLink
 from messaging.services import Origin, Recipient, plan
 from profiles.models import Profile
@@ -104,6 +104,11 @@ def test_orders_within_the_window_are_conversions(campaign: list[Message]) -> No
     activities(("p1", 1, 1000), ("p1", 2, 500), ("p2", 6.9, 2000), ("p2", 7.1, 9), ("p3", -1, 9), ("p7", 1, 9))
     found = brought("loyal")
     assert (found.converted, found.activities, found.revenue) == (2, 3, {"EUR": 3500})
+
+
+def test_the_longest_window_is_a_year(campaign: list[Message]) -> None:
+    activities(("p1", 200, 1000), ("p2", 366, 500))
+    assert brought("loyal", days=MAX_DAYS).revenue == {"EUR": 1000}
 
 
 def test_an_order_belongs_to_the_newest_message_alone(campaign: list[Message], version: TemplateVersion) -> None:
