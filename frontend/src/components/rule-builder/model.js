@@ -7,6 +7,7 @@ const SAME_EDIT_MS = 1200; // typing into one chip within this time is one step 
 export const modeOf = (group) => MODES.find((mode) => Array.isArray(group?.[mode]));
 export const isGroup = (node) => modeOf(node) !== undefined;
 export const nodesOf = (group) => group[modeOf(group)];
+export const keyOf = (path, part) => `${path.join(".")}:${part}`; // names a part of what is drawn of it
 export const copy = (value) => structuredClone(value);
 
 export function read(text) {

@@ -1,11 +1,11 @@
 // Related blocks: "Orders · total of Total · is more than · 100 · in the last · 90 days", with conditions on the rows.
 import { el, icon, t } from "../../lib/dom.js";
 import { functionOf } from "./catalog.js";
-import { attributeChip, testChips } from "./nodes.js";
+import { keyOf } from "./model.js";
 import { openPicker } from "./picker.js";
+import { attributeChip, testChips } from "./sentences.js";
 import { chipSelect, spanInputs } from "./values.js";
 
-const keyOf = (path, part) => `${path.join(".")}:${part}`;
 const edit = (builder, path, options) => (change) => builder.change((rule, at) => change(at(path)), options);
 
 export function relatedSentence(builder, node, path, groupBox) {
