@@ -26,7 +26,7 @@ class SourceFreshness:
 
 
 def active_jobs(user: User) -> list[Job]:
-    return list(Job.objects.visible_to(user).active().filter(parent=None)[:ACTIVE_SHOWN])
+    return list(Job.objects.visible_to(user).active()[:ACTIVE_SHOWN])
 
 
 def last_refresh(user: User) -> tuple[Job, list[StageRun]] | None:

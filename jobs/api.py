@@ -37,7 +37,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     class Meta:
         model = Job
         fields = (
-            "id", "kind", "label", "params", "state", "by", "parent", "attempts", "done", "total", "share", "rate",
+            "id", "kind", "label", "params", "state", "by", "attempts", "done", "total", "share", "rate",
             "time_left", "seconds", "message", "result", "error", "error_place", "created_at", "started_at",
             "finished_at",
         )  # fmt: skip
@@ -59,7 +59,7 @@ class JobViewSet(viewsets.ReadOnlyModelViewSet[Job]):
 
     queryset = Job.objects.all()
     serializer_class = JobSerializer
-    filterset_fields = ("state", "kind", "key", "parent")
+    filterset_fields = ("state", "kind", "key")
     search_fields = ("kind", "message", "error")
     ordering_fields = ("created_at", "started_at", "finished_at")
 

@@ -38,17 +38,12 @@ class StageReport:
     note: str = ""
 
 
-def refresh(
-    stages: Sequence[str] | None = None, full: bool = False, context: Context | None = None, by: Actor = None
-) -> list[StageReport]:
+def refresh(stages: Sequence[str] | None = None, full: bool = False) -> list[StageReport]:
     """Runs the stages (all by default) here and now; with `full` nothing is skipped. One report per stage, in order.
 
-    With the context of a job it runs as part of that job; otherwise as a refresh of its own. A failing stage is in the
-    reports. Raises Conflict while another refresh runs, InvalidInput for an unknown stage.
+    A failing stage is in the reports. Raises Conflict while another refresh runs, InvalidInput for an unknown stage.
     """
-    if context is not None:
-        return [_report(run) for run in _run_stages(context, stages, full)]
-    return [_report(run) for run in run_here(stages, full, by=by).stages.all()]
+    return [_report(run) for run in run_here(stages, full).stages.all()]
 
 
 def start(stages: Sequence[str] | None = None, full: bool = False, *, by: Actor = None) -> Job:

@@ -67,12 +67,12 @@ def change(plan: Plan, *, by: Actor = None) -> Plan:
     return plan
 
 
-def next_run(now: datetime.datetime | None = None) -> datetime.datetime | None:
+def next_run() -> datetime.datetime | None:
     """When the next refresh is due, None when the schedule is off."""
     row = PeriodicTask.objects.filter(name=REFRESH, enabled=True).select_related("interval", "crontab").first()
     if row is None:
         return None
-    now = now or timezone.now()
+    now = timezone.now()
     since = row.last_run_at or row.date_changed or now
     left: datetime.timedelta = row.schedule.remaining_estimate(timezone.localtime(since) if row.crontab else since)
     return now + max(left, datetime.timedelta(0))

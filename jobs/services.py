@@ -30,34 +30,15 @@ def enqueue(
     *,
     key: str | None = None,
     by: Actor = None,
-    parent: Job | None = None,
 ) -> Job:
     """Records the work and announces it to the workers when the transaction commits.
 
     While a job with this key is active, that one is returned instead. Raises NotFound for an unknown kind, NotAllowed.
     """
     _permitted(kind, by)
-    job, created = _record(kind, params, key, by, parent)
+    job, created = _record(kind, params, key, by)
     if created:
         transaction.on_commit(lambda: _ring(job.pk))
-    return job
-
-
-def run_now(
-    kind: str,
-    params: dict[str, Any] | None = None,
-    *,
-    key: str | None = None,
-    by: Actor = None,
-    parent: Job | None = None,
-) -> Job:
-    """Does the work in this process, with the same row; returns when it is over. What the work raises is raised here.
-
-    Raises Conflict while a job with this key runs elsewhere; one that only waits is taken and run here.
-    """
-    job, error = run_here(kind, params, key=key, by=by, parent=parent)
-    if error is not None:
-        raise error
     return job
 
 
@@ -67,11 +48,13 @@ def run_here(
     *,
     key: str | None = None,
     by: Actor = None,
-    parent: Job | None = None,
 ) -> tuple[Job, BaseException | None]:
-    """As `run_now`, but an error of the work is returned beside the job instead of raised."""
+    """Does the work in this process, with the same row; the job when it is over, and the error that ended it.
+
+    Raises Conflict while a job with this key runs elsewhere; one that only waits is taken and run here.
+    """
     _permitted(kind, by)
-    job, _created = _record(kind, params, key, by, parent)
+    job, _created = _record(kind, params, key, by)
     claimed = runner.claim(job.pk)
     if claimed is None:
         raise Conflict(already_running(job))
@@ -153,9 +136,7 @@ def _permitted(kind: str, by: Actor, otherwise: str = "") -> None:
         require(by, permission)
 
 
-def _record(
-    kind: str, params: dict[str, Any] | None, key: str | None, by: Actor, parent: Job | None
-) -> tuple[Job, bool]:
+def _record(kind: str, params: dict[str, Any] | None, key: str | None, by: Actor) -> tuple[Job, bool]:
     for _attempt in range(10):
         if key is not None:
             active = Job.objects.active().filter(key=key).first()
@@ -163,7 +144,7 @@ def _record(
                 return active, False
         try:
             with transaction.atomic():
-                return Job.objects.create(kind=kind, params=params or {}, key=key, by=by, parent=parent), True
+                return Job.objects.create(kind=kind, params=params or {}, key=key, by=by), True
         except IntegrityError:  # somebody else recorded the same key a moment ago: theirs is the one
             continue
     raise Conflict(_("The same work is being started by somebody else. Try again."))

@@ -43,17 +43,17 @@ def pulse(request: HttpRequest) -> HttpResponse:
 @require_GET
 @permission_required("jobs.view_job", raise_exception=True)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    job = get_object_or_404(Job.objects.visible_to(request.user).select_related("by", "parent"), pk=pk)
+    job = get_object_or_404(Job.objects.visible_to(request.user).select_related("by"), pk=pk)
     words, tone = state_pill(job)
     stages = [(stage, TONES[stage.state]) for stage in job.stages.all()]
-    context = {"job": job, "state": words, "tone": tone, "stages": stages, "children": job.children.all()[:50]}
+    context = {"job": job, "state": words, "tone": tone, "stages": stages}
     return htmx.page_or_part(request, "jobs/detail.html", "jobs/partials/job.html", context)
 
 
 @require_GET
 def running(request: HttpRequest) -> HttpResponse:
     """What runs, for the top bar: one small query."""
-    jobs = list(Job.objects.visible_to(request.user).active().filter(parent=None)[: RUNNING_SHOWN + 1])
+    jobs = list(Job.objects.visible_to(request.user).active()[: RUNNING_SHOWN + 1])
     return render(request, "jobs/partials/running.html", {"jobs": jobs, "first": jobs[0] if jobs else None})
 
 

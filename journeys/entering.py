@@ -17,7 +17,7 @@ from journeys.plans import Plan, arrival, plan_of
 from lake.queries import Snapshot, snapshot
 
 MEMBERS = "segments.members"
-COPY_ROWS = 100_000
+MEMBERS_AT_ONCE = 100_000
 
 _NEW = """
 INSERT INTO journeys_enrolment (journey_id, version_id, profile_id, occurrence, state, reason, step,
@@ -43,8 +43,7 @@ def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) 
     """Lets everyone enter who belongs into a live journey and is not in it yet; how many that were.
 
     Present members enter once, as soon as the segment has any. With "also later", newcomers enter at every refresh;
-    with
-    re-entry, so does whoever left the segment and came back after an earlier run. Repeating this changes nothing.
+    with re-entry, so does whoever left the segment and came back after an earlier run. Repeating this changes nothing.
     """
     plan = plan_of(version)
     start = plan.graph.start
@@ -100,16 +99,13 @@ def _pin(version: JourneyVersion, plan: Plan, now: datetime) -> bool:
     return True
 
 
-def member_batches(snap: Snapshot, segment: str, size: int = COPY_ROWS) -> Iterator[pa.RecordBatch]:
-    """`profile_id, since` of a segment's members as of its last refresh; nothing before the first one."""
+def member_batches(snap: Snapshot, segment: str) -> Iterator[pa.RecordBatch]:
+    """`profile_id, since` of a segment's members as of its last refresh, MEMBERS_AT_ONCE at a time; nothing before the
+    first one."""
     if not snap.has(MEMBERS):
         return
     members = snap.table(MEMBERS)
-    yield from snap.batches(members.filter(members.segment == segment).select("profile_id", "since"), size)
-
-
-def member_ids(snap: Snapshot, segment: str) -> list[str]:
-    return [pk for batch in member_batches(snap, segment) for pk in batch.column(0).to_pylist()]
+    yield from snap.batches(members.filter(members.segment == segment).select("profile_id", "since"), MEMBERS_AT_ONCE)
 
 
 def _copy_members(snap: Snapshot, segment: str) -> int:

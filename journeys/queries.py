@@ -105,9 +105,7 @@ def numbers(journeys: QuerySet[Journey]) -> dict[int, Numbers]:
     }
 
 
-def people_at(
-    versions: QuerySet[JourneyVersion], step: str, show: str, outcome: int | None = None
-) -> QuerySet[Enrolment]:
+def people_at(versions: QuerySet[JourneyVersion], step: str, show: str) -> QuerySet[Enrolment]:
     """The people behind a number: `show` is entered, waiting, passed, done, left or stopped; `step` "" is all steps."""
     runs = Enrolment.objects.filter(version__in=versions)
     if show in {"done", "left", "stopped"}:
@@ -119,20 +117,17 @@ def people_at(
     if not step or step == START:
         return runs
     if show == "passed":
-        return runs.filter(_passed(versions, step, outcome))
-    return runs.filter(Q(step=step) | _passed(versions, step, None))
+        return runs.filter(_passed(versions, step))
+    return runs.filter(Q(step=step) | _passed(versions, step))
 
 
-def _passed(versions: QuerySet[JourneyVersion], step: str, outcome: int | None) -> Q:
+def _passed(versions: QuerySet[JourneyVersion], step: str) -> Q:
     """People whose trail holds this step: its number differs between versions."""
     found = Q(pk__in=[])
     for version in versions:
         number = plan_of(version).index.get(step)
         if number is not None:
-            marks = (
-                [number * EXITS + outcome] if outcome is not None else list(range(number * EXITS, (number + 1) * EXITS))
-            )
-            found |= Q(version=version, trail__overlap=marks)
+            found |= Q(version=version, trail__overlap=list(range(number * EXITS, (number + 1) * EXITS)))
     return found
 
 

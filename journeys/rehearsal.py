@@ -10,12 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from journeys.entering import MEMBERS, member_ids
+from journeys.entering import MEMBERS, member_batches
 from journeys.graph import Graph, cycle, in_order
 from journeys.kinds import kind_of
-from lake.queries import Snapshot, snapshot
-
-CHUNK = 100_000  # people per compiled branch
+from lake.queries import snapshot
 
 
 @dataclass
@@ -38,14 +36,14 @@ class DryRun:
         return {"audience": self.audience, "steps": steps}
 
 
-def dry_run(graph: Graph, now: datetime, snap: Snapshot | None = None) -> DryRun:
+def dry_run(graph: Graph, now: datetime) -> DryRun:
     """Sends the start segment's members through the steps in thought. Raises InvalidInput for a graph with circles."""
     _refuse_circles(graph)
-    members = member_ids(snap or snapshot(), graph.start.segment)
-    result = DryRun(len(members), {step.id: StepCount(0, [0] * len(step.exits())) for step in graph.steps})
+    result = DryRun(0, {step.id: StepCount(0, [0] * len(step.exits())) for step in graph.steps})
     order = in_order(graph)
-    for first in range(0, len(members), CHUNK):
-        _count(graph, order, members[first : first + CHUNK], now, result)
+    for batch in member_batches(snapshot(), graph.start.segment):
+        result.audience += batch.num_rows
+        _count(graph, order, batch.column("profile_id").to_pylist(), now, result)
     return result
 
 

@@ -1,9 +1,9 @@
 """People walk in sets: a batch that is due leaves its step in a few statements, all in one transaction.
 
 A process that is killed anywhere leaves either the whole move of a batch or nothing of it: the messages are
-planned, the
-people stand at their next step and the counts are written together. Two processes never hold the same person
-(`SKIP LOCKED`), and nobody moves in a journey while it is paused or stopped (the journey's row is locked for sharing).
+planned, the people stand at their next step and the counts are written together. Two processes never hold the same
+person (`SKIP LOCKED`), and nobody moves in a journey while it is paused or stopped (the journey's row is locked for
+sharing).
 """
 
 import logging

@@ -71,10 +71,10 @@ def enter_published(now: datetime) -> int:
     return sum(enrol(version, now) for version in waiting)
 
 
-def run_due(clock: Callable[[], datetime], seconds: float = LONGEST_WALK_SECONDS) -> int:
+def run_due(clock: Callable[[], datetime]) -> int:
     """Enters, walks and settles until nothing is due or the time is up; how many moves. 0 where another process
     walks."""
-    until, moves = time.monotonic() + seconds, 0
+    until, moves = time.monotonic() + LONGEST_WALK_SECONDS, 0
     with _alone() as is_alone:
         if not is_alone:
             return 0

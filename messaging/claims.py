@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -97,12 +96,10 @@ def sender() -> Iterator[int]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SENDERS, number])
 
 
-def claim(
-    sender_number: int, limit: int, now: datetime | None = None, only: Sequence[int] | None = None
-) -> tuple[list[Claimed], dict[str, int]]:
+def claim(sender_number: int, limit: int, only: Sequence[int] | None = None) -> tuple[list[Claimed], dict[str, int]]:
     """(messages to send, count by reason of those that must not be sent). Both are settled when this returns."""
     parameters = {
-        "now": now or timezone.now(),
+        "now": timezone.now(),
         "only": list(only) if only is not None else None,
         "limit": limit,
         "sender": sender_number,

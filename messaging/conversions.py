@@ -48,9 +48,9 @@ class Conversions:
     revenue: dict[str, int] = field(default_factory=dict)
 
 
-def activity_types(snap: Snapshot | None = None) -> list[str]:
+def activity_types() -> list[str]:
     """The kinds of activity that can be a goal, alphabetically."""
-    snap = snap or snapshot()
+    snap = snapshot()
     if not snap.has(ACTIVITIES):
         return []
     kinds = snap.table(ACTIVITIES).select("type").distinct().order_by("type")

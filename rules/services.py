@@ -138,15 +138,13 @@ def matches(
     return set(lake.arrow(found).column(ID).to_pylist())
 
 
-def explain(
-    rule: Rule | Any, profile_id: str, snapshot: Snapshot | None = None, now: datetime | None = None
-) -> Verdict:
+def explain(rule: Rule | Any, profile_id: str) -> Verdict:
     """Why a customer meets the rule, or does not: a verdict for every part, with the values it was made on.
 
     The same expressions as for everyone, evaluated on one customer. Raises NotFound for an unknown id.
     """
-    parsed, lake = parse(rule), snapshot or newest_snapshot()
-    return explain_one(parsed, compiler(parsed, lake, now, [profile_id]), lake)
+    parsed, lake = parse(rule), newest_snapshot()
+    return explain_one(parsed, compiler(parsed, lake, among=[profile_id]), lake)
 
 
 def _funnel(rule: Rule, parts: Compiler, lake: Snapshot, unwanted: Unwanted | None) -> Count:

@@ -30,6 +30,7 @@ from rules.references import SegmentReference
 from segments.models import Segment, SegmentRun
 
 TREND_RUNS = 30
+HISTORY_SHOWN = 8
 
 
 def references() -> list[SegmentReference]:
@@ -170,7 +171,7 @@ def panels(user: User, profile_id: str) -> list[Panel]:
     return [Panel(_("Segments"), "segments/partials/customer_panel.html", context, order=20)]
 
 
-def history(segment: Segment, entries: int = 8) -> list[tuple[AuditEntry, str]]:
+def history(segment: Segment) -> list[tuple[AuditEntry, str]]:
     """The newest changes with what happened in words."""
     words = {
         "segment.add": _("made it"),
@@ -179,7 +180,7 @@ def history(segment: Segment, entries: int = 8) -> list[tuple[AuditEntry, str]]:
         "segment.unpublish": _("made it a draft"),
         "segment.export": _("exported its members"),
     }
-    return [(entry, words.get(entry.verb, entry.verb)) for entry in audit.history(segment)[:entries]]
+    return [(entry, words.get(entry.verb, entry.verb)) for entry in audit.history(segment)[:HISTORY_SHOWN]]
 
 
 def _members(segment: Segment) -> str:

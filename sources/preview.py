@@ -33,7 +33,7 @@ class Preview:
     notes: list[str] = field(default_factory=list)
 
 
-def preview(source: Source, config: dict[str, Any], *, table: SourceTable | None = None, by: Actor = None) -> Preview:
+def preview(source: Source, config: dict[str, Any], *, by: Actor = None) -> Preview:
     """Reads the beginning of a table; nothing is stored. `source` may be unsaved. Raises InvalidInput, Unavailable."""
     require(by, "sources.add_source")
     connector = registry.get(source.connector)
@@ -44,10 +44,8 @@ def preview(source: Source, config: dict[str, Any], *, table: SourceTable | None
     if not sample.num_columns:
         raise InvalidInput(_("There are no columns to be read here. Choose another file or table."), place=source.name)
     sample = sample.slice(0, SAMPLE_ROWS)
-    declared = [] if table else connector.declared_key(access_of(source), options)
-    layout = settle(table or SourceTable(source=source, name="preview", config=options), sample)
-    if not table:
-        layout.key = declared or layout.key or _unique_first(sample)
+    layout = settle(SourceTable(source=source, name="preview", config=options), sample)
+    layout.key = connector.declared_key(access_of(source), options) or layout.key or _unique_first(sample)
     head = sample.slice(0, PREVIEW_ROWS)
     present = [column for column in layout.columns if column.name in head.column_names]
     typed = pa.table({column.name: convert(head.column(column.name), column.plan)[0] for column in present})

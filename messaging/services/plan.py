@@ -71,11 +71,9 @@ def plan(template_version: TemplateVersion, recipients: Iterable[Recipient], ori
     return created
 
 
-def stop(journey_key: str, step_key: str | None = None) -> int:
-    """Skips what a journey (or one of its steps) has planned and nobody has claimed; how many messages that were."""
+def stop(journey_key: str) -> int:
+    """Skips what a journey has planned and nobody has claimed; how many messages that were."""
     rows = Message.objects.filter(journey_key=journey_key, state=State.PLANNED)
-    if step_key is not None:
-        rows = rows.filter(step_key=step_key)
     return rows.update(state=State.SKIPPED, reason=Reason.STOPPED, settled_at=timezone.now())
 
 

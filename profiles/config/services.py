@@ -159,7 +159,7 @@ def suggested() -> list[MatchRule]:
     return suggest(Evidence(prepare(table_inputs(snapshot(), config.tables), setup)))
 
 
-def run_unification(*, full: bool = False, by: Actor = None) -> Job:
+def run_unification(*, by: Actor = None) -> Job:
     """Asks the workers to unify, link and gather activities. Raises Conflict while a refresh runs."""
     require(by, "profiles.change_unification")
-    return start(STAGES, full, by=by)
+    return start(STAGES, by=by)

@@ -95,9 +95,9 @@ def shown(value: Any, attribute: Attribute | None) -> str:
     return formats.plain(value)
 
 
-def age(birth: datetime.date, today: datetime.date | None = None) -> int:
+def age(birth: datetime.date) -> int:
     """Full years."""
-    today = today or timezone.localdate()
+    today = timezone.localdate()
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
 

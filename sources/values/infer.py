@@ -291,9 +291,11 @@ def _swapped(plan: ColumnPlan) -> ColumnPlan:
     return ColumnPlan(plan.name, plan.type, pattern, plan.currency, plan.zone)
 
 
-def sample_text(column: Column, count: int = 200) -> list[str]:
+def sample_text(column: Column) -> list[str]:
     """Some values as text, for suggestions."""
-    return [str(value) for value in as_text(pc.drop_null(column).slice(0, count)).to_pylist() if value is not None]
+    return [
+        str(value) for value in as_text(pc.drop_null(column).slice(0, HEAD_VALUES)).to_pylist() if value is not None
+    ]
 
 
 def spelling(

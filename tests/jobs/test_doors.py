@@ -70,7 +70,7 @@ def test_pages_are_live_only_while_something_is_active(viewer: User) -> None:
 
 def test_the_list_is_narrowed_by_state(viewer: User) -> None:
     _failed()
-    services.run_now("tests.add", {"a": 1, "b": 2})
+    services.run_here("tests.add", {"a": 1, "b": 2})
     page = _signed_in(viewer).get(reverse("jobs:list"), {"state": "failed"}).content.decode()
     assert "Refuse" in page
     assert "1–1 of 1" in page
