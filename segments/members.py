@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -82,7 +83,7 @@ class _Refresh:
         answers = {segment.slug: self._answer(segment) for segment in self.asked}
         try:
             sizes = self._publish({slug: answer for slug, answer in answers.items() if answer is not None})
-        except KindredError:
+        except (KindredError, SoftTimeLimitExceeded):
             raise
         except Exception:
             logger.exception("segments are asked one by one: all together failed")

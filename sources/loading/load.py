@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,7 +76,8 @@ def is_unchanged(table: SourceTable, fingerprint: str) -> bool:
 def load_tables(tables: Sequence[SourceTable], context: Context | None = None, *, full: bool = False) -> list[Outcome]:
     """Loads the tables whose input changed (all with `full`) and publishes what succeeded in one piece.
 
-    A table that fails keeps what it had, and does not keep others from loading. Raises Cancelled.
+    A table that fails keeps what it had, and does not keep others from loading. Raises Cancelled, and
+    SoftTimeLimitExceeded where a worker may not go on.
     """
     work = stage()
     outcomes: list[Outcome] = []
@@ -83,8 +85,8 @@ def load_tables(tables: Sequence[SourceTable], context: Context | None = None, *
         outcome = _load(work, table, context, full)
         if outcome is not None:
             outcomes.append(outcome)
-            if isinstance(outcome.error, Cancelled):
-                _give_up(outcomes, outcome.error)
+            if isinstance(outcome.error, Cancelled | SoftTimeLimitExceeded):
+                _give_up(outcomes)
                 raise outcome.error
     _publish(work, outcomes)
     return outcomes
@@ -102,7 +104,7 @@ def _load(work: Stage, table: SourceTable, context: Context | None, full: bool) 
         since = _since(table, full)
         loaded = load_into(work, table, context, since=since)
         return Outcome(table, load, loaded, fingerprint=fingerprint)
-    except KindredError as error:
+    except (KindredError, SoftTimeLimitExceeded) as error:
         return Outcome(table, load, error=error, fingerprint=fingerprint)
     except Exception as error:
         logger.exception("Loading %s failed.", table.pk)
@@ -116,7 +118,7 @@ def _since(table: SourceTable, full: bool) -> object:
     return table.cursor if snapshot().has(table.full_name) else None
 
 
-def _give_up(outcomes: Sequence[Outcome], error: Exception) -> None:
+def _give_up(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         outcome.load.finish(Load.State.CANCELLED, message=_("Cancelled. What was loaded before stays."))
 

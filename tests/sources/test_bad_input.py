@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
-from core.errors import InvalidInput, KindredError, NotFound, Unavailable
+from core.errors import Cancelled, InvalidInput, KindredError, NotFound, Unavailable
 from sources import services
 from sources.connectors.file import FileConnector
+from sources.loading.load import load_tables
 from sources.models import Load, SourceTable
 from sources.reading.batch import RAW_LIMIT
 from tests.sources.conftest import quarantined, rows
@@ -279,3 +281,20 @@ def test_broken_json_lines_are_set_aside(table_of: TableOf) -> None:
     assert [row["id"] for row in rows(table)] == ["1", "3"]
     assert rows(table)[0]["who_name"] == "Ann"
     assert places(table) == [(2, None, "json"), (3, None, "json")]
+
+
+@pytest.mark.parametrize("stop", [Cancelled("Cancelled."), SoftTimeLimitExceeded()], ids=["asked", "out of time"])
+def test_who_is_stopped_goes_on_with_no_other_table(table_of: TableOf, stop: Exception) -> None:
+    class Stopped:
+        job_id = 0
+
+        def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+            raise stop
+
+        def check_cancelled(self) -> None:
+            raise stop
+
+    tables = [table_of("a.csv", "id\n1\n"), table_of("b.csv", "id\n1\n")]
+    with pytest.raises(type(stop)):
+        load_tables(tables, Stopped())
+    assert [load.state for load in Load.objects.all()] == ["cancelled"]
