@@ -1,6 +1,5 @@
 """Customers, their timelines, unification and activity types under `/api/v1/`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,16 +24,9 @@ from profiles.customers import queries
 from profiles.customers.groups import GroupOfPeople, groups_of
 from profiles.customers.timeline import PAGE_SIZE, timeline
 from profiles.models import ActivityType, Profile, Unification, UnificationRun
-from profiles.search.finding import find
 from profiles.trials import api as api_trials
 
 MOST = 500
-
-
-def found_ids(text: str) -> Sequence[str]:
-    """The best 1,000 of a search."""
-    known = queries.exact_id(text)
-    return [known.pk] if known else find(text).ids
 
 
 class CustomerSerializer(serializers.ModelSerializer[Profile]):
@@ -135,7 +127,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def get_queryset(self) -> QuerySet[Profile]:
         rows = Profile.objects.visible_to(self.request.user)
         text = self.request.query_params.get("search", "").strip()
-        return rows.filter(pk__in=found_ids(text)) if text else rows
+        return rows.filter(pk__in=queries.found(text).ids) if text else rows
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "kinds": queries.kinds()}

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.list_filters import Filter
-from core.text import fold
 from lake.queries import Snapshot, snapshot
+from profiles.customers import queries
 from profiles.models import Profile
 from rules import services
 from rules.catalog import ID, MEMBERS
@@ -48,15 +47,7 @@ class Member:
         return self.name or self.email or self.phone or self.id
 
     def get_absolute_url(self) -> str:
-        return customer_url(self.id)
-
-
-def customer_url(profile_id: str) -> str:
-    """The customer's page; "" where the site has none."""
-    try:
-        return reverse("profiles:detail", args=[profile_id])
-    except NoReverseMatch:
-        return ""
+        return reverse("profiles:detail", args=[self.id])
 
 
 @dataclass(frozen=True)
@@ -78,7 +69,7 @@ class MemberRows:
         return replace(self, query=query, order=order)
 
     def count(self) -> int:
-        return int(self.lake.scalar(self._table().count()))
+        return int(self.lake.scalar(self._table.count()))
 
     def slice(self, start: int, stop: int) -> list[Member]:
         rows = self.lake.arrow(self._ordered().limit(stop - start, offset=start)).to_pylist()
@@ -89,16 +80,17 @@ class MemberRows:
             yield from _named(batch.to_pylist(), self.segment.slug)
 
     def _ordered(self) -> ir.Table:
-        table = self._table()
+        table = self._table
         if self.order.lstrip("-") == "since":
             return table.order_by([ibis.desc("since") if self.order.startswith("-") else ibis.asc("since"), ID])
         return table.order_by(ID)
 
+    @cached_property
     def _table(self) -> ir.Table:
         table = self._everyone()
         if not self.query:
             return table
-        ids = pa.table({ID: pa.array(_found(self.query), pa.string())})
+        ids = pa.table({ID: pa.array(queries.found(self.query, most=SEARCHED).ids, pa.string())})
         return table.semi_join(ibis.memtable(ids), ID)
 
     def _everyone(self) -> ir.Table:
@@ -106,16 +98,6 @@ class MemberRows:
             members = self.lake.table(MEMBERS)
             return members.filter(members.segment == self.segment.slug).select(ID, "since")
         return services.members(self.segment.rule, self.lake).mutate(since=ibis.null("timestamp('UTC', 6)"))
-
-
-def _found(query: str) -> list[str]:
-    """Ids of customers whose name, e-mail or phone begin with the words of a search."""
-    words = [word for word in fold(query).replace("'", " ").replace("\\", " ").split() if word.strip("&|!():*<>")]
-    found = Q(pk=query.strip())
-    if words:
-        terms = " & ".join(f"'{word}':*" for word in words)
-        found |= Q(search=SearchQuery(terms, search_type="raw", config="simple"))
-    return list(Profile.objects.filter(found).values_list("pk", flat=True)[:SEARCHED])
 
 
 def _named(rows: list[dict[str, Any]], segment: str) -> list[Member]:

@@ -20,7 +20,7 @@ from rules.words import describe
 from segments import export, lists, queries, services, usage
 from segments.forms import SegmentForm
 from segments.models import Segment
-from segments.rows import MemberRows, customer_url
+from segments.rows import MemberRows
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -80,7 +80,7 @@ def explain(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "segment": segment,
         "profile_id": profile_id,
-        "customer_url": customer_url(profile_id or "-"),
+        "customer_url": reverse("profiles:detail", args=[profile_id or "-"]),
     }
     context["panel_layout"] = htmx.PANEL if htmx.in_panel(request) else htmx.PANEL_AS_PAGE
     if profile_id:

@@ -16,7 +16,7 @@ from core.formats import major
 from lake.queries import Snapshot, snapshot
 from lake.specs import DATE, MONEY, TIMESTAMP, Attribute
 from profiles.models import ActivityType, Profile, ProfileRedirect
-from profiles.search.finding import find
+from profiles.search.finding import LISTED, SECONDS, Found, find
 from profiles.search.terms import facet
 from profiles.search.typed import quoted
 
@@ -46,19 +46,16 @@ def search(text: str, limit: int = SEARCH_LIMIT) -> list[Profile]:
     text = text.replace("\0", "").strip()
     if not text:
         return []
-    known = exact_id(text)
-    if known is not None:
-        return [known]
-    ids = find(text, most=max(RANKED, limit)).ids[:limit]
+    ids = found(text, most=max(RANKED, limit)).ids[:limit]
     rows = Profile.objects.in_bulk(list(ids))
     return [rows[pk] for pk in ids if pk in rows]
 
 
-def exact_id(text: str) -> Profile | None:
-    """A person by id, also by one that they no longer have."""
-    if not _ID.match(text):
-        return None
-    return Profile.objects.filter(pk=current_id(text)).first()
+def found(text: str, facets: Iterable[tuple[str, str]] = (), most: int = LISTED, seconds: float = SECONDS) -> Found:
+    """As `find`, or the one person of an id, also of an id that they no longer have."""
+    if _ID.match(text) and Profile.objects.filter(pk=(pk := current_id(text))).exists():
+        return Found([pk])
+    return find(text, facets, most, seconds)
 
 
 def current_id(profile_id: str) -> str:

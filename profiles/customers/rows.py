@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from core.list_filters import Filter
 from profiles.customers import queries
 from profiles.models import Profile
-from profiles.search.finding import EVERYBODY, EXPORT_SECONDS, LISTED, SECONDS, Found, find
+from profiles.search.finding import EVERYBODY, EXPORT_SECONDS, LISTED, SECONDS, Found
 
 FETCHED = 2000
 
@@ -60,8 +60,7 @@ class CustomerRows:
     def _find(self, most: int = LISTED, seconds: float = SECONDS) -> Found:
         if self._rows.query.is_empty():  # nobody may be seen
             return Found()
-        exact = queries.exact_id(self._query)
-        found = Found([exact.pk]) if exact else find(self._query, self._facets, most, seconds)
+        found = queries.found(self._query, self._facets, most, seconds)
         if self._order.startswith("-"):
             names = dict(self._rows.filter(pk__in=found.ids).values_list("pk", "sort_name"))
             return Found(sorted(names, key=lambda pk: (names[pk], pk), reverse=True), found.more)

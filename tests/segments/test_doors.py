@@ -16,6 +16,7 @@ from django.test import Client
 from jobs.models import Job
 from lake.services import write_and_publish
 from lake.specs import TableSpec
+from profiles.models import Identifier, Profile
 from segments import services
 from segments.models import Segment
 from tests.segments.world import BUYERS, LOYAL, ROMANS
@@ -186,8 +187,11 @@ def test_members_are_searched_and_paged(client_of: As, viewer: User) -> None:
     services.refresh_members()
     page = client_of(viewer).get("/api/v1/segments/loyal/members/", {"page_size": 3, "page": 2}).json()
     assert (page["count"], [row["profile_id"] for row in page["results"]]) == (4, ["c5"])
-    found = client_of(viewer).get("/api/v1/segments/loyal/members/", {"q": "c3"}).json()
-    assert [row["profile_id"] for row in found["results"]] == ["c3"]
+    Profile.objects.filter(pk="c3").update(sort_name="ada3 example")
+    Identifier.objects.create(word="c4@people.example", profile_id="c4")
+    for typed, who in (("Ada3", ["c3"]), ("C4@people", ["c4"]), ("c4@people.example", ["c4"]), ("nobody", [])):
+        found = client_of(viewer).get("/api/v1/segments/loyal/members/", {"q": typed}).json()
+        assert [row["profile_id"] for row in found["results"]] == who
 
 
 def test_a_download_that_cannot_be_made_is_a_page_and_no_half_file(client_of: As, marketer: User) -> None:
