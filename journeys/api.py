@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -48,6 +48,9 @@ class JourneySerializer(serializers.ModelSerializer[Journey]):
         extra_kwargs = {"revision": {"required": False}}
 
     def get_version(self, journey: Journey) -> int | None:
+        if self.parent:  # of a list: read with it
+            newest: int | None = journey.newest  # type: ignore[attr-defined]
+            return newest
         version = journey.latest()
         return version.number if version else None
 
@@ -89,7 +92,8 @@ class JourneyViewSet(ModelViewSet[Journey]):
     ordering_fields = ["name", "updated_at", "created_at"]
 
     def get_queryset(self) -> QuerySet[Journey]:
-        return Journey.objects.visible_to(self.request.user).order_by("name")
+        rows = Journey.objects.visible_to(self.request.user).order_by("name")
+        return rows.annotate(newest=Max("versions__number")) if self.action == "list" else rows
 
     @property
     def actor(self) -> Actor:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,8 +24,9 @@ TREND_POINTS = 60
 
 def newest_values(measures: list[Measure]) -> dict[int, MeasureValue]:
     """The newest value of each measure, by the measure's number; in one query."""
-    rows = MeasureValue.objects.filter(measure__in=measures).order_by("measure_id", "-at").distinct("measure_id")
-    return {row.measure_id: row for row in rows}
+    newest = MeasureValue.objects.filter(measure=OuterRef("pk")).order_by("-at").values("pk")[:1]
+    wanted = Measure.objects.filter(pk__in=[measure.pk for measure in measures]).values_list(Subquery(newest))
+    return {row.measure_id: row for row in MeasureValue.objects.filter(pk__in=wanted)}
 
 
 def trend(measure: Measure) -> list[MeasureValue]:

@@ -36,7 +36,10 @@ def apply(document: Document, context: ApplyContext) -> list[Change]:
         changes = _apply(document, context)
         if changes:
             audit.record(
-                context.by, "workspace.apply", Workspace.current(), changes=[change.path for change in changes][:200]
+                context.by,
+                "workspace.apply",
+                Workspace.current(),
+                changes=[change.path for change in changes][:AUDITED],
             )
     return changes
 

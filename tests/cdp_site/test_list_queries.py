@@ -14,6 +14,7 @@ from journeys.models import Journey
 from measures.models import Measure
 from messaging.models import EmailTemplate
 from segments.models import Segment
+from sources.models import Source
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,12 @@ LISTS: list[tuple[str, type[models.Model], int]] = [
     ("/messages/", EmailTemplate, 5),
     ("/jobs/", Job, 6),
     ("/core/audit/", AuditEntry, 7),
+    ("/api/v1/segments/", Segment, 4),
+    ("/api/v1/measures/", Measure, 4),
+    ("/api/v1/journeys/", Journey, 4),
+    ("/api/v1/templates/", EmailTemplate, 4),
+    ("/api/v1/jobs/", Job, 4),
+    ("/api/v1/sources/", Source, 4),
 ]
 
 
