@@ -5,7 +5,7 @@ A hostile author can waste at most about a second and a few megabytes; a hostile
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import wraps
 from typing import Any, TextIO
@@ -104,10 +104,13 @@ class Environment(liquid.Environment):
         self.add_filter("plain", _plain)
 
     def _date(self, value: Any, pattern: str = "") -> str:
-        """`{{ Birthday | date: "%d.%m.%Y" }}`; without a pattern as the locale writes it."""
+        """`{{ Birthday | date: "%d.%m.%Y" }}`; without a pattern as the locale writes it. Points in time, "now" among
+        them, as the clocks of the workspace show them."""
         _refuse_missing([value])
         if isinstance(value, str):
-            value = datetime.now() if value in {"now", "today"} else datetime.fromisoformat(value)
+            value = datetime.now(UTC) if value in {"now", "today"} else datetime.fromisoformat(value)
+        if isinstance(value, datetime) and value.tzinfo:
+            value = value.astimezone(self.style.zone)
         if _WIDE_DATE.search(pattern) or len(pattern) > 100:
             raise FilterArgumentError("date pattern", token=None)
         return value.strftime(pattern) if pattern else self.style.format(value)

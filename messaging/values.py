@@ -46,12 +46,16 @@ class Style:
         if isinstance(value, float | Decimal):
             return format_decimal(value, format="#,##0.##", locale=self._locale)
         if isinstance(value, datetime):
-            return format_datetime(value.astimezone(ZoneInfo(self.time_zone)), "long", locale=self._locale)
+            return format_datetime(value.astimezone(self.zone), "long", locale=self._locale)
         if isinstance(value, date):
             return format_date(value, "long", locale=self._locale)
         if isinstance(value, list | tuple):
             return ", ".join(self.format(item) for item in value)
         return "" if value is None else str(value)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     @property
     def _locale(self) -> Locale:

@@ -1,7 +1,9 @@
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,6 +123,14 @@ def test_a_label_with_another_word_behind_it_is_unknown_as_a_whole() -> None:
 def test_a_missing_value_is_never_a_gap(body: str, value: str | None) -> None:
     with pytest.raises(MissingValueError, match="First name"):
         html_of(body, {"first_name": value})
+
+
+@time_machine.travel(datetime(2026, 3, 1, 20, tzinfo=UTC), tick=False)
+@pytest.mark.parametrize("told", ["seen", "'now'", "'2026-03-01T20:00:00+00:00'"])
+def test_points_in_time_are_those_of_the_workspace(told: str) -> None:
+    words, style = Vocabulary([Token("seen", "Seen", "timestamp")]), Style(time_zone="Pacific/Auckland")
+    compiled = compile_template(Content("s", f"{{{{ {told} | date: '%d.%m. %H:%M' }}}}"), words, style)
+    assert "02.03. 09:00" in render(compiled, {"seen": datetime(2026, 3, 1, 20, tzinfo=UTC)}).html
 
 
 @pytest.mark.parametrize("filter_", ["plus: 1", "date: '%Y'", "size", "split: ','", "round"])
