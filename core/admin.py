@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,25 @@ from core.models import AuditEntry, SavedView, Workspace
 admin.site.site_header = _("Kindred administration")
 admin.site.site_title = _("Kindred")
 admin.site.index_title = _("Rows behind the product")
+
+
+class ReadOnly:
+    """Rows to look at: the product's services alone write them, with their checks and audit."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin[Any]):
+    """Of a whole table, which may be large: its rows are not counted."""
+
+    show_full_result_count = False
 
 
 @admin.register(Workspace)
@@ -21,7 +42,7 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+class AuditEntryAdmin(ReadOnlyAdmin):
     """Read-only: a trail that can be edited proves nothing."""
 
     list_display = ("at", "user", "verb", "kind", "label")
@@ -29,15 +50,6 @@ class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
     search_fields = ("label", "target", "verb", "user__username")
     date_hierarchy = "at"
     list_select_related = ("user",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        return False
 
 
 @admin.register(SavedView)

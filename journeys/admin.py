@@ -1,28 +1,13 @@
 """Journeys in the admin: definitions can be looked up and described; what the run-time writes is read-only."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from core.admin import ReadOnlyAdmin
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow, StepTrouble
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
-    """What may be looked at only: the product's services write it, with their checks and audit."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Journey)
-class JourneyAdmin(ReadOnly):
+class JourneyAdmin(ReadOnlyAdmin):
     list_display = ["name", "state", "conversion_activity", "conversion_days", "updated_at", "updated_by"]
     list_filter = ["state"]
     search_fields = ["name", "slug", "description"]
@@ -30,7 +15,7 @@ class JourneyAdmin(ReadOnly):
 
 
 @admin.register(JourneyVersion)
-class JourneyVersionAdmin(ReadOnly):
+class JourneyVersionAdmin(ReadOnlyAdmin):
     list_display = ["journey", "number", "published_at", "published_by", "enrolled_at"]
     list_filter = ["published_at"]
     search_fields = ["journey__name", "journey__slug"]
@@ -38,16 +23,15 @@ class JourneyVersionAdmin(ReadOnly):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(ReadOnly):
+class EnrolmentAdmin(ReadOnlyAdmin):
     list_display = ["profile_id", "journey", "state", "step", "entered_at", "arrived_at", "due_at"]
     list_filter = ["state", "journey"]
     search_fields = ["profile_id"]
     list_select_related = ["journey"]
-    show_full_result_count = False
 
 
 @admin.register(StepFlow)
-class StepFlowAdmin(ReadOnly):
+class StepFlowAdmin(ReadOnlyAdmin):
     list_display = ["version", "step", "event", "outcome", "people", "reason", "at"]
     list_filter = ["event", "reason"]
     search_fields = ["step", "version__journey__name"]
@@ -55,7 +39,7 @@ class StepFlowAdmin(ReadOnly):
 
 
 @admin.register(StepTrouble)
-class StepTroubleAdmin(ReadOnly):
+class StepTroubleAdmin(ReadOnlyAdmin):
     list_display = ["version", "step", "message", "tries", "since", "retry_at"]
     search_fields = ["version__journey__name", "step", "message"]
     list_select_related = ["version__journey"]

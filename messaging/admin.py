@@ -1,10 +1,8 @@
 """The back office. The ledger and what follows from it are shown, never edited: services alone may change them."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from core.admin import ReadOnlyAdmin
 from messaging.models import (
     Consent,
     EmailTemplate,
@@ -16,19 +14,6 @@ from messaging.models import (
 )
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(EmailTemplate)
 class EmailTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "subject", "purpose", "format", "updated_at", "updated_by")
@@ -38,13 +23,13 @@ class EmailTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(TemplateVersion)
-class TemplateVersionAdmin(ReadOnly):
+class TemplateVersionAdmin(ReadOnlyAdmin):
     list_display = ("template", "number", "subject", "created_at", "created_by")
     search_fields = ("template__name", "subject")
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(ReadOnlyAdmin):
     list_display = ("id", "address", "template_version", "journey_key", "step_key", "state", "reason", "settled_at")
     list_filter = ("state", "reason", "is_test")
     search_fields = ("=address", "=profile_id", "=cause")
@@ -52,7 +37,7 @@ class MessageAdmin(ReadOnly):
 
 
 @admin.register(Interaction)
-class InteractionAdmin(ReadOnly):
+class InteractionAdmin(ReadOnlyAdmin):
     list_display = ("at", "kind", "message", "link", "client", "is_machine")
     list_filter = ("kind", "is_machine")
     search_fields = ("=message__address",)
@@ -60,20 +45,20 @@ class InteractionAdmin(ReadOnly):
 
 
 @admin.register(TrackedLink)
-class TrackedLinkAdmin(ReadOnly):
+class TrackedLinkAdmin(ReadOnlyAdmin):
     list_display = ("url", "template_version", "position")
     search_fields = ("url",)
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnly):
+class ConsentAdmin(ReadOnlyAdmin):
     list_display = ("address", "purpose", "state", "source", "at", "by")
     list_filter = ("purpose", "state")
     search_fields = ("address",)
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(ReadOnly):
+class SuppressionAdmin(ReadOnlyAdmin):
     list_display = ("address", "reason", "purpose", "at", "by")
     list_filter = ("reason",)
     search_fields = ("address",)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
+from core.admin import ReadOnlyAdmin
 from profiles.customers import queries
 from profiles.models import (
     ActivityType,
@@ -19,23 +19,11 @@ from profiles.models import (
 )
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Profile)
-class ProfileAdmin(ReadOnly):
+class ProfileAdmin(ReadOnlyAdmin):
     list_display = ["name", "email", "phone", "id", "updated_at"]
     search_fields = ["id"]
     ordering = ["sort_name", "id"]
-    show_full_result_count = False
     exclude = ["search", "identifiers", "digest"]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -46,45 +34,45 @@ class ProfileAdmin(ReadOnly):
 
 
 @admin.register(ProfileRedirect)
-class ProfileRedirectAdmin(ReadOnly):
+class ProfileRedirectAdmin(ReadOnlyAdmin):
     list_display = ["old_id", "target", "at"]
     search_fields = ["old_id", "target"]
     list_filter = ["at"]
 
 
 @admin.register(Unification)
-class UnificationAdmin(ReadOnly):
+class UnificationAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "default_country", "suggest_rules", "updated_at", "updated_by"]
 
 
 @admin.register(UnificationRun)
-class UnificationRunAdmin(ReadOnly):
+class UnificationRunAdmin(ReadOnlyAdmin):
     list_display = ["at", "seconds"]
     list_filter = ["at"]
 
 
 @admin.register(Trial)
-class TrialAdmin(ReadOnly):
+class TrialAdmin(ReadOnlyAdmin):
     list_display = ["at", "by", "is_done", "job"]
     list_filter = ["at"]
 
 
 @admin.register(ActivityType)
-class ActivityTypeAdmin(ReadOnly):
+class ActivityTypeAdmin(ReadOnlyAdmin):
     list_display = ["type", "table", "time", "title", "amount"]
     search_fields = ["type", "table", "title"]
     list_filter = ["table"]
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnly):
+class DecisionAdmin(ReadOnlyAdmin):
     list_display = ["left_table", "left_id", "right_table", "right_id", "verdict", "origin", "by", "at"]
     search_fields = ["=left_id", "=right_id", "=act"]
     list_filter = ["verdict", "origin", "at"]
 
 
 @admin.register(IdentityEvent)
-class IdentityEventAdmin(ReadOnly):
+class IdentityEventAdmin(ReadOnlyAdmin):
     list_display = ["profile_id", "kind", "other_id", "records", "at"]
     search_fields = ["=profile_id", "=other_id"]
     list_filter = ["kind", "at"]

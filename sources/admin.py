@@ -1,25 +1,13 @@
 """Django admin: to look and to search. Changes go through the pages, which check paths and secrets."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
+from core.admin import ReadOnlyAdmin
 from sources.models import Load, Source, SourceColumn, SourceTable
 
 
-class ReadOnly(admin.ModelAdmin[Model]):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Source)
-class SourceAdmin(ReadOnly):
+class SourceAdmin(ReadOnlyAdmin):
     list_display = ["name", "label", "connector", "updated_at", "updated_by"]
     list_filter = ["connector"]
     search_fields = ["name", "label"]
@@ -27,7 +15,7 @@ class SourceAdmin(ReadOnly):
 
 
 @admin.register(SourceTable)
-class SourceTableAdmin(ReadOnly):
+class SourceTableAdmin(ReadOnlyAdmin):
     list_display = ["name", "source", "state", "active", "rows", "rejected", "loaded_at"]
     list_filter = ["state", "active", "source"]
     list_select_related = ["source"]
@@ -35,7 +23,7 @@ class SourceTableAdmin(ReadOnly):
 
 
 @admin.register(SourceColumn)
-class SourceColumnAdmin(ReadOnly):
+class SourceColumnAdmin(ReadOnlyAdmin):
     list_display = ["name", "table", "type", "semantic", "currency", "is_sensitive", "is_present"]
     list_filter = ["type", "semantic", "is_sensitive"]
     list_select_related = ["table"]
@@ -43,7 +31,7 @@ class SourceColumnAdmin(ReadOnly):
 
 
 @admin.register(Load)
-class LoadAdmin(ReadOnly):
+class LoadAdmin(ReadOnlyAdmin):
     list_display = ["started_at", "table", "state", "rows_read", "rows_loaded", "rows_rejected", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["table"]
