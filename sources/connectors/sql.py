@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import numpy as np
 import sqlalchemy as sa
@@ -243,7 +244,7 @@ def _engine(url: URL, seconds: int) -> Engine:
             path = Path(url.database or "")
             if not path.is_file():
                 raise NotFound(_("There is no database file %s. Check the path.") % path, place="url")
-            url = url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+            url = url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
             extra = {"timeout": CONNECT_SECONDS}
         case _:
             extra = {"connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + 5, "charset": "utf8mb4"}

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import pytest
@@ -45,7 +46,7 @@ def postgres_url() -> str:
 def sqlite_source(path: Path, statements: str) -> Source:
     with sqlite3.connect(path) as database:
         database.executescript(statements)
-    return services.create_source(name="loyalty", connector="sql", secrets={"url": f"sqlite:///{path}"})
+    return services.create_source(name="loyalty", connector="sql", secrets={"url": f"sqlite:///{quote(str(path))}"})
 
 
 MEMBERS = """
@@ -125,6 +126,13 @@ def test_a_dead_database_keeps_the_data_that_was_loaded(db: None, tmp_path: Path
     path.unlink()
     with pytest.raises(NotFound):
         services.load_table(table)
+    assert len(rows(table)) == 2
+
+
+def test_any_name_of_a_sqlite_file_works(db: None, tmp_path: Path) -> None:
+    source = sqlite_source(tmp_path / "till #1 50%20.db", MEMBERS)
+    table = services.save_table(source, name="members", config={"table": "members"})
+    services.load_table(table)
     assert len(rows(table)) == 2
 
 
