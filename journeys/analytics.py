@@ -131,7 +131,7 @@ def results(journey: Journey) -> Results:
     ]
     whole = _with_conversions(_sum(messages), found)
     people = numbers(Journey.objects.filter(pk=journey.pk)).get(journey.pk, Numbers())
-    days = over_time(Audience(journey_key=journey.slug), (row["at"] for row in found))
+    days = over_time(Audience(journey_key=journey.slug), brought_by.times(found))
     return Results(people, whole, messages, days, _revenue_days(found, Workspace.current().zone))
 
 

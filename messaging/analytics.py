@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from core.models import Workspace
 from messaging.models import Interaction, InteractionKind, Message, Reason, State
 
+NOT_SENT = (State.SKIPPED, State.REFUSED)  # only these have their reason for good
 DAILY = ("sent", "opened", "clicked", "converted")
 
 
@@ -51,7 +52,7 @@ def totals(audience: Audience) -> Totals:
     for state, reason, count in audience.messages().order_by().values_list("state", "reason").annotate(n=Count("pk")):
         result.audience += count
         result.by_state[state] += count
-        if reason:
+        if reason and state in NOT_SENT:
             result.by_reason[reason] = result.by_reason.get(reason, 0) + count
     return result
 
@@ -64,18 +65,18 @@ def step_totals(journey_key: str) -> dict[str, Totals]:
         step_total = result.setdefault(step, Totals())
         step_total.audience += count
         step_total.by_state[state] += count
-        if reason:
+        if reason and state in NOT_SENT:
             step_total.by_reason[reason] = step_total.by_reason.get(reason, 0) + count
     return result
 
 
 @dataclass
 class Results:
-    """One campaign in numbers. Rates are shares of what was sent, 0 to 1; None when nothing was.
+    """One campaign in numbers. Rates are shares of what was delivered, 0 to 1; None when nothing was.
 
     `opened` and `clicked`: messages with at least one open or click by a person (`by_machine`: only by machines).
-    `open_rate` = opened / sent; `click_rate` = clicked / sent; `click_to_open_rate` = clicked / opened.
-    `delivered`: sent, less those that bounced later.
+    `open_rate` = opened / delivered; `click_rate` = clicked / delivered; `click_to_open_rate` = clicked / opened.
+    `delivered`: sent, less those that bounced later. The same definitions as in `journeys.analytics`.
     """
 
     totals: Totals
@@ -97,10 +98,10 @@ class Results:
 
     @property
     def not_sent(self) -> int:
-        return self.totals.by_state[State.SKIPPED] + self.totals.by_state[State.REFUSED]
+        return sum(self.totals.by_state[state] for state in NOT_SENT)
 
     def rate(self, count: int, of: int | None = None) -> float | None:
-        base = self.sent if of is None else of
+        base = self.delivered if of is None else of
         return count / base if base else None
 
     @property
@@ -162,11 +163,11 @@ def people(audience: Audience, what: str) -> QuerySet[Message]:
         acted = Interaction.objects.filter(kind=kinds[what], is_machine=False).values("message")
         return messages.filter(pk__in=acted)
     if what == "not_sent":
-        return messages.filter(state__in=[State.SKIPPED, State.REFUSED])
+        return messages.filter(state__in=NOT_SENT)
     if what in State.values:
         return messages.filter(state=what)
     if what in Reason.values:
-        return messages.filter(reason=what)
+        return messages.filter(state__in=NOT_SENT, reason=what)
     return messages
 
 

@@ -1,16 +1,20 @@
 """What messages brought: activities after them, each attributed to the newest message before it, within a window.
 
 This is the only definition: results of e-mails and of journeys, their lists of people and their charts all use it.
+An activity with a negative amount is a refund: no conversion, but it lowers the revenue of a message that brought its
+person's purchase before. A refund of something that no message brought belongs to no message.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from lake.operational import reader
 from lake.queries import Snapshot, snapshot
@@ -21,7 +25,7 @@ from profiles.models import ProfileRedirect
 ACTIVITIES = "unified.activities"
 MAX_DAYS = 365
 _SENT = {
-    "message": "id", "profile_id": "profile_id", "step": "step_key", "counts": "counts", "sent_at": "settled_at"
+    "message": "id", "profile_id": "profile_id", "step": "step_key", "counts": "counts", "sent_at": "given_at"
 }  # fmt: skip
 _KEY = ["profile_id", "source", "table", "record_id", "at"]
 _SHOWN = ["profile_id", "at", "title", "amount", "currency", "step", "message", "sent_at"]
@@ -41,7 +45,8 @@ NOTHING = pa.table(
 
 @dataclass
 class Conversions:
-    """`converted`: people with at least one activity; `activities`: how many; `revenue`: minor units per currency."""
+    """`converted`: people with at least one activity; `activities`: how many, without refunds; `revenue`: minor units
+    per currency, less refunds."""
 
     converted: int = 0
     activities: int = 0
@@ -58,8 +63,8 @@ def activity_types() -> list[str]:
 
 
 def conversions(audience: Audience, activity: str, days: int, snap: Snapshot | None = None) -> pa.Table:
-    """One row per activity of a kind at most `days` days (1 to MAX_DAYS) after a message of the audience, last touch:
-    `profile_id, at, title, amount (minor units), currency, step, message, sent_at`.
+    """One row per activity or refund of a kind at most `days` days (1 to MAX_DAYS) after a message of the audience, last
+    touch: `profile_id, at, title, amount (minor units), currency, step, message, sent_at`.
 
     An activity belongs to the newest message that its person got before it, of whatever e-mail or journey; it is
     counted here when that message is of the audience. So audiences that do not overlap never count one activity twice.
@@ -78,8 +83,9 @@ def summed(rows: Iterable[dict[str, Any]]) -> Conversions:
     """The numbers of such rows."""
     result, people = Conversions(), set()
     for row in rows:
-        people.add(row["profile_id"])
-        result.activities += 1
+        if not is_refund(row):
+            people.add(row["profile_id"])
+            result.activities += 1
         if row["amount"] is not None:
             currency = row["currency"] or ""
             result.revenue[currency] = result.revenue.get(currency, 0) + row["amount"]
@@ -87,19 +93,32 @@ def summed(rows: Iterable[dict[str, Any]]) -> Conversions:
     return result
 
 
-def _everything_sent(audience: Audience) -> QuerySet[Message]:
-    """Everything sent to the people of the audience; `counts` marks its own messages."""
-    own = audience.sent()
-    mark = Case(When(Q(pk__in=own.values("pk")), then=Value(True)), default=Value(False), output_field=BooleanField())
+def is_refund(row: dict[str, Any]) -> bool:
+    return row["amount"] is not None and row["amount"] < 0
+
+
+def times(rows: Iterable[dict[str, Any]]) -> list[datetime]:
+    """When the conversions among such rows happened."""
+    return [row["at"] for row in rows if not is_refund(row)]
+
+
+def _sent_to(audience: Audience, ids: Any) -> QuerySet[Message]:
+    """Everything sent to these ids; `counts` marks what is of the audience."""
+    own = audience.sent().values("pk")
+    mark = Case(When(Q(pk__in=own), then=Value(True)), default=Value(False), output_field=BooleanField())
     everything = Audience().sent().filter(settled_at__isnull=False)
-    return everything.filter(profile_id__in=own.values("profile_id")).annotate(counts=mark)
+    given = Coalesce("handed_over_at", "settled_at")
+    return everything.filter(profile_id__in=ids).annotate(counts=mark, given_at=given)
 
 
 def _messages(audience: Audience) -> pa.Table:
-    """Messages under the ids that their people have today."""
-    table = reader(_everything_sent(audience), _SENT, own_rows=True).read_all()
-    old = ProfileRedirect.objects.filter(old_id__in=audience.sent().values("profile_id"))
-    moved = dict(old.values_list("old_id", "target"))
+    """Everything that the people of the audience got, under whatever ids they had, under those that they have today."""
+    own = audience.sent().values("profile_id")
+    today = ProfileRedirect.objects.filter(old_id__in=own).values("target")
+    merged = ProfileRedirect.objects.filter(Q(target__in=own) | Q(target__in=today))
+    moved = dict(merged.values_list("old_id", "target"))
+    ids = own.union(today, merged.values("old_id")) if moved else own
+    table = reader(_sent_to(audience, ids), _SENT, own_rows=True).read_all()
     if not moved:
         return table
     ids = [moved.get(profile_id, profile_id) for profile_id in table.column("profile_id").to_pylist()]
@@ -126,4 +145,11 @@ def _last_touch(activities: ir.Table, activity: str, days: int, messages: ir.Tab
         counts=pairs.counts.argmax(pairs.sent_at),
         sent_at=pairs.sent_at.max(),
     )
-    return newest.filter(newest.counts).select(_SHOWN)
+    return _without_foreign_refunds(newest.filter(newest.counts)).select(_SHOWN)
+
+
+def _without_foreign_refunds(rows: ir.Table) -> ir.Table:
+    """Refunds only after something that the same person bought because of the same message."""
+    bought_at = ibis.ifelse(rows.amount < 0, ibis.null(rows.at.type()), rows.at)
+    since = rows.mutate(bought_at=bought_at.min().over(group_by=[rows.profile_id, rows.message]))
+    return since.filter(since.bought_at <= since.at)

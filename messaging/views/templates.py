@@ -119,16 +119,16 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     numbers = analytics.results(audience)
     kinds = conversions.activity_types()
     goal, days = wanted_goal(request, kinds)
-    brought = conversions.conversions(audience, goal, days)
+    rows = conversions.conversions(audience, goal, days).to_pylist()
     behind = f"{reverse('messaging:conversions', args=[template.pk])}?{urlencode({'goal': goal, 'days': days})}"
-    by_day = analytics.over_time(audience, brought.column("at").to_pylist())
+    by_day = analytics.over_time(audience, conversions.times(rows))
     context = {
         "template": template,
         "goals": [(kind, humanize(kind)) for kind in kinds],
         "goal": goal,
         "days_after": days,
         "windows": WINDOWS,
-        "brought": charts.conversion_tiles(conversions.summed(brought.to_pylist()), behind) if goal else [],
+        "brought": charts.conversion_tiles(conversions.summed(rows), behind) if goal else [],
         "results": numbers,
         "tiles": charts.tiles(numbers, f"{reverse('messaging:delivery')}?email={template.pk}"),
         "days": charts.over_time(by_day, with_goal=bool(goal)),

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -10,10 +10,10 @@ from core.models import Workspace
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
 from messaging.analytics import Audience, links, over_time, people, results, step_totals, totals
-from messaging.conversions import MAX_DAYS, Conversions, conversions, summed
+from messaging.conversions import MAX_DAYS, Conversions, conversions, summed, times
 from messaging.models import Interaction, Message, State, TemplateVersion, TrackedLink
-from messaging.services import Origin, Recipient, plan
-from profiles.models import Profile
+from messaging.services import Origin, Recipient, mark_as_sent, plan
+from profiles.models import Profile, ProfileRedirect
 from tests.messaging.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -76,8 +76,8 @@ def test_days_are_those_of_the_workspace(campaign: list[Message]) -> None:
     ]
 
 
-def activities(*rows: tuple[str, float, int]) -> None:
-    """Orders: (person, days after the sending, cents)."""
+def activities(*rows: tuple[str, float, int | None], currencies: Sequence[str] = ()) -> None:
+    """Orders: (person, days after the sending, cents), in euros or the currencies given."""
     table = pa.table(
         {
             "profile_id": [row[0] for row in rows],
@@ -85,7 +85,7 @@ def activities(*rows: tuple[str, float, int]) -> None:
             "type": ["order"] * len(rows),
             "title": ["Order"] * len(rows),
             "amount": pa.array([row[2] for row in rows], pa.int64()),
-            "currency": ["EUR"] * len(rows),
+            "currency": currencies or ["EUR"] * len(rows),
             "source": ["shop"] * len(rows),
             "table": ["orders"] * len(rows),
             "record_id": [str(number) for number in range(len(rows))],
@@ -117,6 +117,51 @@ def test_an_order_belongs_to_the_newest_message_alone(campaign: list[Message], v
     activities(("p1", 1, 1000), ("p1", 3, 700))
     assert brought("loyal").revenue == {"EUR": 1000}
     assert brought("other").revenue == {"EUR": 700}
+
+
+def test_a_window_of_a_year_is_a_year(campaign: list[Message]) -> None:
+    activities(("p1", 364, 1000), ("p1", 366, 500))
+    assert brought("loyal", days=365).revenue == {"EUR": 1000}
+
+
+def test_a_refund_is_no_conversion_and_lowers_only_what_a_message_brought(campaign: list[Message]) -> None:
+    bought, bought_before, nothing = ("p1", 1, 1000), ("p2", 2, 300), ("p3", 1, None)
+    activities(bought, ("p1", 2, -400), ("p2", 1, -9000), bought_before, ("p4", 3, -50), nothing)
+    found = brought("loyal")
+    assert (found.converted, found.activities, found.revenue) == (3, 3, {"EUR": 1000 - 400 + 300})
+    rows = conversions(Audience("loyal"), "order", 7).to_pylist()
+    assert sorted(times(rows)) == sorted(SENT + timedelta(days=days) for days in (1, 2, 1))
+
+
+def test_currencies_are_never_added_up(campaign: list[Message]) -> None:
+    activities(("p1", 1, 1000), ("p1", 2, 5), ("p2", 1, 70), currencies=["EUR", "JPY", "EUR"])
+    assert brought("loyal").revenue == {"EUR": 1070, "JPY": 5}
+
+
+def test_an_order_of_merged_people_belongs_to_one_message_alone(
+    campaign: list[Message], version: TemplateVersion
+) -> None:
+    """The other journey wrote later, to the one of the two whose id was kept."""
+    plan(version, [Recipient("kept", "later")], Origin("other", "mail"))
+    Message.objects.filter(cause="later").update(state=State.ACCEPTED, settled_at=SENT + timedelta(days=1))
+    ProfileRedirect.objects.create(old_id="p1", target="kept")
+    activities(("kept", 0.5, 100), ("kept", 2, 1000))
+    assert brought("loyal").revenue == {"EUR": 100}
+    assert brought("other").revenue == {"EUR": 1000}
+
+
+def test_an_order_counts_from_the_hand_over_of_a_message_whose_fate_was_decided_later(campaign: list[Message]) -> None:
+    Message.objects.filter(pk=campaign[7].pk).update(handed_over_at=SENT)
+    mark_as_sent([campaign[7].pk])
+    activities(("p8", 1, 1000))
+    assert brought("loyal").revenue == {"EUR": 1000}
+
+
+def test_what_bounced_lowers_the_base_of_the_rates(campaign: list[Message]) -> None:
+    act(campaign[0], "open")
+    act(campaign[1], "bounce")
+    result = results(Audience("loyal"))
+    assert (result.delivered, result.open_rate) == (3, 1 / 3)
 
 
 def test_nothing_sent_has_no_rates(db: None) -> None:
