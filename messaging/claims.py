@@ -37,11 +37,11 @@ WITH batch AS MATERIALIZED (
         WHEN person IS NULL AND address = '' THEN 'no_person'
         WHEN mail = '' THEN 'no_address'
         WHEN length(mail) > %(longest)s OR mail !~ %(pattern)s THEN 'invalid_address'
-        WHEN is_test THEN ''
         WHEN EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail AND s.reason <> 'unsubscribed'
             AND s.purpose IN ('', known.purpose)) THEN 'suppressed'
         WHEN newest.state = 'opted_out' OR EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail
             AND s.purpose IN ('', known.purpose)) THEN 'unsubscribed'
+        WHEN is_test THEN ''
         WHEN %(consent_required)s AND known.purpose = 'marketing' AND newest.state IS NULL THEN 'no_consent'
         WHEN journey_key <> '' AND (
             first_value(profile_id) OVER (PARTITION BY journey_key, step_key, mail ORDER BY known.id) <> profile_id
@@ -138,8 +138,10 @@ def recover() -> tuple[int, int]:
 
 _RECOVER = """
 UPDATE messaging_message SET
-    state = CASE WHEN handed_over_at IS NULL THEN 'planned' ELSE 'unknown' END,
-    settled_at = CASE WHEN handed_over_at IS NULL THEN NULL ELSE %(now)s END,
+    state = CASE WHEN handed_over_at IS NOT NULL THEN 'unknown' WHEN reason = 'stopped' THEN 'skipped'
+        ELSE 'planned' END,
+    reason = CASE WHEN handed_over_at IS NULL THEN reason ELSE '' END,
+    settled_at = CASE WHEN handed_over_at IS NULL AND reason = '' THEN NULL ELSE %(now)s END,
     claimed_by = NULL
 WHERE state = 'claimed' AND claimed_by IS NOT DISTINCT FROM %(sender)s
 RETURNING state

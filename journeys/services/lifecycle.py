@@ -99,8 +99,7 @@ def resume(journey: Journey, *, by: Actor) -> Journey:
 
 @transaction.atomic
 def stop(journey: Journey, *, by: Actor, now: datetime | None = None) -> Journey:
-    """Ends the journey for good: nobody moves any more, and messages that are planned and not yet claimed are
-    skipped."""
+    """Ends the journey for good: nobody moves any more, and messages that the mail server does not have are skipped."""
     changed = _change(journey, "journey.stop", {Journey.State.LIVE, Journey.State.PAUSED}, Journey.State.STOPPED, by)
     messaging.stop(changed.slug)
     runtime.settle_stopped(now or timezone.now(), changed)

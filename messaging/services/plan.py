@@ -72,9 +72,17 @@ def plan(template_version: TemplateVersion, recipients: Iterable[Recipient], ori
 
 
 def stop(journey_key: str) -> int:
-    """Skips what a journey has planned and nobody has claimed; how many messages that were."""
-    rows = Message.objects.filter(journey_key=journey_key, state=State.PLANNED)
-    return rows.update(state=State.SKIPPED, reason=Reason.STOPPED, settled_at=timezone.now())
+    """Skips what a journey has planned; how many messages that were.
+
+    A sender at work still hands over what the mail server is about to get. The rest of what it holds gets the reason
+    at once: it is skipped as soon as the sender lets go of it, and so is what the mail server puts off.
+    """
+    rows = Message.objects.filter(journey_key=journey_key)
+    skipped = rows.filter(state=State.PLANNED).update(
+        state=State.SKIPPED, reason=Reason.STOPPED, settled_at=timezone.now()
+    )
+    rows.filter(state=State.CLAIMED).update(reason=Reason.STOPPED)
+    return skipped
 
 
 def _chunks(recipients: Iterable[Recipient]) -> Iterator[list[Recipient]]:

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from messaging import checks, consent, preview
-from messaging.models import Consent, EmailTemplate, Message, Suppression
+from messaging.models import Consent, EmailTemplate, Message, Reason, Suppression
 from messaging.services import Origin, Recipient, freeze, plan
 from messaging.workspace import TemplateSpec, TemplatesSection
 from profiles.models import Profile
@@ -69,11 +69,25 @@ def test_a_test_mail_goes_to_the_address_given(
     template: EmailTemplate, people: Callable[[int], None], marketer: User, client_of: ClientOf
 ) -> None:
     people(1)
-    consent.suppress("boss@shop.example")
     values = {"address": "boss@shop.example", "person": "p1"}
     client_of(marketer).post(f"/messages/{template.pk}/test/", values)
     assert mail.outbox[0].to == ["boss@shop.example"]
     assert mail.outbox[0].subject == "20% off for Ann1"
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "suppressed"])
+def test_a_test_mail_is_no_way_around_an_unsubscription_or_a_bounce(
+    template: EmailTemplate, people: Callable[[int], None], marketer: User, client_of: ClientOf, reason: str
+) -> None:
+    people(1)
+    if reason == "unsubscribed":
+        consent.opt_out("gone@shop.example", source="test")
+    else:
+        Suppression.objects.create(address="gone@shop.example", reason="hard_bounce")
+    values = {"address": "Gone@shop.example", "person": "p1"}
+    page = client_of(marketer).post(f"/messages/{template.pk}/test/", values, follow=True).content.decode()
+    assert mail.outbox == []
+    assert f"The test was not sent: {Reason(reason).label}." in page
 
 
 def test_people_without_a_value_are_announced(template: EmailTemplate) -> None:
