@@ -90,7 +90,11 @@ def _aware(moment: datetime) -> datetime:
 
 
 def due(step: WaitStep, now: datetime) -> datetime:
-    """A date that has passed means at once. A time of day that today has passed means the next chosen day."""
+    """A date that has passed means at once. A time of day that today has passed means the next chosen day.
+
+    Of a time of day that occurs twice, when clocks are set back, the first one counts; one that does not occur, when
+    they are set forward, is that much later.
+    """
     if step.mode == "for":
         return now + step.span
     if step.mode == "until":
@@ -99,7 +103,7 @@ def due(step: WaitStep, now: datetime) -> datetime:
     local = now.astimezone(Workspace.current().zone)
     for days in range(8):
         moment = (local + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
-        if moment >= local and (not step.on or DAYS[moment.weekday()] in step.on):
+        if moment.astimezone(UTC) >= now and (not step.on or DAYS[moment.weekday()] in step.on):
             return moment.astimezone(UTC)
     return now
 
