@@ -21,15 +21,16 @@ MEMBERS_AT_ONCE = 100_000
 
 _NEW = """
 INSERT INTO journeys_enrolment (journey_id, version_id, profile_id, occurrence, state, reason, step,
-                                entered_at, arrived_at, due_at, trail, trail_seconds)
-SELECT %(journey)s, %(version)s, profile_id, 1, %(state)s, %(reason)s, %(step)s, %(now)s, %(now)s, %(due)s, '{}', '{}'
+                                entered_at, arrived_at, due_at, trail, trail_seconds, entered_as)
+SELECT %(journey)s, %(version)s, profile_id, 1, %(state)s, %(reason)s, %(step)s,
+       %(now)s, %(now)s, %(due)s, '{}', '{}', ''
 FROM entering ON CONFLICT (journey_id, profile_id, occurrence) DO NOTHING
 """
 _AGAIN = """
 INSERT INTO journeys_enrolment (journey_id, version_id, profile_id, occurrence, state, reason, step,
-                                entered_at, arrived_at, due_at, trail, trail_seconds)
+                                entered_at, arrived_at, due_at, trail, trail_seconds, entered_as)
 SELECT %(journey)s, %(version)s, entering.profile_id, newest.occurrence + 1, %(state)s, %(reason)s, %(step)s,
-       %(now)s, %(now)s, %(due)s, '{}', '{}'
+       %(now)s, %(now)s, %(due)s, '{}', '{}', ''
 FROM entering CROSS JOIN LATERAL (
     SELECT occurrence, state, entered_at FROM journeys_enrolment e
     WHERE e.journey_id = %(journey)s AND e.profile_id = entering.profile_id ORDER BY occurrence DESC LIMIT 1) AS newest

@@ -46,7 +46,7 @@ def register() -> None:
             label=gettext_lazy("Journeys"),
             run=_enter,
             after=("segments",),
-            reads=lambda: ["segments.members"],
+            reads=lambda: ["segments.members", "unified.links"],  # links: a merge changes whose runs are whose
             definition=_waiting_versions,
         )
     )

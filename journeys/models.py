@@ -116,6 +116,9 @@ class Enrolment(models.Model):
         JourneyVersion, models.CASCADE, related_name="enrolments", db_index=False, verbose_name=_("version")
     )
     profile_id = models.CharField(_("customer"), max_length=64)
+    entered_as = models.CharField(
+        _("entered as"), max_length=64, blank=True, default="", help_text=_("The customer's id before a merge.")
+    )
     occurrence = models.PositiveSmallIntegerField(_("occurrence"), default=1)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
@@ -146,6 +149,7 @@ class Enrolment(models.Model):
                 fields=["version", "step", "due_at"], name="enrolment_due", condition=models.Q(state="active")
             ),
             models.Index(fields=["profile_id"], name="enrolment_profile"),
+            models.Index(fields=["entered_as"], name="enrolment_entered_as", condition=~models.Q(entered_as="")),
             models.Index(fields=["version", "state", "step"], name="enrolment_place"),
         ]
 

@@ -34,8 +34,11 @@ WHERE EXISTS (SELECT 1 FROM journeys_enrolment e
   AND NOT EXISTS (SELECT 1 FROM journeys_steptrouble t
                   WHERE t.version_id = place.version_id AND t.step = place.step AND t.retry_at > %s)
 """
+# Under the id that the person has today: between the merging of two customers and the refresh of journeys, rules know
+# only that one.
 _CLAIM = """
-SELECT id, profile_id FROM journeys_enrolment
+SELECT id, COALESCE((SELECT target FROM profiles_profileredirect WHERE old_id = profile_id), profile_id)
+FROM journeys_enrolment
 WHERE version_id = %s AND step = %s AND state = 'active' AND due_at <= %s
 ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 """

@@ -17,8 +17,17 @@ from lake.queries import snapshot
 WALK_LOCK = 7_204_201  # any number: one process walks at a time, the others leave at once
 LONGEST_WALK_SECONDS = 600.0
 
+_RETURN = """
+UPDATE journeys_enrolment e SET profile_id = e.entered_as, entered_as = ''
+WHERE e.entered_as <> '' AND EXISTS (SELECT 1 FROM profiles_profile p WHERE p.id = e.entered_as)
+  AND NOT EXISTS (
+    SELECT 1 FROM journeys_enrolment other
+    WHERE other.journey_id = e.journey_id AND other.profile_id = e.entered_as AND other.occurrence = e.occurrence)
+"""
 _FOLLOW = """
-UPDATE journeys_enrolment e SET profile_id = r.target FROM profiles_profileredirect r
+UPDATE journeys_enrolment e
+SET profile_id = r.target, entered_as = CASE WHEN e.entered_as = '' THEN e.profile_id ELSE e.entered_as END
+FROM profiles_profileredirect r
 WHERE r.old_id = e.profile_id AND NOT EXISTS (
     SELECT 1 FROM journeys_enrolment other
     WHERE other.journey_id = e.journey_id AND other.profile_id = r.target AND other.occurrence = e.occurrence)
@@ -55,8 +64,10 @@ def refresh_entries(now: datetime, context: Context | None = None) -> int:
 
 @transaction.atomic
 def follow_merged(now: datetime) -> int:
-    """People who turned out to be one go on as one; a second run of the same person in the same journey ends."""
+    """People who turned out to be one go on as one; a second run of the same person in the same journey ends. Who was
+    taken apart again has their own run back, so that they do not enter a second time."""
     with connection.cursor() as cursor:
+        cursor.execute(_RETURN)
         cursor.execute(_FOLLOW)
         cursor.execute(_MERGED)
         rows = cursor.fetchall()

@@ -102,7 +102,7 @@ def times(rows: Iterable[dict[str, Any]]) -> list[datetime]:
     return [row["at"] for row in rows if not is_refund(row)]
 
 
-def _sent_to(audience: Audience, ids: Any) -> QuerySet[Message]:
+def _sent_to(audience: Audience, ids: QuerySet[Any, Any]) -> QuerySet[Message]:
     """Everything sent to these ids; `counts` marks what is of the audience."""
     own = audience.sent().values("pk")
     mark = Case(When(Q(pk__in=own), then=Value(True)), default=Value(False), output_field=BooleanField())
@@ -117,8 +117,8 @@ def _messages(audience: Audience) -> pa.Table:
     today = ProfileRedirect.objects.filter(old_id__in=own).values("target")
     merged = ProfileRedirect.objects.filter(Q(target__in=own) | Q(target__in=today))
     moved = dict(merged.values_list("old_id", "target"))
-    ids = own.union(today, merged.values("old_id")) if moved else own
-    table = reader(_sent_to(audience, ids), _SENT, own_rows=True).read_all()
+    everyone: QuerySet[Any, Any] = own.union(today, merged.values("old_id")) if moved else own
+    table = reader(_sent_to(audience, everyone), _SENT, own_rows=True).read_all()
     if not moved:
         return table
     ids = [moved.get(profile_id, profile_id) for profile_id in table.column("profile_id").to_pylist()]

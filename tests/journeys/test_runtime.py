@@ -16,7 +16,7 @@ from journeys.entering import enrol
 from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
 from journeys.upkeep import WALK_LOCK, follow_merged, refresh_entries, run_due
 from messaging.models import EmailTemplate, Message
-from profiles.models import ProfileRedirect
+from profiles.models import Profile, ProfileRedirect
 from tests.journeys.world import EMAIL, END, NOW, WAIT, branch, draw, later, person_id, publish_members
 
 
@@ -200,6 +200,35 @@ def test_merged_customers_go_on_as_one(ready: User) -> None:
     assert Enrolment.objects.get(profile_id=person_id(1)).reason == "merged"
     assert Enrolment.objects.get(profile_id="someone-new").state == "active"
     check_sums(journey)
+
+
+def test_customers_who_are_taken_apart_go_on_on_their_own_and_do_not_enter_again(
+    ready: User, people: list[str]
+) -> None:
+    journey = draw(EMAIL, WAIT, END, joining="also_later")
+    live(journey, ready)
+    ProfileRedirect.objects.create(old_id=person_id(1), target="kept")
+    Profile.objects.filter(pk=person_id(1)).update(id="kept")
+    publish_members("loyal-customers", [people[0], *people[2:]])
+    refresh_entries(later(hours=1))
+    assert Enrolment.objects.get(profile_id="kept").state == "active"
+    Profile.objects.filter(pk="kept").update(id=person_id(1))
+    ProfileRedirect.objects.all().delete()
+    publish_members("loyal-customers", people)
+    assert refresh_entries(later(hours=2)) == 0
+    assert Enrolment.objects.get(profile_id=person_id(1)).state == "active"
+    assert not Enrolment.objects.filter(profile_id="kept").exists()
+    check_sums(journey)
+
+
+def test_a_branch_asks_about_the_customer_that_a_merged_one_has_become(ready: User) -> None:
+    """Between the publication of a merge and the end of the refresh, runs still have the old id."""
+    journey = draw(branch([{**WAIT, "id": "rome"}], cities=["Rome"]), END)
+    live(journey, ready)
+    Enrolment.objects.filter(profile_id=person_id(0)).update(profile_id="before")
+    ProfileRedirect.objects.create(old_id="before", target=person_id(0))
+    walk(NOW)
+    assert standing(journey) == {("rome", "active"): 10, ("end", "done"): 20}
 
 
 def test_a_move_costs_the_same_statements_for_any_number_of_people(
