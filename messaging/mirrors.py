@@ -20,7 +20,8 @@ def _messages() -> QuerySet[Message]:
 
 
 def _interactions() -> QuerySet[Interaction]:
-    rows = Interaction.objects.filter(message__is_test=False)
+    """What people did. Machines are left out: no rule should take a scanner's click for a person's."""
+    rows = Interaction.objects.filter(message__is_test=False, is_machine=False)
     return rows.annotate(
         profile_id=F("message__profile_id"),
         email=F("message__template_version__template__name"),
@@ -53,7 +54,7 @@ def _mirrors() -> tuple[Mirror, ...]:
         Mirror(
             f"{MIRRORED}.interactions",
             _interactions,
-            _columns("id message_id profile_id email journey kind url is_machine at"),
+            _columns("id message_id profile_id email journey kind url at"),
             watermark="at",
             label=gettext_noop("What people did with messages (opened, clicked)"),
             grain=gettext_noop("event"),

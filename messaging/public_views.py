@@ -21,12 +21,16 @@ def _agent(request: HttpRequest) -> str:
     return request.headers.get("User-Agent", "")[:MAX_AGENT]
 
 
+def _is_machine(request: HttpRequest) -> bool:
+    return tracking.is_machine(request.method or "GET", request.headers)
+
+
 @login_not_required
 @never_cache
 @require_safe
 def open_pixel(request: HttpRequest, token: str) -> HttpResponse:
     """Always the same picture, so that nobody learns whether a token is good."""
-    tracking.opened(token, user_agent=_agent(request), method=request.method or "GET")
+    tracking.opened(token, user_agent=_agent(request), by_machine=_is_machine(request))
     return HttpResponse(PIXEL, content_type="image/gif")
 
 
@@ -34,7 +38,7 @@ def open_pixel(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def click(request: HttpRequest, token: str) -> HttpResponse:
-    url = tracking.clicked(token, user_agent=_agent(request), method=request.method or "GET")
+    url = tracking.clicked(token, user_agent=_agent(request), by_machine=_is_machine(request))
     if url is None:
         raise Http404
     response = HttpResponseRedirect(url)

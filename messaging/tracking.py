@@ -1,13 +1,28 @@
-"""What happened to a message after it was sent. One insert per event."""
+"""What happened to a message after it was sent. One insert per event.
+
+Programs that look at a mail before or instead of a person are told by how they ask (HEAD, a header that says that the
+page is fetched ahead, what they call themselves), and by following many links of one mail in a moment. Security
+programs that hide behind a browser's name and follow one link cannot be told: rates are upper bounds. What a machine
+did is kept apart: it counts nowhere, and no rule sees it.
+"""
 
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from messaging import consent, signing
-from messaging.models import Interaction, InteractionKind, Message, Suppression, SuppressionReason, TrackedLink
+from messaging.models import (
+    Interaction,
+    InteractionKind,
+    Message,
+    State,
+    Suppression,
+    SuppressionReason,
+    TrackedLink,
+)
 
 # Programs that fetch before or instead of a person. Google's image proxy fetches when a person opens: not a machine.
 _MACHINES = re.compile(
@@ -15,6 +30,9 @@ _MACHINES = re.compile(
     r"|symantec|fireeye|slackbot|facebookexternalhit|whatsapp|skypeuri|^mozilla/5\.0$|^$",
     re.IGNORECASE,
 )
+_FETCHED_AHEAD = re.compile("prefetch|preview|prerender", re.IGNORECASE)
+_AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")  # headers of a page that nobody looks at yet
+MANY_LINKS, MOMENT = 3, timedelta(seconds=2)  # nobody opens so many different links of one mail in so short a time
 _CLIENTS = (
     ("gmail", re.compile(r"googleimageproxy", re.IGNORECASE)),
     ("yahoo", re.compile(r"yahoomailproxy", re.IGNORECASE)),
@@ -25,9 +43,11 @@ _CLIENTS = (
 )
 
 
-def is_machine(user_agent: str, method: str = "GET") -> bool:
-    """Whether this request was obviously not made by a person reading."""
-    return method == "HEAD" or _MACHINES.search(user_agent.strip()) is not None
+def is_machine(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether a request was obviously not made by a person reading: by its method, what it calls itself, or because a
+    browser fetches ahead what nobody asked for yet."""
+    fetched_ahead = any(_FETCHED_AHEAD.search(headers.get(name, "")) for name in _AHEAD)
+    return method == "HEAD" or fetched_ahead or _MACHINES.search(headers.get("User-Agent", "").strip()) is not None
 
 
 def client_of(user_agent: str) -> str:
@@ -35,13 +55,13 @@ def client_of(user_agent: str) -> str:
     return next((name for name, pattern in _CLIENTS if pattern.search(user_agent)), "other")
 
 
-def opened(token: str, *, user_agent: str, method: str = "GET") -> bool:
+def opened(token: str, *, user_agent: str, by_machine: bool = False) -> bool:
     """Records an open; False for a token that is not ours."""
     claim = signing.read(signing.OPEN, token)
-    return claim is not None and _record(claim.message_id, InteractionKind.OPEN, user_agent, method)
+    return claim is not None and _record(claim.message_id, InteractionKind.OPEN, user_agent, by_machine)
 
 
-def clicked(token: str, *, user_agent: str, method: str = "GET") -> str | None:
+def clicked(token: str, *, user_agent: str, by_machine: bool = False) -> str | None:
     """Records a click; the address to go to, which is always one that was stored with the version; None otherwise."""
     claim = signing.read(signing.CLICK, token)
     if claim is None:
@@ -49,7 +69,8 @@ def clicked(token: str, *, user_agent: str, method: str = "GET") -> str | None:
     link = TrackedLink.objects.filter(template_version__messages=claim.message_id, position=claim.link).first()
     if link is None:
         return None
-    _record(claim.message_id, InteractionKind.CLICK, user_agent, method, link)
+    _record(claim.message_id, InteractionKind.CLICK, user_agent, by_machine, link)
+    _mark_burst(claim.message_id)
     return link.url
 
 
@@ -65,7 +86,7 @@ def unsubscribed(message: Message, *, source: str, user_agent: str = "") -> None
     if message.address and consent.opt_out(
         message.address, source=source, message=message, purpose=message.template_version.purpose
     ):
-        _record(message.pk, InteractionKind.UNSUBSCRIBE, user_agent, "POST")
+        _record(message.pk, InteractionKind.UNSUBSCRIBE, user_agent)
 
 
 def resubscribed(message: Message) -> None:
@@ -105,14 +126,36 @@ def _record_once(message: Message, kind: InteractionKind, at: datetime | None) -
         Message.objects.select_for_update().get(pk=message.pk)
         if not Interaction.objects.filter(message=message, kind=kind).exists():
             Interaction.objects.create(message=message, kind=kind, at=min(at or now, now))
+            _settle_as_sent(message.pk)
+
+
+def _settle_as_sent(message_id: int) -> None:
+    """Whatever happens to a message of which nobody knew whether it was sent says that it was."""
+    rows = Message.objects.filter(pk=message_id, state=State.UNKNOWN)
+    rows.update(state=State.ACCEPTED, detail="", settled_at=timezone.now())
+
+
+def _mark_burst(message_id: int) -> None:
+    """Clicks on many links of a message in a moment were no person's."""
+    now = timezone.now()
+    clicks = Interaction.objects.filter(message=message_id, kind=InteractionKind.CLICK, at__gt=now - MOMENT)
+    if clicks.values("link").distinct().count() >= MANY_LINKS:
+        clicks.update(is_machine=True)
 
 
 def _record(
-    message_id: int, kind: InteractionKind, user_agent: str, method: str, link: TrackedLink | None = None
+    message_id: int,
+    kind: InteractionKind,
+    user_agent: str,
+    by_machine: bool = False,
+    link: TrackedLink | None = None,
 ) -> bool:
     """False when the message no longer exists."""
-    if not Message.objects.filter(pk=message_id).exists():
+    state = Message.objects.filter(pk=message_id).values_list("state", flat=True).first()
+    if state is None:
         return False
+    if state == State.UNKNOWN:
+        _settle_as_sent(message_id)
     about_a_person = kind in {InteractionKind.OPEN, InteractionKind.CLICK}
     Interaction.objects.create(
         message_id=message_id,
@@ -120,6 +163,6 @@ def _record(
         at=timezone.now(),
         link=link,
         client=client_of(user_agent) if about_a_person else "",
-        is_machine=about_a_person and is_machine(user_agent, method),
+        is_machine=about_a_person and by_machine,
     )
     return True

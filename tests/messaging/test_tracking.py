@@ -1,11 +1,14 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from lake import mirror
+from lake.queries import snapshot
 from messaging import signing
 from messaging.delivery import deliver_due
-from messaging.models import Consent, EmailTemplate, Interaction, Message, Suppression
+from messaging.models import Consent, EmailTemplate, Interaction, Message, State, Suppression, TrackedLink
 from messaging.services import Origin, Recipient, freeze, plan
 
 pytestmark = pytest.mark.django_db
@@ -51,11 +54,62 @@ def test_a_changed_token_does_not_click(message: Message) -> None:
     assert visitor().get(f"/t/c/{signing.sign(signing.CLICK, message.pk, 7)}").status_code == 404
 
 
-def test_scanners_are_marked_as_machines(message: Message) -> None:
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("GET", {"User-Agent": "Barracuda Sentinel"}),
+        ("GET", {"User-Agent": ""}),
+        ("HEAD", {"User-Agent": PERSON}),
+        ("GET", {"User-Agent": PERSON, "Sec-Purpose": "prefetch;prerender"}),
+        ("GET", {"User-Agent": PERSON, "X-Moz": "prefetch"}),
+    ],
+)
+def test_who_fetches_ahead_or_says_that_it_is_a_program_is_a_machine(
+    message: Message, method: str, headers: dict[str, str]
+) -> None:
+    Client(headers=headers).generic(method, f"/t/c/{signing.sign(signing.CLICK, message.pk, 0)}")
+    Client(headers=headers).generic(method, f"/t/o/{signing.sign(signing.OPEN, message.pk)}.gif")
+    assert list(Interaction.objects.values_list("is_machine", flat=True)) == [True, True]
+
+
+@pytest.mark.parametrize(("links", "is_machine"), [(2, False), (3, True)])
+def test_who_follows_many_links_in_a_moment_is_a_machine(message: Message, links: int, is_machine: bool) -> None:
+    """A scanner that calls itself a browser; its first clicks are found out by its last."""
+    version = message.template_version
+    for position in range(1, links):
+        TrackedLink.objects.create(template_version=version, position=position, url=f"https://shop.example/{position}")
+    for position in range(links):
+        visitor().get(f"/t/c/{signing.sign(signing.CLICK, message.pk, position)}")
+    assert set(Interaction.objects.values_list("is_machine", flat=True)) == {is_machine}
+
+
+def test_the_same_link_clicked_often_is_an_impatient_person(message: Message) -> None:
+    for _time in range(5):
+        visitor().get(f"/t/c/{signing.sign(signing.CLICK, message.pk, 0)}")
+    assert set(Interaction.objects.values_list("is_machine", flat=True)) == {False}
+
+
+def test_no_rule_sees_what_a_machine_did(message: Message) -> None:
     path = f"/t/c/{signing.sign(signing.CLICK, message.pk, 0)}"
     Client(headers={"User-Agent": "Barracuda Sentinel"}).get(path)
-    visitor().head(path)
-    assert list(Interaction.objects.values_list("is_machine", flat=True)) == [True, True]
+    visitor().get(path)
+    mirror.sync(["kindred.interactions"])
+    assert snapshot().info("kindred.interactions").rows == 1
+
+
+def test_an_unknown_message_that_is_opened_was_sent(message: Message) -> None:
+    Message.objects.update(state=State.UNKNOWN)
+    visitor().get(f"/t/o/{signing.sign(signing.OPEN, message.pk)}.gif")
+    message.refresh_from_db()
+    assert message.state == State.ACCEPTED
+
+
+def test_a_token_of_another_installation_is_refused(message: Message, settings: Any) -> None:
+    theirs = signing.sign(signing.CLICK, message.pk, 0), signing.sign(signing.UNSUBSCRIBE, message.pk)
+    settings.SECRET_KEY = "another"
+    assert visitor().get(f"/t/c/{theirs[0]}").status_code == 404
+    assert visitor().post(f"/t/u/{theirs[1]}", {"List-Unsubscribe": "One-Click"}).status_code == 404
+    assert Interaction.objects.count() == Consent.objects.count() == 0
 
 
 def test_opening_the_unsubscribe_page_changes_nothing(message: Message) -> None:
