@@ -19,7 +19,7 @@ OWN_TOKENS = [COMPANY_NAME, COMPANY_ADDRESS, UNSUBSCRIBE]
 def vocabulary(catalog: Snapshot | None = None) -> Vocabulary:
     """The attributes and measures of the catalog, and the workspace's own tokens (which win)."""
     attributes = (catalog or snapshot()).attributes()
-    known = [Token(a.name, a.label, a.type, a.currency, group=a.table) for a in attributes]
+    known = [Token(a.name, a.label, a.type, a.currency, group=a.table, semantic=a.semantic) for a in attributes]
     return Vocabulary([*known, *OWN_TOKENS])
 
 

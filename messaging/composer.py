@@ -70,7 +70,7 @@ def envelope(version: TemplateVersion, workspace: Workspace) -> Envelope:
     return Envelope(
         from_name=version.from_name or workspace.extra.get("from_name") or workspace.company_name or default_name,
         from_email=outbox.ascii_address(version.from_email or workspace.extra.get("from_email") or default_email),
-        reply_to=version.reply_to,
+        reply_to=outbox.ascii_address(version.reply_to),
         is_marketing=version.purpose == Purpose.MARKETING,
         feedback_id=f"{version.template.slug}:{version.number}:{version.purpose}:kindred",
     )

@@ -32,13 +32,15 @@ _LEXEME = re.compile(
 
 @dataclass(frozen=True)
 class Token:
-    """Something that can be written into a text. `type` is a column type; `currency` is the money's ("USD")."""
+    """Something that can be written into a text. `type` is a column type; `currency` is the money's ("USD");
+    `semantic` the catalog's meaning ("person.first_name")."""
 
     name: str
     label: str
     type: str = "string"
     currency: str = ""
     group: str = ""
+    semantic: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Turns stored values into what a reader sees: numbers, money and dates by locale. Pure."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +19,10 @@ _WORDS = {"de": ("ja", "nein"), "en": ("yes", "no")}
 _UNSAFE = dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029], " ") | dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF], None
 )
+# What mail programs turn into a link though nobody wrote one: people call themselves “Win at evil.example”.
+_LINK_LIKE = re.compile(r"(?<=\w)(?=://|[.@]\w{2})")
+_JOINER = "\u2060"  # cannot be seen, and ends an address
+NAMES = "person."  # meanings of what people write about themselves, and that is never an address
 
 
 class Money(Decimal):
@@ -83,6 +88,8 @@ def reader(token: Token) -> Callable[[Any], Any]:
     """
     if token.type == "money":
         return lambda raw: _money(raw, token.currency)
+    if token.semantic.startswith(NAMES) and token.type == "string":
+        return _name
     return _READERS.get(token.type, _text)
 
 
@@ -103,6 +110,12 @@ def default_reader(token: Token) -> Callable[[str], Any]:
 
 def _text(raw: Any) -> str | None:
     return (clean(raw if isinstance(raw, str) else str(raw)) or None) if raw is not None else None
+
+
+def _name(raw: Any) -> str | None:
+    """A text of which no mail program makes a link."""
+    text = _text(raw)
+    return _LINK_LIKE.sub(_JOINER, text) if text else None
 
 
 def _number(raw: Any) -> int | Decimal | None:

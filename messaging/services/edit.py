@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -24,6 +25,11 @@ def save_template(template: EmailTemplate, *, by: Actor = None, quiet: bool = Fa
     require(by, "messaging.add_emailtemplate" if is_new else "messaging.change_emailtemplate")
     if not template.name.strip():
         raise InvalidInput(_("Give the e-mail a name."), fields={"name": [_("Give the e-mail a name.")]})
+    try:
+        template.clean_fields(exclude={"name", "slug"})
+    except ValidationError as error:
+        name, found = next(iter(error.message_dict.items()))
+        raise InvalidInput(found[0], place=f"{template.name}: {name}", fields=error.message_dict) from error
     with transaction.atomic():
         template.updated_by = by
         if is_new:

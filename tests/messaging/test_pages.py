@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -6,6 +7,8 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
+from core.errors import InvalidInput
+from core.sections import ApplyContext
 from messaging import checks, consent, preview
 from messaging.models import Consent, EmailTemplate, Message, Reason, Suppression
 from messaging.services import Origin, Recipient, freeze, plan
@@ -122,14 +125,23 @@ def test_a_bounced_address_stays_suppressed_when_its_owner_subscribes(db: None) 
 
 
 def test_the_workspace_file_is_applied_once(db: None) -> None:
-    from core.sections import ApplyContext
-
     section = TemplatesSection()
     spec = TemplateSpec(name="Loyal", subject="Hi {{ First Name }}", body="Hello", defaults={"First Name": "friend"})
-    context = ApplyContext(folder=None)  # type: ignore[arg-type]
+    context = ApplyContext(folder=Path())
     assert [change.action for change in section.apply([spec], context)] == ["add"]
     assert section.apply([spec], context) == []
     assert section.export()[0]["defaults"] == {"First Name": "friend"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("from_email", "a@b.example\r\nBcc: c@d.example"), ("reply_to", "no"), ("subject", "x" * 301)]
+)
+def test_a_workspace_file_cannot_say_what_the_editor_would_refuse(db: None, name: str, value: str) -> None:
+    spec = TemplateSpec(**{"name": "Loyal", "body": "Hello", name: value})  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput) as error:
+        TemplatesSection().apply([spec], ApplyContext(folder=Path()))
+    assert error.value.place == f"Loyal: {name}"
+    assert not EmailTemplate.objects.exists()
 
 
 def test_the_api_refuses_defaults_that_are_no_texts(marketer: User, client_of: ClientOf) -> None:

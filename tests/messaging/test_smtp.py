@@ -57,7 +57,8 @@ def test_a_server_that_is_away_loses_nothing(
     assert deliver_due().accepted == 3
 
 
-# Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers.
+# Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers. It does so
+# again and again, since the database may take a moment to notice that the one before is gone.
 _SENDERS = """
 import os, sys, django
 django.setup()
@@ -65,8 +66,8 @@ from messaging.delivery import deliver_due
 for _line in sys.stdin:
     child = os.fork()
     if not child:
-        deliver_due()
-        os._exit(0)
+        while True:
+            deliver_due()
     print(child, flush=True)
     os.waitpid(child, 0)
     print("gone", flush=True)
