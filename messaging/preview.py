@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -32,9 +33,9 @@ class Preview:
     problem: str = ""
 
 
-def somebody(template: EmailTemplate) -> Profile | None:
-    """A person to begin with: one with address and name, and of the first of them one who would get this e-mail."""
-    first = list(Profile.objects.exclude(email="").exclude(name="")[:CANDIDATES])
+def somebody(template: EmailTemplate, customers: QuerySet[Profile]) -> Profile | None:
+    """One of these to begin with: with address and name, and of the first of them one who would get this e-mail."""
+    first = list(customers.exclude(email="").exclude(name="")[:CANDIDATES])
     compiled = catalog.compile_draft(template)
     if first and not compiled.problems:
         values = people.values_of([profile.pk for profile in first])
@@ -43,7 +44,7 @@ def somebody(template: EmailTemplate) -> Profile | None:
             with suppress(MissingValueError, RenderError):
                 render(compiled, values.get(profile.pk, {}) | own)
                 return profile
-    return first[0] if first else Profile.objects.first()
+    return first[0] if first else customers.first()
 
 
 def for_person(template: EmailTemplate, profile_id: str) -> Preview:

@@ -58,6 +58,15 @@ def _template(request: HttpRequest, pk: int) -> EmailTemplate:
     return get_object_or_404(EmailTemplate.objects.visible_to(request.user), pk=pk)
 
 
+def _person(request: HttpRequest, template: EmailTemplate, wanted: str | None) -> str:
+    """Whose mail is shown, as far as the reader may see customers: the one wanted, else somebody who would get it."""
+    people = Profile.objects.visible_to(request.user)
+    if wanted and people.filter(pk=wanted).exists():
+        return wanted
+    somebody = preview.somebody(template, people)
+    return somebody.pk if somebody else ""
+
+
 def _context(template: EmailTemplate, profile_id: str) -> dict[str, Any]:
     return {
         "template": template,
@@ -72,11 +81,11 @@ def _context(template: EmailTemplate, profile_id: str) -> dict[str, Any]:
 @require_GET
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     template = _template(request, pk)
-    person = Profile.objects.filter(pk=request.GET.get("person", "")).first() or preview.somebody(template)
-    context = _context(template, person.pk if person else "") | {
+    person = _person(request, template, request.GET.get("person"))
+    context = _context(template, person) | {
         "form": TemplateForm(instance=template),
         "defaults_text": "\n".join(f"{label} = {text}" for label, text in template.defaults.items()),
-        "person": person,
+        "person": Profile.objects.filter(pk=person).first(),
         "tokens": preview.token_groups(snapshot()),
         "versions": template.versions.select_related("created_by")[:20],
         "history": audit.history(template)[:20],
@@ -114,7 +123,10 @@ def _saved(request: HttpRequest, template: EmailTemplate) -> HttpResponse:
     services.save_template(template, by=actor(request), quiet=is_htmx)
     if not is_htmx:
         return redirect(template)
-    context = _context(template, request.POST.get("person", "")) | {"saved": True, "may_edit": True}
+    context = _context(template, _person(request, template, request.POST.get("person"))) | {
+        "saved": True,
+        "may_edit": True,
+    }
     return render(request, "messaging/partials/state.html", context)
 
 
@@ -140,8 +152,7 @@ def frame(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     @_framed
     def page(request: HttpRequest) -> HttpResponse:
-        somebody = preview.somebody(template) if "person" not in request.GET else None
-        shown = preview.for_person(template, somebody.pk if somebody else request.GET.get("person", ""))
+        shown = preview.for_person(template, _person(request, template, request.GET.get("person")))
         if request.GET.get("part") == "text":
             return HttpResponse(shown.text, content_type="text/plain; charset=utf-8")
         return HttpResponse(preview.dark(shown.html) if request.GET.get("scheme") == "dark" else shown.html)

@@ -80,7 +80,7 @@ def _edit(request: HttpRequest, kind: ActivityType | None) -> HttpResponse:
     return render(request, "profiles/activity_edit.html", context, status=422 if form.errors else 200)
 
 
-@permission_required("profiles.view_activitytype", raise_exception=True)
+@permission_required("profiles.change_activitytype", raise_exception=True)
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The first five rows as they would stand on a timeline; nothing is saved."""

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core import mail
 from django.test import Client
 
@@ -48,9 +48,18 @@ def test_the_preview_shows_a_real_person_and_runs_no_script(
     assert b"Hi Ann1, Congratulations!" in client_of(viewer).get(f"/messages/{template.pk}/frame/").content
 
 
+def test_who_may_not_see_customers_sees_none_in_a_preview(
+    template: EmailTemplate, people: Callable[[int], None], stranger: User, client_of: ClientOf
+) -> None:
+    people(1)
+    stranger.user_permissions.add(Permission.objects.get(codename="view_emailtemplate"))
+    for place in ("", "frame/", "?person=p1", "frame/?person=p1"):
+        assert b"Ann1" not in client_of(stranger).get(f"/messages/{template.pk}/{place}").content
+
+
 def test_the_editor_begins_with_somebody_who_would_get_the_mail(template: EmailTemplate) -> None:
     Profile.objects.bulk_create([person(1, loyalty_points=None), person(2)])
-    shown = preview.somebody(template)
+    shown = preview.somebody(template, Profile.objects.all())
     assert shown is not None
     assert shown.pk == "p2"
 
