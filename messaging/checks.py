@@ -20,7 +20,8 @@ SUBJECT_LENGTH = 60  # more is cut off in most inboxes
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list. `place`: subject, preview_text, body, text or footer; `line` 0 means no line."""
+    """One line of the list. `place`: subject, preview_text, body, text or footer; `line` 0 means no line. `near` are
+    labels that may be meant by `unknown`, which is written there."""
 
     level: str
     text: str
@@ -28,6 +29,12 @@ class Check:
     line: int = 0
     column: int = 0
     near: tuple[str, ...] = ()
+    unknown: str = ""
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the place has more lines than one, so that the number helps."""
+        return bool(self.line) and self.place in {"body", "text"}
 
 
 def check(template: EmailTemplate, words: Vocabulary | None = None) -> list[Check]:
@@ -52,7 +59,8 @@ def _problem(problem: Problem) -> Check:
     text = _PROBLEMS[code]() % {"text": problem.text}
     if problem.near:
         text += " " + _("Did you mean %(near)s?") % {"near": _(" or ").join(f"“{label}”" for label in problem.near)}
-    return Check(ERROR, text, place, problem.line, problem.column, problem.near)
+    unknown = problem.text if code == "unknown_token" else ""
+    return Check(ERROR, text, place, problem.line, problem.column, problem.near, unknown)
 
 
 _PROBLEMS = {

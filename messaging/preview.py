@@ -14,7 +14,7 @@ from core.models import Workspace
 from lake.queries import Snapshot
 from messaging import catalog, people
 from messaging.models import EmailTemplate
-from messaging.render import UNSUBSCRIBE, MissingValueError, RenderError, render
+from messaging.render import UNSUBSCRIBE, MissingValueError, RenderError, render, render_preview_text
 from profiles.models import Profile
 
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
@@ -24,13 +24,14 @@ CANDIDATES = 30  # looked at for a first person to show
 
 @dataclass(frozen=True)
 class Preview:
-    """The mail; or, in `problem`, why this person would not get one."""
+    """The mail; or, in `problem`, why this person would not get one. `others_get_it`: others might."""
 
     subject: str = ""
     preview_text: str = ""
     html: str = ""
     text: str = ""
     problem: str = ""
+    others_get_it: bool = False
 
 
 def somebody(template: EmailTemplate, customers: QuerySet[Profile]) -> Profile | None:
@@ -56,15 +57,16 @@ def for_person(template: EmailTemplate, profile_id: str) -> Preview:
     values: dict[str, Any] = people.values_of([profile_id]).get(profile_id, {})
     known = values | catalog.workspace_values(workspace) | {UNSUBSCRIBE.name: "#unsubscribe"}
     try:
-        shown = render(compiled, known)
+        shown, beside = render(compiled, known), render_preview_text(compiled, known)
     except MissingValueError as error:
         label = error.label
         return _problem(
-            _("This person has no “%(label)s” and would not get this e-mail. Add a default.") % {"label": label}
+            _("This person has no “%(label)s” and would not get this e-mail. Add a default.") % {"label": label},
+            others_get_it=True,
         )
     except RenderError as error:
         return _problem(_("This e-mail cannot be made for this person: %(error)s") % {"error": error})
-    return Preview(shown.subject, "", shown.html, shown.text)
+    return Preview(shown.subject, beside, shown.html, shown.text)
 
 
 def dark(html: str) -> str:
@@ -91,7 +93,7 @@ def token_groups(known: Snapshot) -> list[dict[str, Any]]:
     return [{"title": title, "tokens": tokens} for title, tokens in groups.items()]
 
 
-def _problem(text: str) -> Preview:
-    look = "font:16px/1.5 sans-serif;padding:32px;color:#64748b"
+def _problem(text: str, *, others_get_it: bool = False) -> Preview:
+    look = "font:16px/1.5 sans-serif;padding:32px"  # without a colour it is readable on a dark ground too
     page = f'<!doctype html><meta charset="utf-8"><body style="{look}">{escape(text)}'
-    return Preview(html=page, text=text, problem=text)
+    return Preview(html=page, text=text, problem=text, others_get_it=others_get_it)

@@ -71,6 +71,7 @@ class Compiled:
     subject: Skeleton
     html: Skeleton
     text: Skeleton
+    preview_text: Skeleton
     slots: list[Slot]
     links: list[str]
     problems: list[Problem]
@@ -114,21 +115,34 @@ def render(
 
     Raises MissingValueError when a printed token has neither value nor default, RenderError when a limit is reached.
     """
+    context = _context(compiled, values, pixel)
+    if links:
+        context.update(links)
+    subject, html, text = _filled(context, compiled.subject, compiled.html, compiled.text)
+    return Rendered(clean(str(subject)), html, text)
+
+
+def render_preview_text(compiled: Compiled, values: Mapping[str, Any]) -> str:
+    """What an inbox shows beside the subject. Raises as `render` does."""
+    (text,) = _filled(_context(compiled, values), compiled.preview_text)
+    return str(text)
+
+
+def _context(compiled: Compiled, values: Mapping[str, Any], pixel: str = "") -> dict[str, Any]:
     context = compiled.constants | {OPEN_PIXEL: Markup(pixel)}
     for slot in compiled.slots:
         value = slot.read(values.get(slot.token.name))
         if value is None:
             value = slot.default
         context[slot.variable] = Missing(slot.token.label) if value is None else value
-    if links:
-        context.update(links)
+    return context
+
+
+def _filled(context: Mapping[str, Any], *skeletons: Skeleton) -> list[Body]:
     try:
-        subject = clean(str(compiled.subject.fill(context)))
-        html = compiled.html.fill(context)
-        text = compiled.text.fill(context)
+        return [skeleton.fill(context) for skeleton in skeletons]
     except (LiquidError, ValueError, TypeError, OverflowError, AttributeError, RecursionError) as error:
         raise RenderError(str(error)) from error
-    return Rendered(subject, html, text)
 
 
 class _Compiler:
@@ -160,6 +174,9 @@ class _Compiler:
             subject=self.skeleton(subject.restore(clean(subject.text)), "subject", variables, autoescape=False),
             html=self.skeleton(html, "body", variables, autoescape=True),
             text=self.skeleton(text, "text", variables, autoescape=False),
+            preview_text=self.skeleton(
+                preview.restore(clean(preview.text)), "preview_text", variables, autoescape=False
+            ),
             slots=[self.slot(name, token) for name, token in used.items()],
             links=self.links,
             problems=self.problems,
@@ -290,4 +307,5 @@ __all__ = [
     "Vocabulary",
     "compile_template",
     "render",
+    "render_preview_text",
 ]

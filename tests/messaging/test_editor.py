@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from messaging.clash import stamp
 from messaging.models import EmailTemplate
+from profiles.models import Profile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[[User, str], Page]
@@ -42,6 +43,35 @@ def test_it_saves_itself_and_a_check_leads_to_its_place(editor: Page, template: 
     check.click()
     expect(editor.locator(".cm-content")).to_be_focused()
     expect(editor.locator(".cm-activeLine")).to_contain_text("Fist Name")
+
+
+def test_what_was_meant_is_written_with_one_click(editor: Page, template: EmailTemplate) -> None:
+    editor.get_by_label("Subject").fill("Hi {{ Fist Name }}")
+    editor.get_by_role("button", name="Use “First name”").click()
+    expect(editor.get_by_label("Subject")).to_have_value("Hi {{ First name }}")
+    expect(editor.locator("#mail-state .card")).to_contain_text("Hi Ann1")
+    editor.locator(".cm-content").click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(" {{ Loyalty Point")
+    editor.get_by_role("button", name="Use “Loyalty points”").click()
+    expect(editor.locator(".cm-line").last).to_have_text("<p>Thank you</p> {{ Loyalty points}}")
+    editor.keyboard.press("Control+z")
+    expect(editor.locator(".cm-line").last).to_have_text("<p>Thank you</p> {{ Loyalty Point}}")
+
+
+def test_who_would_not_get_the_mail_leads_to_somebody_who_does(
+    editor: Page, template: EmailTemplate, marketer: User
+) -> None:
+    Profile.objects.filter(pk="p2").update(attributes={"first_name": "Ann2"})
+    editor.get_by_label("Preview text").fill("{{ Loyalty points }} points, {{ First name }}")
+    inbox = editor.locator("#mail-state .card")
+    expect(inbox).to_contain_text("1,001 points, Ann1")
+    editor.get_by_role("button", name="Ann1").click()
+    editor.get_by_label("Show as this person").fill("Ann2")
+    editor.get_by_role("button", name="Ann2 person2@shop.example").click()
+    expect(inbox).to_contain_text("This person has no “Loyalty points”")
+    inbox.get_by_role("link", name="Show somebody who gets it").click()
+    expect(editor.locator("#mail-state .card")).to_contain_text("1,001 points, Ann1")
 
 
 def test_the_second_author_hears_of_the_first(

@@ -1,6 +1,6 @@
 // <kindred-editor language="html|liquid"><textarea name="…"></textarea></kindred-editor>: a code editor over a textarea, which
 // stays the form's field. Events: "input" on the textarea. Methods: insert(text) at the cursor, goTo(line, column), both
-// counted from 1. Escape, then Tab leaves it by keyboard.
+// counted from 1, and replace(text, other, line, column) of the first such text from there on. Escape, then Tab leaves it by keyboard.
 import { autocompletion, closeBrackets } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { html } from "@codemirror/lang-html";
@@ -91,10 +91,21 @@ class KindredEditor extends HTMLElement {
     if (text !== this.value) this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
   }
 
-  goTo(line, column = 1) {
+  place(line, column) {
     const { doc } = this.view.state;
     const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
-    this.view.dispatch({ selection: { anchor: Math.min(found.from + Math.max(column, 1) - 1, found.to) }, scrollIntoView: true });
+    return Math.min(found.from + Math.max(column, 1) - 1, found.to);
+  }
+
+  goTo(line, column = 1) {
+    this.view.dispatch({ selection: { anchor: this.place(line, column) }, scrollIntoView: true });
+    this.view.focus();
+  }
+
+  replace(text, other, line = 1, column = 1) {
+    const from = this.value.indexOf(text, this.place(line, column));
+    if (from < 0) return this.goTo(line, column);
+    this.view.dispatch({ changes: { from, to: from + text.length, insert: other }, selection: { anchor: from + other.length }, scrollIntoView: true });
     this.view.focus();
   }
 

@@ -1,6 +1,7 @@
 // <kindred-mail frame="…">: the e-mail editor around a form and a preview frame. The form saves itself through HTMX; the
 // preview follows each save. Switches: person, width, colours, text part. Tokens are inserted where something was last typed or clicked.
-// A check ([data-jump] names a field, data-line and data-column a place in the body) leads to what it is about.
+// A check ([data-jump] names a field, data-line and data-column a place in the body) leads to what it is about; [data-fix] writes
+// what was meant in place of data-unknown.
 import "../components/editor.js";
 
 class KindredMail extends HTMLElement {
@@ -39,8 +40,9 @@ class KindredMail extends HTMLElement {
   clicked(event) {
     const button = event.target.closest("button");
     if (!button) return;
-    const { token, pick, width, scheme, jump } = button.dataset;
-    if (jump) this.jump(button.dataset);
+    const { token, pick, width, scheme, jump, fix } = button.dataset;
+    if (fix) this.fix(button.dataset);
+    else if (jump) this.jump(button.dataset);
     else if (token || pick) this.chosen(button);
     else if (width) this.press(button, () => this.preview.classList.toggle("mail-frame-phone", width === "phone"));
     else if (scheme) this.press(button, () => this.show({ scheme }));
@@ -90,6 +92,16 @@ class KindredMail extends HTMLElement {
       if (folded) folded.open = true;
       field.focus();
     }
+  }
+
+  fix({ jump, fix, unknown, line, column }) {
+    const field = this.querySelector(`#id_${jump}`);
+    if (jump === "body") return this.editor.replace(unknown, fix, Number(line), Number(column));
+    const start = field.value.indexOf(unknown);
+    if (start < 0) return;
+    field.setRangeText(fix, start, start + unknown.length, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
   }
 
   // Words for "saving" and "failed" are the template's.
