@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from django.contrib.auth.models import User
 
 from journeys import queries, runtime, services
 from journeys.entering import enrol
-from journeys.models import Enrolment
+from journeys.models import Enrolment, Journey
 from messaging.models import Message
 from tests.journeys.world import (
     EMAIL,
@@ -27,19 +28,76 @@ from tests.journeys.world import (
 
 PEOPLE = 3_000
 WALKER = """
-import django; django.setup()
+import sys, django; django.setup()
 from django.utils import timezone
 from journeys import runtime
 print("ready", flush=True)
-while runtime.advance(timezone.now(), 100):
+while runtime.advance(timezone.now(), int(sys.argv[1])):
     print("moved", flush=True)
 """
 
 
+PAST = {"kind": "wait", "mode": "until", "until": "2026-01-01T00:00"}
+Environment = Callable[[], dict[str, str]]
+
+
+def walker(environment: Environment, batch: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", WALKER, str(batch)]
+    return subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True)  # noqa: S603
+
+
+def follow(process: "subprocess.Popen[str]", moves: int) -> None:
+    """Until it moved so many batches, or has nothing to move."""
+    assert process.stdout
+    for number, _line in enumerate(process.stdout):
+        if number >= moves:
+            return
+
+
+def places(journey: Journey) -> list[tuple[str, str, int]]:
+    rows = Enrolment.objects.filter(journey=journey).order_by("pk")
+    return [(step, state, len(trail)) for step, state, trail in rows.values_list("step", "state", "trail")]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_kill_9_repeats_nothing_and_loses_nothing(
-    marketer: User, process_environment: Callable[[], dict[str, str]]
+def test_two_walkers_one_killed_and_a_pause_and_a_stop_in_between(
+    marketer: User, process_environment: Environment
 ) -> None:
+    publish_people(PEOPLE)
+    make_segment()
+    make_template()
+    publish_members("loyal-customers", [person_id(n) for n in range(PEOPLE)])
+    rome = [{**EMAIL, "id": "rome"}, {**PAST, "id": "short"}]
+    journey = draw(EMAIL, {**PAST, "id": "wait"}, branch(rome, cities=["Rome"]), {**EMAIL, "id": "last"}, END)
+    enrol(services.publish(journey, by=marketer, now=NOW), NOW)
+    first, second = walker(process_environment, 20), walker(process_environment, 20)
+    follow(first, 7)
+    first.kill()
+    follow(second, 12)
+    services.pause(journey, by=marketer)
+    paused = places(journey)
+    first.wait()
+    second.communicate()
+    assert places(journey) == paused
+    assert {state for _step, state, _left in paused} >= {"active"}
+    services.resume(journey, by=marketer)
+    third = walker(process_environment, 20)
+    follow(third, 7)
+    services.stop(journey, by=marketer)
+    stopped, planned = places(journey), Message.objects.count()
+    third.communicate()
+    assert (places(journey), Message.objects.count()) == (stopped, planned)
+    assert {state for _step, state, _left in stopped} <= {"done", "stopped"}
+    assert set(Message.objects.values_list("state", "reason")) == {("skipped", "stopped")}
+    passed = {step: place.passed for step, place in queries.standings(journey.versions.all()).items()}
+    mails = Counter(Message.objects.values_list("step_key", flat=True))
+    assert mails == Counter({step: passed[step] for step in ("mail", "rome", "last") if passed.get(step)})
+    entered = queries.standings(journey.versions.all())
+    assert sum(place.done + place.stopped for place in entered.values()) == PEOPLE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kill_9_repeats_nothing_and_loses_nothing(marketer: User, process_environment: Environment) -> None:
     publish_people(PEOPLE)
     make_segment()
     make_template()
@@ -48,17 +106,12 @@ def test_kill_9_repeats_nothing_and_loses_nothing(
     journey = draw(EMAIL, branch([{**EMAIL, "id": "rome"}], cities=["Rome"]), last, END, by=marketer)
     enrol(services.publish(journey, by=marketer, now=NOW), NOW)
     for moves in (3, 17, 40):
-        walker = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", WALKER], env=process_environment(), stdout=subprocess.PIPE, text=True
-        )
-        assert walker.stdout is not None
-        for line, _text in enumerate(walker.stdout):
-            if line >= moves:
-                break
-        walker.send_signal(signal.SIGKILL)
-        walker.wait()
-        places = queries.standings(journey.versions.all())
-        active = sum(place.waiting for step, place in places.items() if step != "start")
+        process = walker(process_environment, 100)
+        follow(process, moves)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        found = queries.standings(journey.versions.all())
+        active = sum(place.waiting for step, place in found.items() if step != "start")
         assert active == Enrolment.objects.filter(state="active").count()
     while runtime.advance(NOW.replace(year=2030), 1000):
         pass
