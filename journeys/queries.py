@@ -1,11 +1,10 @@
 """Named reads of where people stand."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from journeys.graph import START
@@ -13,6 +12,7 @@ from journeys.kinds import kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow
 from journeys.plans import plan_of
 from journeys.runtime import EXITS
+from messaging.models import TemplateVersion
 from profiles.config.usage import Use
 from segments.queries import attributes_of as attributes_of_rule
 from segments.queries import segments_of as segments_of_rule
@@ -132,24 +132,56 @@ def _passed(versions: QuerySet[JourneyVersion], step: str) -> Q:
 
 
 def uses_of_segments() -> list[tuple[Use, set[str]]]:
-    """Journeys, and the segments that their draft or running version starts with or branches on."""
-    return _uses(segments_of)
+    """Journeys, and the segments that their draft or a version that people walk on starts with or branches on."""
+    walked = _walked()
+    return [
+        (_use(journey), set().union(*map(segments_of, [journey.draft, *(v.graph for v in walked[journey.pk])])))
+        for journey in _going()
+    ]
 
 
 def uses_of_attributes() -> list[tuple[Use, set[str]]]:
-    """Journeys, and the attributes that their draft or running version branches on."""
-    return _uses(attributes_of)
-
-
-def _uses(spoken_of: Callable[[dict[str, Any]], set[str]]) -> list[tuple[Use, set[str]]]:
-    going = Journey.objects.exclude(state__in=[Journey.State.STOPPED, Journey.State.COMPLETED])
-    newest = JourneyVersion.objects.filter(journey=OuterRef("pk")).order_by("-number").values("graph")[:1]
+    """Journeys, and the attributes that their draft or a version that people walk on branches on, or that one of its
+    e-mails prints."""
+    walked = _walked()
+    printed = _printed([version for versions in walked.values() for version in versions])
     found = []
-    for journey in going.annotate(newest_graph=Subquery(newest)):
-        graph = journey.newest_graph if journey.is_running else None
-        names = spoken_of(journey.draft) | spoken_of(graph or {})
-        found.append((Use(_("Journey"), journey.name, journey.get_absolute_url()), names))
+    for journey in _going():
+        names = attributes_of(journey.draft)
+        for version in walked[journey.pk]:
+            names |= attributes_of(version.graph) | printed[version.pk]
+        found.append((_use(journey), names))
     return found
+
+
+def _use(journey: Journey) -> Use:
+    return Use(_("Journey"), journey.name, journey.get_absolute_url())
+
+
+def _going() -> QuerySet[Journey]:
+    return Journey.objects.exclude(state__in=[Journey.State.STOPPED, Journey.State.COMPLETED])
+
+
+def _walked() -> dict[int, list[JourneyVersion]]:
+    """By journey the versions that somebody walks on or may enter: those with people under way, and the newest."""
+    newer = JourneyVersion.objects.filter(journey=OuterRef("journey"), number__gt=OuterRef("number"))
+    under_way = Enrolment.objects.filter(version=OuterRef("pk"), state=Enrolment.State.ACTIVE)
+    running = JourneyVersion.objects.filter(journey__state__in=[Journey.State.LIVE, Journey.State.PAUSED])
+    found: dict[int, list[JourneyVersion]] = defaultdict(list)
+    for version in running.filter(Exists(under_way) | ~Exists(newer)):
+        found[version.journey_id].append(version)
+    return found
+
+
+def _printed(versions: list[JourneyVersion]) -> dict[int, set[str]]:
+    """By version of a journey the tokens of its pinned e-mails."""
+    pinned = {
+        version.pk: {part["template_version"] for part in (version.frozen or {}).values() if "template_version" in part}
+        for version in versions
+    }
+    mails = TemplateVersion.objects.filter(pk__in=set().union(*pinned.values())).values_list("pk", "tokens")
+    tokens = {pk: {token["name"] for token in rows} for pk, rows in mails}
+    return {pk: set().union(*(tokens[mail] for mail in of_it)) for pk, of_it in pinned.items()}
 
 
 def attributes_of(graph: dict[str, Any]) -> set[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import audit
-from core.errors import InvalidInput, KindredError
+from core.errors import Conflict, InvalidInput, KindredError
 from core.roles import Actor, require
 from jobs.registry import Context
 from jobs.services import enqueue
@@ -21,6 +21,7 @@ from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
 from measures import expressions
 from measures.models import Measure, MeasureValue
+from profiles.config.usage import uses_of
 from rules.catalog import PROFILES
 from rules.services import moment
 
@@ -58,7 +59,13 @@ def save_measure(measure: Measure, *, by: Actor) -> Measure:
 
 
 def delete_measure(measure: Measure, *, by: Actor) -> None:
+    """Raises Conflict, with the list, while something uses the measure: messages would go to nobody any more."""
     require(by, "measures.delete_measure")
+    if uses := uses_of([measure.name, measure.column_name]):
+        names = ", ".join(f"{use.kind} “{use.label}”" for use, _names in uses)
+        raise Conflict(
+            _("“%(name)s” is used by %(uses)s. Remove it there first.") % {"name": measure.name, "uses": names}
+        )
     with transaction.atomic():
         audit.record(by, "measure.delete", measure)
         measure.delete()

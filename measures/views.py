@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import audit, htmx
-from core.errors import KindredError
+from core.errors import Conflict, KindredError
 from core.list_rows import QueryRows
 from core.lists import Choice, Column, Empty, ListPage
 from core.roles import actor
@@ -160,6 +160,10 @@ def try_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     measure = get_object_or_404(Measure.objects.visible_to(request.user), slug=slug)
-    services.delete_measure(measure, by=actor(request))
+    try:
+        services.delete_measure(measure, by=actor(request))
+    except Conflict as error:
+        messages.error(request, error.message)
+        return redirect(measure)
     messages.success(request, _("“%(name)s” was deleted.") % {"name": measure.name})
     return redirect("measures:list")
