@@ -16,8 +16,11 @@ _CLAIMING = 0x4B02  # claims follow one another, so that two of them cannot both
 # A plain ASCII mailbox: what every mail server takes. The domain may be international; it is encoded when it is sent.
 ADDRESS_PATTERN = r"^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@,;:<>()\[\]\\\"]+\.[^\s@.,;:<>()\[\]\\\"]{2,}$"
 MAX_ADDRESS = 254  # RFC 5321
+WAIT = "wait"  # neither claimed nor skipped: the verdict of the next claim counts
 
-# `|| ''` and `<> ''` keep the planner on the index by address, also before the table has statistics.
+# Of people who share an address the first gets a step's mail. The others wait until it is known whether that one was
+# sent: where it could not be made, the next of them gets theirs. Who waits has no address in the ledger yet, so nobody
+# waits for them. `|| ''` and `<> ''` keep the planner on the index by address, also before the table has statistics.
 _CLAIM = """
 WITH batch AS MATERIALIZED (
     SELECT id, profile_id, address, template_version_id, journey_key, step_key, is_test, expires_at
@@ -43,29 +46,34 @@ WITH batch AS MATERIALIZED (
             AND s.purpose IN ('', known.purpose)) THEN 'unsubscribed'
         WHEN is_test THEN ''
         WHEN %(consent_required)s AND known.purpose = 'marketing' AND newest.state IS NULL THEN 'no_consent'
-        WHEN journey_key <> '' AND (
-            first_value(profile_id) OVER (PARTITION BY journey_key, step_key, mail ORDER BY known.id) <> profile_id
-            OR EXISTS (SELECT FROM messaging_message o WHERE o.address = mail AND o.address <> ''
-                AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
-                AND o.profile_id <> known.profile_id
-                AND o.state IN ('planned', 'claimed', 'accepted', 'unknown'))
-        ) THEN 'duplicate_address'
-        ELSE '' END AS verdict
+        WHEN journey_key <> '' AND same.was_sent THEN 'duplicate_address'
+        WHEN journey_key <> '' AND (same.is_open
+            OR first_value(profile_id) OVER (PARTITION BY journey_key, step_key, mail ORDER BY known.id) <> profile_id
+        ) THEN 'wait'
+        ELSE '' END AS verdict, same.due_at AS wait_until
     FROM known LEFT JOIN LATERAL (
+        SELECT bool_or(o.state IN ('accepted', 'unknown')) AS was_sent,
+            bool_or(o.state IN ('planned', 'claimed')) AS is_open,
+            max(o.due_at) FILTER (WHERE o.state = 'planned') AS due_at
+        FROM messaging_message o WHERE o.address = mail AND o.address <> ''
+            AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
+            AND o.profile_id <> known.profile_id AND known.journey_key <> ''
+    ) same ON true LEFT JOIN LATERAL (
         SELECT c.state FROM messaging_consent c
         WHERE c.address = mail AND c.channel = 'email' AND c.purpose = known.purpose
         ORDER BY c.at DESC, c.id DESC LIMIT 1
     ) newest ON true
 )
 UPDATE messaging_message m SET
-    state = CASE WHEN verdict = '' THEN 'claimed' ELSE 'skipped' END,
-    reason = verdict,
-    address = CASE WHEN verdict = 'invalid_address' THEN left(mail, 320) ELSE mail END,
+    state = CASE verdict WHEN '' THEN 'claimed' WHEN 'wait' THEN 'planned' ELSE 'skipped' END,
+    reason = CASE verdict WHEN 'wait' THEN '' ELSE verdict END,
+    address = CASE verdict WHEN 'wait' THEN m.address WHEN 'invalid_address' THEN left(mail, 320) ELSE mail END,
+    due_at = CASE verdict WHEN 'wait' THEN greatest(m.due_at, judged.wait_until) ELSE m.due_at END,
     claimed_by = CASE WHEN verdict = '' THEN %(sender)s::int END,
-    settled_at = CASE WHEN verdict = '' THEN NULL ELSE %(now)s END
+    settled_at = CASE WHEN verdict IN ('', 'wait') THEN NULL ELSE %(now)s END
 FROM judged WHERE m.id = judged.id
 RETURNING m.id, coalesce(judged.person, m.profile_id), m.address, m.template_version_id, m.journey_key, m.step_key,
-    m.attempts, m.reason
+    m.attempts, judged.verdict
 """
 
 
@@ -97,7 +105,8 @@ def sender() -> Iterator[int]:
 
 
 def claim(sender_number: int, limit: int, only: Sequence[int] | None = None) -> tuple[list[Claimed], dict[str, int]]:
-    """(messages to send, count by reason of those that must not be sent). Both are settled when this returns."""
+    """(messages to send, count by reason of those that must not be sent). Both are settled when this returns. Those of
+    people whose address somebody else's message is about to be sent to are left for a later claim."""
     parameters = {
         "now": timezone.now(),
         "only": list(only) if only is not None else None,
@@ -114,7 +123,7 @@ def claim(sender_number: int, limit: int, only: Sequence[int] | None = None) -> 
     claimed = [Claimed(*row[:-1]) for row in sorted(rows) if not row[-1]]
     skipped: dict[str, int] = {}
     for row in rows:
-        if row[-1]:
+        if row[-1] not in {"", WAIT}:
             skipped[row[-1]] = skipped.get(row[-1], 0) + 1
     return claimed, skipped
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journeys', '0001_initial'),
+        ('journeys', '0002_no_purpose_of_its_own'),
     ]
 
     operations = [

@@ -11,12 +11,13 @@ from django.utils import timezone
 from core.models import Workspace
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
-from messaging import consent
+from messaging import claims, consent, settle
 from messaging.analytics import Audience, totals
 from messaging.delivery import deliver_due
 from messaging.models import EmailTemplate, Message, State, Suppression, TemplateVersion
 from messaging.people import values_of
 from messaging.services import Origin, Recipient, freeze, plan, stop
+from messaging.settle import Outcome
 from profiles.models import Profile, ProfileRedirect
 from tests.messaging.conftest import person
 
@@ -101,6 +102,33 @@ def test_who_must_not_be_written_to_is_skipped_with_a_reason(version: TemplateVe
     result = totals(Audience("loyal"))
     assert result.audience == sum(result.by_state.values()) == 9
     assert result.by_state["accepted"] == 1
+
+
+def test_of_people_who_share_an_address_one_who_can_be_written_to_is(version: TemplateVersion) -> None:
+    Profile.objects.bulk_create(
+        [person(n, email="family@shop.example", first_name=name) for n, name in enumerate([None, "Bo", "Cy"], start=1)]
+    )
+    planned(version, "p1", "p2", "p3")
+    deliver_due()
+    assert reasons() == {"p1": "missing_value", "p2": "", "p3": "duplicate_address"}
+    assert [m.subject for m in mail.outbox] == ["20% off for Bo"]
+
+
+def test_who_shares_an_address_waits_while_a_mail_to_it_is_put_off(version: TemplateVersion) -> None:
+    """The first is put off by the mail server and refused in the end; then the second is sent."""
+    Profile.objects.bulk_create([person(n, email="family@shop.example") for n in (1, 2)])
+    planned(version, "p1", "p2")
+    with claims.sender() as number:
+        (first,), _skipped = claims.claim(number, 10)
+        settle.record([], number, hand_over=[first.id])
+        settle.record([Outcome(first.id, State.PLANNED, wait_seconds=600)], number)
+    assert deliver_due().handled == 0
+    one, two = Message.objects.order_by("pk")
+    assert (two.state, two.due_at) == (State.PLANNED, one.due_at)
+    Message.objects.filter(pk=one.pk).update(state=State.REFUSED, reason="gave_up")
+    Message.objects.filter(pk=two.pk).update(due_at=timezone.now())
+    assert deliver_due().accepted == 1
+    assert mail.outbox[0].subject == "20% off for Ann2"
 
 
 def test_a_default_fills_the_gap(version: TemplateVersion) -> None:
