@@ -15,11 +15,12 @@ from jobs.registry import Context
 from jobs.stages import RefreshStage, StageResult
 from journeys import steps
 from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
-from journeys.queries import uses_of_attributes, uses_of_segments
+from journeys.queries import uses_of_attributes, uses_of_emails, uses_of_segments
 from journeys.services.lifecycle import on_publish
 from journeys.tasks import walk
 from journeys.upkeep import refresh_entries
 from journeys.workspace import JourneysSection
+from messaging.usage import register as register_email_use
 from profiles.config.usage import register as register_attribute_use
 from profiles.customers.panels import Panel
 from profiles.customers.panels import register as register_panel
@@ -54,6 +55,7 @@ def register() -> None:
     register_panel(panels)
     register_segment_use(uses_of_segments)
     register_attribute_use(uses_of_attributes)
+    register_email_use(uses_of_emails)
 
 
 def _ring() -> None:

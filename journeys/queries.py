@@ -154,6 +154,21 @@ def uses_of_attributes() -> list[tuple[Use, set[str]]]:
     return found
 
 
+def uses_of_emails() -> list[tuple[Use, set[str]]]:
+    """Journeys, and the short names of the e-mails that their draft, or a version that people walk on, sends."""
+    walked = _walked()
+    pinned = {version.pk: _pinned(version) for versions in walked.values() for version in versions}
+    mails = TemplateVersion.objects.filter(pk__in=set().union(*pinned.values()))
+    slugs = dict(mails.values_list("pk", "template__slug"))
+    found = []
+    for journey in _going():
+        names = {step["template"] for step in journey.draft.get("steps", []) if step.get("template")}
+        for version in walked[journey.pk]:
+            names |= {slugs[mail] for mail in pinned[version.pk]}
+        found.append((_use(journey), names))
+    return found
+
+
 def _use(journey: Journey) -> Use:
     return Use(_("Journey"), journey.name, journey.get_absolute_url())
 
@@ -175,13 +190,16 @@ def _walked() -> dict[int, list[JourneyVersion]]:
 
 def _printed(versions: list[JourneyVersion]) -> dict[int, set[str]]:
     """By version of a journey the tokens of its pinned e-mails."""
-    pinned = {
-        version.pk: {part["template_version"] for part in (version.frozen or {}).values() if "template_version" in part}
-        for version in versions
-    }
+    pinned = {version.pk: _pinned(version) for version in versions}
     mails = TemplateVersion.objects.filter(pk__in=set().union(*pinned.values())).values_list("pk", "tokens")
     tokens = {pk: {token["name"] for token in rows} for pk, rows in mails}
     return {pk: set().union(*(tokens[mail] for mail in of_it)) for pk, of_it in pinned.items()}
+
+
+def _pinned(version: JourneyVersion) -> set[int]:
+    """The versions of e-mails that a version of a journey sends."""
+    parts = (version.frozen or {}).values()
+    return {part["template_version"] for part in parts if "template_version" in part}
 
 
 def attributes_of(graph: dict[str, Any]) -> set[str]:

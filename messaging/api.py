@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from core.errors import InvalidInput
 from core.roles import actor
 from messaging import analytics, checks, consent, services
 from messaging.models import EmailTemplate, Interaction, Message, Suppression, TemplateVersion
@@ -88,15 +91,22 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
 
 class MessageViewSet(viewsets.ReadOnlyModelViewSet[Message]):
-    """The ledger, newest first. `/decide/` settles an unknown message: {"as": "sent"} or {"as": "again"}."""
+    """The ledger, newest first. `/decide/` settles an unknown message: {"as": "sent"} or {"as": "again"}; nothing else
+    is taken for either."""
 
-    queryset = Message.objects.filter(is_test=False)
+    queryset = Message.objects.all()
     serializer_class = MessageSerializer
     filterset_fields = ["state", "reason", "journey_key", "step_key", "profile_id", "template_version"]
 
-    @action(detail=True, methods=["post"])
+    def get_queryset(self) -> QuerySet[Message]:
+        return Message.objects.visible_to(self.request.user).filter(is_test=False)
+
+    @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def decide(self, request: Request, pk: str) -> Response:
-        verb = services.mark_as_sent if _given(request).get("as") == "sent" else services.send_again
+        verb = {"sent": services.mark_as_sent, "again": services.send_again}.get(str(_given(request).get("as")))
+        if verb is None:
+            text = _("Say “sent” or “again”.")
+            raise InvalidInput(text, place="as", fields={"as": [text]})
         verb([self.get_object().pk], by=actor(request))
         return Response(MessageSerializer(self.get_object()).data)
 

@@ -4,14 +4,13 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Conflict, InvalidInput
 from core.roles import Actor, require
-from messaging import checks
+from messaging import checks, usage
 from messaging.consent import key
 from messaging.delivery import deliver_due
 from messaging.models import EmailTemplate, Message
@@ -47,17 +46,19 @@ def duplicate_template(template: EmailTemplate, *, by: Actor = None) -> EmailTem
 
 
 def delete_template(template: EmailTemplate, *, by: Actor = None) -> None:
-    """Raises Conflict when the e-mail was sent: its messages keep it."""
+    """Raises Conflict while something sends the e-mail, and when it was sent: its messages keep it."""
     require(by, "messaging.delete_emailtemplate")
-    try:
-        with transaction.atomic():
-            audit.record(by, "template.delete", template)
-            if Message.objects.filter(template_version__template=template).exists():
-                raise Conflict(_("“%(name)s” was sent to people; its messages need it.") % {"name": template.name})
-            template.versions.all().delete()
-            template.delete()
-    except ProtectedError as error:
-        raise Conflict(_("“%(name)s” is used by a journey.") % {"name": template.name}) from error
+    if uses := usage.uses_of(template):
+        names = ", ".join(f"{use.kind} “{use.label}”" for use in uses)
+        raise Conflict(
+            _("“%(name)s” is used by %(uses)s. Remove it there first.") % {"name": template.name, "uses": names}
+        )
+    with transaction.atomic():
+        audit.record(by, "template.delete", template)
+        if Message.objects.filter(template_version__template=template).exists():
+            raise Conflict(_("“%(name)s” was sent to people; its messages need it.") % {"name": template.name})
+        template.versions.all().delete()
+        template.delete()
 
 
 def restore_version(template: EmailTemplate, number: int, *, by: Actor = None) -> EmailTemplate:

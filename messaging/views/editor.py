@@ -20,7 +20,7 @@ from core import audit, htmx
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import snapshot
-from messaging import checks, clash, preview, services
+from messaging import checks, clash, preview, services, usage
 from messaging.models import EmailTemplate, Message, State
 from messaging.models.template import CONTENT_FIELDS
 from profiles.models import Profile
@@ -86,6 +86,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": TemplateForm(instance=template),
         "defaults_text": "\n".join(f"{label} = {text}" for label, text in template.defaults.items()),
         "person": Profile.objects.filter(pk=person).first(),
+        "uses": usage.uses_of(template),
         "tokens": preview.token_groups(snapshot()),
         "versions": template.versions.select_related("created_by")[:20],
         "history": audit.history(template)[:20],

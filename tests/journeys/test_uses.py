@@ -108,3 +108,16 @@ def test_the_page_says_where_a_measure_is_used(
     assert "is used by Message “Loyal coupon”" in answer.content.decode()
     assert Measure.objects.exists()
     assert client_of(ready).delete(f"/api/v1/measures/{measure.slug}/").status_code == 409
+
+
+def test_an_email_that_a_journey_sends_or_will_send_stays(ready: User, client_of: Callable[[User], Client]) -> None:
+    journey = walked(WAIT, EMAIL, END, by=ready)
+    draw_anew(journey, WAIT, END, by=ready)
+    Journey.objects.exclude(pk=journey.pk).delete()
+    template = EmailTemplate.objects.get()
+    answer = client_of(ready).post(f"/messages/{template.pk}/delete/", follow=True).content.decode()
+    assert "is used by Journey “Campaign”" in answer
+    assert f'href="{journey.get_absolute_url()}"' in answer
+    services.stop(journey, by=ready)
+    client_of(ready).post(f"/messages/{template.pk}/delete/")
+    assert not EmailTemplate.objects.exists()

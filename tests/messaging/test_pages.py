@@ -169,3 +169,26 @@ def test_the_api_speaks_the_same_verbs(
     assert client_of(stranger).get("/api/v1/messages/").status_code == 403
     refused = client_of(marketer).post("/api/v1/suppressions/", {"address": "nonsense"})
     assert refused.json()["error"]["code"] == "invalid"
+
+
+@pytest.mark.parametrize("said", [{}, {"as": ""}, {"as": "agian"}, {"as": ["sent"]}])
+def test_nothing_is_sent_again_by_a_slip_of_the_pen(
+    template: EmailTemplate, marketer: User, client_of: ClientOf, said: dict[str, Any]
+) -> None:
+    plan(freeze(template), [Recipient("p1", "x")], Origin("j", "s"))
+    Message.objects.update(state="unknown")
+    path = f"/api/v1/messages/{Message.objects.get().pk}/decide/"
+    answer = client_of(marketer).post(path, said, content_type="application/json")
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["as"])
+    assert Message.objects.get().state == "unknown"
+
+
+def test_unknown_messages_are_decided_through_the_api_by_who_may(
+    template: EmailTemplate, marketer: User, viewer: User, stranger: User, client_of: ClientOf
+) -> None:
+    plan(freeze(template), [Recipient("p1", "x")], Origin("j", "s"))
+    Message.objects.update(state="unknown")
+    path = f"/api/v1/messages/{Message.objects.get().pk}/decide/"
+    statuses = [client_of(user).post(path, {"as": "sent"}).status_code for user in (stranger, viewer, marketer)]
+    assert statuses == [404, 403, 200]
+    assert Message.objects.get().state == "accepted"
