@@ -91,8 +91,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
 
 class MessageViewSet(viewsets.ReadOnlyModelViewSet[Message]):
-    """The ledger, newest first. `/decide/` settles an unknown message: {"as": "sent"} or {"as": "again"}; nothing else
-    is taken for either."""
+    """The ledger, newest first. `/decide/` settles an unknown message: {"as": "sent"} or {"as": "again"}."""
 
     queryset = Message.objects.all()
     serializer_class = MessageSerializer

@@ -45,7 +45,7 @@ def opt_out(
         if not known:
             _record(address, purpose, ConsentState.OPTED_OUT, source, message, by)
         Suppression.objects.get_or_create(
-            address=address, reason=SuppressionReason.UNSUBSCRIBED, defaults={"purpose": purpose, "by": by}
+            address=address, reason=SuppressionReason.UNSUBSCRIBED, purpose=purpose, defaults={"by": by}
         )
     return not known
 

@@ -76,7 +76,9 @@ class Suppression(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("suppressed address")
         verbose_name_plural = _("suppressed addresses")
-        constraints = [models.UniqueConstraint(fields=["address", "reason"], name="one_suppression_per_reason")]
+        constraints = [
+            models.UniqueConstraint(fields=["address", "reason", "purpose"], name="one_suppression_per_reason")
+        ]
 
     def __str__(self) -> str:
         return self.address

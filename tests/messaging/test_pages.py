@@ -126,6 +126,14 @@ def test_addresses_are_imported_line_by_line(marketer: User) -> None:
     assert [row[0] for row in consent.export_opt_outs()] == ["email", "ann@shop.example", "cy@shop.example"]
 
 
+def test_an_unsubscription_for_each_purpose_is_kept_and_lifted_alone(db: None) -> None:
+    for purpose in ("marketing", "transactional"):
+        consent.opt_out("a@shop.example", source="test", purpose=purpose)
+    assert sorted(row[2] for row in list(consent.export_opt_outs())[1:]) == ["marketing", "transactional"]
+    consent.opt_in("a@shop.example", source="test", purpose="marketing")
+    assert [row.purpose for row in Suppression.objects.all()] == ["transactional"]
+
+
 def test_a_bounced_address_stays_suppressed_when_its_owner_subscribes(db: None) -> None:
     Suppression.objects.create(address="a@shop.example", reason="hard_bounce")
     consent.opt_out("a@shop.example", source="test")
