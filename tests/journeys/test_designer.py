@@ -79,6 +79,7 @@ def test_a_journey_is_drawn_with_the_keyboard(drawer: User, page_of: PageOf) -> 
     expect(page.locator(".j-wait")).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(page.locator(".j-wait")).to_have_count(1)
+    expect(page.locator(".j-item", has=page.locator("> .j-wait"))).to_be_focused()
     page.keyboard.press("Control+z")
     saved(page)
     expect(page.locator(".j-card").nth(1)).to_contain_text("Wait")

@@ -145,8 +145,12 @@ class KindredJourney extends HTMLElement {
     this.undoToast(t("Step removed"));
   }
 
+  // A step that comes back has the keyboard again.
   undo(what) {
+    const before = new Set(this.journey.ids());
     if (!this.journey[what]()) return;
+    const back = this.journey.ids().find((id) => !before.has(id));
+    if (back) this.canvas.focus(back);
     const { shown } = this.inspector;
     if (shown && shown !== "start" && !this.journey.find(shown)) this.open(null);
     else this.inspector.show(shown, { force: true });

@@ -40,6 +40,10 @@ export class Journey {
     return null;
   }
 
+  ids() {
+    return [...walk(this.tree.steps)].map(({ step }) => step.id);
+  }
+
   step(id) {
     return id === "start" ? this.tree.start : this.find(id)?.step;
   }
