@@ -18,6 +18,7 @@ from journeys.analytics import results as results_of
 from journeys.models import Journey
 from journeys.overview import revenue_words
 from journeys.views.pages import frame, loaded
+from messaging.analytics import NOT_SENT
 from messaging.models import Interaction, InteractionKind, Message, Reason, State
 from messaging.views.conversions import PAGE as CONVERSIONS
 from messaging.views.conversions import named
@@ -180,7 +181,7 @@ def people_behind(request: HttpRequest, slug: str) -> HttpResponse:
 def _messages(journey: Journey, show: str, step: str, reason: str) -> Any:
     rows: Any = Message.objects.filter(journey_key=journey.slug, is_test=False)
     rows = rows.filter(step_key=step) if step else rows
-    rows = rows.filter(reason=reason) if reason else rows
+    rows = rows.filter(reason=reason, state__in=NOT_SENT) if reason else rows
     name = Profile.objects.filter(pk=OuterRef("profile_id")).values("name")
     rows = rows.select_related("template_version__template").annotate(person_name=Subquery(name[:1]))
     if show in _REACTION:
