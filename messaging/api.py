@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.errors import InvalidInput
-from core.roles import actor
+from core.roles import actor, require
 from messaging import analytics, checks, consent, services
 from messaging.models import EmailTemplate, Interaction, Message, Suppression, TemplateVersion
 from messaging.models.template import CONTENT_FIELDS
@@ -102,11 +102,13 @@ class MessageViewSet(viewsets.ReadOnlyModelViewSet[Message]):
 
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def decide(self, request: Request, pk: str) -> Response:
+        message, by = self.get_object(), actor(request)
+        require(by, "messaging.change_message")
         verb = {"sent": services.mark_as_sent, "again": services.send_again}.get(str(_given(request).get("as")))
         if verb is None:
             text = _("Say “sent” or “again”.")
             raise InvalidInput(text, place="as", fields={"as": [text]})
-        verb([self.get_object().pk], by=actor(request))
+        verb([message.pk], by=by)
         return Response(MessageSerializer(self.get_object()).data)
 
 
