@@ -74,8 +74,14 @@ class Aspect:
 
     @property
     def rare_in_household(self) -> bool:
-        """Whether a rare value is as rare among members of a household. A birth date is not: twins share any."""
-        return self.personal and self.name != BIRTH
+        """Whether a rare value is as rare among members of a household."""
+        return self.personal and not self.may_be_common
+
+    @property
+    def may_be_common(self) -> bool:
+        """Whether members of a household have any value of it in common now and then: twins were born on one day, a
+        child is known by the number of a parent, a couple has one card."""
+        return self.personal and (self.name == BIRTH or self.name.startswith("id."))
 
     @property
     def is_identifier(self) -> bool:

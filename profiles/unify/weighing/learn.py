@@ -17,6 +17,7 @@ from profiles.unify.values.sets import coded
 from profiles.unify.weighing.aspects import DIFFERENT, TABLES, Aspect, Aspects, Index, Levels
 from profiles.unify.weighing.crowds import Crowds
 from profiles.unify.weighing.frequencies import Frequencies
+from profiles.unify.weighing.members import in_common, of_two_members
 from profiles.unify.weighing.model import (
     LEAST,
     Model,
@@ -33,7 +34,6 @@ from profiles.unify.weighing.model import (
 from profiles.unify.weighing.namesakes import learned_of_names
 from profiles.unify.weighing.shared import Shared
 from profiles.unify.weighing.sure import Sure
-from profiles.unify.weighing.twins import birth_dates, of_two_members
 
 Mask = npt.NDArray[np.bool_]
 Combinations = tuple[dict[str, Levels], npt.NDArray[np.int64]]
@@ -74,7 +74,7 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
         for a in aspects.all
     }
     household = {
-        a.name: of_two_members(a, overall[a.name])
+        a.name: of_two_members(a, overall[a.name], person[a.name])
         if a.personal or a.name == sure.own
         else _counted(a, levels[a.name][sure.household(a)], person[a.name], EXPECTED_HOUSEHOLDS)
         for a in aspects.all
@@ -93,7 +93,7 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
         model = replace(model, overall=overall, shares=shares, strangers=strangers)
         model = replace(model, shared=sharing.strangers(model, rare) if tells else {})
         rare = rarities(aspects, used, model)
-        model = replace(model, household=model.household | birth_dates(aspects, model, rare, left, levels))
+        model = replace(model, household=model.household | in_common(aspects, model, rare, left, levels))
         model = replace(model, person=_by_the_others(aspects, model, rare, left, levels, combined, sure))
     model = _with_shares(count, model, crowds.likelihoods(model, rare, left, levels), scale)
     return replace(model, namesakes=learned_of_names(aspects, model, rare, left, levels))

@@ -24,13 +24,16 @@ class Sure:
         self._named = "given name" in levels
 
     def person(self, aspect: Aspect) -> npt.NDArray[np.bool_]:
-        """Equal in something strong, and in the name; a name is judged where two strong things agree, one personal."""
+        """Equal in something strong, and in the name; a name is judged where two strong things agree, one personal, and
+        nothing else that is strong and personal differs: a child has the number and the telephone of a parent."""
         strong = [a for a in self._strong if a is not aspect]
         if not self._named and ORGANIZATION in self._equal:
             return self._organization(aspect)
         if aspect.name in NAMES or not self._named:
-            personal = self._count([a.name for a in strong if a.personal])
-            both: npt.NDArray[np.bool_] = (self._count([a.name for a in strong]) >= 2) & (personal >= 1)
+            personal = [a.name for a in strong if a.personal]
+            both: npt.NDArray[np.bool_] = (self._count([a.name for a in strong]) >= 2) & (self._count(personal) >= 1)
+            for name in personal:
+                both &= self._levels[name] != DIFFERENT
             return both
         alike = (self._levels["given name"] >= ALIKE) & (self._levels["family name"] >= ALIKE)
         found: npt.NDArray[np.bool_] = alike & (self._agreeing(aspect) >= 1)

@@ -7,6 +7,7 @@ import pytest
 
 from profiles.unify.matching.cluster import cluster
 from profiles.unify.matching.match import match
+from profiles.unify.matching.suggest import suggest
 from profiles.unify.reading.records import Records
 from profiles.unify.weighing.evidence import Evidence
 from profiles.unify.weighing.model import bucket_of
@@ -71,6 +72,46 @@ def test_where_families_have_twins_a_birth_date_joins_no_two_given_names() -> No
     person = same_person(records)
     wrong = sum(person[i] != person[label] for i, label in enumerate(labels.tolist()))
     assert wrong <= 3
+
+
+def _families(draw: random.Random, known: float) -> list[Row]:
+    """Two parents with numbers and telephones of their own; each of two children is known by those of a parent."""
+    people = list[Row]()
+    for home in range(250):
+        family = {"family": _word(draw), "street": f"Gartenweg {home}", "zip": f"1{home % 40:02d}00"}
+        own = [{"card": f"{draw.randrange(10**9)}", "phone": f"+4930{1_000_000 + 2 * home + n}"} for n in range(2)]
+        for contact in [*own, draw.choice(own), draw.choice(own)]:
+            born = {"born": _born(draw)} if draw.random() < known else {}
+            people.append(family | contact | born | {"id": f"{len(people):05d}", "given": _word(draw)})
+    return people
+
+
+@pytest.mark.parametrize("known", [1.0, 0.0])
+def test_where_children_have_the_number_of_a_parent_it_joins_no_two_given_names(known: float) -> None:
+    records = _twice(_families(random.Random(9), known), random.Random(10), 0.9)
+    evidence = Evidence(records)
+    assert evidence.model.household["id.card"][-1] > 0.1
+    rules = suggest(evidence)
+    labels = cluster(records, match(records, rules, evidence), rules, evidence)
+    person = same_person(records)
+    pairs = [(person[i], person[label]) for i, label in enumerate(labels.tolist()) if label != i]
+    right = sum(one == other for one, other in pairs)
+    assert right / len(pairs) > 0.98
+    assert right > 0.85 * records.count / 2
+
+
+def test_where_nobody_shares_a_number_it_joins_two_spellings_of_a_name() -> None:
+    draw = random.Random(11)
+    people = [
+        {"id": f"{number:05d}", "given": _word(draw), "family": _word(draw), "card": f"{draw.randrange(10**9)}"}
+        for number in range(800)
+    ]
+    again = [row | ({"given": _word(draw)} if n % 40 == 0 else {}) for n, row in enumerate(people)]
+    records = records_of(table("shop", people), table("till", again))
+    evidence = Evidence(records)
+    rules = suggest(evidence)
+    labels = cluster(records, match(records, rules, evidence), rules, evidence)
+    assert (labels != np.arange(records.count)).sum() == len(people)
 
 
 def test_two_given_names_alone_do_not_make_a_family_one_person() -> None:
