@@ -9,9 +9,10 @@ from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import changed, foreign, plain_words, where
 from profiles.unify.normalisers.eastern import in_latin
 from profiles.unify.normalisers.registry import Context, Example, register
-from profiles.unify.normalisers.standins import stand_ins_of_names
+from profiles.unify.normalisers.standins import NEWBORN, NEWBORN_FIRST, stand_ins_of_given_names, stand_ins_of_names
 from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES, without_titles
 from profiles.unify.values.family_names import EASTERN, is_patronymic
+from profiles.unify.values.letters import replaced
 
 # Scripts whose names need more than transliteration, and titles that are written without a space.
 _SIGNS = r"\p{Han}|\p{Hangul}|さん|さま|ちゃん|くん|^\s*(?:คุณ|นาง|นาย|น\.ส|ด\.)|^\s*ดร"
@@ -28,6 +29,10 @@ EASTERN_FIRST = rf"(?i)^\s*({EASTERN})\s+(\w{{1,6}}-\w{{1,6}})\s*$"
 # As tickets have it, in capitals or one word on either side of a slash.
 _TICKET = r"^[^/,\p{Ll}]*\p{L}[^/,\p{Ll}]*/[^/,\p{Ll}]*\p{L}[^/,\p{Ll}]*$|^\s*\p{L}[\p{L}'’-]+/\p{L}[\p{L}'’-]+\s*$"
 _OF_TICKET = rf"(?i)^\s*(.*?)\s*/\s*(.*?)(?:\s+(?:{'|'.join(sorted(TITLES))})\.?)*\s*$"
+# The family name in capitals before a given name that is not; of three letters at least, for "TJ" are initials.
+_CAPITALS, _SMALL = r"\p{Lu}[\p{Lu}'’-]+", r"\p{Lu}\p{Ll}[\p{L}'’-]*"
+_CAPITALS_FIRST = rf"^\s*({_CAPITALS}(?:\p{{Lu}}|(?: {_CAPITALS})+)) ({_SMALL}(?: {_SMALL})*)\s*$"
+_TITLE_FIRST = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+"
 _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
 
 
@@ -66,17 +71,39 @@ def person_name(values: pa.Array, context: Context) -> pa.Array:
 
 
 @register(
+    "given_name",
+    gettext_noop("Given name"),
+    gettext_noop(
+        "As names. What a newborn is called until it is named (Baby, Bébé, Recién nacido) says nothing, nor does the"
+        " name of the mother that follows."
+    ),
+    [
+        Example("Dr. Jürgen", "jurgen"),
+        Example("Baby", None),
+        Example("Bébé Sabine", None),
+        Example("BABY BOY", None),
+        Example("Babette", "babette"),
+    ],
+    semantics=["person.first_name"],
+    stand_ins=stand_ins_of_given_names,
+)
+def given_name(values: pa.Array, context: Context) -> pa.Array:
+    return person_name(values, context)
+
+
+@register(
     "full_name",
     gettext_noop("Full name"),
     gettext_noop(
-        "As names, given name first: what stands before a comma is the family name; names of China, Korea,"
-        " Japan, Vietnam and Russia that begin with the family name are turned. What someone was born as does not"
-        " count."
+        "As names, given name first: what stands before a comma, or in capitals before what does not, is the family"
+        " name; names of China, Korea, Japan, Vietnam and Russia that begin with the family name are turned. What"
+        " someone was born as does not count, and of a newborn without a name the family name alone."
     ),
     [
         Example("SMITH, John", "john smith"),
         Example("Dr. Smith, Mary Ann", "mary ann smith"),
         Example("John Smith", "john smith"),
+        Example("DUPONT Jean", "jean dupont"),
         Example("Smith, John, Jr.", "john smith"),
         Example("SMITH/JOHN MR", "john smith"),
         Example("王小明", "xiaoming wang"),
@@ -95,18 +122,21 @@ def person_name(values: pa.Array, context: Context) -> pa.Array:
         Example("Max Born", "max born"),
         Example("Herr Prof. Dr. Hans von der Aue", "hans von der aue"),
         Example("عبد الله", "bd llh"),
+        Example("Bébé Sabine Dupont", "dupont"),
+        Example("DUPONT Bébé Sabine", "dupont"),
+        Example("Baby Girl Smith", "smith"),
         Example("test test", None),
     ],
     semantics=["person.full_name"],
     stand_ins=stand_ins_of_names,
 )
 def full_name(values: pa.Array, context: Context) -> pa.Array:
-    values = without_slash(values)
+    values = capitals_last(without_slash(values))
     commas = pc.fill_null(pc.match_substring(values, ","), False)
     if pc.any(commas).as_py():
         values = pc.replace_with_mask(values, commas, _turned(values.filter(commas)))
     values = changed(_eastern(values, whole=True), pc.match_substring, "-", EASTERN_FIRST, r"\2 \1")
-    return _family_first(_without_titles(_as_now(plain_words(values))), commas)
+    return _family_first(_without_titles(_without_newborns(_as_now(plain_words(values)))), commas)
 
 
 def without_slash(values: pa.Array) -> pa.Array:
@@ -120,9 +150,27 @@ def without_slash(values: pa.Array) -> pa.Array:
     return pc.replace_with_mask(values, tickets, some)
 
 
+def capitals_last(values: pa.Array) -> pa.Array:
+    """ "Mme DUPONT Jeanne" → "Jeanne DUPONT"."""
+    found = pc.fill_null(pc.match_substring_regex(values, r"[A-Z]['’]?[A-Z].* \p{Lu}\p{Ll}"), False)
+    if not pc.any(found).as_py():
+        return values
+    some = values.filter(found)
+    bare = pc.replace_substring_regex(some, _TITLE_FIRST, "")
+    turned = pc.replace_substring_regex(bare, _CAPITALS_FIRST, r"\2 \1")
+    return pc.replace_with_mask(values, found, pc.if_else(pc.equal(turned, bare), some, turned))
+
+
 def _as_now(values: pa.Array) -> pa.Array:
     """Without the name that someone was born with: "Schmidt geb. Müller" is Schmidt."""
     return pc.replace_substring_regex(values, _BORN, r"\1")
+
+
+def _without_newborns(values: pa.Array) -> pa.Array:
+    """ "Baby Girl Smith" and "Smith Baby Girl" → "Smith"."""
+    found = pc.fill_null(pc.match_substring_regex(values, rf"^(?:\w+ )?{NEWBORN_FIRST}"), False)
+    values = replaced(values, found, rf"^{NEWBORN_FIRST}.* (\w+)$", r"\1")
+    return replaced(values, found, rf"^(\w+) {NEWBORN}.*$", r"\1")
 
 
 def _turned(values: pa.Array) -> pa.Array:

@@ -33,6 +33,14 @@ NAMES = frozenset(
     """
     )
 )
+# What a newborn is called in lists until it is named; what follows is the name of the mother: "Baby boy of Ann".
+_NEWBORN = (
+    "baby ?boy|baby ?girl|baby of|bebe|newborn|nouveau ?nee?|neugeborenes|saugling|pasgeborene|neonat[oa]"
+    "|recien nacid[oa]|recem nascid[oa]|rn de"
+)
+NEWBORN = rf"(?:{_NEWBORN})\b"
+# A family name as well.
+NEWBORN_FIRST = rf"(?:{_NEWBORN}|baby)\b"
 
 
 @cache
@@ -49,6 +57,12 @@ def common_stand_ins(values: pa.Array) -> pa.Array:
 def stand_ins_of_names(values: pa.Array) -> pa.Array:
     """The same without the words that people are called by."""
     return _stand_ins(values, of_names=True)
+
+
+def stand_ins_of_given_names(values: pa.Array) -> pa.Array:
+    """The same, and what newborns are called."""
+    newborn = pc.match_substring_regex(values, rf"^{NEWBORN_FIRST}")
+    return pc.or_(stand_ins_of_names(values), pc.fill_null(newborn, False))
 
 
 def _stand_ins(values: pa.Array, *, of_names: bool) -> pa.Array:

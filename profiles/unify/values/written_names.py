@@ -11,7 +11,14 @@ import pyarrow.compute as pc
 
 from core.text import fold
 from profiles.unify.normalisers.eastern import is_eastern_pair, parted, without_honorific
-from profiles.unify.normalisers.people import BORN_WORDS, EASTERN_FIRST, VIETNAMESE_FIRST, family_leads, without_slash
+from profiles.unify.normalisers.people import (
+    BORN_WORDS,
+    EASTERN_FIRST,
+    VIETNAMESE_FIRST,
+    capitals_last,
+    family_leads,
+    without_slash,
+)
 from profiles.unify.normalisers.titles import SUFFIXES, TITLES, without_titles
 from profiles.unify.values.names import family_start
 
@@ -30,12 +37,12 @@ Parts = tuple[str | None, str | None]
 
 def given_and_family(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Of full names, each part as written: titles and what follows a name are gone. Both are null where only one word
-    is known, which may be either. "SMITH, John" → John, SMITH; "王小明" → 小明, 王; "Ludwig van Beethoven" → Ludwig,
-    van Beethoven."""
+    is known, which may be either. "SMITH, John" and "SMITH John" → John, SMITH; "王小明" → 小明, 王; "Ludwig van
+    Beethoven" → Ludwig, van Beethoven."""
     coded = pc.replace_substring_regex(
         pc.utf8_trim_whitespace(values.cast(pa.string())), r"\s+", " "
     ).dictionary_encode()
-    texts = without_slash(coded.dictionary)
+    texts = capitals_last(without_slash(coded.dictionary))
     plain = pc.and_not(pc.match_substring_regex(texts, _PLAIN), pc.match_substring_regex(texts, _TITLED))
     plain = pc.and_not(plain, pc.match_substring_regex(_without_accents(texts), VIETNAMESE_FIRST))
     turned = _reversed(texts)

@@ -12,6 +12,10 @@ from profiles.unify.values.written_names import given_and_family, whole_name
 WRITTEN = [
     ("John Smith", "John", "Smith"),
     ("SMITH, John", "John", "SMITH"),
+    ("SMITH John", "John", "SMITH"),
+    ("Mme LE GOFF Anne-Marie", "Anne-Marie", "LE GOFF"),
+    ("MR John Smith", "John", "Smith"),
+    ("TJ Smith", "TJ", "Smith"),
     ("Dr. Smith, Mary Ann", "Mary Ann", "Smith"),
     ("Smith, John, Jr.", "John", "Smith"),
     ("John Smith, PhD", "John", "Smith"),
