@@ -16,7 +16,8 @@ from core.text import fold
 from sources import column_names, native_words
 from sources.column_names import words_of
 from sources.national_ids import are_national_ids
-from sources.vocabulary import GENDERS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE
+from sources.values.text import NOTHING
+from sources.vocabulary import CUSTOMERS, GENDERS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -62,6 +63,11 @@ MIN_SHARE = 0.6  # of the sampled values that must look right before a column ge
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/x]{7,22}")
 _HOUSE_NUMBER = re.compile(r"\d{1,5} ?[A-Za-z]{0,3}( ?[-/+] ?\d{1,5} ?[A-Za-z]?)?")
+# Great Britain, Canada, the Netherlands, Poland, Portugal and Brazil write them as hardly anything else is.
+_POSTCODE = re.compile(
+    r"[A-Za-z]{1,2}\d[A-Za-z\d]? \d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] \d[A-Za-z]\d|[1-9]\d{3} [A-Z]{2}"
+    r"|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}"
+)
 _UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -93,6 +99,7 @@ def suggest(
     found = {name: _one(name, samples.get(name, ()), source) for name in columns}
     found |= _family_names(found)
     found |= _full_names(found, samples)
+    found |= _called_by_role(found, samples)
     found |= _whole_addresses(found, samples)
     found |= _second_lines(found)
     found |= _things(found, table)
@@ -122,6 +129,19 @@ def _full_names(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str,
     several = {name: _share(samples.get(name, ()), lambda v: " " in v.strip()) for name in found}
     whole = [name for name in _meant(found, "person.first_name") if several[name] >= MIN_SHARE]
     return {name: Suggestion("person.full_name", _("most values are of several words")) for name in whole}
+
+
+def _called_by_role(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """ "patient" and "klient" hold whole names where nothing else does and most values have several words."""
+    if _meant(found, "person.first_name", "person.last_name", "person.full_name"):
+        return {}
+    roles = [name for name, item in found.items() if not item.semantic and set(words_of(name)) <= CUSTOMERS | PEOPLE]
+    whole = [name for name in roles if _share(samples.get(name, ()), _is_whole_name) >= MIN_SHARE]
+    return {name: Suggestion("person.full_name", _("most values are of several words")) for name in whole}
+
+
+def _is_whole_name(value: str) -> bool:
+    return " " in value.strip() and not any(c.isdigit() or c == "@" for c in value)
 
 
 def _whole_addresses(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
@@ -158,7 +178,7 @@ def _more_than_one(found: Found) -> dict[str, Suggestion]:
 
 def _one(name: str, values: Sequence[str], source: str) -> Suggestion:
     words = words_of(name)
-    values = [value.strip() for value in values if value and value.strip()]
+    values = [value.strip() for value in values if value and value.strip().lower() not in NOTHING]
     semantic = column_names.meaning(name)
     if semantic == "address.number" and not _agrees(semantic, values):
         semantic = "address.line"  # "street no." may be both
@@ -242,6 +262,8 @@ def _by_values(words: list[str], values: Sequence[str]) -> Suggestion:
         return Suggestion("person.gender", _("the values are genders"))
     if _share(values, _is_chinese_mobile) >= 0.9 and len({value[:3] for value in values}) >= MOBILE_PREFIXES:
         return Suggestion("contact.phone", _("the values are phone numbers"))
+    if _share(values, lambda v: bool(_POSTCODE.fullmatch(v))) >= 0.9 and len(set(values)) > 1:
+        return Suggestion("address.postcode", _("the values are postcodes"))
     if _share(values, _is_country) >= 0.9 and len(set(values)) > 1:
         return Suggestion("address.country", _("the values are countries"))
     return Suggestion("")

@@ -22,7 +22,8 @@ NAMES: dict[str, frozenset[str]] = {
         "lastname lname surname familyname family nachname familienname zuname nomdefamille nomfamille "
         "apellido apellidos cognome sobrenome apelido achternaam nazwisko efternamn soyad familiya last "
         "secondname namelast xing secondsurname primerapellido ultimonome apelidos nomdenaissance "
-        "segundoapellido efternavn etternavn sukunimi prijmeni vezeteknev csaladnev"
+        "segundoapellido efternavn etternavn sukunimi prijmeni vezeteknev csaladnev "
+        "nomdusage nomusage nomusuel nommarital"
     ),
     "person.middle_name": _words(
         "middlename mname middle middleinitial secondgivenname zweitername tussenvoegsel otchestvo mi"
@@ -43,7 +44,8 @@ NAMES: dict[str, frozenset[str]] = {
         "fnacimiento fnac fechanac natoil natail natoail geborenam gebam geboren geb geburtsdat geburt gebdate "
         "bdate birthdt birthday dateborn bornon nacido nacida nascido nascida geborenop urodzony "
         "urodzona fodd fodt fodselsdag fodelsedag syntynyt narozen narozena szuletett dogum dogumtarihi "
-        "datarozhdeniya shengri chushengriqi ngaysinh fodselsdato fodselsdag syntymaaika datumnarozeni szuletesidatum"
+        "datarozhdeniya shengri chushengriqi ngaysinh fodselsdato fodselsdag syntymaaika datumnarozeni szuletesidatum "
+        "ddn aniversario"
     ),
     "person.gender": _words(
         "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie gioitinh "
@@ -63,14 +65,14 @@ NAMES: dict[str, frozenset[str]] = {
         "numerodetelephone cellulare numeroditelefono telefoon telefoonnummer telefonkomorkowy ceptelefonu "
         "phoneno phonenr telno homephone workphone otherphone contactnumber msisdn whatsapp phonemobile "
         "phonehome dianhua shouji shoujihao shoujihaoma dienthoai sodienthoai sdt sodt didong telefonnr tlf tlfnr "
-        "mobilnr puhelin puhelinnumero telefonnicislo telefonszam"
+        "mobilnr puhelin puhelinnumero telefonnicislo telefonszam durchwahl callback callbacknumber ruckruf"
     ),
     "address.line": _words(
         "address address1 addressline addressline1 street streetaddress street1 streetname strasse str "
         "anschrift adresse straatnaam rue calle domicilio morada strassenr strassehausnr direccionpostal "
         "adressepostale rueetnumero adressecomplete direccion indirizzo via endereco rua logradouro straat adres ulica "
         "gata gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
-        "adressestrasse dizhi diachi homeaddress fulladdress gade vej gateadresse katuosoite ulice"
+        "adressestrasse dizhi diachi homeaddress fulladdress gade vej gateadresse katuosoite ulice line1"
     ),
     "address.number": _words(
         "housenumber housenum houseno housenbr housenr streetnumber streetno streetnum buildingnumber huisnummer "
@@ -102,7 +104,7 @@ NAMES: dict[str, frozenset[str]] = {
         "company companyname organization organisation organizationname organisationname firma firmenname "
         "entreprise societe empresa azienda ragionesociale bedrijf bedrijfsnaam foretag sirket kompaniya "
         "accountname employer raisonsociale razonsocial razaosocial denominazione arbeitgeber unternehmen "
-        "business businessname gongsi virksomhed yritys"
+        "business businessname gongsi virksomhed yritys org companyorg organisationcompany"
     ),
 }
 ID_WORDS: dict[str, frozenset[str]] = {
@@ -115,7 +117,8 @@ ID_WORDS: dict[str, frozenset[str]] = {
     "loyalty_card": _words(
         "loyaltycard loyaltyid loyaltycardid loyaltycardnumber loyaltynumber cardnumber cardno cardid "
         "kartennummer kundenkarte kundenkartennummer clubnumber rewardsnumber bonuscard cartefidelite "
-        "numerotarjeta frequentflyernumber"
+        "numerotarjeta frequentflyernumber nrkarty numerkarty karta kartaklienta numcartao numerocartao "
+        "cartaofidelidade numerotessera cartafedelta klantenkaart klantenkaartnummer kaartnummer kortnummer"
     ),
     "member": _words(
         "memberid membernumber membershipid membershipnumber memberno membershipno mitgliedsnummer "
@@ -147,12 +150,13 @@ ID_OF_ONE_SOURCE = frozenset({"customer", "member"})
 
 CUSTOMERS = _words(
     "customer client cust cli clt kunde kunden cliente klant klient klienta kund guest patient subscriber person user "
-    "buyer shopper donor passenger resident contact"
+    "buyer shopper donor passenger resident contact attendee participant visitor applicant besucher teilnehmer"
 )
 """Who is numbered, in a name like `guest_id` and `cod_cli`."""
 
 OWNERS = CUSTOMERS | _words(
     "billing bill shipping ship member primary main default mailing home work business personal account the my to "
+    "caller zentrale domicile "
     "owner your please enter full res residential current permanent invoice delivery livraison facturation lieferung "
     "rechnung recipient holder private privat prive perso pro fixe fixo fijo alt alternate secondary new "
     "profile profil profilo perfil profiel details detail info infos attributes attribute attrs properties props "

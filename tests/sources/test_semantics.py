@@ -133,6 +133,8 @@ id_klienta=id.|imie=given|nazwisko=family|data_ur=born|nr_tel=phone|ul=line|nr_d
 profil_prenom=given|profil_nom=family|profil_dateNaissance=born|contact_mobile=phone|adresse_codePostal=zip
 data.customer.first_name=given|data.customer.last_name=family|traits_email=mail|attributes.phone=phone|pet_name=|bank_city=
 customer.name.given=given|customer.name.family=family|location.city=city|location_name=|attribute_name=|ZIP/City=
+IPP=|Nom d'usage=family|Prénom=given|DDN=born|Tél. domicile=phone|Company/Org=company|billing_line1=line
+caller_name=full|Nr karty=id.|nr_klienta=id.|Tel. Zentrale=phone|Durchwahl=phone|aniversario=born|numero_tessera=id.
 Name1=family|Vorname1=given|HausNr=number|first_order=|last_visit=
 last_contact_date=|user_name=|customer_key=|owner=|last_email=|country_id=|street_number=number|product_name=
 """
@@ -156,6 +158,19 @@ def test_a_name_of_several_words_without_a_family_name_beside_it_is_a_whole_one(
     assert suggest(["Nombre"], names, table="clientes")["Nombre"].semantic == "person.full_name"
     beside = suggest(["Nombre", "Apellidos"], names, table="clientes")
     assert beside["Nombre"].semantic == "person.first_name"
+
+
+@pytest.mark.parametrize("name", ["patient", "Klient", "Besucher", "Donor"])
+def test_a_column_called_after_a_role_holds_whole_names(name: str) -> None:
+    people = {name: ["Ana García López", "Luis Pérez", "DUPONT Jean"]}
+    assert suggest([name], people)[name].semantic == "person.full_name"
+    assert suggest([name], {name: ["4711", "4712", "4713"]})[name].semantic == ""
+    assert suggest([name, "Nachname"], people | {"Nachname": ["García"]})[name].semantic == ""
+
+
+def test_what_stands_for_nothing_contradicts_no_name_of_a_column() -> None:
+    phones = {"teléfono 2": ["n/a", "N/A", "n/a", "980604650", "-", "+34 967 060 381"]}
+    assert suggest(["teléfono 2"], phones)["teléfono 2"].semantic == "contact.phone"
 
 
 @pytest.mark.parametrize("table", ["Mitglieder", "tblKunden", "customer_export", "Mitgliederliste_2024", "clientes"])
@@ -198,6 +213,10 @@ def test_the_name_of_a_thing_is_no_person(name: str) -> None:
         (["13800000001", "13800000002", "13800000003"], ""),
         (["Deutschland", "Österreich", "Schweiz"], "address.country"),
         (["中国", "日本", "泰国"], "address.country"),
+        (["SW1A 1AA", "M1 1AE", "ec1a 1bb"], "address.postcode"),
+        (["00-950", "31-042", "80-001"], "address.postcode"),
+        (["01310-100", "20040-020", "30130-010"], "address.postcode"),
+        (["10-12", "8-16", "9-17"], ""),
         (["de", "fr", "it"], ""),
         (["DE", "CA", "IN"], ""),
     ],
