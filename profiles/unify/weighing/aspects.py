@@ -281,6 +281,16 @@ def _place(records: Records) -> Comparer:
     return Comparer((Aspect(PLACE, usual_places([weight for *_how, weight in parts]), False, known),), compare)
 
 
+def known_alike(household: npt.NDArray[np.float64], person: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How often members of a household reach each level of an address, were the same parts of it known as of one
+    person: which are known is a matter of tables, and tells nobody apart."""
+    level = np.arange(PLACES)
+    known = sum((level // weight % POSTCODE > 0) * weight for weight in (LINE, POSTCODE, CITY))
+    of_household, of_person = (np.bincount(known, weights=shares)[known] for shares in (household, person))
+    found: npt.NDArray[np.float64] = household * of_person / np.where(of_household > 0, of_household, 1.0)
+    return found
+
+
 def usual_places(weights: Collection[int]) -> tuple[float, ...]:
     """Of the combinations of those parts of an address that there are: who moved has another street, and mostly another
     postcode."""

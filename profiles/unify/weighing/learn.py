@@ -14,7 +14,7 @@ import numpy.typing as npt
 from profiles.unify.pairs.candidates import Candidates
 from profiles.unify.reading.plain import PLAIN
 from profiles.unify.values.sets import coded
-from profiles.unify.weighing.aspects import DIFFERENT, TABLES, Aspect, Aspects, Index, Levels
+from profiles.unify.weighing.aspects import DIFFERENT, PLACE, TABLES, Aspect, Aspects, Index, Levels, known_alike
 from profiles.unify.weighing.crowds import Crowds
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.members import in_common, of_two_members
@@ -81,7 +81,7 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
     }
     count = aspects.records.count
     others = 0.5 / max(count, FEWEST) if sure.own else LEAST
-    model = Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others)
+    model = _known_alike(Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others))
     scale, used = len(pairs) / max(1, len(chosen)), counts(aspects, frequencies)
     sharing, combined = Shared(aspects, used, draw), _combinations(levels, len(left))
     for _round in range(REFINED):
@@ -94,9 +94,15 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
         model = replace(model, shared=sharing.strangers(model, rare) if tells else {})
         rare = rarities(aspects, used, model)
         model = replace(model, household=model.household | in_common(aspects, model, rare, left, levels))
-        model = replace(model, person=_by_the_others(aspects, model, rare, left, levels, combined, sure))
+        model = _known_alike(replace(model, person=_by_the_others(aspects, model, rare, left, levels, combined, sure)))
     model = _with_shares(count, model, crowds.likelihoods(model, rare, left, levels), scale)
     return replace(model, namesakes=learned_of_names(aspects, model, rare, left, levels))
+
+
+def _known_alike(model: Model) -> Model:
+    if PLACE not in model.person:
+        return model
+    return replace(model, household=model.household | {PLACE: known_alike(model.household[PLACE], model.person[PLACE])})
 
 
 def _by_the_others(

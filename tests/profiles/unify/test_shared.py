@@ -131,6 +131,30 @@ def test_two_given_names_alone_do_not_make_a_family_one_person() -> None:
     assert right / len(pairs) > 0.9
 
 
+def test_which_parts_of_an_address_a_table_knows_tells_nobody_apart() -> None:
+    """Whom e-mail addresses tell to be one person gave several times, and gifts have no postcode."""
+    draw, people = random.Random(12), list[Row]()
+    for home in range(300):
+        family = {
+            "family": _word(draw),
+            "street": f"Gartenweg {home}",
+            "zip": f"1{home % 40:02d}00",
+            "phone": f"+4930{1_000_000 + home}",
+        }
+        for _member in range(2):
+            given = _word(draw)
+            own = {"given": given, "email": f"{given}{home}@example.org"}
+            people.append(family | own | {"id": f"{len(people):05d}"})
+    gifts = [
+        row | {"id": f"{row['id']}-{n}", "zip": None} for row in people[::2] for n in range(draw.choice((1, 3, 5)))
+    ]
+    model = Evidence(records_of(table("people", people), table("gifts", gifts))).model
+    level = np.arange(64)
+    known = (level // 16 > 0) * 2 + (level // 4 % 4 > 0)
+    of_person, of_household = (np.bincount(known, weights=one["address"]) for one in (model.person, model.household))
+    assert of_household == pytest.approx(of_person)
+
+
 def _offices(draw: random.Random) -> list[Row]:
     """Of each firm everybody has one mailbox; names are common."""
     return [
