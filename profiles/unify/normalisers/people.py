@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.shapes import gettext_noop
+from profiles.unify.normalisers import arabic
 from profiles.unify.normalisers.arrays import changed, foreign, plain_words, where
 from profiles.unify.normalisers.eastern import in_latin
 from profiles.unify.normalisers.registry import Context, Example, register
@@ -41,8 +42,8 @@ _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
     gettext_noop("Given or family name"),
     gettext_noop(
         "As text; titles before the name (Dr., Frau, 先生) and what follows it (Jr., PhD) do not count."
-        " Chinese and Korean family names are written as their bearers do in Latin letters, frequent"
-        " Japanese ones are read as Japanese."
+        " Chinese and Korean family names, and frequent Arabic names, are written as their bearers do in Latin letters,"
+        " frequent Japanese ones are read as Japanese."
     ),
     [
         Example("Dr. Jürgen", "jurgen"),
@@ -55,6 +56,9 @@ _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
         Example("田中", "tanaka"),
         Example("王先生", "wang"),
         Example("คุณสมชาย", "smchay"),
+        Example("عمر", "omar"),
+        Example("عَبْد الرحمٰن", "abdulrahman"),
+        Example("الأحمد", "al ahmad"),
         Example("Don", "don"),
         Example(" unknown", None),
         Example("Frau", "frau"),
@@ -121,7 +125,8 @@ def given_name(values: pa.Array, context: Context) -> pa.Array:
         Example("Jane Smith (born Jones)", "jane smith"),
         Example("Max Born", "max born"),
         Example("Herr Prof. Dr. Hans von der Aue", "hans von der aue"),
-        Example("عبد الله", "bd llh"),
+        Example("عبد الله", "abdullah"),
+        Example("خالد بن فهد العتيبي", "khalid bin fahad al tyby"),
         Example("Bébé Sabine Dupont", "dupont"),
         Example("DUPONT Bébé Sabine", "dupont"),
         Example("Baby Girl Smith", "smith"),
@@ -187,6 +192,7 @@ def _eastern(values: pa.Array, *, whole: bool) -> pa.Array:
         return values
     some = values.filter(others)
     some = where(some, pc.match_substring_regex(some, _SIGNS), lambda text: in_latin(text, whole=whole))
+    some = where(some, pc.match_substring_regex(some, arabic.ARABIC), arabic.in_latin)
     return pc.replace_with_mask(values, others, some)
 
 

@@ -314,6 +314,23 @@ abdulrahman abderrahmane abdurrahman
 musa moussa moses moshe moishe
 sulayman suleiman soliman suleyman solomon
 dawud daoud davut david
+nasser naser nasir
+salem salim
+rashid rashed rasheed
+majid majed majeed
+tariq tarek tareq tarik
+fahad fahd
+saud saoud
+saleh salih
+yasser yasir yaser
+mansour mansoor mansur
+faisal faysal feisal
+noura nora nourah nura
+reem rim
+mona muna
+huda hoda
+abeer abir
+latifa lateefa
 yitzhak isaac itzik
 yaakov jacob yakov
 avraham abraham avi

@@ -53,6 +53,10 @@ Trần Thị Mai | Mai Tran
 王小明 | Xiao-Ming Wang
 김민수 | Kim Min-su
 Iuliia Petrova | Julia Petrova
+خالد بن فهد المنصور | Khaled Al Mansoor
+عبد الله صالح | Abdallah Salih
+عمر صالح | Umar Saleh
+DUPONT Jean | Jean Dupont
 """
 OTHERS = """
 Maria García López | Maria López García
@@ -70,6 +74,7 @@ Kim Minsu | Kim Minji
 王小明 | 王小红
 Jürgen Müller | Jürgen Möller
 Samuel Noe | Samuel No
+عبد الله صالح | عبد الرحمن صالح
 """
 SLIPS = """
 Ana Lívia Teixeira | Aa Lívia Teixeira
