@@ -289,48 +289,134 @@ istvan pista stephen
 janos jancsi john
 laszlo laci ladislaus
 muhammad mohammed mohamed mohammad mohamad muhammed muhamed mohd mehmet mhmd mamadou
-ahmad ahmed ahmet achmed
-hussein husain husayn hossein huseyin hussain
-hasan hassan
+ahmad ahmed ahmet achmed hmd
+hussein husain husayn hossein huseyin hussain hsyn
+hasan hassan hsn
 yusuf yousef youssef yosef yousuf joseph ywsf
-ibrahim abraham ebrahim
-ismail ishmael
-mustafa mostafa moustafa
+ibrahim abraham ebrahim brhym
+ismail ishmael smyl
+mustafa mostafa moustafa mstfy
 omar umar omer
-othman osman uthman usman
-ali aly
-fatima fatma fatemeh fatimah
-aisha ayesha aicha ayse
-maryam mariam meryem miriam
-khadija hatice khadijah
-zaynab zeinab zeynep zainab
-layla leila laila leyla
-khalid khaled
-said saeed saied sayeed
-qasim kassem kasim qassem kassim
-walid waleed oualid
-abdullah abdallah abdulla abdoullah
+othman osman uthman usman thmn
+ali aly ly
+fatima fatma fatemeh fatimah ftmy
+aisha ayesha aicha ayse shy
+maryam mariam meryem miriam mrym
+khadija hatice khadijah khdyjy
+zaynab zeinab zeynep zainab zynb
+layla leila laila leyla lyly
+khalid khaled khld
+said saeed saied sayeed syd
+qasim kassem kasim qassem kassim qsm
+walid waleed oualid wlyd
+abdullah abdallah abdulla abdoullah bdllh
 abdulrahman abderrahmane abdurrahman
-musa moussa moses moshe moishe
-sulayman suleiman soliman suleyman solomon
-dawud daoud davut david
-nasser naser nasir
-salem salim
-rashid rashed rasheed
-majid majed majeed
-tariq tarek tareq tarik
-fahad fahd
-saud saoud
-saleh salih
-yasser yasir yaser
-mansour mansoor mansur
-faisal faysal feisal
-noura nora nourah nura
-reem rim
-mona muna
-huda hoda
-abeer abir
-latifa lateefa
+musa moussa moses moshe moishe mwsy
+sulayman suleiman soliman suleyman solomon slymn
+dawud daoud davut david dwd
+nasser naser nasir nsr
+salem salim slm
+rashid rashed rasheed rshd rshyd
+majid majed majeed mjd mjyd
+tariq tarek tareq tarik trq
+fahad fahd fhd
+saud saoud swd
+saleh salih slh
+yasser yasir yaser ysr
+mansour mansoor mansur mnswr
+faisal faysal feisal fysl
+noura nora nourah nura nwry
+reem rim rym
+mona muna mny
+huda hoda hdy
+abeer abir byr
+latifa lateefa ltyfy
+mahmoud mhmwd
+hamid hmd hmyd
+hamad hmd
+sultan sltn
+salman slmn
+sami smy
+samir smyr
+yunus ywns
+yassin ysyn
+ishaq shq
+isa ysy
+zakaria zkry
+yahya yhyy
+harun hrwn
+ayoub ywb
+nuh nwh
+turki trky
+bandar bndr
+nayef nyf
+mishal mshl
+talal tll
+badr bdr
+karim krym
+rahim rhym
+murtada mrtdy
+hamza hmzy
+hamdan hmdn
+zayed zyd
+zaid zyd
+jaber jbr
+jamal jml
+jassim jsm
+kamal kml
+nabil nbyl
+hisham hshm
+hani hny
+wissam wsm
+amin myn
+osama smy
+ashraf shrf
+bilal bll
+rami rmy
+ziad zyd
+sherif shryf
+amr mrw
+ghassan ghsn
+fadi fdy
+fares frs
+maher mhr
+mazen mzn
+marwan mrwn
+muadh mdh
+munir mnyr
+nader ndr
+rahman rhmn
+aziz zyz
+razzaq rzq
+latif ltyf
+qadir qdr
+salam slm
+sara sry
+noor nwr
+hind hnd
+rima rym
+amira myry
+iman ymn
+ghada ghdy
+lina lyn
+nada ndy
+nadia ndyy
+najla njl
+yasmin ysmyn
+hanan hnn
+hessa hsy
+jawaher jwhr
+dana dny
+dina dyn
+ruqayya rqyy
+salma slmy
+samira smyry
+shaima shym
+safiya sfyy
+moza mwzy
+munira mnyry
+badriya bdryy
+rania rny
 yitzhak isaac itzik
 yaakov jacob yakov
 avraham abraham avi

@@ -53,8 +53,7 @@ Trần Thị Mai | Mai Tran
 王小明 | Xiao-Ming Wang
 김민수 | Kim Min-su
 Iuliia Petrova | Julia Petrova
-خالد بن فهد المنصور | Khaled Al Mansoor
-عبد الله صالح | Abdallah Salih
+خالد فهد صالح | Khaled Salih
 عمر صالح | Umar Saleh
 DUPONT Jean | Jean Dupont
 """
