@@ -63,8 +63,8 @@ def activity_types() -> list[str]:
 
 
 def conversions(audience: Audience, activity: str, days: int, snap: Snapshot | None = None) -> pa.Table:
-    """One row per activity or refund of a kind at most `days` days (1 to MAX_DAYS) after a message of the audience, last
-    touch: `profile_id, at, title, amount (minor units), currency, step, message, sent_at`.
+    """One row per activity or refund of a kind at most `days` days (1 to MAX_DAYS) after a message of the audience,
+    last touch: `profile_id, at, title, amount (minor units), currency, step, message, sent_at`.
 
     An activity belongs to the newest message that its person got before it, of whatever e-mail or journey; it is
     counted here when that message is of the audience. So audiences that do not overlap never count one activity twice.
