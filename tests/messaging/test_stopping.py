@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 
 from messaging import claims, settle
 from messaging.composer import Composer
@@ -61,9 +60,3 @@ def test_what_a_dead_sender_held_is_not_planned_again(planned: list[Message]) ->
     claims.recover()
     assert fates() == {("skipped", "stopped", True)}
     assert deliver_due().handled == 0
-
-
-def test_a_step_is_stopped_alone(planned: list[Message], version: TemplateVersion) -> None:
-    plan(version, [Recipient("p1", "other/p1")], Origin("loyal", "other", due_at=timezone.now()))
-    assert stop("loyal", "mail") == 3
-    assert deliver_due().accepted == 1

@@ -76,7 +76,7 @@ def test_one_large_city_among_others_is_passed_over_and_does_not_explode() -> No
     assert list(too_costly(records, rules)) == []
 
     class NoEvidence:
-        limits, touched = None, None
+        limits, scope = None, None
 
     result = match(records, rules, NoEvidence()).rules[0]  # type: ignore[arg-type]
     assert (result.compared, result.refused_groups) == (0, 1)
