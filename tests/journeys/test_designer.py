@@ -94,6 +94,7 @@ def test_typing_changes_the_card_and_is_saved(drawer: User, page_of: PageOf) -> 
     page.get_by_label("How long").press("Escape")
     expect(page.locator("[data-id=pause]")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator("[data-part=panel]")).not_to_have_attribute("inert", "")
     page.get_by_label("Name on the card").fill("Think it over")
     expect(page.locator("[data-id=pause] .j-detail")).to_have_text("5 days")
     expect(page.locator("[data-id=pause] .j-title")).to_have_text("Think it over")

@@ -22,15 +22,17 @@ export class Inspector {
   async show(id, { force = false } = {}) {
     if (id === this.shown && !force) return;
     this.shown = id;
+    this.panel.inert = !force; // nothing is typed into a form that is about to go
     const ticket = (this.ticket = Symbol("panel"));
     const keep = force ? document.activeElement?.dataset?.field : null;
     const step = id ? this.journey.step(id) : null;
     const { branches, otherwise, ...rest } = step ?? {};
     const bare = branches ? { ...rest, branches: branches.map(({ steps, ...branch }) => branch) } : rest;
     const body = JSON.stringify({ id, step: id && id !== "start" ? bare : null, start: this.journey.tree.start, can_edit: this.canEdit });
-    const response = await fetch(this.url, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), Accept: "text/html" } });
+    const response = await fetch(this.url, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), Accept: "text/html" } }).catch(() => null);
     if (ticket !== this.ticket) return;
-    if (!response.ok) {
+    this.panel.inert = false;
+    if (!response?.ok) {
       this.panel.replaceChildren(el("p.p-3.text-danger", { role: "alert" }, t("This panel could not be loaded. Check your connection and choose the step again.")));
       return;
     }
