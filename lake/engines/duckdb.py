@@ -21,6 +21,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import sqlglot
 import sqlglot.expressions as sge
+from pyarrow import parquet
 
 from core.errors import SignOfNoText
 from lake.engines import BATCH_ROWS, MOST_TABLES, UNLIMITED, view_name
@@ -169,8 +170,8 @@ class DuckDB:
     def places_of(self, files: Sequence[str], column: str, values: pa.Array, known: pa.Table) -> pa.Table:
         """Where the rows stand that have one of these values, without those that are `known`: `file`, `row`."""
         statement = (
-            f"SELECT parse_filename(filename) AS file, file_row_number AS row "  # noqa: S608
-            f"FROM read_parquet([{', '.join(map(_text, files))}], filename => true, file_row_number => true) "
+            f"SELECT parse_filename(__file) AS file, file_row_number AS row "  # noqa: S608
+            f"FROM read_parquet([{', '.join(map(_text, files))}], filename => '__file', file_row_number => true) "
             f"WHERE {quoted(column)} IN (FROM chosen)"
         )
         with self.cursor() as cursor:
@@ -226,16 +227,38 @@ def scan(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> st
         names = ", ".join(map(_text, files))
         union = "true" if len(files) > 1 else "false"
         return f"SELECT {columns} FROM read_parquet([{names}], union_by_name => {union})"  # noqa: S608
-    return " UNION ALL ".join(_without(file, gone, schema) for file in files)
+    whole = [file for file in files if Path(file).name in _written_whole(gone)]
+    patches = [file for file in files if file not in whole]
+    parts = [_without(file, gone, schema) for file in whole]
+    return " UNION ALL ".join(parts + ([_patches_without(patches, gone, schema)] if patches else []))
+
+
+@functools.lru_cache(MOST_TABLES)
+def _written_whole(gone: str) -> frozenset[str]:
+    """Which files are no patches, as `store.patched` tells it."""
+    told = parquet.read_metadata(gone).metadata or {}
+    return frozenset(told.get(b"whole", b"").decode().split("\n"))
 
 
 def _without(file: str, gone: str, schema: pa.Schema) -> str:
-    """The rows of one file that are still there."""
+    """The rows of one file that are still there. By number alone: with the file's name it takes forty times as long."""
     columns = ", ".join(quoted(field.name) for field in schema)
     return (
         f"SELECT {columns} FROM read_parquet({_text(file)}, file_row_number => true) here "  # noqa: S608
         f"ANTI JOIN (SELECT row FROM read_parquet({_text(gone)}) WHERE file = {_text(Path(file).name)}) left_out "
         "ON here.file_row_number = left_out.row"
+    )
+
+
+def _patches_without(files: Sequence[str], gone: str, schema: pa.Schema) -> str:
+    """The rows of all patches that are still there, at one go: they are few."""
+    columns = ", ".join(quoted(field.name) for field in schema)
+    paths, names = ", ".join(map(_text, files)), ", ".join(_text(Path(file).name) for file in files)
+    read = f"read_parquet([{paths}], union_by_name => true, filename => '__file', file_row_number => true)"
+    return (
+        f"SELECT {columns} FROM {read} here "  # noqa: S608
+        f"ANTI JOIN (SELECT file, row FROM read_parquet({_text(gone)}) WHERE file IN ({names})) left_out "
+        "ON parse_filename(here.__file) = left_out.file AND here.file_row_number = left_out.row"
     )
 
 

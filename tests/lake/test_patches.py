@@ -88,6 +88,19 @@ def test_a_question_about_one_column_sees_what_is_gone() -> None:
     assert now.scalar(people.value.sum()) == 21
 
 
+def test_a_column_may_be_called_as_the_engine_calls_files() -> None:
+    files = TableSpec("test.files")
+    services.write_and_publish(files, pa.table({"owner": ["a", "b"], "filename": ["x", "y"], "file": ["p", "q"]}))
+    for number in range(3):
+        work = services.stage()
+        rows = pa.table({"owner": ["b"], "filename": [f"z{number}"], "file": ["r"]})
+        work.patch(files, rows, "owner", pa.array(["b"]))
+        work.publish()
+    now = snapshot()
+    found = now.arrow(now.table("test.files").order_by("owner")).to_pylist()
+    assert found == [{"owner": "a", "filename": "x", "file": "p"}, {"owner": "b", "filename": "z2", "file": "r"}]
+
+
 def test_only_what_changed_is_written() -> None:
     publish([("a", 1), ("b", 2), ("c", 3)])
     before = set(snapshot().files("test.people"))

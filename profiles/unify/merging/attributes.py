@@ -20,6 +20,8 @@ FULL, FIRST, LAST = "person.full_name", "person.first_name", "person.last_name"
 GENDER_WORDS = {"m": "male", "f": "female"}
 LISTS = {"contact.email": "emails", "contact.phone": "phones"}
 USUAL = MergeSettings()
+# What the engine calls the place of a row in its file: no column of a table that is patched can be called so.
+ROW_NUMBER = "file_row_number"
 # Given and family name of each record, taken out of full names.
 Halves = tuple[pa.Array, pa.Array]
 
@@ -62,7 +64,9 @@ def attribute_name(column: str, semantic: str) -> str:
     """The last part of the semantic type, or the column's own name."""
     if semantic == "organization.name":
         return "organization"
-    return semantic.rpartition(".")[2] if semantic else column
+    if semantic:
+        return semantic.rpartition(".")[2]
+    return f"{column}_" if column.lower() == ROW_NUMBER else column
 
 
 def plan(tables: Sequence[TableInput], settings: MergeSettings = USUAL) -> Plan:
