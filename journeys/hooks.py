@@ -20,11 +20,11 @@ from journeys.services.lifecycle import on_publish
 from journeys.tasks import walk
 from journeys.upkeep import refresh_entries
 from journeys.workspace import JourneysSection
-from messaging.usage import register as register_email_use
-from profiles.config.usage import register as register_attribute_use
+from messaging.usage import emails
+from profiles.config.usage import attributes
 from profiles.customers.panels import Panel
 from profiles.customers.panels import register as register_panel
-from segments.usage import register as register_segment_use
+from segments.usage import segments
 
 PANEL_ROWS = 8
 
@@ -53,9 +53,9 @@ def register() -> None:
     )
     on_publish(_ring)
     register_panel(panels)
-    register_segment_use(uses_of_segments)
-    register_attribute_use(uses_of_attributes)
-    register_email_use(uses_of_emails)
+    segments.register(uses_of_segments)
+    attributes.register(uses_of_attributes)
+    emails.register(uses_of_emails)
 
 
 def _ring() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from core.usage import Use
 from journeys.graph import START
 from journeys.kinds import kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow
 from journeys.plans import plan_of
 from journeys.runtime import EXITS
 from messaging.models import TemplateVersion
-from profiles.config.usage import Use
 from segments.queries import attributes_of as attributes_of_rule
 from segments.queries import segments_of as segments_of_rule
 

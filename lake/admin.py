@@ -1,31 +1,20 @@
 """The catalog, to look at. It is written by publications only."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from core.admin import ReadOnlyAdmin
 from lake.models import CatalogVersion, MirrorState, Relationship, TableVersion
 
 
-class _ReadOnly:
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-
 @admin.register(CatalogVersion)
-class CatalogVersionAdmin(_ReadOnly, admin.ModelAdmin[CatalogVersion]):
+class CatalogVersionAdmin(ReadOnlyAdmin):
     list_display = ("pk", "note", "created_at")
     search_fields = ("note",)
     date_hierarchy = "created_at"
 
 
 @admin.register(TableVersion)
-class TableVersionAdmin(_ReadOnly, admin.ModelAdmin[TableVersion]):
+class TableVersionAdmin(ReadOnlyAdmin):
     list_display = ("name", "label", "version", "rows", "bytes", "published_at", "is_current")
     list_filter = ("is_current",)
     search_fields = ("name", "label")
@@ -40,6 +29,6 @@ class RelationshipAdmin(admin.ModelAdmin[Relationship]):
 
 
 @admin.register(MirrorState)
-class MirrorStateAdmin(_ReadOnly, admin.ModelAdmin[MirrorState]):
+class MirrorStateAdmin(ReadOnlyAdmin):
     list_display = ("table", "watermark", "synced_at")
     search_fields = ("table",)

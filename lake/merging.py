@@ -8,9 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lake import engine, store
+from lake.patches import GONE, Patched
 
 
-def in_order(written: store.Written, patched: store.Patched, by: Sequence[str]) -> pa.RecordBatchReader | None:
+def in_order(written: store.Written, patched: Patched, by: Sequence[str]) -> pa.RecordBatchReader | None:
     """All rows of a patched table, sorted by a column. Only those of the patches are sorted: None where there are more
     columns than one, or what was last written whole is not in their order."""
     if len(by) != 1:
@@ -18,7 +19,7 @@ def in_order(written: store.Written, patched: store.Patched, by: Sequence[str]) 
     (column,) = by
     whole = [file for file in written.files if Path(file).name in patched.whole]
     alone = pa.schema([written.schema.field(column)])
-    if not is_sorted(store.batches(whole, alone, store.GONE.empty_table()), column):
+    if not is_sorted(store.batches(whole, alone, GONE.empty_table()), column):
         return None
     patches = [file for file in written.files if file not in whole]
     later = pa.RecordBatchReader.from_batches(written.schema, store.batches(patches, written.schema, patched.gone))

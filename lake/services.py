@@ -17,6 +17,7 @@ from core.text import humanize
 from lake import engine, merging, store
 from lake.models import CatalogVersion, TableVersion
 from lake.parquet_files import ROW_GROUP_ROWS
+from lake.patches import GONE
 from lake.queries import missing_as_unavailable, snapshot
 from lake.specs import ColumnSpec, TableInfo, TableSpec, arrow_type, described
 from lake.stats import column_stats
@@ -92,7 +93,7 @@ class Stage:
             files = store.files(self._root, spec.name, before.version)
             was = store.patched(self._root, spec.name, before.version)
             found = engine.places_of(files, column, gone, was.gone) if files else was.gone
-            now = replace(was, gone=pa.concat_tables([was.gone, found.cast(store.GONE)]))
+            now = replace(was, gone=pa.concat_tables([was.gone, found.cast(GONE)]))
             written = store.append(self._root, spec.name, reader, before.version, now)
         self._goes_on_from(before)
         info = self._remember(_with_stats(spec, before), written, before.rows + written.rows - found.num_rows, ())

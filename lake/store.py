@@ -20,11 +20,11 @@ import pyarrow as pa
 from deltalake import ColumnProperties, DeltaTable, Field, Schema, WriterProperties
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, create_table_with_add_actions
-from pyarrow import parquet
 
 from core.text import fold
-from lake import parquet_files
+from lake import parquet_files, patches
 from lake.parquet_files import COMPRESSION, FILE_BYTES, ROW_GROUP_ROWS, plain_columns
+from lake.patches import GONE, Patched
 from lake.pump import pumped
 
 RETENTION_HOURS = 24  # readers that pinned a version before it was replaced may still be at work
@@ -33,9 +33,6 @@ COMPACT_ABOVE_FILES = 32  # more small files than this make every scan pay for o
 _PLAIN_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 # Readers use the statistics in the Parquet files. Kept out of the log, customers' values do not outlive their files.
 _CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0"}
-
-_WHOLE = b"whole"  # of the metadata of a file of rows that are gone
-GONE = pa.schema([("file", pa.dictionary(pa.int32(), pa.string())), ("row", pa.int64())])
 
 
 class Missing(Exception):
@@ -51,15 +48,6 @@ class Written:
     bytes: int
     files: list[str]
     schema: pa.Schema
-
-
-@dataclass(frozen=True)
-class Patched:
-    """How a version of a table came from the last one that was written whole, in the files `whole` (names). `gone`: the
-    rows of its files that are no longer there: `file` (its name), `row` (its number in the file)."""
-
-    whole: frozenset[str]
-    gone: pa.Table
 
 
 Arrange = Callable[[pa.RecordBatchReader], pa.RecordBatchReader]
@@ -117,10 +105,7 @@ def patched(root: str | Path, table: str, version: int) -> Patched:
     path = gone(root, table, version)
     if path is None:
         return Patched(frozenset(Path(file).name for file in files(root, table, version)), GONE.empty_table())
-    with parquet.ParquetFile(path, read_dictionary=["file"]) as file:
-        rows = file.read(use_threads=False)
-        whole = (file.schema_arrow.metadata or {}).get(_WHOLE, b"").decode().split("\n")
-    return Patched(frozenset(whole), rows.cast(GONE))
+    return patches.read(path)
 
 
 def _gone_path(folder: Path, version: int) -> Path:
@@ -171,10 +156,7 @@ def append(
         current.restore(base)
     written = _commit(path_of(root, table), data, as_given, overwrite=False)
     if patched is not None:
-        path = _gone_path(path_of(root, table), written.version)
-        path.parent.mkdir(exist_ok=True)
-        whole = {_WHOLE: "\n".join(sorted(patched.whole)).encode()}
-        parquet.write_table(patched.gone.replace_schema_metadata(whole), path)
+        patches.write(_gone_path(path_of(root, table), written.version), patched)
     return written
 
 

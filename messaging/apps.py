@@ -47,7 +47,7 @@ class MessagingConfig(AppConfig):
         home.register_todos(queries.todos)
         panels.register(queries.profile_panels)
         customer.register(timeline.activities)
-        usage.register(queries.uses_of_attributes)
+        usage.attributes.register(queries.uses_of_attributes)
         post_migrate.connect(_periodic, sender=self, dispatch_uid="messaging.periodic")
 
 

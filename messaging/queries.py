@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from core.home import Todo
 from core.palette import Hit
+from core.usage import Use
 from messaging.catalog import vocabulary
 from messaging.delivery import trouble
 from messaging.models import EmailTemplate, InteractionKind, Message, State
 from messaging.tokens import scan
-from profiles.config.usage import Use
 from profiles.customers.panels import Panel
 
 PANEL_MESSAGES = 5

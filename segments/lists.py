@@ -40,7 +40,7 @@ def _delete(request: HttpRequest, ids: list[str]) -> str:
 
 def rows(segments: QuerySet[Segment]) -> QueryRows:
     """With `used_in`, a count by short name that is only taken when it is shown."""
-    return QueryRows(segments, used_in=usage.counts)
+    return QueryRows(segments, used_in=usage.segments.counts)
 
 
 SEGMENTS = ListPage(

@@ -21,8 +21,8 @@ from core.errors import KindredError
 from core.home import Kpi, StoryStep, Todo
 from core.models import AuditEntry
 from core.palette import Hit
+from core.usage import Use
 from lake.queries import snapshot
-from profiles.config.usage import Use
 from profiles.customers.panels import Panel
 from rules.catalog import ID, MEMBERS
 from rules.language import Rule, attributes_in, parse, segments_in

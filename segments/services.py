@@ -155,6 +155,6 @@ def _refuse_circle(segment: Segment, rule: Rule) -> None:
 
 
 def _refuse_used(segment: Segment, message: str) -> None:
-    if uses := usage.uses_of(segment):
+    if uses := usage.segments.of(segment.slug):
         names = ", ".join(f"{use.kind} “{use.label}”" for use in uses)
         raise Conflict(message % {"name": segment.name, "uses": names})

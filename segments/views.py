@@ -49,7 +49,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "segment": segment,
         "words": _words(segment),
-        "uses": usage.uses_of(segment),
+        "uses": usage.segments.of(segment.slug),
         "chart": queries.chart(segment),
         "last_run": segment.runs.first(),
         "history": queries.history(segment),
@@ -151,7 +151,7 @@ def _edit(request: HttpRequest, segment: Segment | None) -> HttpResponse:
         "rule_json": form["rule"].value(),
         "words": _words(segment) if segment else "",
         "trend": queries.trend(segment) if segment else [],
-        "uses": usage.uses_of(segment) if segment else [],
+        "uses": usage.segments.of(segment.slug) if segment else [],
     }
     return render(request, "segments/edit.html", context, status=422 if form.errors else 200)
 

@@ -21,10 +21,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import sqlglot
 import sqlglot.expressions as sge
-from pyarrow import parquet
 
 from core.errors import SignOfNoText
 from lake.engines import BATCH_ROWS, MOST_TABLES, UNLIMITED, view_name
+from lake.patches import written_whole
 from lake.watch import Allowance, Watch
 
 # The library opens a database when it is imported, with threads that a fork would leave behind half alive.
@@ -227,17 +227,10 @@ def scan(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> st
         names = ", ".join(map(_text, files))
         union = "true" if len(files) > 1 else "false"
         return f"SELECT {columns} FROM read_parquet([{names}], union_by_name => {union})"  # noqa: S608
-    whole = [file for file in files if Path(file).name in _written_whole(gone)]
+    whole = [file for file in files if Path(file).name in written_whole(gone)]
     patches = [file for file in files if file not in whole]
     parts = [_without(file, gone, schema) for file in whole]
     return " UNION ALL ".join(parts + ([_patches_without(patches, gone, schema)] if patches else []))
-
-
-@functools.lru_cache(MOST_TABLES)
-def _written_whole(gone: str) -> frozenset[str]:
-    """Which files are no patches, as `store.patched` tells it."""
-    told = parquet.read_metadata(gone).metadata or {}
-    return frozenset(told.get(b"whole", b"").decode().split("\n"))
 
 
 def _without(file: str, gone: str, schema: pa.Schema) -> str:

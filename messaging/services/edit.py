@@ -48,7 +48,7 @@ def duplicate_template(template: EmailTemplate, *, by: Actor = None) -> EmailTem
 def delete_template(template: EmailTemplate, *, by: Actor = None) -> None:
     """Raises Conflict while something sends the e-mail, and when it was sent: its messages keep it."""
     require(by, "messaging.delete_emailtemplate")
-    if uses := usage.uses_of(template):
+    if uses := usage.emails.of(template.slug):
         names = ", ".join(f"{use.kind} “{use.label}”" for use in uses)
         raise Conflict(
             _("“%(name)s” is used by %(uses)s. Remove it there first.") % {"name": template.name, "uses": names}

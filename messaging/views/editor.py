@@ -86,7 +86,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": TemplateForm(instance=template),
         "defaults_text": "\n".join(f"{label} = {text}" for label, text in template.defaults.items()),
         "person": Profile.objects.filter(pk=person).first(),
-        "uses": usage.uses_of(template),
+        "uses": usage.emails.of(template.slug),
         "tokens": preview.token_groups(snapshot()),
         "versions": template.versions.select_related("created_by")[:20],
         "history": audit.history(template)[:20],

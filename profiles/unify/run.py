@@ -167,7 +167,7 @@ def concluded(
         former=unkeyed(identity.former),
         events=events,
         questions=asked.table,
-        report=report(records, rules, matches, clusters, how, customers) | told,
+        report=report(records, matches, clusters, how, customers) | told,
         compared=found.table.append_column(PROFILE, identity.profile_ids),
         matches=matches,
         clusters=clusters,
@@ -233,7 +233,6 @@ def torn(records: Records, matches: Matches, people: Guarded) -> int:
 
 def report(
     records: Records,
-    rules: Sequence[MatchRule],
     matches: Matches,
     clusters: Labels,
     how: npt.NDArray[np.int64],

@@ -21,7 +21,7 @@ from journeys.upkeep import refresh_entries
 from journeys.workspace import JourneySpec, JourneysSection
 from messaging.models import EmailTemplate, Message
 from segments.models import Segment
-from segments.usage import uses_of
+from segments.usage import segments as segment_uses
 from tests.journeys.world import (
     EMAIL,
     END,
@@ -214,7 +214,7 @@ def test_what_was_published_cannot_be_deleted(ready: User) -> None:
 
 def test_a_segment_knows_the_journeys_that_use_it(ready: User, segment: Segment) -> None:
     journey = draw(EMAIL)
-    assert [use.label for use in uses_of(segment) if use.kind == "Journey"] == [journey.name]
+    assert [use.label for use in segment_uses.of(segment.slug) if use.kind == "Journey"] == [journey.name]
 
 
 def test_the_api_draws_publishes_and_reports(ready: User, viewer: User, stranger: User, client_of: ClientOf) -> None:

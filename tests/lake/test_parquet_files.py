@@ -8,6 +8,7 @@ import pytest
 from pyarrow import parquet
 
 from lake import parquet_files, store
+from lake.patches import GONE
 
 SCHEMA = pa.schema([("number", pa.int64()), ("name", pa.string()), ("tags", pa.list_(pa.string()))])
 
@@ -32,14 +33,14 @@ def test_rows_stay_in_their_order_over_files_and_row_groups(
     written = store.write(tmp_path, "some", batches(sizes))
     assert written.rows == sum(sizes)
     assert (len(written.files) > 1) == (sum(sizes) > 8)
-    found = pa.Table.from_batches(store.batches(written.files, SCHEMA, store.GONE.empty_table()), SCHEMA)
+    found = pa.Table.from_batches(store.batches(written.files, SCHEMA, GONE.empty_table()), SCHEMA)
     assert found == batches(sizes).read_all()
 
 
 def test_rows_that_are_gone_are_left_out_by_their_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_files, "ROW_GROUP_ROWS", 3)
     (file,) = store.write(tmp_path, "some", batches([8])).files
-    gone = pa.table({"file": [Path(file).name, "other", Path(file).name], "row": [0, 1, 5]}).cast(store.GONE)
+    gone = pa.table({"file": [Path(file).name, "other", Path(file).name], "row": [0, 1, 5]}).cast(GONE)
     found = pa.Table.from_batches(store.batches([file], SCHEMA, gone), SCHEMA)
     assert found["number"].to_pylist() == [1, 2, 3, 4, 6, 7]
 

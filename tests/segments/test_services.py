@@ -154,7 +154,7 @@ def test_a_used_segment_is_not_deleted_and_says_where_it_is_used(world: None) ->
         services.delete(segment)
     with pytest.raises(Conflict, match="Others"):
         services.unpublish(segment)
-    assert [use.label for use in usage.uses_of(segment)] == ["Others"]
+    assert [use.label for use in usage.segments.of(segment.slug)] == ["Others"]
 
 
 def test_names_are_unique_and_a_duplicate_finds_a_free_one(world: None) -> None:

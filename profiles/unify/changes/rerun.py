@@ -65,7 +65,7 @@ def rerun(
     records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
     unseen = _unseen(ids, found.records.table_index, tables, found.clusters, setup)
     redirects, events = unmatched.told(identity, hidden, unseen)
-    told = report(found.records, rules, found.matches, found.clusters, how, customers)
+    told = report(found.records, found.matches, found.clusters, how, customers)
     return Rerun(
         merged=unmatched.without(merge(records, identity.profile_ids, changed_at(records), setup.merge), unseen),
         gone=concerned,
