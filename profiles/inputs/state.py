@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -209,20 +208,13 @@ def changes(now: Snapshot, tables: Sequence[str], before: State) -> Changes:
     hashes = before.compared.column(compared.HASH).to_numpy()
     fresh, gone = [], np.ones(len(hashes), bool)
     for number, name in enumerate(tables):
-        rows, was = hashed(now.table(name)), _hashes_of(now, name)
+        mine = np.flatnonzero(place == number)
+        rows, was = hashed(now.table(name)), ibis.memtable(pa.table({WAS: pa.array(hashes[mine])}))
         both = rows.outer_join(was, rows[HASH] == was[WAS])
         differing = now.arrow(both.filter(both[HASH].isnull() | both[WAS].isnull()))
         fresh.append(input_of(now.info(name), differing.filter(pc.is_valid(differing.column(HASH))).drop_columns(WAS)))
-        mine = np.flatnonzero(place == number)
         gone[mine] = among(hashes[mine], differing.column(WAS).drop_null().to_numpy())
     return Changes(fresh, gone)
-
-
-def _hashes_of(now: Snapshot, name: str) -> ir.Table:
-    """Of the rows that a table had in the last run."""
-    known = now.table(COMPARED)
-    source, table = split_name(name)
-    return known.filter(known["source"] == source, known["table"] == table).select(known[compared.HASH].name(WAS))
 
 
 def rows_of(now: Snapshot, tables: Sequence[str], chosen: pa.Table) -> list[TableInput]:

@@ -29,7 +29,6 @@ from profiles.unify.reading.plain import plain_columns
 from profiles.unify.reading.records import Records, TableInput, read_records
 from profiles.unify.setup import NO_PAST, Past, Setup
 from profiles.unify.values.readings import Readings, orders_of
-from profiles.unify.values.sets import distinct
 from profiles.unify.weighing.evidence import Evidence
 from profiles.unify.weighing.learned import Learned
 
@@ -242,17 +241,21 @@ def report(
     size = np.bincount(clusters[customers], minlength=records.count)
     alone = unmatched.numbers(records.table_index, clusters, customers, len(records.tables))
     rows_of = np.bincount(records.table_index, minlength=len(records.tables))
-    tables = [distinct(clusters[records.table_index == n]) for n in range(len(records.tables))]
-    spread = np.bincount(np.concatenate([np.array([], np.int64), *tables]), minlength=records.count)
+    found, spread = [], np.zeros(records.count, np.int64)
+    for number in range(len(records.tables)):
+        marked = np.zeros(records.count, bool)
+        marked[clusters[records.table_index == number]] = True
+        found.append(int(np.count_nonzero(marked)))
+        spread += marked
     used = matches.rule[how[how >= 0]]
     chained = components(records.count, matches.left, matches.right)
     return {
         "records": records.count,
         "tables": [
-            {"table": t.name, "records": int(rows), "people": len(found), "unmatched": left}
-            for t, rows, found, left in zip(records.tables, rows_of, tables, alone.per_table, strict=True)
+            {"table": t.name, "records": int(rows), "people": people, "unmatched": left}
+            for t, rows, people, left in zip(records.tables, rows_of, found, alone.per_table, strict=True)
         ],
-        "after_deduplication": sum(map(len, tables)),
+        "after_deduplication": sum(found),
         "people": int((size > 0).sum()),
         "unmatched": {"people": alone.people, "records": alone.records},
         "people_in_several_tables": int((spread > 1).sum()),

@@ -50,14 +50,15 @@ class State:
 @dataclass(frozen=True)
 class Updated:
     """The records of now with hubs set aside, as they are `compared`, with their pairs and clusters. `again`: those
-    that may belong to another person than before, or to one with other values. `origin`: per record its number in the
-    last run, −1 for one that is new or was changed."""
+    that may belong to another person than before, or to one with other values; `part`: these alone. `origin`: per
+    record its number in the last run, −1 for one that is new or was changed."""
 
     records: Records
     compared: pa.Table
     matches: Matches
     clusters: Labels
     again: Mask
+    part: Records
     origin: Index
     answers: Decided
 
@@ -95,9 +96,10 @@ def update(
     answers = _decided(setup.decisions, lambda: record_names(records))
     open_ = scope.touched | lost | left_behind | _reopened(state, answers, origin)
     open_[found.left] = open_[found.right] = True
-    clusters, again = _clusters(state, records, matches, origin, open_, answers)
-    table = stacked.table_of(order)
-    return Updated(records, table, matches, clusters, again, origin, answers)
+    again = _connected(*_ties(matches, answers), open_)
+    part = part_of(records, np.flatnonzero(again))
+    clusters = _clusters(state, part, matches, origin, again, answers)
+    return Updated(records, stacked.table_of(order), matches, clusters, again, part, origin, answers)
 
 
 def _kept(matches: Matches, origin: Index, scope: Scope, before: int) -> tuple[Matches, Mask]:
@@ -184,30 +186,28 @@ def _matched(records: Records, learned: Learned, scope: Scope) -> Matches:
     return replace(found, left=rows[found.left].astype(np.int32), right=rows[found.right].astype(np.int32))
 
 
-def _clusters(
-    state: State, records: Records, matches: Matches, origin: Index, open_: Mask, answers: Decided
-) -> tuple[Labels, Mask]:
-    """Clusters of all records, and which of them were built again: those connected with an open record."""
-    left, right = (
-        np.concatenate(ends) for ends in ((matches.left, answers.join_left), (matches.right, answers.join_right))
-    )
-    again = _connected(left, right, open_)
+def _ties(matches: Matches, answers: Decided) -> tuple[Codes, Codes]:
+    """The ends of all that connects records: pairs that match, and decisions to join."""
+    return np.concatenate([matches.left, answers.join_left]), np.concatenate([matches.right, answers.join_right])
+
+
+def _clusters(state: State, part: Records, matches: Matches, origin: Index, again: Mask, answers: Decided) -> Labels:
+    """Clusters of all records: built again of those that are `again`, which are in the `part`."""
     rows = np.flatnonzero(again)
-    place = np.full(records.count, -1, np.int32)
+    place = np.full(len(again), -1, np.int32)
     place[rows] = np.arange(len(rows), dtype=np.int32)
     mine = again[matches.left]
-    part = replace(
+    pairs = replace(
         matches,
         left=place[matches.left[mine]],
         right=place[matches.right[mine]],
         rule=matches.rule[mine],
         score=matches.score[mine],
     )
-    few = part_of(records, rows)
-    built = cluster(few, part, state.learned.rules, Evidence(few, state.learned), answers.numbered(place))
+    built = cluster(part, pairs, state.learned.rules, Evidence(part, state.learned), answers.numbered(place))
     clusters: Codes = _places(origin, len(state.clusters))[np.append(state.clusters, -1)[origin]]
     clusters[rows] = rows[built]
-    return clusters.astype(np.int32), again
+    return clusters.astype(np.int32)
 
 
 def _connected(left: Codes, right: Codes, chosen: Mask) -> Mask:

@@ -1,7 +1,7 @@
 """The way from what changed to people: as a full run goes, for those alone whom a change can concern."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,12 @@ from profiles.unify.merging.identify import identify
 from profiles.unify.merging.merge import merge
 from profiles.unify.merging.unmatched import of_customers
 from profiles.unify.pairs.grouping import Mask
-from profiles.unify.reading import compared, hubs
+from profiles.unify.reading import compared
 from profiles.unify.reading.compared import KEYS, PROFILE
 from profiles.unify.reading.keys import keyed, record_names, unkeyed
+from profiles.unify.reading.part import with_rows
 from profiles.unify.reading.records import Records, TableInput
-from profiles.unify.run import Progress, Result, joined_by, links_of, nobody_asks, read_all, report
+from profiles.unify.run import Progress, Result, joined_by, links_of, nobody_asks, report
 from profiles.unify.setup import Setup
 
 
@@ -60,9 +61,7 @@ def rerun(
     progress(65, "")
     ids = _spread(old, found, again, identity.profile_ids)
     rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
-    rows = whole_rows(found.compared.select(KEYS).take(pa.array(again)))
-    plain = read_all(rows, replace(setup, rules=rules), readings=state.learned.readings)
-    records = hubs.without(plain, hubs.codes_of(plain, found.records.hubs))
+    records = with_rows(found.part, whole_rows(found.compared.select(KEYS).take(pa.array(again))))
     unseen = _unseen(ids, found.records.table_index, tables, found.clusters, setup)
     redirects, events = unmatched.told(identity, hidden, unseen)
     told = report(found.records, found.matches, found.clusters, how, customers)

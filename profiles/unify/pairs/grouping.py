@@ -1,10 +1,10 @@
 """Groups of records that share values, and the pairs inside them.
 
-Where only some records are of interest, `touched`, rows that cannot share a group with any of them are left out
-beforehand, by hashes: a cheap test first, and the hashes themselves for the few that pass.
+Where only some records are of interest, `touched`, most that share a group with none of them are left out beforehand:
+a test by hashes, which a few others pass too. Groups with a touched record are whole, the rest may not be.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.reading.records import Codes, Feature
-from profiles.unify.values.sets import among, coded, distinct
+from profiles.unify.values.sets import coded
 
 Keys = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-Hashes = npt.NDArray[np.uint64]
+Marks = npt.NDArray[np.uint32]
 # So many bits say which groups are touched: of a hundred thousand, one row in forty is looked at in vain.
 MARK_BITS = 22
-MIX = np.uint64(0x9E3779B97F4A7C15)
+MIX = np.uint32(0x9E3779B1)
 # Of a number that is not below 0.
 BITS = 63
 
@@ -27,23 +27,29 @@ BITS = 63
 @dataclass(frozen=True)
 class Groups:
     """One entry per record and combination of its values: `rows` are records, `keys` numbers of groups, `sizes` how
-    many entries its group has. Sorted by group, then record."""
+    many entries its group has. `is_sorted`: by group, then record; else in no order."""
 
     rows: Keys
     keys: Keys
     sizes: Keys
+    is_sorted: bool = True
 
     def where(self, chosen: Mask) -> "Groups":
         at = np.flatnonzero(chosen)
-        return Groups(self.rows[at], self.keys[at], self.sizes[at])
+        return Groups(self.rows[at], self.keys[at], self.sizes[at], self.is_sorted)
+
+    def in_order(self) -> "Groups":
+        """Of whole groups."""
+        return self if self.is_sorted else _sized(self.rows, self.keys)
 
     def pairs(self, count: int) -> Keys:
         """All pairs inside each group, as left × count + right; some may be there twice. Groups must be whole."""
-        rows, found = self.rows, []
-        starts = np.flatnonzero(np.append(True, self.keys[1:] != self.keys[:-1])[: len(rows)])
+        whole, found = self.in_order(), []
+        rows, keys, sizes = whole.rows, whole.keys, whole.sizes
+        starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(rows)])
         first = np.arange(len(rows))
-        left_over = np.repeat(np.append(starts, len(rows))[1:], self.sizes[starts]) - first
-        for step in range(1, int(self.sizes.max(initial=0))):
+        left_over = np.repeat(np.append(starts, len(rows))[1:], sizes[starts]) - first
+        for step in range(1, int(sizes.max(initial=0))):
             first = first.compress(left_over[first] > step)
             left, right = rows[first], rows[first + step]
             found.append((left * count + right).compress(left != right))
@@ -54,7 +60,7 @@ class Groups:
         sub = codes[self.rows]
         known = sub >= 0
         if touched is not None:
-            known &= _reachable([_hashed(self.keys, sub)], touched[self.rows])
+            known &= _reachable([_Marked(_marks(self.keys, sub), known)], touched[self.rows])
         at = np.flatnonzero(known)
         width = int(codes.max(initial=0)) + 1
         return _sized(self.rows[at], self.keys[at] * width + sub[at])
@@ -68,16 +74,19 @@ class Groups:
 def groups(features: Sequence[Feature], count: int, touched: Mask | None = None) -> Groups:
     """Records by the combination of all features; with several columns of a feature, in the group of each value."""
     rows = np.arange(count, dtype=np.int64) if touched is None else sharing(features, touched)
-    return _sized(*_combined(rows, features))
+    rows, keys = _combined(rows, features)
+    if len(features) > 1:
+        return _sized(rows, keys)
+    return Groups(rows, keys, np.bincount(keys)[keys] if len(keys) else keys, is_sorted=False)
 
 
 def sharing(features: Sequence[Feature], touched: Mask) -> Keys:
-    """The records that are in a group with a touched one, themselves among them."""
+    """The records that are in a group with a touched one, themselves among them; of several features, a few others."""
     hopeful = np.ones(len(touched), bool)
     for feature in features:
         hopeful &= _with_values_of(feature, touched)
     rows = np.flatnonzero(hopeful)
-    return rows if len(features) == 1 else rows[_reachable(list(_combinations(features, rows)), touched[rows])]
+    return rows if len(features) == 1 else rows[_reachable(_combinations(features, rows), touched[rows])]
 
 
 def _with_values_of(feature: Feature, touched: Mask) -> Mask:
@@ -133,33 +142,34 @@ def _combined(rows: Keys, features: Sequence[Feature]) -> tuple[Keys, Keys]:
     return rows, keys
 
 
-def _combinations(features: Sequence[Feature], rows: Keys) -> Iterator[Hashes]:
-    """Per way to choose a column of each feature, a hash of the values of each of these records, 0 where one is
-    unknown."""
-    for columns in product(*([codes[rows] for codes in feature.columns] for feature in features)):
-        found = _hashed(*columns)
-        for codes in columns:
-            found[codes < 0] = 0
-        yield found
+@dataclass(frozen=True)
+class _Marked:
+    """Per record a number that all of its group have, and some others; `known`: who is in a group at all."""
+
+    marks: Marks
+    known: Mask
 
 
-def _hashed(*columns: Codes | Keys) -> Hashes:
-    found = np.ones(len(columns[0]), np.uint64)
+def _combinations(features: Sequence[Feature], rows: Keys) -> list[_Marked]:
+    """Per way to choose a column of each feature."""
+    chosen = product(*([codes[rows] for codes in feature.columns] for feature in features))
+    return [_Marked(_marks(*columns), np.bitwise_or.reduce(columns) >= 0) for columns in chosen]
+
+
+def _marks(*columns: Codes | Keys) -> Marks:
+    found = np.zeros(len(columns[0]), np.uint32)
     for codes in columns:
-        found = (found ^ codes.astype(np.uint64)) * MIX
-        found ^= found >> np.uint64(29)
-    hashes: Hashes = found | np.uint64(1)
-    return hashes
+        found += codes.astype(np.uint32)
+        found *= MIX
+        found ^= found >> np.uint32(15)
+    marks: Marks = found >> np.uint32(32 - MARK_BITS)
+    return marks
 
 
-def _reachable(hashes: Sequence[Hashes], touched: Mask) -> Mask:
-    """Records with a hash that a touched record has too."""
-    mine = [each[touched] for each in hashes]
-    wanted = distinct(np.concatenate([each[each > 0] for each in mine]).view(np.int64))
-    marks = np.zeros(1 << MARK_BITS, bool)
-    marks[wanted.view(np.uint64) >> np.uint64(64 - MARK_BITS)] = True
-    reached = np.zeros(len(touched), bool)
-    for each in hashes:
-        rows = np.flatnonzero((each > 0) & marks[each >> np.uint64(64 - MARK_BITS)] & ~reached)
-        reached[rows[among(each[rows].view(np.int64), wanted)]] = True
-    return reached
+def _reachable(ways: Sequence[_Marked], touched: Mask) -> Mask:
+    """Records with a mark that a touched one has too."""
+    wanted = np.zeros(1 << MARK_BITS, bool)
+    for way in ways:
+        wanted[way.marks[touched & way.known]] = True
+    found: Mask = np.logical_or.reduce([way.known & wanted.take(way.marks) for way in ways])
+    return found

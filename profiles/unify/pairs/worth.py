@@ -29,9 +29,9 @@ class Worth:
     common; true where nothing can tell. `others`: what they can have in common besides."""
 
     def __init__(self, groups: Groups, others: Sequence[Feature]) -> None:
-        self._groups, self._others = groups, others
-        begins = np.flatnonzero(np.diff(groups.keys, prepend=-1))
-        self._begins, self._sizes = begins, groups.sizes[begins]
+        self._groups, self._others = groups.in_order(), others
+        begins = np.flatnonzero(np.diff(self._groups.keys, prepend=-1))
+        self._begins, self._sizes = begins, self._groups.sizes[begins]
 
     def __call__(self, size: int) -> bool:
         left, right = self._drawn(size)

@@ -1,10 +1,13 @@
 """Some of the records alone, so that what is made of every value is made of few."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from profiles.unify.reading.records import Codes, Feature, Records
+from profiles.unify.reading.records import Codes, Feature, Records, TableInput, sort_by_key
 from profiles.unify.values.names import Words
 
 Index = npt.NDArray[np.int64]
@@ -19,6 +22,14 @@ def part_of(records: Records, rows: Index) -> Records:
         features={name: _of(feature, rows) for name, feature in records.features.items()},
         readings=records.readings,
     )
+
+
+def with_rows(part: Records, tables: Sequence[TableInput]) -> Records:
+    """The same records, with the rows that they were read from: `tables` has these alone, in any order."""
+    ordered, ids = zip(*map(sort_by_key, tables), strict=True)
+    if not pa.concat_arrays(ids).equals(part.record_ids):
+        raise ValueError("Other rows than those of these records.")
+    return replace(part, tables=ordered)
 
 
 def _of(feature: Feature, rows: Index) -> Feature:
