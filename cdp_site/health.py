@@ -1,11 +1,13 @@
 """Whether this process can do its work, for load balancers and process managers."""
 
 from collections.abc import Callable
+from typing import cast
 
-import redis
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from core.cache import Cache
 
 PATH = "/health/"
 
@@ -35,8 +37,4 @@ def _database_answers() -> bool:
 
 
 def _broker_answers() -> bool:
-    try:
-        cache.get("health")
-    except redis.RedisError:
-        return False
-    return True
+    return cast(Cache, caches["default"]).answers()

@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core import embedded
 
@@ -55,7 +57,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_filters",
@@ -137,9 +138,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 KEY_PREFIX = env.str("REDIS_PREFIX", "kindred")  # two installations may share one Redis
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": KEY_PREFIX,
+        # One more try is for a connection that a restarted server closed; a page does not wait for one that is away.
+        "OPTIONS": {"socket_timeout": 5, "retry": Retry(NoBackoff(), 1)},
     }
 }
 
@@ -215,9 +218,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]  # our own pages show previews of e-m
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "core.rest_tokens.ApiTokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["core.rest.ModelPermissions"],
     "DEFAULT_PAGINATION_CLASS": "core.rest.Pages",
     "DEFAULT_FILTER_BACKENDS": [
@@ -232,6 +236,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Kindred API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {  # many things have a "state"
         "JobStateEnum": "jobs.models.Job.State",
         "ConsentStateEnum": "messaging.models.consent.ConsentState",

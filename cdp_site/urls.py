@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path, reverse_lazy
 from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
@@ -22,7 +23,7 @@ import segments.api
 import sources.api
 import workspace.api
 from cdp_site import views
-from cdp_site.signin import SignIn
+from cdp_site.signin import SignIn, administration
 from messaging.provider import configured_door
 
 router = DefaultRouter()
@@ -49,6 +50,7 @@ urlpatterns = [
     path("styleguide/", views.styleguide, name="styleguide"),
     path("jsi18n/", JavaScriptCatalog.as_view(), name="jsi18n"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/login/", administration),
     path("admin/", admin.site.urls),
     path("core/", include("core.urls")),
     path("lake/", include("lake.urls")),
@@ -66,5 +68,5 @@ urlpatterns = [
     path("demo/", include("demo.urls")),
     path("api/v1/", include((router.urls, "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/", login_required(SpectacularSwaggerSplitView.as_view(url_name="api-schema")), name="api-docs"),
 ]

@@ -114,6 +114,24 @@ class AuditEntry(models.Model):
         return f"{self.verb} {self.label}"
 
 
+class ApiToken(models.Model):
+    """What a program signs in with instead of a person; may do what they may. `digest`: SHA-256 of its text, in hex."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_token", verbose_name=_("person")
+    )
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class SavedView(models.Model):
     """One person's name for a list's search, filters, sort and columns."""
 

@@ -65,7 +65,7 @@ def grant_roles(sender: AppConfig | None = None, **kwargs: Any) -> None:
             declared[role] |= set(names)
     known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
     labels = {config.label for config in rooms}
-    declared[ADMINISTRATOR] |= {name for name in known if name.split(".")[0] in labels | {"auth", "authtoken"}}
+    declared[ADMINISTRATOR] |= {name for name in known if name.split(".")[0] in labels | {"auth"}}
     for role, names in declared.items():
         group, _created = Group.objects.get_or_create(name=role)
         group.permissions.set([known[name] for name in names if name in known])

@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from rest_framework.authtoken.models import Token
 
 from core import htmx, people, settings_services
 from core.errors import KindredError
 from core.forms import PersonForm, WorkspaceForm
-from core.models import AuditEntry, Workspace
+from core.models import ApiToken, AuditEntry, Workspace
 from core.pages import AUDIT, PEOPLE, details
 from core.roles import actor
 
@@ -109,7 +108,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def tokens(request: HttpRequest) -> HttpResponse:
     """The token itself is shown once, right after it was made."""
-    token = Token.objects.filter(user=actor(request)).first()
+    token = ApiToken.objects.filter(user=actor(request)).first()
     context = {
         "token": token,
         "new_token": request.session.pop("new_token", ""),

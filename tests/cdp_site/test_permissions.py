@@ -23,9 +23,11 @@ pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
 
 # Open to everyone: sign-in, what mails link to, what a browser needs before.
-PUBLIC = re.compile(r"signin/|favicon|password/<uidb64>|theme/|i18n/|jsi18n/|styleguide/|t/[ocu]/|api/(schema/)?$")
+PUBLIC = re.compile(r"signin/|favicon|password/<uidb64>|theme/|i18n/|jsi18n/|styleguide/|t/[ocu]/")
 # Open to everyone who is signed in, and about themselves or empty without a permission.
-OWN = re.compile(r"$|work/|signout/|password/(done/)?$|search/|core/api-token/|jobs/(pulse|running)/|api/v1/$")
+OWN = re.compile(
+    r"$|work/|signout/|password/(done/)?$|search/|core/api-token/|jobs/(pulse|running)/|api/(schema/|v1/)?$"
+)
 # A file that cannot be read is refused before it is asked what it would change.
 FILES = {"api/v1/workspace/apply/": 400, "api/v1/workspace/diff/": 400}
 REFUSED = {403, 404, 405}
