@@ -15,9 +15,8 @@ class StageRunInline(ReadOnly, admin.TabularInline[StageRun, Job]):
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
     list_display = ("pk", "kind", "key", "state", "by", "attempts", "created_at", "started_at", "finished_at")
-    list_filter = ("state", "kind")
+    list_filter = ("state", "kind", "created_at")
     search_fields = ("kind", "key", "message", "error")
-    date_hierarchy = "created_at"
     list_select_related = ("by",)
     inlines = (StageRunInline,)
 

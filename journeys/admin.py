@@ -26,14 +26,14 @@ class JourneyVersionAdmin(ReadOnlyAdmin):
 class EnrolmentAdmin(ReadOnlyAdmin):
     list_display = ["profile_id", "journey", "state", "step", "entered_at", "arrived_at", "due_at"]
     list_filter = ["state", "journey"]
-    search_fields = ["profile_id"]
+    search_fields = ["=profile_id"]
     list_select_related = ["journey"]
 
 
 @admin.register(StepFlow)
 class StepFlowAdmin(ReadOnlyAdmin):
     list_display = ["version", "step", "event", "outcome", "people", "reason", "at"]
-    list_filter = ["event", "reason"]
+    list_filter = ["event"]
     search_fields = ["step", "version__journey__name"]
     list_select_related = ["version__journey"]
 

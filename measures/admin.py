@@ -1,25 +1,20 @@
-from django.contrib import admin
-from django.http import HttpRequest
+"""Measures, to look at. They are changed in the product, which checks and calculates them."""
 
+from django.contrib import admin
+
+from core.admin import ReadOnlyAdmin
 from measures.models import Measure, MeasureValue
 
 
 @admin.register(Measure)
-class MeasureAdmin(admin.ModelAdmin[Measure]):
+class MeasureAdmin(ReadOnlyAdmin):
     list_display = ("name", "of", "function", "table", "column", "problem", "updated_at")
     list_filter = ("of", "function")
     search_fields = ("name", "table", "column")
-    readonly_fields = ("slug", "problem", "created_at", "updated_at", "created_by", "updated_by")
 
 
 @admin.register(MeasureValue)
-class MeasureValueAdmin(admin.ModelAdmin[MeasureValue]):
+class MeasureValueAdmin(ReadOnlyAdmin):
     list_display = ("measure", "at", "value", "currency")
     list_select_related = ("measure",)
     list_filter = ("measure",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: MeasureValue | None = None) -> bool:
-        return False

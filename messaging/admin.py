@@ -1,4 +1,4 @@
-"""The back office. The ledger and what follows from it are shown, never edited: services alone may change them."""
+"""The ledger, what follows from it, and e-mails, to look at."""
 
 from django.contrib import admin
 
@@ -15,11 +15,11 @@ from messaging.models import (
 
 
 @admin.register(EmailTemplate)
-class EmailTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EmailTemplateAdmin(ReadOnlyAdmin):
     list_display = ("name", "subject", "purpose", "format", "updated_at", "updated_by")
     list_filter = ("purpose", "format")
     search_fields = ("name", "subject")
-    readonly_fields = ("slug", "created_by", "updated_by")
+    list_select_related = ("updated_by",)
 
 
 @admin.register(TemplateVersion)
@@ -54,11 +54,11 @@ class TrackedLinkAdmin(ReadOnlyAdmin):
 class ConsentAdmin(ReadOnlyAdmin):
     list_display = ("address", "purpose", "state", "source", "at", "by")
     list_filter = ("purpose", "state")
-    search_fields = ("address",)
+    search_fields = ("=address",)
 
 
 @admin.register(Suppression)
 class SuppressionAdmin(ReadOnlyAdmin):
     list_display = ("address", "reason", "purpose", "at", "by")
     list_filter = ("reason",)
-    search_fields = ("address",)
+    search_fields = ("=address",)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.errors import InvalidInput
+from core.rest import Newest
 from core.roles import actor, require
 from messaging import analytics, checks, consent, services
 from messaging.models import EmailTemplate, Interaction, Message, Suppression, TemplateVersion
@@ -95,6 +96,8 @@ class MessageViewSet(viewsets.ReadOnlyModelViewSet[Message]):
 
     queryset = Message.objects.all()
     serializer_class = MessageSerializer
+    pagination_class = Newest
+    ordering_fields = ["id"]
     filterset_fields = ["state", "reason", "journey_key", "step_key", "profile_id", "template_version"]
 
     def get_queryset(self) -> QuerySet[Message]:
@@ -123,6 +126,8 @@ class InteractionSerializer(serializers.ModelSerializer[Interaction]):
 class InteractionViewSet(viewsets.ReadOnlyModelViewSet[Interaction]):
     queryset = Interaction.objects.select_related("link")
     serializer_class = InteractionSerializer
+    pagination_class = Newest
+    ordering_fields = ["id"]
     filterset_fields = ["kind", "is_machine", "message", "message__journey_key"]
 
 
@@ -139,6 +144,8 @@ class SuppressionViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, view
 
     queryset = Suppression.objects.all()
     serializer_class = SuppressionSerializer
+    pagination_class = Newest
+    ordering_fields = ["id"]
     filterset_fields = ["reason", "purpose", "address"]
     search_fields = ["address"]
 

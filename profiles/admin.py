@@ -36,7 +36,7 @@ class ProfileAdmin(ReadOnlyAdmin):
 @admin.register(ProfileRedirect)
 class ProfileRedirectAdmin(ReadOnlyAdmin):
     list_display = ["old_id", "target", "at"]
-    search_fields = ["old_id", "target"]
+    search_fields = ["=old_id", "=target"]
     list_filter = ["at"]
 
 

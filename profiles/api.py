@@ -9,12 +9,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.formats import major
+from core.rest import Newest
 from core.roles import actor
 from lake.queries import snapshot
 from profiles import api_decisions
@@ -105,12 +105,9 @@ class ActivityTypeSerializer(serializers.ModelSerializer[ActivityType]):
         validators: list[Any] = []
 
 
-class ByName(CursorPagination):
-    """By key, not by number: the thousandth page costs what the first costs."""
+class ByName(Newest):
+    """By name."""
 
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 1000
     ordering = ("sort_name", "id")
 
 

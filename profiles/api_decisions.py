@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from core.rest import Newest
 from core.roles import actor
 from jobs.models import Job
 from profiles.decisions import files as decision_files
@@ -216,6 +217,8 @@ class IdentityEventViewSet(viewsets.ReadOnlyModelViewSet[IdentityEvent]):
 
     queryset = IdentityEvent.objects.all()
     serializer_class = IdentityEventSerializer
+    pagination_class = Newest
+    ordering_fields = ["id"]
     filterset_fields = ["profile_id", "other_id", "kind"]
 
     def get_queryset(self) -> QuerySet[IdentityEvent]:

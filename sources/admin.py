@@ -33,7 +33,6 @@ class SourceColumnAdmin(ReadOnlyAdmin):
 @admin.register(Load)
 class LoadAdmin(ReadOnlyAdmin):
     list_display = ["started_at", "table", "state", "rows_read", "rows_loaded", "rows_rejected", "finished_at"]
-    list_filter = ["state"]
+    list_filter = ["state", "started_at"]
     list_select_related = ["table"]
     search_fields = ["table__name", "table__source__name", "message"]
-    date_hierarchy = "started_at"
