@@ -55,7 +55,7 @@ class WorkspaceAdmin(ReadOnlyAdmin):
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "user", "verb", "kind", "label")
-    list_filter = ("at", "verb", "kind")
+    list_filter = ("at",)
     search_fields = ("label", "target", "verb", "user__username")
     list_select_related = ("user",)
 

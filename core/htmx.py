@@ -32,9 +32,9 @@ def in_panel(request: HttpRequest) -> bool:
     return is_fragment(request) and details(request).target == "panel"
 
 
-def toast(response: R, text: Any, level: str = "success", undo: str = "") -> R:
-    """Shows a toast beside an HTMX answer. `level`: success, info, warning, error. `undo` is the address to post to."""
-    return trigger_client_event(response, "toast", {"text": str(text), "level": level, "undo": undo})
+def toast(response: R, text: Any, level: str = "success") -> R:
+    """Shows a toast beside an HTMX answer. `level`: success, info, warning, error."""
+    return trigger_client_event(response, "toast", {"text": str(text), "level": level})
 
 
 def go_to(request: HttpRequest, url: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -93,11 +93,13 @@ class DateRange(Filter):
         return {end: day for end, day in days.items() if day}
 
     def apply(self, rows: QuerySet[Any], value: Mapping[str, date]) -> QuerySet[Any]:
-        is_moment = _is_moment(rows, self.path)
-        suffix = "__date" if is_moment else ""
+        """Points in time are compared with where days begin: an index finds those, but no day of a point in time."""
+        begins = _begins if _is_moment(rows, self.path) else (lambda day: day)
         if "from" in value:
-            rows = rows.filter(**{f"{self.path}{suffix}__gte": value["from"]})
-        return rows.filter(**{f"{self.path}{suffix}__lte": value["to"]}) if "to" in value else rows
+            rows = rows.filter(**{f"{self.path}__gte": begins(value["from"])})
+        if "to" in value:
+            rows = rows.filter(**{f"{self.path}__lt": begins(value["to"] + timedelta(days=1))})
+        return rows
 
     def matches(self, row: Any, value: Mapping[str, date]) -> bool:
         found = raw_value(row, self.path)
@@ -117,8 +119,14 @@ def _is_moment(rows: QuerySet[Any], path: str) -> bool:
     )
 
 
+def _begins(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def _day(text: str) -> date | None:
+    """None for what is no day, or lies where no time zone has another one before and after it."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if MINYEAR < day.year < MAXYEAR else None

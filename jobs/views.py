@@ -1,5 +1,6 @@
 """Running work, one job, the refresh button and the schedule."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from django.contrib import messages
@@ -72,26 +73,23 @@ def refresh(request: HttpRequest) -> HttpResponse:
 @require_POST
 @permission_required("jobs.change_job", raise_exception=True)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
-    try:
-        services.cancel(job, by=actor(request))
-    except KindredError as error:
-        messages.warning(request, error.message)
-    else:
-        messages.success(request, _("It stops at its next step."))
-    return htmx.go_to(request, job.get_absolute_url())
+    return _told(request, pk, services.cancel, _("It stops at its next step."))
 
 
 @require_POST
 @permission_required("jobs.change_job", raise_exception=True)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    return _told(request, pk, services.retry, _("It is tried again."))
+
+
+def _told(request: HttpRequest, pk: int, verb: Callable[..., Job], done: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     try:
-        services.retry(job, by=actor(request))
+        verb(job, by=actor(request))
     except KindredError as error:
         messages.warning(request, error.message)
     else:
-        messages.success(request, _("It is tried again."))
+        messages.success(request, done)
     return htmx.go_to(request, job.get_absolute_url())
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from core.errors import InvalidInput, NotFound, Unavailable
+from core.errors import NotFound, Unavailable
 from core.text import label_key
 from lake import engine, store
 from lake.models import CatalogVersion, TableVersion
@@ -91,21 +91,6 @@ class Snapshot:
             for column in self._tables[name].columns
             if not (column.name == "profile_id" and name != ATTRIBUTE_TABLES[0])
         ]
-
-    def find_attribute(self, text: str) -> Attribute:
-        """By name or label, ignoring case, spaces and `_`. Raises InvalidInput, naming what is written alike."""
-        found = self._attribute_keys.get(label_key(text))
-        if found is None:
-            raise InvalidInput(_unknown_attribute(text, list(self._attribute_keys.values())), place=text)
-        return found
-
-    @cached_property
-    def _attribute_keys(self) -> dict[str, Attribute]:
-        keys: dict[str, Attribute] = {}
-        for spelling in ("name", "label"):  # a name wins over another attribute's label
-            for attribute in self._attributes:
-                keys.setdefault(label_key(getattr(attribute, spelling)), attribute)
-        return keys
 
     def arrow(
         self,
@@ -210,13 +195,6 @@ def _unknown_table(name: str, names: Sequence[str]) -> str:
     return _("There is no table “%(name)s”. Load a source first, or choose one of the tables that exist.") % {
         "name": name
     }
-
-
-def _unknown_attribute(text: str, attributes: Sequence[Attribute]) -> str:
-    alike = near(text, [attribute.label for attribute in attributes] + [attribute.name for attribute in attributes])
-    if alike:
-        return _("Nothing is known as “%(name)s”. Did you mean %(alike)s?") % {"name": text, "alike": ", ".join(alike)}
-    return _("Nothing is known as “%(name)s”. Choose one of the attributes or measures that exist.") % {"name": text}
 
 
 @contextmanager

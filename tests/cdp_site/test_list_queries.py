@@ -24,7 +24,7 @@ LISTS: list[tuple[str, type[models.Model], int]] = [
     ("/journeys/", Journey, 8),
     ("/messages/", EmailTemplate, 5),
     ("/jobs/", Job, 6),
-    ("/core/audit/", AuditEntry, 7),
+    ("/core/audit/", AuditEntry, 6),
     ("/api/v1/segments/", Segment, 4),
     ("/api/v1/measures/", Measure, 4),
     ("/api/v1/journeys/", Journey, 4),

@@ -4,10 +4,12 @@ import csv
 import io
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from core.lists import Choice, Column, ListPage, MemoryRows
-from core.models import AuditEntry, SavedView
+from core.models import AuditEntry, SavedView, Workspace
 
 URL = "/core/audit/"
 PART = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "list-audit"}
@@ -49,6 +51,25 @@ def test_filters_narrow_and_unknown_values_are_ignored(audit, viewer):
     assert names(audit, user=str(viewer.pk)) == ["Other"]
     assert len(names(audit, user="nobody")) == 4
     assert names(audit, at_from="2999-01-01") == []
+
+
+def test_days_are_those_of_the_workspace_and_whole(audit, entries):
+    Workspace.objects.update_or_create(pk=1, defaults={"time_zone": "Asia/Kolkata"})  # 5:30 ahead of UTC
+    for entry, at in zip(entries, ("2024-05-01 18:29", "2024-05-01 18:30", "2024-05-02 18:30"), strict=True):
+        AuditEntry.objects.filter(pk=entry.pk).update(at=f"{at}:00Z")
+    assert names(audit, at_from="2024-05-02", at_to="2024-05-02") == ["Zürich shoppers"]
+    assert len(names(audit, at_from="2024-05-02", at_to="9998-12-31")) == 2
+    assert len(names(audit, at_from="0001-01-01", at_to="9999-12-31")) == 3
+
+
+def test_days_are_found_by_their_index(audit):
+    with CaptureQueriesContext(connection) as queries:
+        audit.get(URL, {"at_from": "2024-05-01", "at_to": "2024-05-02"})
+    asked = next(query["sql"] for query in queries if query["sql"].startswith('SELECT "core_auditentry"."id"'))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {asked}")
+        assert any("Index Cond" in line and "at >=" in line for (line,) in cursor.fetchall())
 
 
 def test_a_file_holds_nothing_a_spreadsheet_would_run(audit):

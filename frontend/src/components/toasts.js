@@ -1,18 +1,13 @@
-// Toasts: from the server (HX-Trigger {"toast": {...}} or messages in the page), or `toast({text, level, undo})` in scripts.
-import { csrfToken, el, icon, t } from "../lib/dom.js";
+// Toasts: from the server (HX-Trigger {"toast": {...}} or messages in the page), or `toast({text, level})` in scripts.
+import { el, icon, t } from "../lib/dom.js";
 
 const ICONS = { success: "check-circle-fill", error: "exclamation-octagon-fill", warning: "exclamation-triangle-fill", info: "info-circle-fill" };
 const STAY_MS = 6000;
 
-export function toast({ text, level = "success", undo = "", undo_label = "" }) {
+export function toast({ text, level = "success" }) {
   const box = document.getElementById("toasts");
   if (!box || !text) return;
   const card = el(`div.toast-card.toast-${level}`, { role: level === "error" ? "alert" : "status" }, icon(ICONS[level] ?? ICONS.info), el("p", {}, text));
-  if (undo) {
-    const form = el("form", { method: "post", action: undo }, el("input", { type: "hidden", name: "csrfmiddlewaretoken", value: csrfToken() }));
-    form.append(el("button.btn.btn-sm.btn-ghost", { type: "submit" }, undo_label || t("Undo")));
-    card.append(form);
-  }
   box.append(card);
   watch(card);
 }
@@ -43,6 +38,5 @@ function failed(event) {
 
 document.querySelectorAll("#toasts .toast-card").forEach(watch);
 document.addEventListener("toast", (event) => toast(event.detail));
-document.addEventListener("kindred:toast", (event) => toast(event.detail));
 document.addEventListener("htmx:responseError", failed);
 document.addEventListener("htmx:sendError", failed);

@@ -2,7 +2,7 @@
 import { toast } from "../components/toasts.js";
 
 const EXAMPLES = {
-  success: { text: "“Loyal customers” was deleted.", undo: "/styleguide/" },
+  success: { text: "“Loyal customers” was deleted." },
   error: { text: "The shop database does not answer. Check the password and try again.", level: "error" },
 };
 
