@@ -31,6 +31,7 @@ DEBUG = env.bool("DEBUG", False)
 PORT = env.int("PORT", 8000)
 DATA_DIR = Path(env.str("KINDRED_DATA", "") or BASE_DIR / "data").expanduser().resolve()
 
+LOCAL_HOSTS = [".localhost", "127.0.0.1", "[::1]"]
 if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
     if not SECRET_KEY:
@@ -38,7 +39,8 @@ if PRODUCTION:
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 else:
     SECRET_KEY = env.str("SECRET_KEY", "") or embedded.secret_key(DATA_DIR)
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+    # Everybody knows a demo's passwords: a page elsewhere must not get in by calling itself this machine.
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if env.str("BIND", "") else LOCAL_HOSTS)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env.str("BASE_URL", f"http://localhost:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -188,6 +190,7 @@ TIME_ZONE = "UTC"  # where nobody reads: people see times in the zone of the wor
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "dist"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000  # bytes of what is no file: the largest workspace file, as JSON
 MEDIA_ROOT = DATA_DIR / "uploads"
 SOURCE_PATHS = env.list("SOURCE_PATHS", default=[])
 STORAGES = {

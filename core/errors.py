@@ -37,6 +37,16 @@ class InvalidInput(KindredError):
     code = "invalid"
 
 
+class TooLarge(InvalidInput):
+    """More than is read into memory at once."""
+
+    code = "too_large"
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(_("This is too much at once. Send it in several parts."))
+
+
 class SignOfNoText(InvalidInput):
     """The sign with the number 0 (NUL), which databases keep in no text."""
 

@@ -1,7 +1,26 @@
-"""Who may use the API, and how it pages. Named in the settings, so nothing here may import REST framework's views."""
+"""Who may use the API, how it pages, and files in it. Named in the settings, so nothing here may import REST
+framework's views."""
+
+from typing import Any
 
 from rest_framework.pagination import CursorPagination, PageNumberPagination
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import DjangoModelPermissions
+
+from core.errors import TooLarge
+
+CSV_BYTES = 50_000_000  # about half a million lines
+
+
+class Csv(BaseParser):
+    """The file as it is, in bytes. Raises TooLarge for more than `CSV_BYTES`, unread."""
+
+    media_type = "text/csv"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        if int(parser_context["request"].META["CONTENT_LENGTH"]) > CSV_BYTES:
+            raise TooLarge()
+        return stream.read()
 
 
 class Pages(PageNumberPagination):

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from core.errors import KindredError
+from core.errors import KindredError, TooLarge
 
 
 def error_body(error: KindredError) -> dict[str, Any]:
@@ -18,6 +18,8 @@ def error_body(error: KindredError) -> dict[str, Any]:
 
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal as {"error": {"code", "message", "fields", "place"}}."""
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     if isinstance(error, KindredError):
         set_rollback()
         return Response(error_body(error), status=error.status)

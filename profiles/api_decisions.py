@@ -7,12 +7,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from core.rest import Newest
+from core.rest import Csv, Newest
 from core.roles import actor
 from jobs.models import Job
 from profiles.decisions import files as decision_files
@@ -27,15 +26,6 @@ from profiles.unify.judging.questions import SAMPLE
 from profiles.unify.judging.review import KINDS
 
 _NAMED = "the id of a customer, or source.table:record id"
-
-
-class CsvParser(BaseParser):
-    """The file as it is."""
-
-    media_type = "text/csv"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        return stream.read()
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
@@ -153,7 +143,7 @@ class DecisionViewSet(
     @extend_schema(
         request={"text/csv": OpenApiTypes.BINARY}, responses=ImportedSerializer, filters=False, parameters=[]
     )
-    @action(detail=False, methods=["post"], url_path="import", parser_classes=[CsvParser])
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=[Csv])
     def import_(self, request: Request) -> Response:
         """A list of pairs that are always or never one person, as CSV: left_table, left_id, right_table, right_id,
         verdict (join or apart), note. Good lines count, bad ones are reported."""

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
+from django.http.request import validate_host
 from django.test import Client
 
 from core.embedded.server import free_port
 from core.models import ApiToken
+from core.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
@@ -44,6 +47,33 @@ def test_a_browser_gets_no_forms_from_the_api(admin: User, client_of: ClientOf) 
     """They would offer all rows of a table to choose from."""
     answer = client_of(admin).get("/api/v1/interactions/", headers={"Accept": "text/html,*/*"})
     assert answer.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/csv"])
+def test_a_body_that_would_fill_the_memory_is_refused_unread(kind: str, admin: User, client_of: ClientOf) -> None:
+    address = "/api/v1/decisions/import/" if kind == "text/csv" else "/api/v1/workspace/diff/"
+    answer = client_of(admin).post(address, b"x", content_type=kind, CONTENT_LENGTH=str(10**9))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
+def test_a_session_of_before_signing_in_is_not_the_one_after(admin: User, client: Client) -> None:
+    """Whoever gave somebody a session does not come in with it."""
+    planted = SessionStore()
+    planted["something"] = 1
+    planted.save()
+    client.cookies["sessionid"] = planted.session_key
+    client.post("/signin/", {"username": "administrator", "password": "secret"})
+    assert client.cookies["sessionid"].value != planted.session_key
+    other = Client()
+    other.cookies["sessionid"] = planted.session_key
+    assert other.get("/core/people/").status_code == 302
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
+def test_no_foreign_name_leads_into_a_demo(host: str) -> None:
+    """A page elsewhere could call itself this machine (DNS rebinding) and sign in with the password that all know."""
+    assert not validate_host(host, settings.ALLOWED_HOSTS)
+    assert validate_host("localhost", settings.ALLOWED_HOSTS)
 
 
 def token_of(client: Client) -> str:
