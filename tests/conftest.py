@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from core.roles import ROLES
-from tests.support.browser import REQUIRED, browser_type_launch_args, page_of, skip_without_browser
+from tests.support.browser import REQUIRED, browser_type_launch_args, page_of, playwright, skip_without_browser
 from tests.support.database import django_db_setup
 from tests.support.engines import each_engine, sail_address
 from tests.support.processes import celery_worker_process, process_environment
@@ -28,6 +28,7 @@ __all__ = [
     "each_engine",
     "made_once",
     "page_of",
+    "playwright",
     "process_environment",
     "sail_address",
     "smtp_server",

@@ -144,6 +144,7 @@ def test_a_chart_shows_its_table_in_one_click(page_of: PageOf, admin: User) -> N
 
 
 def test_no_page_logs_an_error_when_it_is_used(page_of: PageOf, admin: User, viewer: User, live_server) -> None:
+    User.objects.filter(pk=admin.pk).update(is_staff=True)
     page = page_of(admin, "/signin/")
     logged: list[str] = []
     page.on("console", lambda m: logged.append(f"{page.url} {m.text}") if m.type == "error" else None)

@@ -2,14 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connections
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 from pytest_django.live_server_helper import LiveServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -23,6 +24,14 @@ def executable() -> str | None:
     named = os.environ.get("PLAYWRIGHT_CHROMIUM")
     found = [named, *(shutil.which(name) for name in NAMES), MAC]
     return next((path for path in found if path and os.access(path, os.X_OK)), None)
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """While Playwright's loop runs, Django keeps another connection for this thread, which nobody finds any more once
+    the loop has ended: the test database could not be dropped."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
