@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Cancelled, Conflict, KindredError
+from core.logs import in_short
 from core.roles import Actor
 from jobs import services
 from jobs import stages as stage_registry
@@ -130,9 +131,8 @@ def _run_stage(context: Context, stage: RefreshStage, run: StageRun, full: bool)
         raise
     except Exception as error:
         logger.exception("Stage %s of job %s failed.", stage.name, context.job_id)
-        what = f"{type(error).__name__}: {error}"[:300]
         words = _("Something unexpected happened: %(error)s. An administrator finds more in the log.")
-        _finish(run, StageRun.State.FAILED, words % {"error": what.rstrip(".")})
+        _finish(run, StageRun.State.FAILED, words % {"error": in_short(error)})
     else:
         run.rows, run.outputs, run.problems = result.rows, stage.outputs(), list(result.problems)
         _finish(run, StageRun.State.DONE, result.note)

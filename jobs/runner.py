@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Cancelled, KindredError
+from core.logs import in_short
 from jobs import registry
 from jobs.models import Job
 
@@ -155,5 +156,5 @@ def _settle(context: JobContext, error: BaseException | None) -> None:
         text = _(
             "Something unexpected happened: %(error)s. Try again; if it stays, an administrator finds more in the log."
         )
-        values |= {"state": Job.State.FAILED, "error": text % {"error": f"{type(error).__name__}: {error}"[:500]}}
+        values |= {"state": Job.State.FAILED, "error": text % {"error": in_short(error)}}
     context._mine().update(**values)

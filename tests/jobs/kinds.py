@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db import transaction
+
 from core.errors import InvalidInput
 from jobs.registry import Context, job_kind
 
@@ -21,6 +24,15 @@ def refuse(context: Context) -> dict[str, Any]:
 @job_kind("tests.break", "Break", "rows")
 def break_(context: Context) -> dict[str, Any]:
     raise ZeroDivisionError("by nothing")
+
+
+@job_kind("tests.take_twice", "Take a name twice", "rows")
+def take_twice(context: Context) -> dict[str, Any]:
+    name = "@".join(("ann", "shop.example"))  # in two, as a log quotes lines of code
+    with transaction.atomic():
+        for _time in range(2):
+            User.objects.create(username=name)
+    return {}
 
 
 @job_kind("tests.hang_once", "Hang the first time", "rows")

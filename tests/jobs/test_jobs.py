@@ -1,6 +1,8 @@
 """A job's row tells the truth, whatever happens to whoever works on it."""
 
 import datetime
+import io
+import logging
 import threading
 
 import pytest
@@ -37,6 +39,16 @@ def test_a_refusal_is_kept_with_its_place() -> None:
 def test_an_unexpected_error_says_what_to_do() -> None:
     job, _error = services.run_here("tests.break")
     assert "Try again" in job.error
+
+
+def test_neither_the_job_nor_the_log_quotes_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    console = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
+    monkeypatch.setattr(console, "stream", log)
+    job, _error = services.run_here("tests.take_twice")
+    for text in (job.error, log.getvalue()):
+        assert "auth_user_username_key" in text
+        assert "ann@shop.example" not in text
 
 
 def test_unknown_work_is_refused() -> None:

@@ -65,8 +65,8 @@ class Worker:
         with self.log.open("ab") as log:
             began = log.tell()
             self.process = subprocess.Popen(
-                [*command, "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
-                cwd=settings.BASE_DIR, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [*command, "--without-gossip", "--without-mingle"], cwd=settings.BASE_DIR,
+                env=environment() | {"LOG_LEVEL": "INFO"}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + READY_SECONDS

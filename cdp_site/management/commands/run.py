@@ -135,9 +135,9 @@ def _start_web(supervisor: Supervisor, dev: bool) -> None:
 def _start_workers(supervisor: Supervisor) -> None:
     """What works in the background: whatever was asked for meanwhile waits in the database."""
     celery = [sys.executable, "-m", "celery", "--app", "cdp_site", "--quiet"]
-    lean = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+    lean = ["--without-gossip", "--without-mingle"]
     supervisor.add("worker", [*celery, "worker", "--concurrency", str(WORKERS), *lean])
-    supervisor.add("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""])
+    supervisor.add("beat", [*celery, "beat", "--pidfile", ""])
 
 
 def _await_web(supervisor: Supervisor, address: str) -> bool:
