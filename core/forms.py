@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from babel import Locale
 from django import forms
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import formats, places
@@ -35,6 +37,13 @@ def time_zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in names]
 
 
+def languages() -> list[tuple[str, str]]:
+    """By their name in the language of the page; of those of several countries, each. A workspace keeps what it has."""
+    here, now = formats.locale(), Workspace.current().locale
+    names = {code: str(Locale.parse(code).get_display_name(here)) for code in places.languages()}
+    return sorted((names | {now: names.get(now, now)}).items(), key=lambda item: fold(item[1]))
+
+
 class WorkspaceForm(forms.ModelForm[Workspace]):
     currency = forms.TypedChoiceField(
         label=_("Currency"), choices=currencies, help_text=_("For amounts whose source does not say.")
@@ -46,11 +55,40 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
         label=_("Time zone"), choices=time_zones, help_text=_("Times on all pages are shown in it.")
     )
 
+    company_address = forms.CharField(
+        label=_("Postal address"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("E-mails can use it as {{Company Address}}. In many countries marketing must name it."),
+    )  # fmt: skip
+    from_name = forms.CharField(
+        label=_("Sender of e-mails"), max_length=200, required=False,
+        help_text=_("Where an e-mail names none. Left empty: the company's name."),
+    )  # fmt: skip
+    from_email = forms.EmailField(
+        label=_("Address of the sender"), required=False,
+        help_text=_("Of a domain that you may send from. Left empty: the installation's."),
+    )  # fmt: skip
+    locale = forms.TypedChoiceField(
+        label=_("Language of e-mails"), choices=languages, help_text=_("In which dates and amounts are written.")
+    )
+    consent_required = forms.BooleanField(
+        label=_("Send marketing only to people who agreed to it"), required=False,
+        help_text=_("Otherwise it is sent to everybody who did not object."),
+    )  # fmt: skip
+
     class Meta:
         model = Workspace
-        fields = ["company_name", "currency", "default_country", "time_zone"]
+        fields = [
+            "company_name", "currency", "default_country", "time_zone",
+            "company_address", "from_name", "from_email", "locale", "consent_required",
+        ]  # fmt: skip
         labels = {"company_name": _("Company name")}
         help_texts = {"company_name": _("E-mails can use it as {{Company Name}}.")}
+
+    def parts(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
+        """The fields below their headings."""
+        fields = list(self)
+        mails = next(number for number, field in enumerate(fields) if field.name == "company_address")
+        return [(_("Your company"), fields[:mails]), (_("For all e-mails"), fields[mails:])]
 
 
 class PersonForm(forms.Form):

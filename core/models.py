@@ -4,11 +4,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from core import places
 from core.roles import VisibleQuerySet
 from core.sessions import Session as Session
 from core.text import fold
@@ -29,6 +31,13 @@ class Workspace(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}$")])
     default_country = models.CharField(_("default country"), max_length=2, default="US")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    company_address = models.TextField(_("postal address"), blank=True, max_length=500)
+    from_name = models.CharField(
+        _("sender of e-mails"), max_length=200, blank=True, validators=[RegexValidator(r"^[^\r\n]*$")]
+    )
+    from_email = models.EmailField(_("address of the sender"), blank=True)
+    locale = models.CharField(_("language of e-mails"), max_length=20, default="en")
+    consent_required = models.BooleanField(_("marketing only with consent"), default=False)
     extra = models.JSONField(_("other settings"), default=dict, blank=True)
 
     class Meta:
@@ -37,6 +46,16 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.company_name
+
+    def clean(self) -> None:
+        """Else mails would be in English and days begin at midnight in Greenwich, and nobody would say why."""
+        wrong = {}
+        if zone_named(self.time_zone).key != self.time_zone:
+            wrong["time_zone"] = _("There is no time zone of this name. Write it as Europe/Berlin.")
+        if self.locale not in places.languages():
+            wrong["locale"] = _("There is no such language. Write it as de or de_AT.")
+        if wrong:
+            raise ValidationError(wrong)
 
     @classmethod
     def current(cls) -> "Workspace":

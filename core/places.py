@@ -1,10 +1,12 @@
 """The countries, currencies and time zones of today, from IANA's time zone database and Unicode's CLDR: no defunct
 country, no currency that nobody pays with, one name for each zone."""
 
+import re
 from functools import cache
 from importlib.resources import files
 
 from babel.core import get_global
+from babel.localedata import locale_identifiers
 
 KOSOVO = "XK"  # has phone numbers and addresses, and no code of its own in ISO 3166
 
@@ -26,6 +28,12 @@ def currencies() -> frozenset[str]:
 def time_zones() -> frozenset[str]:
     """Those of inhabited places, and UTC."""
     return frozenset({line.split("\t")[2].strip() for line in _lines("zone.tab")} | {"UTC"})
+
+
+@cache
+def languages() -> frozenset[str]:
+    """`de`, `de_AT`: languages, and languages of a country, whose way of writing is known."""
+    return frozenset(code for code in locale_identifiers() if re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", code))
 
 
 def _lines(table: str) -> list[str]:

@@ -20,7 +20,7 @@ TIME_ZONE_KEY = "workspace:time_zone"
 
 @transaction.atomic
 def change_workspace(values: dict[str, Any], *, by: Actor) -> Workspace:
-    """Sets some of company_name, currency, default_country, time_zone. Raises ValidationError."""
+    """Sets some of the workspace's fields. Raises ValidationError."""
     require(by, "core.change_workspace")
     workspace = Workspace.current()
     changed = {name: value for name, value in values.items() if getattr(workspace, name) != value}

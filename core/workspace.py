@@ -10,6 +10,8 @@ from core.models import Workspace
 from core.sections import ApplyContext, Change, Strict
 from core.settings_services import change_workspace
 
+PLACE = {"company_name", "currency", "default_country", "time_zone"}
+
 
 class WorkspaceSpec(Strict):
     """What is not stated stays as it is."""
@@ -18,6 +20,11 @@ class WorkspaceSpec(Strict):
     currency: str | None = Field(None, pattern=r"^[A-Z]{3}$")
     default_country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
     time_zone: str | None = None
+    company_address: str | None = Field(None, max_length=500)
+    from_name: str | None = Field(None, max_length=200)
+    from_email: str | None = None
+    locale: str | None = None
+    consent_required: bool | None = None
 
 
 class WorkspaceSection:
@@ -26,8 +33,10 @@ class WorkspaceSection:
     spec = WorkspaceSpec
 
     def export(self) -> WorkspaceSpec:
-        row = Workspace.current()
-        return WorkspaceSpec(**{name: getattr(row, name) for name in WorkspaceSpec.model_fields})
+        """Of what holds for e-mails, only what is not as usual."""
+        row, usual = Workspace.current(), Workspace()
+        stated = {name: getattr(row, name) for name in WorkspaceSpec.model_fields}
+        return WorkspaceSpec(**{k: v for k, v in stated.items() if k in PLACE or v != getattr(usual, k)})
 
     def apply(self, value: Any, context: ApplyContext) -> list[Change]:
         row = Workspace.current()

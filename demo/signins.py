@@ -3,7 +3,6 @@
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from core.models import Workspace
 from core.roles import ROLES
 
 PASSWORD = "kindred"  # noqa: S105 - printed on every start of a demo, never used in production
@@ -25,8 +24,3 @@ def ensure() -> None:
             user.set_password(PASSWORD)
             user.save()
         user.groups.add(Group.objects.get(name=role))
-    workspace = Workspace.current()
-    workspace.extra["demo_people"] = [
-        {"username": username, "password": PASSWORD, "role": role} for role, username in usernames().items()
-    ]
-    workspace.save(update_fields=["extra"])

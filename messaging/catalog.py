@@ -24,14 +24,14 @@ def vocabulary(catalog: Snapshot | None = None) -> Vocabulary:
 
 
 def style(workspace: Workspace) -> Style:
-    """The workspace's language for mails (setting `locale`) and its time zone."""
-    return Style(locale=workspace.extra.get("locale") or "en", time_zone=workspace.time_zone)
+    """The workspace's language for mails and its time zone."""
+    return Style(locale=workspace.locale, time_zone=workspace.time_zone)
 
 
 def workspace_values(workspace: Workspace) -> dict[str, Any]:
     return {
         COMPANY_NAME.name: workspace.company_name,
-        COMPANY_ADDRESS.name: workspace.extra.get("company_address", ""),
+        COMPANY_ADDRESS.name: workspace.company_address,
     }
 
 

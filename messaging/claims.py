@@ -114,7 +114,7 @@ def claim(sender_number: int, limit: int, only: Sequence[int] | None = None) -> 
         "sender": sender_number,
         "longest": MAX_ADDRESS,
         "pattern": ADDRESS_PATTERN,
-        "consent_required": bool(Workspace.current().extra.get("consent_required")),
+        "consent_required": Workspace.current().consent_required,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CLAIMING])

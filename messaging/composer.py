@@ -68,8 +68,8 @@ def envelope(version: TemplateVersion, workspace: Workspace) -> Envelope:
     """Sender and headers of a version: its own, else the workspace's, else the installation's."""
     default_name, default_email = parseaddr(str(settings.DEFAULT_FROM_EMAIL))
     return Envelope(
-        from_name=version.from_name or workspace.extra.get("from_name") or workspace.company_name or default_name,
-        from_email=outbox.ascii_address(version.from_email or workspace.extra.get("from_email") or default_email),
+        from_name=version.from_name or workspace.from_name or workspace.company_name or default_name,
+        from_email=outbox.ascii_address(version.from_email or workspace.from_email or default_email),
         reply_to=outbox.ascii_address(version.reply_to),
         is_marketing=version.purpose == Purpose.MARKETING,
         feedback_id=f"{version.template.slug}:{version.number}:{version.purpose}:kindred",

@@ -12,7 +12,9 @@ HEADER = "# Written by `make lock`: every package, pinned. Used as constraints b
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(dir=ROOT / ".cache") as folder:
+    cache = ROOT / ".cache"
+    cache.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
         python = Path(folder) / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         wanted = [part for name in FILES for part in ("-r", str(ROOT / name))]

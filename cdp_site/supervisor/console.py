@@ -12,6 +12,13 @@ NAME_WIDTH = 7
 COLOURS = {"kindred": "1;36", "web": "32", "worker": "35", "beat": "34", "mail": "33", "demo": "36", "bundle": "90"}
 
 
+class LogFile(logging.handlers.RotatingFileHandler):
+    """Where the disk is full, the terminal alone has the line."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
+
+
 class Console:
     """Thread-safe. Every process also has its own file in the log folder, without colours."""
 
@@ -19,7 +26,7 @@ class Console:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock = threading.Lock()
-        self._files: dict[str, logging.handlers.RotatingFileHandler] = {}
+        self._files: dict[str, LogFile] = {}
         self._colours = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
     def say(self, text: str = "") -> None:
@@ -46,9 +53,7 @@ class Console:
                 self._files[name] = self._open(name)
             self._files[name].handle(logging.makeLogRecord({"msg": line, "levelno": logging.INFO}))
 
-    def _open(self, name: str) -> logging.handlers.RotatingFileHandler:
-        handler = logging.handlers.RotatingFileHandler(
-            self.folder / f"{name}.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
-        )
+    def _open(self, name: str) -> LogFile:
+        handler = LogFile(self.folder / f"{name}.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         return handler

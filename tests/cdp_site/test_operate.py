@@ -1,5 +1,7 @@
 """What operators lean on: the health address, the checks for production, one instance per data folder."""
 
+import errno
+import logging.handlers
 import os
 import socket
 import subprocess
@@ -14,9 +16,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from psycopg.errors import DiskFull
 
 from cdp_site.management.commands import run
 from cdp_site.supervisor import instance
@@ -85,6 +88,51 @@ def test_guessing_behind_a_proxy_slows_down_the_guesser_alone(admin: User, setti
     for _try in range(8):
         sign_in("192.0.2.66", "guess")
     assert [sign_in("192.0.2.66", "secret"), sign_in("198.51.100.1", "secret")] == [200, 302]
+
+
+def no_room() -> Exception:
+    error = OperationalError("could not extend file")
+    error.__cause__ = DiskFull()
+    return error
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"), [("/segments/", {}), ("/segments/", {"HX-Request": "true"}), ("/api/v1/segments/", {})]
+)
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OperationalError("connection refused"), "database does not answer"),
+        (no_room(), "disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
+    ],
+)
+@pytest.mark.django_db
+def test_what_gives_way_is_no_fault_of_the_page(
+    error: Exception, said: str, address: str, headers: dict[str, str], admin: User, client_of: Any
+) -> None:
+    def fail(*args: object) -> None:
+        raise error
+
+    client = client_of(admin)
+    client.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        answer = client.get(address, headers=headers)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert said in answer.content.decode()
+
+
+def test_a_full_disk_leaves_the_terminal_its_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(logging.handlers.RotatingFileHandler, "shouldRollover", full)
+    Console(tmp_path).relay("web", "something happened")
+    said = capsys.readouterr()
+    assert "something happened" in said.out
+    assert said.err == ""
 
 
 GOOD = {

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import OperationalError, connection
+from django.db import connection
 from django.http.request import validate_host
 from django.test import Client
 
@@ -114,23 +114,6 @@ def test_tokens_that_were_given_out_before_go_on_working(viewer: User, client: C
             migration.take_over(apps, editor)
     assert client.get("/api/v1/", headers={"Authorization": f"Token {key}"}).status_code == 200
     assert ApiToken.objects.get().user == viewer
-
-
-@pytest.mark.parametrize(
-    ("address", "headers"), [("/segments/", {}), ("/segments/", {"HX-Request": "true"}), ("/api/v1/segments/", {})]
-)
-def test_a_database_that_is_away_is_no_fault_of_the_page(
-    address: str, headers: dict[str, str], admin: User, client_of: ClientOf
-) -> None:
-    def away(*args: object) -> None:
-        raise OperationalError("connection refused")
-
-    client = client_of(admin)
-    client.raise_request_exception = False
-    with connection.execute_wrapper(away):
-        answer = client.get(address, headers=headers)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    assert "The database does not answer" in answer.content.decode()
 
 
 @pytest.fixture

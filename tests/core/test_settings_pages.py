@@ -1,7 +1,11 @@
 """Settings: people and roles, workspace, audit, API token."""
 
+import importlib
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from core import forms as core_forms
 from core import people
@@ -104,7 +108,10 @@ def test_an_unknown_role_is_refused(admin):
         people.add_person("x", "x@x.example", "owner", by=admin)
 
 
-WORKSPACE = {"company_name": "Northwind", "currency": "EUR", "default_country": "DE", "time_zone": "Europe/Berlin"}
+WORKSPACE = {
+    "company_name": "Northwind", "currency": "EUR", "default_country": "DE",
+    "time_zone": "Europe/Berlin", "locale": "de",
+}  # fmt: skip
 
 
 def test_the_workspace_is_changed_by_those_who_may(admin, viewer, client_of):
@@ -113,6 +120,40 @@ def test_the_workspace_is_changed_by_those_who_may(admin, viewer, client_of):
     assert client_of(viewer).post("/core/workspace/", WORKSPACE | {"company_name": "Mine"}).status_code == 403
     assert Workspace.current().company_name == "Northwind"
     assert AuditEntry.objects.get(verb="workspace.change").details["time_zone"] == "Europe/Berlin"
+
+
+def test_what_holds_for_all_emails_is_changed_there_too(admin, client_of):
+    mails = {
+        "company_address": "1 Main Street", "from_name": "Ann", "from_email": "a@x.example", "consent_required": "on"
+    }  # fmt: skip
+    client_of(admin).post("/core/workspace/", WORKSPACE | mails)
+    found = Workspace.current()
+    assert (found.company_address, found.from_name, found.from_email) == ("1 Main Street", "Ann", "a@x.example")
+    assert (found.locale, found.consent_required) == ("de", True)
+    section = next(section for section in all_sections() if section.name == "workspace")
+    assert section.export().consent_required is True
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"from_name": "Ann\r\nBcc: all@x.example"}, {"locale": "tlh"}, {"from_email": "ann"}, {"time_zone": "Mars/Base"}],
+)
+def test_what_cannot_be_is_refused_at_every_door(wrong, admin, client_of):
+    assert "is-invalid" in client_of(admin).post("/core/workspace/", WORKSPACE | wrong).content.decode()
+    section = next(section for section in all_sections() if section.name == "workspace")
+    with pytest.raises(InvalidInput):
+        section.apply(section.spec(**wrong), ApplyContext(Path()))
+    assert Workspace.current().from_name == ""
+
+
+def test_what_the_administration_had_set_for_emails_is_kept(db):
+    extra = {"locale": "de", "consent_required": True, "company_address": "1 Main Street", "demo": {"step": 1}}
+    Workspace.objects.update_or_create(pk=1, defaults={"extra": extra})
+    with connection.cursor() as cursor:
+        cursor.execute(importlib.import_module("core.migrations.0005_what_holds_for_emails").COPY)
+    found = Workspace.current()
+    assert (found.locale, found.consent_required, found.company_address) == ("de", True, "1 Main Street")
+    assert (found.from_name, found.extra) == ("", {"demo": {"step": 1}})
 
 
 def test_times_are_shown_in_the_workspaces_zone(admin, client_of, django_capture_on_commit_callbacks):

@@ -61,7 +61,7 @@ def test_a_measure_is_written_as_money_of_the_readers_place(
     writing.publish("test")
     body = "You spent {{Lifetime Spend}} with us.{% if Lifetime Spend > 1000 %} Wow.{% endif %}"
     template = EmailTemplate.objects.create(name="Spend", subject="Thank you", body=body)
-    Workspace.objects.update_or_create(pk=1, defaults={"extra": {"locale": "de"}})
+    Workspace.objects.update_or_create(pk=1, defaults={"locale": "de"})
     planned(freeze(template), "p1", "p2")
     report = deliver_due()
     assert (report.accepted, report.skipped) == (1, {"missing_value": 1})
@@ -141,9 +141,7 @@ def test_a_default_fills_the_gap(version: TemplateVersion) -> None:
 
 def test_consent_can_be_required(version: TemplateVersion, people: Callable[[int], None]) -> None:
     people(2)
-    workspace = Workspace.current()
-    workspace.extra = {"consent_required": True}
-    workspace.save()
+    Workspace.objects.update_or_create(pk=1, defaults={"consent_required": True})
     consent.opt_in("person1@shop.example", source="form")
     planned(version, "p1", "p2")
     deliver_due()
