@@ -238,6 +238,11 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kindred API",
     "VERSION": "1",
+    "DESCRIPTION": "Everything that the pages do, for programs. Make a token under Settings, API, and send it along: "
+    "`Authorization: Token …`. It may do what you may do. A refusal is "
+    '`{"error": {"code", "message", "fields", "place"}}`.',
+    "SCHEMA_PATH_PREFIX": "/api/v1",  # what comes after it groups the addresses
+    "PREPROCESSING_HOOKS": ["core.rest.public"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {  # many things have a "state"
