@@ -1,7 +1,7 @@
 """The settings' list pages."""
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -12,7 +12,7 @@ from core.audit_words import NOTHING, WORDS, detail_words, verb_words
 from core.errors import Conflict
 from core.lists import BulkAction, Choice, Column, DateRange, ListPage
 from core.models import AuditEntry
-from core.roles import actor
+from core.roles import ADMINISTRATOR, actor
 from core.text import fold
 
 
@@ -46,7 +46,8 @@ def _by_state(rows: QuerySet[User], state: str) -> QuerySet[User]:
 
 
 def _by_role(rows: QuerySet[User], role: str) -> QuerySet[User]:
-    return rows.filter(groups__name=role).distinct()
+    held = Q(groups__name=role) | Q(is_superuser=True) if role == ADMINISTRATOR else Q(groups__name=role)
+    return rows.filter(held).distinct()
 
 
 PEOPLE = ListPage(

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -31,8 +32,9 @@ ROLE_HINTS = {
 
 
 def role_of(user: User) -> str:
-    """The highest role of a person, "" without one. Reads prefetched groups where there are."""
-    names = {group.name for group in user.groups.all()}
+    """The highest role of a person, "" without one. Reads prefetched groups where there are. Whom `createsuperuser`
+    made is an administrator."""
+    names = {group.name for group in user.groups.all()} | ({ADMINISTRATOR} if user.is_superuser else set())
     return next((role for role in ROLES if role in names), "")
 
 
@@ -57,7 +59,9 @@ def change_person(user: User, *, email: str, role: str, first_name: str, last_na
     if before == ADMINISTRATOR and role != ADMINISTRATOR:
         _keep_an_administrator(user)
     user.email, user.first_name, user.last_name = email, first_name, last_name
-    user.save(update_fields=["email", "first_name", "last_name"])
+    if role != ADMINISTRATOR:  # else the role would be a name alone
+        user.is_superuser = user.is_staff = False
+    user.save(update_fields=["email", "first_name", "last_name", "is_superuser", "is_staff"])
     others = user.groups.exclude(name__in=ROLES)
     user.groups.set([_group(role), *others])
     audit.record(by, "person.change", user, role=role, role_before=before)
@@ -91,7 +95,8 @@ def _group(role: str) -> Group:
 
 def _keep_an_administrator(leaving: User) -> None:
     """Raises Conflict where nobody could administer the workspace any more. Locks, so that two cannot leave at once."""
-    administrators = User.objects.select_for_update().filter(is_active=True, groups__name=ADMINISTRATOR)
+    group = Exists(Group.objects.filter(name=ADMINISTRATOR, user=OuterRef("pk")))
+    administrators = User.objects.select_for_update().filter(group | Q(is_superuser=True), is_active=True)
     left = {user.pk for user in administrators} - {leaving.pk}
     if not left and role_of(leaving) == ADMINISTRATOR:
         raise Conflict(_("This is the last administrator. Give somebody else the role first."))

@@ -90,6 +90,19 @@ def test_the_last_administrator_stays(admin, viewer, client_of):
     assert not User.objects.get(pk=admin.pk).is_active
 
 
+def test_who_was_made_by_createsuperuser_is_an_administrator_until_they_are_not(admin, client_of, django_user_model):
+    boss = django_user_model.objects.create_superuser("boss", "boss@x.example", "secret")
+    assert people.role_of(boss) == "administrator"
+    people.set_active(admin, False, by=boss)
+    with pytest.raises(Conflict):
+        people.set_active(boss, False, by=None)
+    people.set_active(admin, True, by=boss)
+    client_of(admin).post(f"/core/people/{boss.pk}/", NEW | {"role": "viewer"})
+    boss.refresh_from_db()
+    assert (people.role_of(boss), boss.is_superuser, boss.is_staff) == ("viewer", False, False)
+    assert client_of(boss).get("/core/people/").status_code == 403
+
+
 def test_access_is_taken_away_from_the_picked_ones(admin, viewer, analyst, client_of):
     client = client_of(admin)
     client.post("/core/people/", {"action": "deactivate", "row": [str(viewer.pk), str(analyst.pk)]})
