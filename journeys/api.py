@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ModelViewSet
 
+from core.formats import major
 from core.roles import Actor, require
 from journeys import graph as graphs
 from journeys import queries, rehearsal, services
@@ -178,7 +179,7 @@ class JourneyViewSet(ModelViewSet[Journey]):
     @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
     def results(self, request: Request, slug: str) -> Response:
-        """People, messages by state and reason, reactions, conversions and revenue (minor units, per currency)."""
+        """People, messages by state and reason, reactions, conversions and revenue (major units, by currency)."""
         found = results_of(self.get_object())
         return Response(
             {
@@ -224,10 +225,10 @@ def _message(result: MessageResult) -> dict[str, Any]:
         "converted",
         "orders",
         "conversion_rate",
-        "revenue",
         "reasons",
     )
-    return {name: getattr(result, name) for name in (*names, *more)}
+    revenue = {currency: str(major(minor, currency)) for currency, minor in result.revenue.items()}
+    return {name: getattr(result, name) for name in (*names, *more)} | {"revenue": revenue}
 
 
 def register(router: BaseRouter) -> None:

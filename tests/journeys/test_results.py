@@ -71,6 +71,12 @@ def test_orders_within_the_window_count_and_others_do_not(sent: Journey) -> None
     assert whole.conversion_rate == 2 / 24
 
 
+def test_the_api_tells_revenue_in_major_units(sent: Journey, viewer: User, client_of: Callable[[User], Client]) -> None:
+    publish_orders([(person_id(10), later(days=1), 1_050)])
+    answer = client_of(viewer).get(f"/api/v1/journeys/{sent.slug}/results/").json()
+    assert answer["total"]["revenue"] == answer["messages"][0]["revenue"] == {"USD": "10.50"}
+
+
 def test_an_order_belongs_to_the_newest_message_before_it(sent: Journey) -> None:
     runtime.advance(later(days=3))
     Message.objects.filter(step_key="second").update(state="accepted", settled_at=later(days=3))
