@@ -21,8 +21,9 @@ from profiles.unify.judging.questions import SAMPLE
 from profiles.unify.judging.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
 from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.whole_addresses import STREET, part_of
+from profiles.unify.values.normalise import normalise
 from profiles.unify.values.written_names import whole_name
-from profiles.unify.weighing.aspects import CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
+from profiles.unify.weighing.aspects import BOTH_IN_USE, CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
 
 KINDS: dict[str, str | Promise] = {
     WEAK: gettext_lazy("A weak link holds a customer together"),
@@ -43,6 +44,7 @@ SHORT_KINDS: dict[str, str | Promise] = {
 # Values that have less in common are shown as two, not as one with differences.
 NEAR = 0.5
 FULL, GIVEN, FAMILY = "person.full_name", "person.first_name", "person.last_name"
+POSTCODES = "address.postcode"
 ORDER = (FULL, GIVEN, FAMILY, "person.birth_date", "person.gender", "contact.email", "contact.phone", "address.line")
 FOR, AGAINST, NOTHING = "for", "against", "nothing"
 # What changes the odds by less than a twentieth says nothing more: it is explained by the rest, or everybody has it.
@@ -90,7 +92,7 @@ def fields_of(now: Snapshot, pair: Pair, one: dict[str, str], other: dict[str, s
     both = [key for key in left if key in right]
     both.sort(key=lambda key: ORDER.index(key) if key in ORDER else len(ORDER))
     alone = [key for key in (*left, *right) if key not in both]
-    return [_field(_label(now, pair, key), left.get(key, ""), right.get(key, "")) for key in (*both, *alone)]
+    return [_field(_label(now, pair, key), key, left.get(key, ""), right.get(key, "")) for key in (*both, *alone)]
 
 
 def _by_meaning(now: Snapshot, table: str, values: dict[str, str]) -> dict[str, str]:
@@ -130,10 +132,10 @@ def _label(now: Snapshot, pair: Pair, key: str) -> str:
     return meaning(plain)
 
 
-def _field(label: str, left: str, right: str) -> Field:
+def _field(label: str, key: str, left: str, right: str) -> Field:
     if not left or not right:
         return Field(label, "only", [(left, False)], [(right, False)])
-    if left == right or _words_of(left) == _words_of(right):
+    if left == right or _words_of(left) == _words_of(right) or _compared_alike(key.rstrip("+"), left, right):
         return Field(label, "same", [(left, False)], [(right, False)])
     match = SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False)
     if match.ratio() < NEAR or len(left) != len(left.casefold()) or len(right) != len(right.casefold()):
@@ -145,6 +147,15 @@ def _field(label: str, left: str, right: str) -> Field:
         [(left[a:b], tag != "equal") for tag, a, b, _c, _d in codes if b > a],
         [(right[c:d], tag != "equal") for tag, _a, _b, c, d in codes if d > c],
     )
+
+
+def _compared_alike(semantic: str, left: str, right: str) -> bool:
+    """Numbers and addresses of which only the way of writing differs: "+1 (212) 555-0100", "2125550100". A telephone
+    number without a country code is that of the other one, whichever that is."""
+    if not semantic.startswith(("contact.", "id.")) and semantic != POSTCODES:
+        return False
+    one, other = normalise(pa.array([left, right], pa.string()), semantic, "").to_pylist()
+    return bool(one and other) and one.removeprefix("+") == other.removeprefix("+")
 
 
 def _words_of(text: str) -> list[str]:
@@ -176,6 +187,8 @@ def _words(aspect: str, level: int, equal: int) -> str:
         return " · ".join(_place(level))
     if aspect == TABLES:
         return _("Known to two tables") if level == equal else _("Twice in one table")
+    if aspect == BOTH_IN_USE:
+        return _("Both first names are in use") if level == equal else _("One of the first names is hardly in use")
     names = {NAMES[0]: _("First name"), NAMES[1]: _("Last name")}
     return _likeness(names.get(aspect) or meaning(aspect.removeprefix(MANY_SHARE)), level, equal)
 

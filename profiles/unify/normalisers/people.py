@@ -12,7 +12,7 @@ from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.normalisers.standins import NEWBORN, NEWBORN_FIRST, stand_ins_of_given_names, stand_ins_of_names
 from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES, without_titles
 from profiles.unify.values.family_names import EASTERN, is_patronymic
-from profiles.unify.values.letters import replaced
+from profiles.unify.values.letters import any_of, holding, replaced
 
 # Scripts whose names need more than transliteration, and titles that are written without a space.
 _SIGNS = r"\p{Han}|\p{Hangul}|さん|さま|ちゃん|くん|^\s*(?:คุณ|นาง|นาย|น\.ส|ด\.)|^\s*ดร"
@@ -35,6 +35,11 @@ _OF_TICKET = rf"(?i)^\s*(.*?)\s*/\s*(.*?)(?:\s+(?:{'|'.join(sorted(TITLES))})\.?
 _CAPITALS, _SMALL = r"\p{Lu}[\p{Lu}'’-]+", r"\p{Lu}\p{Ll}[\p{L}'’-]*"
 _CAPITALS_FIRST = rf"^\s*({_CAPITALS}(?:\p{{Lu}}|(?: {_CAPITALS})+)) ({_SMALL}(?: {_SMALL})*)\s*$"
 _TITLE_FIRST = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+"
+# One word with two digits in a row, or one and a stroke: nobody is called so.
+_USER = r"^\s*(?:\S*\p{L}\S*\d\d\S*|\S*\d\d\S*\p{L}\S*|\S*\p{L}\S*_\S*\d\S*)\s*$"
+_NEXT_INITIAL = r"(^|[\s.,])(\p{L}\.)(\p{L})"
+# After a comma no title stands alone.
+_M_AFTER_COMMA = r"(?i),\s*m\.?\s*$"
 _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
 
 
@@ -42,9 +47,9 @@ _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
     "person_name",
     gettext_noop("Given or family name"),
     gettext_noop(
-        "As text; titles before the name (Dr., Frau, 先生) and what follows it (Jr., PhD) do not count."
-        " Chinese and Korean family names are written as their bearers do in Latin letters, frequent"
-        " Japanese ones are read as Japanese."
+        "As text; titles before the name (Dr., Frau, 先生) and what follows it (Jr., PhD) do not count. Initials are"
+        " parted. Chinese and Korean family names are written as their bearers do in Latin letters, frequent Japanese"
+        " ones are read as Japanese."
     ),
     [
         Example("Dr. Jürgen", "jurgen"),
@@ -65,12 +70,14 @@ _TITLED_FAMILY = rf"(?i)^\s*(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+([^,]+,)"
         Example("Smith Jr.", "smith"),
         Example("Schmidt geb. Müller", "schmidt"),
         Example("Born", "born"),
+        Example("J.P.", "j p"),
+        Example("M.A.", "m a"),
     ],
     semantics=["person.*"],
     stand_ins=stand_ins_of_names,
 )
 def person_name(values: pa.Array, context: Context) -> pa.Array:
-    return _without_titles(_as_now(plain_words(_eastern(values, whole=False))))
+    return _without_titles(_as_now(plain_words(_eastern(_initials_apart(values), whole=False))))
 
 
 @register(
@@ -100,7 +107,8 @@ def given_name(values: pa.Array, context: Context) -> pa.Array:
     gettext_noop(
         "As names, given name first: what stands before a comma, or in capitals before what does not, is the family"
         " name; names of China, Korea, Japan, Vietnam and Russia that begin with the family name are turned. What"
-        " someone was born as does not count, and of a newborn without a name the family name alone."
+        " someone was born as does not count, and of a newborn without a name the family name alone; what users call"
+        " themselves (dragon1987) is no name."
     ),
     [
         Example("SMITH, John", "john smith"),
@@ -129,18 +137,39 @@ def given_name(values: pa.Array, context: Context) -> pa.Array:
         Example("Bébé Sabine Dupont", "dupont"),
         Example("DUPONT Bébé Sabine", "dupont"),
         Example("Baby Girl Smith", "smith"),
+        Example("J.P. van der Berg", "j p van der berg"),
+        Example("Smith, M.", "m smith"),
+        Example("J.Smith", "j smith"),
+        Example("M. Dupont", "dupont"),
+        Example("dragon1987", None),
+        Example("river_81", None),
         Example("test test", None),
     ],
     semantics=["person.full_name"],
     stand_ins=stand_ins_of_names,
 )
 def full_name(values: pa.Array, context: Context) -> pa.Array:
-    values = capitals_last(without_slash(values))
+    values = capitals_last(without_slash(_initials_apart(_without_users(values))))
+    initials = pc.fill_null(pc.match_substring_regex(values, _M_AFTER_COMMA), False)
     commas = pc.fill_null(pc.match_substring(values, ","), False)
     if pc.any(commas).as_py():
         values = pc.replace_with_mask(values, commas, _turned(values.filter(commas)))
     values = changed(_eastern(values, whole=True), pc.match_substring, "-", EASTERN_FIRST, r"\2 \1")
-    return _family_first(_without_titles(_without_newborns(_as_now(plain_words(values)))), commas)
+    names = _without_newborns(_as_now(plain_words(values)))
+    return _family_first(pc.if_else(initials, names, _without_titles(names)), commas)
+
+
+def _initials_apart(values: pa.Array) -> pa.Array:
+    """ "J.P.Smith" → "J. P. Smith": a fold would join them."""
+    dotted = holding(values, any_of("."))
+    for _overlapping in range(2):
+        values = replaced(values, dotted, _NEXT_INITIAL, r"\1\2 \3")
+    return values
+
+
+def _without_users(values: pa.Array) -> pa.Array:
+    """ "dragon1987" → "": what users call themselves where a name belongs."""
+    return replaced(values, holding(values, any_of("0123456789")), _USER, "")
 
 
 def without_slash(values: pa.Array) -> pa.Array:

@@ -35,9 +35,11 @@ SUFFIXES = frozenset(
 
 def without_titles(plain: Sequence[str]) -> slice:
     """Which of the folded words of a name are the name; never none. What could be a name as well is a title only before
-    two more words."""
+    two more words, and M. is none before another initial."""
     first, end = 0, len(plain)
     while end - first > 1 and (plain[first] in TITLES or (end - first > 2 and plain[first] in MAYBE_TITLES)):
+        if len(plain[first]) == len(plain[first + 1]) == 1:
+            break
         first += 1
     while end - first > 1 and plain[end - 1] in SUFFIXES:
         end -= 1

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from profiles.unify.config.rules import Compared
+from profiles.unify.reading.beside_names import names_initials
 from profiles.unify.reading.records import Feature, TableInput
 
 PLAIN = "column:"
@@ -24,12 +25,13 @@ MOST_CHANCE = 0.2
 
 def plain_columns(tables: Sequence[TableInput]) -> list[Compared]:
     """Text and whole numbers that stand under one name in several tables (in the only one, if there is but one), and
-    are neither keys nor of a known meaning."""
+    are neither keys, nor of a known meaning, nor initials, which are given names."""
     seen: dict[str, int] = {}
     for table in tables:
         for field in table.data.schema:
             usable = pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
             usable |= pa.types.is_integer(field.type)
+            usable &= not names_initials(field.name)
             if usable and field.name not in table.key and not table.semantics.get(field.name) and "#" not in field.name:
                 seen[field.name] = seen.get(field.name, 0) + 1
     shared = [name for name, count in seen.items() if count >= min(2, len(tables))]

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.config.rules import Compared
+from profiles.unify.reading import beside_names
 from profiles.unify.reading.encode import COUNTRY, Column, encode, own_countries
 from profiles.unify.reading.whole_addresses import STREET, as_compared
 from profiles.unify.values.bags import Bags, without_repeats
@@ -23,6 +24,7 @@ from profiles.unify.values.stated import NOTHING, Stated
 
 Codes = npt.NDArray[np.int32]
 UNKNOWN = np.int32(-1)
+NAME = "person.name"
 KEY_SEPARATOR = "|"
 # Columns that are read at the same time: memory holds what is made on the way for so many.
 READ_AT_ONCE = 2
@@ -179,6 +181,7 @@ def read_records(
 
 def _as_compared(table: TableInput, reader: Reader) -> TableInput:
     data, semantics = as_compared(table.data, table.semantics, table.name, reader.of(STREET))
+    data, semantics = beside_names.as_compared(data, semantics, table.name, reader.of(NAME))
     return table if data is table.data else replace(table, data=data, semantics=semantics)
 
 
@@ -290,7 +293,7 @@ def _names(features: dict[str, Feature], count: int) -> dict[str, Feature]:
     of_first, of_last, of_given, of_family = (np.append(part, UNKNOWN) for part in numbers)
     given = np.where(use_full, of_given[full.codes], of_first[first.codes])
     family = np.where(use_full, of_family[full.codes], of_last[last.codes])
-    return {"person.name": name_feature(given, family, words.to_pylist())}
+    return {NAME: name_feature(given, family, words.to_pylist())}
 
 
 def name_feature(given: Codes, family: Codes, words: Sequence[str]) -> Feature:
@@ -301,4 +304,4 @@ def name_feature(given: Codes, family: Codes, words: Sequence[str]) -> Feature:
     coded: Codes = np.where(key == 0, UNKNOWN, codes)
     texts = [pa.array([*words, ""], pa.string()).take(pa.array(np.where(part < 0, len(words), part))) for part in parts]
     values = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
-    return Feature("person.name", (coded,), values, parts, Words(words))
+    return Feature(NAME, (coded,), values, parts, Words(words))

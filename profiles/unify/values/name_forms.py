@@ -1,4 +1,5 @@
-"""Given names and their forms, a name a line, folded: what friends say, and what other languages make of them."""
+"""Names and their forms, a name a line, folded: what friends say, and what other languages make of them. Last, the
+family names of Korea that their bearers write in several ways."""
 
 FORMS = """
 abigail abby gail
@@ -393,4 +394,26 @@ somying smhying
 siddharth sid
 venkatesh venkat
 krishna krish kris
+lee yi rhee
+park pak bak
+choi choe
+jung jeong chung cheong
+cho jo
+yoon yun youn
+jang chang
+lim im rim
+seo suh
+shin sin
+ahn an
+kwon gwon
+ryu yoo yu
+noh roh
+bae pae
+baek paik
+heo hur huh
+shim sim
+ko koh go
+hwang whang
+moon mun
+koo ku gu
 """

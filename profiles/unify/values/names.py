@@ -123,6 +123,11 @@ class Words:
         return np.array([len(text) == 1 for text in self.texts], dtype=bool)
 
     @cached_property
+    def several_initials(self) -> npt.NDArray[np.bool_]:
+        """ "j p": all words are of one letter."""
+        return np.array([len(text) > 1 and max(map(len, text.split())) == 1 for text in self.texts], dtype=bool)
+
+    @cached_property
     def length(self) -> npt.NDArray[np.int64]:
         """In words."""
         return np.array([len(text.split()) for text in self.texts], dtype=np.int64)
@@ -163,6 +168,9 @@ class Words:
         for row in np.flatnonzero((self.length[one] != self.length[other]) & (scores < PART_OF)).tolist():
             if _is_part(self.texts[one[row]].split(), self.texts[other[row]].split()):
                 scores[row] = PART_OF
+        initials = self.several_initials[one] | self.several_initials[other]
+        for row in np.flatnonzero(initials & (self.bare[one] != self.bare[other])).tolist():
+            scores[row] = _by_initials(self.texts[one[row]].split(), self.texts[other[row]].split())
         return scores
 
     def _by_words(self, one: Codes, other: Codes, scores: Scores) -> None:
@@ -221,6 +229,12 @@ def _is_part(one: list[str], other: list[str]) -> bool:
     if len(short) == len(long) or any(len(word) == 1 for word in short):
         return False
     return all(any(same_name(word, known) for known in long) for word in short)
+
+
+def _by_initials(one: list[str], other: list[str]) -> np.float32:
+    """Of names of which one is known by initials alone: "j p" may be John, John Peter and "j", but is not John Mark."""
+    letters = [word[0] for word in one], [word[0] for word in other]
+    return INITIAL if all(a == b for a, b in zip(*letters, strict=False)) else np.float32(0)
 
 
 class NamePairs:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from profiles.unify.pairs.score import best_feature_similarity
 from profiles.unify.reading.hubs import MANY_SHARE
@@ -18,10 +19,18 @@ from profiles.unify.values.names import Scores
 from profiles.unify.values.remembered import Remembered
 
 Levels = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+Alike = Callable[[Codes, Codes], Scores]
 Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 DIFFERENT = 1
 NAME = "person.name"
 NAMES = ("given name", "family name")
+# Of two who have other given names, whether each is a name that so many records have: a slip of the pen, or of the ear,
+# hardly ever makes one name another one that is in use.
+BOTH_IN_USE, IN_USE = "given names in use", 5
+USUAL_IN_USE = (0.75, 0.25)
+# All that names tell.
+OF_NAMES = (*NAMES, BOTH_IN_USE)
 PLACE = "address"
 BIRTH = "person.birth_date"
 # A name whose parts stand in the other order is as good as a small spelling mistake.
@@ -106,11 +115,12 @@ class Known:
 
 
 class Aspects:
-    """The aspects that the records at hand can be weighed by; of a part of all records, those `named`."""
+    """The aspects that the records at hand can be weighed by; of a part of all records, those `named`, and `given`: how
+    many of all have a given name (`value`, `records`)."""
 
-    def __init__(self, records: Records, named: Collection[str] | None = None) -> None:
+    def __init__(self, records: Records, named: Collection[str] | None = None, given: pa.Table | None = None) -> None:
         self.records = records
-        found = tuple(_comparers(records, named))
+        found = tuple(_comparers(records, named, given))
         self.comparers = (*found, *_tables(records, named)) if found else found
         self._values: dict[str, Known | None] = {}
         self.all = tuple(aspect for comparer in self.comparers for aspect in comparer.aspects)
@@ -145,10 +155,10 @@ class Aspects:
         return Known(known.codes, known.values) if known is not None and name != "person.gender" else None
 
 
-def _comparers(records: Records, named: Collection[str] | None) -> Iterator[Comparer]:
+def _comparers(records: Records, named: Collection[str] | None, known: pa.Table | None) -> Iterator[Comparer]:
     features = records.features
     if NAME in features:
-        yield _names(features[NAME])
+        yield _names(features[NAME], _in_use(features[NAME], known), told=named is None or BOTH_IN_USE in named)
     for name, measure, limits, usual, personal in (
         ("person.birth_date", "date", (0.7, 0.85, 1.0), (0.05, 0.02, 0.03, 0.9), True),
         ("person.gender", "exact", (1.0,), (0.03, 0.97), True),
@@ -234,11 +244,24 @@ def _tables(records: Records, named: Collection[str] | None) -> Iterator[Compare
     yield Comparer((aspect,), compare)
 
 
-def _names(feature: Feature) -> Comparer:
-    """Given and family name. Where they fit better in the other order of the two parts, they are taken in it."""
+def _in_use(names: Feature, known: pa.Table | None) -> Mask:
+    """Which words enough records have for a given name; the last one is of no name."""
+    given, texts = np.append(names.parts[0], -1)[names.codes], names.words.texts
+    if known is None:
+        found: Mask = np.bincount(given + 1, minlength=len(texts) + 1)[1:] >= IN_USE
+    else:
+        used = known.column("value").filter(pc.greater_equal(known.column("records"), IN_USE))
+        found = pc.is_in(pa.array(texts, pa.string()), value_set=used.combine_chunks()).to_numpy(zero_copy_only=False)
+    return np.append(found, False)
+
+
+def _names(feature: Feature, in_use: Mask, *, told: bool) -> Comparer:
+    """Given and family name. Where they fit better in the other order of the two parts, they are taken in it; so is a
+    single word, which may be either name."""
     usual_given, usual_family = (0.01, 0.005, 0.02, 0.1, 0.865), (0.03, 0.01, 0.02, 0.1, 0.84)
     source = frozenset({NAME})
-    aspects = (Aspect(NAMES[0], usual_given, True, source), Aspect(NAMES[1], usual_family, False, source))
+    aspects = [Aspect(NAMES[0], usual_given, True, source), Aspect(NAMES[1], usual_family, False, source)]
+    aspects += [Aspect(BOTH_IN_USE, USUAL_IN_USE, True, source)] if told else []
     given, family = (np.append(part, -1)[feature.codes].astype(np.int32) for part in feature.parts)
     used = [np.bincount(part[part >= 0], minlength=len(feature.words.texts)) for part in (given, family)]
     alike = Remembered(feature.words, used[0] + used[1], NAME_LIMITS[0]).similarity
@@ -261,9 +284,20 @@ def _names(feature: Feature) -> Comparer:
         of_family[open_[better]] = np.minimum(other[better], TURNED)
         of_given[(g1 < 0) | (g2 < 0)] = -1
         of_family[(f1 < 0) | (f2 < 0)] = -1
-        return level(of_given, NAME_LIMITS), level(of_family, NAME_LIMITS)
+        for rows, found in (_single(alike, (g1, f1), (g2, f2)), _single(alike, (g2, f2), (g1, f1))):
+            better = found > of_family[rows]
+            of_given[rows[better]], of_family[rows[better]] = found[better], -1
+        named = level(of_given, NAME_LIMITS), level(of_family, NAME_LIMITS)
+        both = np.where(named[0] == DIFFERENT, 1 + (in_use[g1] & in_use[g2]), 0).astype(np.uint8)
+        return (*named, both) if told else named
 
-    return Comparer(aspects, compare)
+    return Comparer(tuple(aspects), compare)
+
+
+def _single(alike: Alike, one: tuple[Codes, Codes], other: tuple[Codes, Codes]) -> tuple[Index, Scores]:
+    """Where one has a single word for a name: how alike it is to the given name of the other one."""
+    rows = np.flatnonzero((one[0] < 0) & (one[1] >= 0) & (other[0] >= 0) & (other[1] >= 0))
+    return rows, np.minimum(alike(one[1][rows], other[0][rows]), TURNED)
 
 
 def _place(records: Records) -> Comparer:

@@ -18,7 +18,7 @@ from profiles.unify.pairs.candidates import TOLD, Candidates, candidates
 from profiles.unify.pairs.limits import Limits
 from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading.records import Records
-from profiles.unify.weighing.aspects import TABLES, Aspects, Index, Levels
+from profiles.unify.weighing.aspects import NAMES, TABLES, Aspects, Index, Levels
 from profiles.unify.weighing.crowds import Crowds
 from profiles.unify.weighing.frequencies import Frequencies, count
 from profiles.unify.weighing.hopeless import Hope
@@ -39,8 +39,8 @@ from profiles.unify.weighing.model import (
 from profiles.unify.weighing.namesakes import most_of_names
 
 AT_ONCE = 500_000
-# Natural logarithm of odds: about three to one against.
-CONTRADICTION = -1.0
+# Natural logarithm of odds: between four and five to one against. People have a second address, a second number.
+CONTRADICTION = -1.5
 Formula = Callable[[Index, Mapping[str, Levels]], Numbers]
 
 
@@ -64,7 +64,8 @@ class Evidence:
     @cached_property
     def aspects(self) -> Aspects:
         known = self._learned and self._learned.model
-        return Aspects(self.records, known.overall if known else None)
+        given = self._learned.frequencies.values.get(NAMES[0]) if self._learned and known else None
+        return Aspects(self.records, known.overall if known else None, given)
 
     @cached_property
     def candidates(self) -> Candidates:

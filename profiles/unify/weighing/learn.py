@@ -14,7 +14,17 @@ import numpy.typing as npt
 from profiles.unify.pairs.candidates import Candidates
 from profiles.unify.reading.plain import PLAIN
 from profiles.unify.values.sets import coded
-from profiles.unify.weighing.aspects import DIFFERENT, PLACE, TABLES, Aspect, Aspects, Index, Levels, known_alike
+from profiles.unify.weighing.aspects import (
+    BOTH_IN_USE,
+    DIFFERENT,
+    PLACE,
+    TABLES,
+    Aspect,
+    Aspects,
+    Index,
+    Levels,
+    known_alike,
+)
 from profiles.unify.weighing.crowds import Crowds
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.members import in_common, of_two_members
@@ -70,7 +80,9 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
     levels = aspects.levels(left, right)
     sure = Sure(aspects.all, levels, _own(aspects.all, overall))
     person = {
-        a.name: _counted(a, levels[a.name], np.array([0, *a.usual]), EXPECTED, sure.belongs(a, overall))
+        a.name: np.array([0, *a.usual])
+        if a.name == BOTH_IN_USE
+        else _counted(a, levels[a.name], np.array([0, *a.usual]), EXPECTED, sure.belongs(a, overall))
         for a in aspects.all
     }
     household = {
@@ -132,8 +144,22 @@ def _by_the_others(
         belongs = np.where(sure, 1.0, plainly.belongs(aspect, model.overall)) if few else sure.astype(np.float64)
         expected = np.array([0, *aspect.usual])
         found[aspect.name] = _counted(aspect, levels[aspect.name], expected, EXPECTED, belongs)
+        if aspect.name == BOTH_IN_USE:  # most of those that all else makes sure of would be twins
+            found[aspect.name] = expected
+        if aspect.name == TABLES:
+            found[TABLES] = _in_two_tables(found[TABLES], model.overall[TABLES])
         if few and aspect.name == "given name":
             found[aspect.name] = _beside_households(aspects, model, rare, left, levels, aspect)
+    return found
+
+
+def _in_two_tables(person: Numbers, overall: Numbers) -> Numbers:
+    """That a person is known to two tables never speaks against it: what makes a pair sure may be known to one table
+    alone."""
+    if person[-1] >= overall[-1]:
+        return person
+    found: Numbers = person * (1 - overall[-1]) / max(1 - person[-1], LEAST)
+    found[-1] = overall[-1]
     return found
 
 

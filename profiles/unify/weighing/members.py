@@ -11,7 +11,7 @@ from profiles.unify.weighing.model import LEAST, Model, Numbers, Tables, likelih
 
 Mask = npt.NDArray[np.bool_]
 # Of the pairs in a household, so many have it in common, which counts as much as so many pairs; and at most so many.
-USUAL, EXPECTED, MOST = 0.01, 20.0, 0.5
+USUAL, EXPECTED, MOST = 0.01, 20.0, 0.9
 # So many pairs that were born on two days say how often the rest is in common.
 FEWEST = 50
 ROUNDS = 20

@@ -12,6 +12,7 @@ from profiles.unify.weighing.aspects import (
     DIFFERENT,
     LINE,
     NAMES,
+    OF_NAMES,
     PLACE,
     POSTCODE,
     TABLES,
@@ -185,7 +186,7 @@ def supported(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.
             at = levels[PLACE]
             for weight in (LINE, POSTCODE, CITY):
                 found |= at // weight % POSTCODE > DIFFERENT
-        elif aspect.name not in (*NAMES, "person.gender", TABLES):
+        elif aspect.name not in (*OF_NAMES, "person.gender", TABLES):
             found |= levels[aspect.name] > DIFFERENT
     return found
 

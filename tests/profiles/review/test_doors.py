@@ -168,6 +168,26 @@ def test_the_parts_of_a_whole_address_stand_beside_those_of_another_table(retail
     assert shown == {"Street": "near", "City": "same", "Postcode": "same"}
 
 
+@pytest.mark.parametrize(
+    ("meaning", "one", "other", "state"),
+    [
+        ("contact.phone", "+1 (555) 0100", "15550100", "same"),
+        ("contact.phone", "+1 (212) 555-0100", "212.555.0100", "same"),
+        ("contact.phone", "+1 (212) 555-0100", "212.555.0101", "near"),
+        ("contact.email", "Ann.Lee+x@gmail.com", "annlee@googlemail.com", "same"),
+        ("id.loyalty_card", "AB-0012", "ab 0012", "same"),
+        ("address.postcode", "SW1A 1AA", "sw1a1aa", "same"),
+        ("address.postcode", "SW1A 1AA", "SW1A 2AA", "near"),
+    ],
+)
+def test_only_what_differs_as_it_is_compared_is_marked(
+    retailer: None, meaning: str, one: str, other: str, state: str
+) -> None:
+    put("club.members", "id", [{"id": "1", "it": one}, {"id": "2", "it": other}], {"it": meaning})
+    question = Question(1, Pair("club.members", "1", "club.members", "2"), "p1", "p2", "close", "", 0.5, 1)
+    assert [field.state for field in fields(snapshot(), question, Details({"it": one}, {"it": other}, []))] == [state]
+
+
 def test_what_adds_nothing_speaks_neither_for_nor_against() -> None:
     told = [{"aspect": "contact.email", "level": 2, "equal": 2, "weight": weight} for weight in (3.5, -0.5, 0.0, -0.01)]
     assert [reason.speaks for reason in reason_words(told)] == ["for", "against", "nothing", "nothing"]

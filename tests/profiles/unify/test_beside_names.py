@@ -1,0 +1,121 @@
+"""Titles tell the gender where no column does; initials in a column of their own are given names."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from profiles.unify.reading.plain import plain_columns
+from profiles.unify.reading.records import Feature, Records, TableInput, read_records
+from profiles.unify.weighing.aspects import Aspects
+
+NAMES = {"given": "person.first_name", "family": "person.last_name"}
+
+
+def table(meanings: dict[str, str], **columns: Any) -> TableInput:
+    rows = pa.table({"id": [str(n) for n in range(len(next(iter(columns.values()))))], **columns})
+    return TableInput("x", "t", ("id",), rows, meanings)
+
+
+def values_of(feature: Feature) -> list[str | None]:
+    texts = feature.values.to_pylist()
+    return [None if code < 0 else texts[code] for code in feature.codes.tolist()]
+
+
+def read(one: TableInput, **more: Any) -> Records:
+    return read_records([one], "US", **more)
+
+
+@pytest.mark.parametrize(
+    ("title", "gender"),
+    [
+        ("Mr", "m"), ("Mrs.", "f"), ("Herrn", "m"), ("Frau Dr.", "f"), ("Dr.", None), ("Sra.", "f"), ("Sr.", "m"),
+        ("Mme", "f"), ("Sig.ra", "f"), ("Prof. Dr. Frau", "f"), ("Mr and Mrs", None),
+    ],
+)  # fmt: skip
+def test_a_column_of_titles_tells_the_gender(title: str, gender: str | None) -> None:
+    one = table(NAMES, given=["Ann", "Bob"], family=["Lee", "Ray"], title=[title, "Ms"])
+    assert values_of(read(one).features["person.gender"]) == [gender, "f"]
+
+
+@pytest.mark.parametrize(
+    ("name", "gender"),
+    [
+        ("Mrs J Smith", "f"), ("SMITH/JOHN MR", "m"), ("Frau Anna Meier", "f"), ("Sr. Juan Soto", "m"),
+        ("นายสมชาย ใจดี", "m"),
+        ("王女士", "f"), ("John Smith Sr.", None), ("M. Smith", None),
+        ("Mr & Mrs Smith", None), ("Missy Herring", None),
+    ],
+)  # fmt: skip
+def test_titles_in_names_tell_it_too(name: str, gender: str | None) -> None:
+    one = table({"name": "person.full_name"}, name=[name, "Mr. Bob Ray"])
+    assert values_of(read(one).features["person.gender"]) == [gender, "m"]
+
+
+def test_a_column_that_states_the_gender_counts_alone() -> None:
+    one = table({"name": "person.full_name", "sex": "person.gender"}, name=["Mr. Bob Ray"], sex=["f"])
+    assert values_of(read(one).features["person.gender"]) == ["f"]
+
+
+def test_titles_of_books_and_names_without_titles_tell_nothing() -> None:
+    one = table(NAMES, given=["Ann"] * 3, family=["Lee"] * 3, title=["Mr Palomar", "Emma", "Ulysses"])
+    assert "person.gender" not in read(one).features
+
+
+def test_a_run_of_changes_reads_titles_as_the_full_run_did() -> None:
+    everything = read(table({"name": "person.full_name"}, name=["Mr. Bob Ray", "Ann Lee"]))
+    changed = table({"name": "person.full_name"}, name=["Ann Lee"])
+    assert set(read(changed, readings=everything.readings).features) == set(everything.features)
+    without = read(changed)
+    titled = table({"name": "person.full_name"}, name=["Mr. Bob Ray"])
+    assert set(read(titled, readings=without.readings).features) == set(without.features)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "given"),
+    [
+        ("Initials", "J.P.", "j p"),
+        ("voorletters", "JP", "j p"),
+        ("Initialen", "j.", "j"),
+        ("Iniciales", "Th.J.", "t j"),
+    ],
+)
+def test_initials_beside_a_family_name_are_a_given_name(column: str, value: str, given: str) -> None:
+    one = table({"family": "person.last_name"}, family=["Berg"], **{column: [value]})
+    assert values_of(read(one).features["person.first_name"]) == [given]
+    assert not plain_columns([one, one])
+
+
+def test_a_given_name_counts_before_initials() -> None:
+    one = table(NAMES, given=["Jan", None], family=["Berg", "Dahl"], initials=["J.P.", "A."])
+    assert values_of(read(one).features["person.first_name"]) == ["jan", "a"]
+
+
+def test_a_column_of_other_words_is_none_of_initials() -> None:
+    one = table({"family": "person.last_name"}, family=["Berg", "Dahl"], initial_plan=["basic", "premium"])
+    assert "person.first_name" not in read(one).features
+
+
+def levels(one: str, other: str) -> dict[str, int]:
+    records = read(table({"name": "person.full_name"}, name=[one, other]))
+    return {
+        name: int(found[0])
+        for name, found in Aspects(records).levels(pa.array([0]).to_numpy(), pa.array([1]).to_numpy()).items()
+    }
+
+
+@pytest.mark.parametrize("other", ["John Berg", "John Peter Berg", "J. Berg", "Berg, J.P."])
+def test_initials_are_near_to_the_names_that_they_fit(other: str) -> None:
+    assert levels("J.P. Berg", other)["given name"] >= 3
+
+
+@pytest.mark.parametrize("other", ["Mark Berg", "John Mark Berg", "K. Berg", "J.M. Berg"])
+def test_they_are_far_from_all_others(other: str) -> None:
+    assert levels("J.P. Berg", other)["given name"] == 1
+
+
+def test_a_single_word_may_be_the_given_name() -> None:
+    found = levels("Nicole", "Nicole Sliex")
+    assert (found["given name"], found["family name"]) == (4, 0)
+    found = levels("Sliex", "Nicole Sliex")
+    assert (found["given name"], found["family name"]) == (0, 5)
