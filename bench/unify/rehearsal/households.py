@@ -80,8 +80,9 @@ def market(draw: Random) -> Invented:
             own = device if members > 1 and draw.random() < 0.35 else pools.digits(draw, 12)
             for _account in range(draw.choice((1, 1, 1, 1, 2))):
                 shown = draw.choice((first, f"{first} {last[0]}.", f"{first} {last}", user))
-                accounts.add(number, display_name=shown, email=draw.choice(mails), zip=missing(post, draw, 0.5),
-                             phone=missing(_written(tel, draw), draw, 0.35), device=missing(own, draw, 0.3))  # fmt: skip
+                tel_here, zip_here = missing(_written(tel, draw), draw, 0.35), missing(post, draw, 0.5)
+                accounts.add(number, display_name=shown, email=draw.choice(mails), zip=zip_here, phone=tel_here,
+                             device=missing(own, draw, 0.3))  # fmt: skip
             for _order in range(draw.choice((0, 1, 1, 2, 3))):
                 to = draw.choice((f"{first} {last}", f"{first} {last}", f"{first[0]} {last}", f"{last} {first}"))
                 written = pools.shortened(line) if draw.random() < 0.5 else line
