@@ -13,8 +13,8 @@ from profiles.unify.values.words import words
 
 GENDER, GIVEN, FAMILY, FULL = "person.gender", "person.first_name", "person.last_name", "person.full_name"
 GENDER_OF_TITLES, GIVEN_OF_INITIALS = "gender of titles", "given names of initials"
-# So many rows, and so many values, are looked at. Nearly all of a column of titles are titles, and few are different; of
-# names, so many begin with one, or none is looked for.
+# So many rows, and so many values, are looked at. Nearly all of a column of titles are titles, and few are different;
+# of names, so many begin with one, or none is looked for.
 ROWS, LOOKED_AT, MOST, DIFFERENT, TITLED = 100_000, 10_000, 0.9, 60, 0.01
 # So many values of a column that is called so are initials.
 MOSTLY = 0.6
