@@ -193,6 +193,14 @@ def test_what_adds_nothing_speaks_neither_for_nor_against() -> None:
     assert [reason.speaks for reason in reason_words(told)] == ["for", "against", "nothing", "nothing"]
 
 
+@pytest.mark.parametrize(
+    ("level", "words"), [(1, "One of the first names is hardly in use"), (2, "Both first names are in use")]
+)
+def test_it_says_whether_two_first_names_are_names(level: int, words: str) -> None:
+    told = [{"aspect": "given names in use", "level": level, "equal": 2, "weight": -1.0}]
+    assert [reason.words for reason in reason_words(told)] == [words]
+
+
 def test_amounts_flags_and_lists_are_shown_as_people_write_them(db: None) -> None:
     rows = [{"id": "1", "spent": 91757, "vip": True, "likes": ["a", "b"]}]
     put("club.members", "id", rows, {}, spent="money")
