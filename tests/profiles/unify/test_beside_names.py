@@ -1,13 +1,19 @@
 """Titles tell the gender where no column does; initials in a column of their own are given names."""
 
+import random
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from profiles.unify.changes.incremental import update
 from profiles.unify.reading.plain import plain_columns
 from profiles.unify.reading.records import Feature, Records, TableInput, read_records
 from profiles.unify.weighing.aspects import Aspects
+from tests.profiles.unify.test_evidence import Row
+from tests.profiles.unify.test_plain import SETUP, full_run, told, village
+from tests.profiles.unify.test_plain import table as as_table
 
 NAMES = {"given": "person.first_name", "family": "person.last_name"}
 
@@ -119,3 +125,34 @@ def test_a_single_word_may_be_the_given_name() -> None:
     assert (found["given name"], found["family name"]) == (4, 0)
     found = levels("Sliex", "Nicole Sliex")
     assert (found["given name"], found["family name"]) == (0, 5)
+
+
+def test_a_run_of_changes_ends_as_a_full_run() -> None:
+    draw = random.Random(6)
+    letters = {"title": None, "initials": None, "family": None}
+    people = [
+        row | {"name": f"{draw.choice(('Mr', 'Mrs'))} {row['given']} {row['family']}"} for row in village(80, draw)
+    ]
+    one = [{part: row[part] for part in ("id", "name", "trade")} for row in people]
+    two = [
+        {"id": row["id"], "title": row["name"].split()[0], "initials": row["given"][0], "family": row["family"]}
+        for row in people
+    ]
+    full_name, family = {"name": "person.full_name"}, {"family": "person.last_name"}
+
+    def tables(first: list[Row], second: list[Row]) -> list[TableInput]:
+        blank = {"name": None, "trade": None}
+        return [
+            as_table("one", [blank | row for row in first], full_name),
+            as_table("two", [letters | row for row in second], family),
+        ]
+
+    state = full_run(tables(one, two))
+    changed: dict[int, Row] = {7: {"name": "Ann Lee"}, 11: {"name": "Mrs Ann Lee"}, 12: {"name": None}}
+    after = [row | changed.get(number, {}) for number, row in enumerate(one)]
+    later = [*two[:7], two[7] | {"title": "Mrs", "initials": "Q."}, *two[8:]]
+    gone = np.isin(np.arange(160), [*changed, 87])
+    found = update(state, tables([after[number] for number in changed], [later[7]]), SETUP, gone)
+    wanted = full_run(tables(after, later), state)
+    assert {"person.gender", "person.first_name"} <= set(found.compared.column_names)
+    assert told(found.compared, found.matches, found.clusters) == told(wanted.compared, wanted.matches, wanted.clusters)

@@ -120,7 +120,7 @@ def _inputs(tables: dict[str, list[Row]]) -> list[TableInput]:
     return [table(name, [blank | row for row in rows], NAMES) for name, rows in tables.items()]
 
 
-def _full(tables: list[TableInput], before: State | None = None) -> State:
+def full_run(tables: list[TableInput], before: State | None = None) -> State:
     plain = read_all(tables, SETUP)
     records = set_hubs_aside(plain)
     evidence = Evidence(records, before.learned if before else None)
@@ -130,7 +130,7 @@ def _full(tables: list[TableInput], before: State | None = None) -> State:
     return State(compared.as_table(plain), matches, clusters, evidence.learned(rules))
 
 
-def _told(table: pa.Table, matches: Any, clusters: Any) -> list[Any]:
+def told(table: pa.Table, matches: Any, clusters: Any) -> list[Any]:
     pairs = zip(matches.left.tolist(), matches.right.tolist(), matches.rule.tolist(), strict=True)
     return [table.to_pylist(), list(pairs), clusters.tolist()]
 
@@ -140,7 +140,7 @@ def _told(table: pa.Table, matches: Any, clusters: Any) -> list[Any]:
 def test_a_run_of_changes_finds_what_a_full_run_finds(draw: random.Random, people: int) -> None:
     rows = village(people, draw)
     tables = {"one": rows, "two": again(rows, draw)}
-    state = _full(_inputs(tables))
+    state = full_run(_inputs(tables))
     changed = {name: draw.sample(range(people), draw.randrange(1, min(people, 9))) for name in tables}
     after = {name: [dict(row) for row in each] for name, each in tables.items()}
     for name, numbers in changed.items():
@@ -152,7 +152,5 @@ def test_a_run_of_changes_finds_what_a_full_run_finds(draw: random.Random, peopl
     fresh = _inputs({name: [after[name][number] for number in sorted(numbers)] for name, numbers in changed.items()})
     gone = np.concatenate([np.isin(np.arange(people), numbers) for numbers in changed.values()])
     found = update(state, fresh, SETUP, gone)
-    wanted = _full(_inputs(after), state)
-    assert _told(found.compared, found.matches, found.clusters) == _told(
-        wanted.compared, wanted.matches, wanted.clusters
-    )
+    wanted = full_run(_inputs(after), state)
+    assert told(found.compared, found.matches, found.clusters) == told(wanted.compared, wanted.matches, wanted.clusters)
