@@ -16,7 +16,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import home, nav, palette, sections
         from core.roles import grant_roles
-        from core.settings_services import todos
+        from core.settings_services import story_step
         from core.workspace import WorkspaceSection
 
         nav.add("settings", nav.NavItem(_("People and roles"), "core:people", "person-gear", "auth.view_user", 10))
@@ -25,5 +25,5 @@ class CoreConfig(AppConfig):
         nav.add("settings", nav.NavItem(_("API"), "core:tokens", "code-slash", "", 90))
         palette.add_action(palette.Action(_("Add person"), "core:person_add", "auth.add_user"))
         sections.register(WorkspaceSection())
-        home.register_todos(todos)
+        home.register_story_step(story_step)
         post_migrate.connect(grant_roles, dispatch_uid="core.grant_roles")

@@ -31,7 +31,7 @@ class Todo:
 
 @dataclass(frozen=True)
 class StoryStep:
-    """One of the five steps that lead newcomers: sources, unify, segment, journey, results."""
+    """One of the steps that lead newcomers: who they are, sources, unify, segment, journey, results."""
 
     order: int
     title: str
@@ -43,7 +43,7 @@ class StoryStep:
 
 _kpis: list[Callable[["User"], list[Kpi]]] = []
 _todos: list[Callable[["User"], list[Todo]]] = []
-_story: list[Callable[["User"], StoryStep]] = []
+_story: list[Callable[["User"], StoryStep | None]] = []
 
 
 def register_kpis(provider: Callable[["User"], list[Kpi]]) -> None:
@@ -54,7 +54,8 @@ def register_todos(provider: Callable[["User"], list[Todo]]) -> None:
     _todos.append(provider)
 
 
-def register_story_step(provider: Callable[["User"], StoryStep]) -> None:
+def register_story_step(provider: Callable[["User"], StoryStep | None]) -> None:
+    """`provider` gives nothing where the step is not this user's to do."""
     _story.append(provider)
 
 
@@ -69,4 +70,4 @@ def todos(user: "User") -> list[Todo]:
 
 
 def story(user: "User") -> list[StoryStep]:
-    return sorted((provider(user) for provider in _story), key=lambda step: step.order)
+    return sorted((step for provider in _story if (step := provider(user))), key=lambda step: step.order)

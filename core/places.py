@@ -36,6 +36,12 @@ def languages() -> frozenset[str]:
     return frozenset(code for code in locale_identifiers() if re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", code))
 
 
+def time_zones_of(country: str) -> list[str]:
+    """Those of a country, the one in which most people live first."""
+    rows = (line.split("\t") for line in _lines("zone.tab"))
+    return [row[2].strip() for row in rows if row[0] == country]
+
+
 def _lines(table: str) -> list[str]:
     text = (files("tzdata.zoneinfo") / table).read_text("utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.home import Todo
+from core.home import StoryStep
 from core.models import ApiToken, Workspace
 from core.rest_tokens import digest_of, new_text
 from core.roles import Actor, require
@@ -34,15 +34,19 @@ def change_workspace(values: dict[str, Any], *, by: Actor) -> Workspace:
     return workspace
 
 
-def todos(user: User) -> list[Todo]:
-    """A new workspace does not know whose it is: names, phone numbers and amounts would be read as somebody else's."""
+def is_new() -> bool:
+    """Nobody has said whose workspace this is: phone numbers, dates and amounts would be read as somebody else's."""
     known, new = Workspace.current(), Workspace()
     settings = ("company_name", "currency", "default_country", "time_zone")
-    is_new = all(getattr(known, name) == getattr(new, name) for name in settings)
-    if not is_new or not user.has_perm("core.change_workspace"):
-        return []
-    text = _("Say who you are: company name, country, currency and time zone. E-mails, phones and amounts use them.")
-    return [Todo(text, reverse("core:workspace"), _("Fill them in"), "info")]
+    return all(getattr(known, name) == getattr(new, name) for name in settings)
+
+
+def story_step(user: User) -> StoryStep | None:
+    """The first of all steps, for those who may do it."""
+    if not user.has_perm("core.change_workspace"):
+        return None
+    text = _("Company name, country, currency and time zone: phone numbers, dates and amounts are read by them.")
+    return StoryStep(0, _("Say who you are"), text, reverse("core:workspace"), _("Fill them in"), not is_new())
 
 
 @transaction.atomic

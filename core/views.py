@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import htmx, people, settings_services
+from core import guesses, htmx, people, settings_services
 from core.errors import KindredError
 from core.forms import PersonForm, WorkspaceForm
 from core.models import ApiToken, AuditEntry, Workspace
@@ -85,16 +85,19 @@ def person_active(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("core.view_workspace", raise_exception=True)
 def workspace(request: HttpRequest) -> HttpResponse:
     current = Workspace.current()
-    form = WorkspaceForm(request.POST or None, instance=current)
+    is_new = settings_services.is_new() and request.user.has_perm("core.change_workspace")
+    guess = guesses.of_browser(request.headers.get("Accept-Language", "")) if is_new else {}
+    initial = {"company_name": "", **guess} if is_new else {}
+    form = WorkspaceForm(request.POST or None, instance=current, initial=initial)
     if request.method == "POST":
         if form.is_valid():
             settings_services.change_workspace(form.cleaned_data, by=actor(request))
-            messages.success(request, _("Saved."))
-            return htmx.go_to(request, reverse("core:workspace"))
+            messages.success(request, _("Saved. Tables are read by it from their next load on."))
+            return htmx.go_to(request, reverse("home" if is_new else "core:workspace"))
     elif not request.user.has_perm("core.change_workspace"):
         for field in form.fields.values():
             field.disabled = True
-    return render(request, "core/workspace.html", {"form": form, "history": _history(current)})
+    return render(request, "core/workspace.html", {"form": form, "history": _history(current), "guess": guess})
 
 
 @require_http_methods(["GET", "POST"])

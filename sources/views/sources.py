@@ -14,8 +14,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import htmx
+from core import formats, htmx, settings_services
 from core.errors import InvalidInput, KindredError
+from core.models import Workspace
 from core.roles import actor
 from sources import pages, queries, services
 from sources import uploads as files
@@ -35,7 +36,8 @@ def list_(request: HttpRequest) -> HttpResponse:
 @require_GET
 @permission_required("sources.add_source", raise_exception=True)
 def add(request: HttpRequest) -> HttpResponse:
-    return render(request, "sources/add.html", {"connectors": registry.all_connectors(), "steps": steps(0)})
+    context = {"connectors": registry.all_connectors(), "steps": steps(0), "unsaid": unsaid()}
+    return render(request, "sources/add.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,6 +182,16 @@ def test(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, _("%s answers.") % source)
     return HttpResponseRedirect(source.get_absolute_url())
+
+
+def unsaid() -> str:
+    """How tables are read as long as nobody has said where the company is; "" once somebody has."""
+    if not settings_services.is_new():
+        return ""
+    now = Workspace.current()
+    message = _("What names no country, currency or time zone is read as of %(country)s, in %(currency)s and %(zone)s.")
+    country = formats.locale().territories.get(now.default_country, now.default_country)
+    return message % {"country": country, "currency": now.currency, "zone": now.time_zone}
 
 
 def steps(here: int) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ from sources.connectors import registry
 from sources.forms import TYPES, ColumnForm, TableForm, meanings
 from sources.models import Source, SourceTable
 from sources.preview import Preview, preview
-from sources.views.sources import panel, steps, table_add_url, unchecked
+from sources.views.sources import panel, steps, table_add_url, unchecked, unsaid
 
 
 def find(request: HttpRequest, slug: str, name: str) -> SourceTable:
@@ -62,6 +62,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     name = request.POST.get("name") or services.table_name_of(str(config.get("path") or config.get("table") or "query"))
     context |= {
         "currency": Workspace.current().currency,
+        "unsaid": unsaid(),
         "options": options,
         "preview": seen,
         "form": TableForm({"name": name}),
