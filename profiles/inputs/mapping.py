@@ -11,6 +11,7 @@ import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
+from core.text import fold
 from lake.queries import Snapshot
 from lake.specs import DATE, OWN_NAMESPACES, TIMESTAMP, ColumnSpec, TableInfo
 from profiles.tables import COLUMN_LABELS
@@ -19,7 +20,12 @@ from profiles.unify.reading.records import KEY_SEPARATOR, Records, TableInput
 from profiles.unify.reading.whole_addresses import spelled_out
 
 # A column of time whose name says that it tells when the record was last true; the first pattern wins.
-CHANGED = (r"updat|modif|chang", r"last|recent|seen|visit", r"creat|join|regist|signup|since|added")
+# When somebody joined says nothing of when their record was last right: no such column is among them.
+CHANGED = (
+    r"updat|modif|chang|edited|geandert|geaendert|anderung|aenderung|aktualis|bearbeitet|actualiz|atualiz|aggiorn|mise?_?a_?jour|"
+    r"gewijzigd|bijgewerkt|zmian|更新|変更|修改|갱신|수정|измен|обнов|แก้ไข|تحديث|تعديل",
+    r"last|recent|seen|visit",
+)
 # Where the last part of a meaning would not do as a label.
 LABELS = {"address.line": COLUMN_LABELS["address"], "contact.email": COLUMN_LABELS["email"]}
 HASH = "__row_hash"
@@ -126,7 +132,7 @@ def time_column(info: TableInfo) -> str:
     times = [column.name for column in info.columns if column.type in (DATE, TIMESTAMP) and not column.semantic]
     for pattern in CHANGED:
         for name in times:
-            if re.search(pattern, name, re.IGNORECASE):
+            if re.search(pattern, f"{name} {fold(name)}", re.IGNORECASE):
                 return name
     return ""
 

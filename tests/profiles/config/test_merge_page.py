@@ -1,5 +1,6 @@
 """Data › Unify › Merge: seen by those who may, changed by those who may, and tried before it is saved."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 
 from profiles.config import services
 from profiles.models import Unification
+from tests.profiles.conftest import put
 
 ClientOf = Callable[[User], Client]
 PAGE = "/customers/unify/merge/"
@@ -104,6 +106,27 @@ def test_the_time_of_a_table_is_named(unified: None, client_of: ClientOf, analys
     assert Unification.current().merge == {"recency": {"shop.customers": "updated_at"}}
     client_of(analyst).post(f"{PAGE}recency/", {"recency-shop.customers": ""})
     assert Unification.current().merge == {}
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (["joined", "updated_at"], "updated_at"),
+        (["joined", "signup_date", "created_at", "member_since", "registered_on", "Mitglied seit"], ""),
+        (["Angelegt am", "Geändert am"], "Geändert am"),
+        (["Fecha de alta", "Última actualización"], "Última actualización"),
+        (["登録日", "更新日"], "更新日"),
+    ],
+)
+def test_the_day_on_which_somebody_joined_is_not_how_recent_a_record_is(
+    retailer: None, columns: list[str], found: str, client_of: ClientOf, viewer: User
+) -> None:
+    days = {name: datetime.date(2024, 5, number) for number, name in enumerate(columns, 1)}
+    put("till.receipts", "till_id", [{"till_id": "T1", "full_name": "Jon Smith"} | days])
+
+    shown = client_of(viewer).get(PAGE).context["recency"]
+
+    assert {table["table"]: table["usual"] for table in shown}["till.receipts"] == found
 
 
 def test_an_attribute_that_is_not_there_is_not_found(unified: None, client_of: ClientOf, analyst: User) -> None:
