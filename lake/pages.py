@@ -18,7 +18,7 @@ from lake import relationship_actions
 from lake.export import MASK, masked
 from lake.models import Relationship, TableVersion
 from lake.specs import MIRRORED, MONEY, OWN_NAMESPACES, TIMESTAMP, ColumnInfo, TableInfo
-from lake.words import one_row_per, title
+from lake.words import meaning, one_row_per, title
 
 TYPE_WORDS: dict[str, str | Promise] = {
     "string": _("text"),
@@ -126,6 +126,7 @@ class ColumnRow:
 
     info: ColumnInfo
     type: str
+    meaning: str
     filled: float | None
     ends: list[str]
     top: list[tuple[str, int]]
@@ -146,12 +147,13 @@ def column_rows(info: TableInfo, user: User) -> list[ColumnRow]:
 def _column_row(column: ColumnInfo, rows: int, hidden: bool) -> ColumnRow:
     stats = column.stats
     filled = 1 - stats.missing / rows if rows else None
-    words = str(TYPE_WORDS.get(column.type, column.type))
+    words, means = str(TYPE_WORDS.get(column.type, column.type)), meaning(column.semantic)
     if hidden:
-        return ColumnRow(column, words, filled, [MASK], [], 0, True)
+        return ColumnRow(column, words, means, filled, [MASK], [], 0, True)
     ends = [shown(value, column) for value in (stats.min, stats.max) if value is not None]
     top = [(shown(value, column), count) for value, count in stats.top[:TOP_SHOWN]]
-    return ColumnRow(column, words, filled, list(dict.fromkeys(ends)), top, max((n for _v, n in top), default=0), False)
+    most = max((count for _value, count in top), default=0)
+    return ColumnRow(column, words, means, filled, list(dict.fromkeys(ends)), top, most, False)
 
 
 def shown(value: Any, column: ColumnInfo) -> str:

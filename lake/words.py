@@ -1,6 +1,6 @@
 """What tables and their columns are called, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from django.utils.translation import gettext
@@ -37,6 +37,18 @@ _own_columns: dict[str, str] = {}
 def register_columns(labels: Mapping[str, str]) -> None:
     """What a room calls columns itself, by their names: the catalog keeps it as it is written here."""
     _own_columns.update(labels)
+
+
+_meaning: list[Callable[[str], str]] = []
+
+
+def register_meanings(words: Callable[[str], str]) -> None:
+    """What the room that knows what columns mean calls a meaning: `person.first_name` → "First name"."""
+    _meaning[:] = [words]
+
+
+def meaning(semantic: str) -> str:
+    return _meaning[0](semantic) if _meaning else semantic
 
 
 def column_title(column: NamedColumn) -> str:

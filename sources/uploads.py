@@ -82,7 +82,8 @@ def forget_unused() -> int:
 
 
 def renew_upload(table: SourceTable, upload: UploadedFile[Any], *, add: bool, by: Actor = None) -> Job:
-    """Reads the table from a newer file from now on, or (`add`) from this file too, and starts the load.
+    """Reads the table from a newer file from now on, or (`add`) from this file too, and starts the load. So are
+    the tables of the other sheets of its workbook.
 
     Files that are added are read before older ones, so that of rows with one key the newest counts. Raises InvalidInput
     when the table is not read from uploads.
@@ -99,8 +100,11 @@ def renew_upload(table: SourceTable, upload: UploadedFile[Any], *, add: bool, by
         number = 9999 - sum(1 for _file in folder.iterdir())
         stored = stored.rename(folder / f"0{number:04d} {stored.name}")
         path = folder / f"*{stored.suffix}"
+    others = table.source.tables.filter(config__path=table.config["path"]).exclude(pk=table.pk)
     with transaction.atomic():
-        table.config = table.config | {"path": str(path)}
-        table.save(update_fields=["config", "updated_at"])
-        audit.record(by, "source_table.file", table, file=stored.name, added=add)
-    return start_load(table, full=True, by=by)
+        for each in [*others, table]:
+            each.config = each.config | {"path": str(path)}
+            each.save(update_fields=["config", "updated_at"])
+            audit.record(by, "source_table.file", each, file=stored.name, added=add)
+            job = start_load(each, full=True, by=by)
+    return job

@@ -58,7 +58,7 @@ def read_excel(path: Path, sheet: str = "", header: bool | None = None, *, file:
         [_("Some columns of %s had no name or the same name; they were numbered.") % file] if changed and header else []
     )
     if not sheet and (others := [name for name in book.sheet_names if name != book.sheet_names[0]]):
-        message = _("The sheet “%(sheet)s” is read. The workbook also has: %(others)s. State one of them as its sheet.")
+        message = _("The sheet “%(sheet)s” is read. The workbook also has: %(others)s. Each can be a table of its own.")
         batch.notes.append(message % {"sheet": book.sheet_names[0], "others": ", ".join(others)})
     if titles:
         batch.notes.append(_("“%s” stands above the column names and was skipped.") % " · ".join(titles)[:TITLE_SHOWN])

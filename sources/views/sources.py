@@ -79,9 +79,10 @@ def _created(request: HttpRequest, connector: str, name: str, data: dict[str, An
     return source, data.get("path") or next(iter(source.unchecked), "")
 
 
-def table_add_url(source: Source, path: str = "") -> str:
+def table_add_url(source: Source, path: str = "", **more: str) -> str:
     """Where the columns of the file are checked, or a table is chosen."""
-    return reverse("sources:table_add", args=[source.slug]) + (f"?{urlencode({'path': path})}" if path else "")
+    named = {"path": path, **more} if path else more
+    return reverse("sources:table_add", args=[source.slug]) + (f"?{urlencode(named)}" if named else "")
 
 
 @require_GET

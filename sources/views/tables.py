@@ -30,6 +30,7 @@ from sources.forms import TYPES, ColumnForm, TableForm, meanings
 from sources.models import Source, SourceTable
 from sources.preview import Preview, preview
 from sources.views.sources import panel, steps, table_add_url, unchecked, unsaid
+from sources.workbooks import sheets_of, unread_sheets
 
 
 def find(request: HttpRequest, slug: str, name: str) -> SourceTable:
@@ -52,6 +53,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     context["unchecked"] = [item for item in unchecked(source) if item["path"] != config.get("path")]
     if not {"path", "table", "query"} & set(config):
         return render(request, "sources/table_choose.html", context | _choices(source) | {"steps": steps(1)})
+    context["sheets"] = _sheets(source, config)
     options = kind.table_form(config | dict.fromkeys(("upload",), ""))
     try:
         seen = preview(source, config, by=actor(request))
@@ -59,7 +61,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             return _save(request, source, config, seen)
     except KindredError as error:
         return render(request, "sources/table_add.html", context | {"error": error, "options": options}, status=422)
-    name = request.POST.get("name") or services.table_name_of(str(config.get("path") or config.get("table") or "query"))
+    name = request.POST.get("name") or services.table_name_of(
+        str(config.get("sheet") or config.get("path") or config.get("table") or "query")
+    )
     context |= {
         "currency": Workspace.current().currency,
         "unsaid": unsaid(),
@@ -93,7 +97,24 @@ def _choices(source: Source) -> dict[str, Any]:
         found = kind.discover(access_of(source))
     except KindredError as error:
         return {"error": error}
-    return {"found": [table for table in found if table.name not in taken], "form": kind.source_form()}
+    sheets = [(sheet, table_add_url(source, sheet.path, sheet=sheet.name)) for sheet in unread_sheets(source)]
+    return {
+        "found": [table for table in found if table.name not in taken],
+        "form": kind.source_form(),
+        "sheets": sheets,
+    }
+
+
+def _sheets(source: Source, config: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sheets of a workbook that has several: name, address, whether it is the one that is read."""
+    sheets = sheets_of(config)
+    if len(sheets) < 2:
+        return []
+    here = config.get("sheet") or sheets[0].name
+    return [
+        {"name": name, "url": table_add_url(source, path, sheet=name), "here": name == here}
+        for path, name in ((sheet.path, sheet.name) for sheet in sheets)
+    ]
 
 
 def _column_fields(seen: Preview) -> list[dict[str, Any]]:

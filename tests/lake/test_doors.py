@@ -59,10 +59,16 @@ def test_the_table_page_shows_columns_and_rows(orders: None, analyst: User) -> N
     client = _signed_in(analyst)
     page = client.get(reverse("lake:table", args=[NAME])).content.decode()
     rows = client.get(reverse("lake:preview", args=[NAME])).content.decode()
-    assert "contact.email" in page
+    assert "E-mail address" in page
     assert "a@x.example" in page
     assert "€10.50" in rows
     assert "a@x.example" in rows
+
+
+def test_the_table_page_says_in_words_what_a_column_means(orders: None, analyst: User) -> None:
+    page = _signed_in(analyst).get(reverse("lake:table", args=[NAME])).content.decode()
+    assert "E-mail address" in page
+    assert "contact.email" not in page
 
 
 def test_sensitive_values_are_masked_for_others(orders: None, marketer: User) -> None:
