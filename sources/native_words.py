@@ -102,6 +102,13 @@ _OWNERS = (
 )
 """Words before or behind a name that say whose it is: nothing new, for the whole row is the customer's."""
 
+_HOLDERS = (
+    "連絡先 個人情報 基本情報 会員情報 顧客情報 本人 联系方式 联系信息 基本信息 个人信息 个人资料 客户信息 "
+    "聯絡資訊 基本資料 個人資料 연락처 기본정보 개인정보 회원정보 고객정보 контакты контакт клиент анкета "
+    "thông_tin liên_hệ ข้อมูลติดต่อ ข้อมูลลูกค้า بيانات بيانات_العميل معلومات_الاتصال"
+)
+"""Objects of JSON in which it stands what somebody is called, and where they are reached."""
+
 _KEYS = (
     "编号 編號 编码 編碼 代码 代碼 单号 單號 订单号 序号 番号 コード 번호 코드 Номер Код Артикул "
     "رقم رمز كود معرف รหัส หมายเลข เลขที่"
@@ -126,16 +133,23 @@ def _by_word(known: dict[str, str]) -> dict[str, str]:
 NAMES, IDS = _by_word(_NAMES), _by_word(_IDS)
 OF_ANYTHING = frozenset(map(plain, _OF_ANYTHING.split()))  # the name of a person, or of a product
 KEYS = tuple(map(plain, _KEYS.split()))  # before or behind what is numbered
+HOLDERS = frozenset(map(plain, _HOLDERS.split()))
 OWNERS = tuple(sorted(map(plain, _OWNERS.split()), key=len, reverse=True))
 
 
 def meaning(name: str, known: dict[str, str]) -> str:
-    """What a column of this name means, also when it says whose it is: 会员姓名, телефон клиента. "" if not known."""
+    """What a column of this name means, also when it says whose it is (会员姓名, телефон клиента), and within objects
+    that hold what is said of a person (連絡先_電話). "" if not known."""
     spelled = plain(name)
     for word in (spelled, *_without_owner(spelled)):
         if word in known:
             return known[word]
-    return ""
+    holder, _, rest = name.partition("_")
+    return meaning(rest, known) if rest and _holds_a_person(plain(holder)) else ""
+
+
+def _holds_a_person(word: str) -> bool:
+    return word in HOLDERS or word in OWNERS or NAMES.get(word, "").startswith(("person.", "contact.", "address."))
 
 
 def names_a_key(name: str) -> bool:

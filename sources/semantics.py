@@ -102,6 +102,7 @@ def suggest(
     found |= _called_by_role(found, samples)
     found |= _whole_addresses(found, samples)
     found |= _second_lines(found)
+    found |= _states_of_things(found, samples)
     found |= _things(found, table)
     return found | _more_than_one(found)
 
@@ -158,6 +159,16 @@ def _second_lines(found: Found) -> dict[str, Suggestion]:
     lines = _meant(found, "address.line", "address.full")
     more = [name for name in lines if re.search(r"[2-9]$", "".join(words_of(name)))]
     return dict.fromkeys(more, Suggestion("")) if len(more) < len(lines) else {}
+
+
+def _states_of_things(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """ "Estado" and "state" are how far something is, where nothing else of an address stands beside it; codes such as
+    CA or NSW are of regions all the same."""
+    if any(item.semantic.startswith("address.") and item.semantic != "address.region" for item in found.values()):
+        return {}
+    unsure = [name for name in _meant(found, "address.region") if set(words_of(name)) & {"state", "estado"}]
+    codes = {name: _share(samples.get(name, ()), lambda v: v.isupper() and len(v) <= 3) for name in unsure}
+    return {name: Suggestion("") for name in unsure if samples.get(name) and codes[name] < MIN_SHARE}
 
 
 def _things(found: Found, table: str) -> dict[str, Suggestion]:

@@ -112,6 +112,7 @@ ID_WORDS: dict[str, frozenset[str]] = {
         "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
         "kundennr kunnr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
         "codicecliente klantnummer userid shopcustomerid contactid clientreference customerref "
+        "schulernummer schuelernummer matrikelnummer matrikelnr abonnentennummer abonnentennr "
         "customerreference kundenr kundeid kundenummer kundnr kundnummer asiakasnumero cislozakaznika"
     ),
     "loyalty_card": _words(
@@ -150,7 +151,9 @@ ID_OF_ONE_SOURCE = frozenset({"customer", "member"})
 
 CUSTOMERS = _words(
     "customer client cust cli clt kunde kunden cliente klant klient klienta kund guest patient subscriber person user "
-    "buyer shopper donor passenger resident contact attendee participant visitor applicant besucher teilnehmer"
+    "buyer shopper donor passenger resident contact attendee participant visitor applicant besucher teilnehmer "
+    "student pupil schuler schueler studierende abonnent abonnenten alumno alumna estudiante abonado paciente usuario "
+    "aluno aluna utente eleve etudiant abonne studente paziente utilisateur"
 )
 """Who is numbered, in a name like `guest_id` and `cod_cli`."""
 

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -88,7 +88,19 @@ def infer(
     for candidate in priced + _candidates(name, head, zone, currency, comma):
         if _fits(values, candidate.plan):
             return _settled(candidate, values, month_first)
+        if candidate.plan.type in ("date", "timestamp") and (both := _in_two_spellings(candidate.plan, values)):
+            return _settled(Inferred(both), values, month_first)
     return Inferred(ColumnPlan(name, zone=zone))
+
+
+def _in_two_spellings(plan: ColumnPlan, values: Column) -> ColumnPlan | None:
+    """Workbooks hold dates, and dates that were typed as text beside them: the plan that reads these too."""
+    failed = convert(values, plan)[1]
+    if plan.format or failed is None:
+        return None
+    typed = infer(plan.name, values.filter(failed), zone=plan.zone).plan
+    both = replace(plan, format=typed.format)
+    return both if typed.type in ("date", "timestamp") and typed.format and _fits(values, both) else None
 
 
 def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
@@ -109,7 +121,9 @@ def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
         fits = not _TEXT_NAMES.search(name) and convert(column, plan)[1] is None
         return plan if fits else ColumnPlan(name)
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return ColumnPlan(name, "number")
+        named = currency_named(name)
+        is_money = bool(named) and not numbers.finer(column.cast(pa.float64(), safe=False), named)
+        return ColumnPlan(name, "money", "", named) if is_money else ColumnPlan(name, "number")
     return ColumnPlan(name, zone=zone)
 
 
@@ -132,18 +146,25 @@ def _candidates(name: str, head: list[str], zone: str, currency: str, comma: boo
 
 
 def _prices(name: str, head: list[str], currency: str) -> list[Inferred]:
-    """Money whose values name no currency: the column is called a price or names one ("Umsatz €", "fee_chf"), and
-    every value has the decimals of the currency."""
+    """Money whose values name no currency: the column names one ("Umsatz €", "fee_chf"), and no value has more decimals
+    than it; or the column is called a price, and every value has the decimals of the currency."""
     named = currency_named(name)
     currency = named or currency
     decimals = numbers.exponent(currency)
-    if not decimals or not (named or _PRICE_NAMES.search(name)):
+    if not (named or (decimals and _PRICE_NAMES.search(name))):
         return []
     mark = _decimal_mark(head)
-    written = re.compile(rf"-?[\d.,\s']*\d{re.escape(mark)}\d{{{decimals}}}")
+    written = _amount_of(mark, decimals) if named else re.compile(rf"-?[\d.,\s']*\d{re.escape(mark)}\d{{{decimals}}}")
     if sum(bool(written.fullmatch(value.strip())) for value in head) < math.ceil(len(head) * 0.9):
         return []
     return [Inferred(ColumnPlan(name, "money", "" if mark == "." else ",", currency), is_assumed=not named)]
+
+
+def _amount_of(mark: str, decimals: int) -> re.Pattern[str]:
+    """Numbers with at most so many decimals, which no number with groups of three digits can be taken for."""
+    group = r"[\s']|" + re.escape("," if mark == "." else ".")
+    fraction = rf"({re.escape(mark)}\d{{1,{decimals}}})?" if decimals else ""
+    return re.compile(rf"-?(\d+|[1-9]\d{{0,2}}(({group})\d{{3}})+){fraction}")
 
 
 def currency_named(name: str) -> str:

@@ -1,4 +1,7 @@
-"""Dates and times: many spellings in, dates and UTC out. A date that does not exist (30 February) is never moved."""
+"""Dates and times: many spellings in, dates and UTC out. A date that does not exist (30 February) is never moved.
+
+Whatever the pattern of a column is, ISO 8601 is read too: nothing else can be meant by a year of four digits in front.
+"""
 
 import re
 
@@ -41,7 +44,8 @@ def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Col
         return timestamps(column, pattern, "UTC").cast(pa.date32(), safe=False)
     if pattern == DAYS:
         return local_days(column).cast(pa.date32(), safe=False)
-    return _by_pattern(column, pattern).cast(pa.date32())
+    found = _by_pattern(column, pattern).cast(pa.date32())
+    return found if found.null_count == column.null_count else pc.coalesce(found, dates(column, drop_times=drop_times))
 
 
 def timestamps(column: Column, pattern: str, zone: str) -> Column:
@@ -51,7 +55,8 @@ def timestamps(column: Column, pattern: str, zone: str) -> Column:
     if pattern == DAYS:
         return _in_utc(local_days(column), zone)
     if pattern not in ISO:
-        return _in_utc(_by_pattern(column, pattern), zone)
+        found = _in_utc(_by_pattern(column, pattern), zone)
+        return found if found.null_count == column.null_count else pc.coalesce(found, timestamps(column, "", zone))
     try:
         return _in_utc(column.cast(pa.timestamp("us")), zone)
     except pa.ArrowInvalid:

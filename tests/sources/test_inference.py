@@ -315,3 +315,29 @@ def test_a_load_says_how_many_amounts_it_rounded(table_of: Any, values: list[str
     text = "".join(f'{number};"{value}"\n' for number, value in enumerate(values))
     notes = " ".join(services.load_table(table_of("a.csv", f"id;price\n{text}")).notes)
     assert ("1 amount of “price” has more decimals than USD" in notes) is bool(count)
+
+
+def test_dates_and_dates_typed_as_text_beside_them_are_dates(table_of: Any, tmp_path: Path) -> None:
+    import datetime
+
+    book = Workbook()
+    book.active.append(["id", "nacimiento"])
+    for number in range(1, 29):
+        day = datetime.date(1990, 3, number)
+        book.active.append([f"A{number}", day.strftime("%d/%m/%Y") if number % 4 == 0 else day])
+    book.active.append(["A29", "31/02/1990"])
+    book.save(tmp_path / "book.xlsx")
+    table = table_of("book.xlsx", (tmp_path / "book.xlsx").read_bytes())
+
+    services.load_table(table)
+
+    assert table.columns.get(name="nacimiento").type == "date"
+    assert [row["nacimiento"].day for row in rows(table)] == list(range(1, 29))
+    assert [row["line"] for row in quarantined(table)] == [30]
+
+
+def test_the_number_of_a_pupil_is_a_better_key_than_what_a_state_gives(table_of: Any) -> None:
+    lines = "".join(f"{20000 + n},{10000000 + n}X\n" for n in range(30))
+    table = table_of("alumnos.csv", f"Nº alumno,DNI\n{lines}")
+    services.load_table(table)
+    assert table.key == ["Nº alumno"]

@@ -70,3 +70,27 @@ def test_the_note_of_a_load_names_the_columns(table_of: Callable[..., SourceTabl
     load = table.loads.get()
     assert [note for note in load.notes if "currency" in note] == [currency_assumed(["price"], "USD")]
     assert table.columns.get(name="Umsatz €").currency == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "wanted"),
+    [
+        ("Saldo (€)", ["12.5", "-30", "0", "1500.75"], ("money", "EUR")),
+        ("Saldo (€)", ["1.234", "12.5"], ("number", "")),
+        ("Saldo (€)", ["1.234,5", "0,50", "7"], ("money", "EUR")),
+        ("price_eur", ["0.2987", "0.31"], ("number", "")),
+        ("fee_jpy", ["1200", "800"], ("money", "JPY")),
+        ("Anteil €", ["0.123", "0.5"], ("number", "")),
+    ],
+)
+def test_amounts_of_a_named_currency_need_not_have_all_its_decimals(
+    name: str, values: list[str], wanted: tuple[str, str]
+) -> None:
+    plan = infer(name, pa.array(values), currency="USD").plan
+    assert (plan.type, plan.currency) == wanted
+
+
+def test_so_do_numbers_of_databases() -> None:
+    assert infer("price_eur", pa.array([35.5, 89.0, 19.9])).plan.currency == "EUR"
+    assert infer("price_eur", pa.array([0.2987, 0.31])).plan.type == "number"
+    assert infer("stars", pa.array([4.5, 3.0])).plan.type == "number"

@@ -270,3 +270,32 @@ def test_numbers_of_a_shop_are_none() -> None:
     assert (
         suggest(["customer_id"], {"customer_id": numbers}, source="shop")["customer_id"].semantic == "id.shop_customer"
     )
+
+
+def test_what_objects_of_other_scripts_hold_is_the_persons() -> None:
+    wanted = {
+        "氏名_姓": "person.last_name",
+        "氏名_名": "person.first_name",
+        "連絡先_電話": "contact.phone",
+        "連絡先_住所_郵便番号": "address.postcode",
+        "連絡先_住所_市区町村": "address.city",
+        "氏名_カナ_セイ": "",
+        "商品_名": "",
+        "会社_名": "organization.name",
+        "店舗_電話": "",
+        "Контакты_Телефон": "contact.phone",
+    }
+    found = suggest(list(wanted), {}, table="kaiin")
+    assert {name: item.semantic for name, item in found.items()} == wanted
+
+
+def test_a_state_of_things_is_no_region() -> None:
+    values = ["pagada", "pendiente", "anulada"]
+    assert suggest(["Estado"], {"Estado": values}, table="matriculas")["Estado"].semantic == ""
+    assert suggest(["Estado", "Ciudad"], {"Estado": ["Jalisco"]})["Estado"].semantic == "address.region"
+    assert suggest(["State"], {"State": ["CA", "NY", "TX"]})["State"].semantic == "address.region"
+
+
+@pytest.mark.parametrize("name", ["Nº alumno", "Alumno ID", "student_no", "Schülernummer", "Nº élève"])
+def test_pupils_are_numbered_as_customers_are(name: str) -> None:
+    assert suggest([name], {}, source="escuelas")[name].semantic == "id.escuelas_customer"
