@@ -1,7 +1,7 @@
 """JSON objects as rows of a table: nested objects become `parent_child` columns."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ class Names:
     def __init__(self) -> None:
         self._names: dict[ColumnPath, str] = {}
         self._taken: set[str] = set()
+        self._as_text: set[ColumnPath] = set()
 
     def of(self, path: ColumnPath) -> str:
         if path not in self._names:
@@ -34,6 +35,20 @@ class Names:
             self._taken.add(name.casefold())
             self._names[path] = name
         return self._names[path]
+
+    def note_of_text(self, values: Mapping[ColumnPath, Sequence[Any]]) -> list[str]:
+        """What of these columns is kept as JSON text, and was not said before."""
+        found = [path for path in values.keys() - self._as_text if any(map(_holds_objects, values[path]))]
+        if not found:
+            return []
+        self._as_text |= set(found)
+        columns = ", ".join(f"“{name}”" for name in sorted(self.of(path) for path in found))
+        message = _("Lists of objects, and objects more than %(levels)s deep, are kept as JSON text: %(columns)s.")
+        return [message % {"levels": MAX_DEPTH, "columns": columns}]
+
+
+def _holds_objects(value: Any) -> bool:
+    return bool(value) and (isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict | list)))
 
 
 class Twice(ValueError):
@@ -92,9 +107,17 @@ def batch_of(lines: Sequence[tuple[int, str]], file: str, names: Names) -> Batch
             row.get(path) in (None, {}) for row in rows
         ):  # an object that some rows lack, or have empty, is no column
             del paths[path]
-    columns = {names.of(path): column([row.get(path) for row in rows]) for path in paths}
+    values = {path: [row.get(path) for row in rows] for path in paths}
+    columns = {names.of(path): column(found) for path, found in values.items()}
     data = pa.table(columns) if columns else _without_columns(len(rows), names)
-    return Batch(data, file, np.array(numbers, np.int64), lambda row: shortened(texts[row].strip()), rejects=rejects)
+    return Batch(
+        data,
+        file,
+        np.array(numbers, np.int64),
+        lambda row: shortened(texts[row].strip()),
+        rejects=rejects,
+        notes=names.note_of_text(values),
+    )
 
 
 def _without_columns(rows: int, names: Names) -> pa.Table:

@@ -105,3 +105,11 @@ def test_the_fast_way_reads_what_the_patient_way_reads(objects: list[dict[str, A
     if fast is not None:
         assert set(fast.column_names) == set(patient.column_names)
         assert fast.select(patient.column_names).to_pylist() == patient.to_pylist()
+
+
+def test_what_nests_too_deep_for_columns_is_said_once(table_of: TableOf) -> None:
+    line = '{"id": %s, "a": {"b": {"c": {"d": 1}, "e": 2}}, "list": [{"x": 1}], "tags": ["u"], "flat": {"y": 1}}'
+    table = table_of("a.json", "\n".join(line % number for number in range(50_000)))
+    services.load_table(table)
+    told = [note for note in table.loads.get().notes if "JSON text" in note]
+    assert told == ["Lists of objects, and objects more than 3 deep, are kept as JSON text: “a_b_c”, “list”."]
