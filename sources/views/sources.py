@@ -72,7 +72,8 @@ def _created(request: HttpRequest, connector: str, name: str, data: dict[str, An
     with transaction.atomic():
         if uploads and "url" in kind.secret_fields:
             secrets["url"] = f"sqlite:///{files.store_upload(uploads, by=user)}"
-        source = services.create_source(name=name, connector=connector, secrets=secrets, by=user)
+        label = name if name != name.lower() else ""  # who writes capitals means them
+        source = services.create_source(name=name, label=label, connector=connector, secrets=secrets, by=user)
         services.test_source(source)
     if connector == "file" and uploads:
         files.keep_uploads(source, uploads, by=user)

@@ -91,6 +91,12 @@ def test_a_file_becomes_a_table_in_the_browser(analyst: User, client_of: ClientO
     assert client.get(saved.url).status_code == 200
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("Abos Deutschland", "Abos Deutschland"), ("web_shop", "Web shop")])
+def test_a_source_is_called_as_it_was_typed(analyst: User, client_of: ClientOf, typed: str, shown: str) -> None:
+    client_of(analyst).post("/sources/add/file/", {"name": typed, "upload": SimpleUploadedFile("a.csv", CSV)})
+    assert str(Source.objects.get()) == shown
+
+
 @pytest.mark.usefixtures("loaded")
 def test_the_identifier_of_another_source_can_be_chosen(table_of: TableOf, analyst: User, client_of: ClientOf) -> None:
     orders = table_of("orders.csv", "order,buyer\n1,1\n2,2\n")
