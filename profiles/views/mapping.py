@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import htmx
 from core.errors import KindredError
+from core.forms import countries
 from core.models import Workspace
 from core.roles import actor
 from lake.pages import column_rows
 from lake.queries import Snapshot, snapshot
 from profiles.config import map_forms, services
+from profiles.config.first_tables import first_tables, tells_of_events
 from profiles.config.words import hub_reason, meaning
-from profiles.inputs.mapping import by_trust, candidates, keyless, split_name
+from profiles.inputs.mapping import candidates, keyless, split_name
 from profiles.models import Unification
 from profiles.tables import table_label
 from profiles.views.unify_head import MAP, head
@@ -26,7 +28,6 @@ from sources.forms import meanings
 from sources.models import SourceTable
 from sources.services import state_columns
 
-COUNTRIES_FIRST = ("US", "GB", "DE", "FR", "IT", "ES", "NL", "CH", "AT")
 HUBS_SHOWN = 15
 
 
@@ -60,7 +61,7 @@ def _page(
     now, config = snapshot(), Unification.current()
     known = candidates(now)
     if rows is None:
-        used = config.tables or [info.name for info in by_trust(known)]
+        used = config.tables or first_tables(known)
         names = list(dict.fromkeys([*used, *(info.name for info in known)]))
         rows = map_forms.rows_of(names, used, config.only_matched)
         country = config.default_country if config.tables else Workspace.current().default_country
@@ -68,7 +69,7 @@ def _page(
         "rows": [row | _about(now, row["name"]) for row in rows],
         "country": country,
         "error": error,
-        "countries": COUNTRIES_FIRST,
+        "countries": countries(),
         "keyless": [_keyless(now, info.name) for info in keyless(now)],
     }
     if htmx.is_fragment(request):
@@ -86,7 +87,12 @@ def _page(
 def _about(now: Snapshot, name: str) -> dict[str, Any]:
     info = now.info(name) if now.has(name) else None
     known = {meaning(column.semantic) for column in info.columns if column.semantic} if info else set()
-    return {"label": table_label(now, name), "rows": info.rows if info else None, "known": sorted(known)}
+    return {
+        "label": table_label(now, name),
+        "rows": info.rows if info else None,
+        "known": sorted(known),
+        "events": info is not None and tells_of_events(info),
+    }
 
 
 def _keyless(now: Snapshot, name: str) -> dict[str, str]:
