@@ -12,6 +12,7 @@ from sources.access import access_of, check_path, checked
 from sources.connectors import registry
 from sources.loading.attempt import first_rows
 from sources.loading.columns import Layout, is_unique, settle
+from sources.loading.country import with_country
 from sources.loading.totals import without_totals
 from sources.models import Source, SourceTable
 from sources.reading.batch import Reject
@@ -40,7 +41,8 @@ def preview(source: Source, config: dict[str, Any], *, by: Actor = None) -> Prev
     options = checked(connector.table_schema, config, source.name)
     for path in connector.local_paths(access_of(source), options):
         check_path(path, by)
-    sample, batches = first_rows(without_totals(connector.read(access_of(source), options)))
+    rows = with_country(without_totals(connector.read(access_of(source), options)), str(options.get("country", "")))
+    sample, batches = first_rows(rows)
     if not sample.num_columns:
         raise InvalidInput(_("There are no columns to be read here. Choose another file or table."), place=source.name)
     sample = sample.slice(0, SAMPLE_ROWS)

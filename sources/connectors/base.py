@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, field_validator
 
+from core.forms import countries
 from core.sections import Strict
 from sources.reading.batch import Batch
 
@@ -19,10 +20,12 @@ SAMPLE_ROWS = 200
 
 
 class TableOptions(Strict):
-    """What every table may say, whatever its source. `time_zone`: of times without one (else the workspace's)."""
+    """What every table may say, whatever its source. `time_zone`: of times without one (else the workspace's);
+    `country`: of rows that name none, in a column of its own."""
 
     date_format: str = Field("", description="How dates are written, as a strptime pattern such as %d/%m/%Y")
     time_zone: str = Field("", description="IANA time zone of times that state none")
+    country: str = Field("", pattern="^([A-Z]{2})?$", description="Country of rows that name none: of their phones too")
     allow_empty: bool = Field(
         False, description="Whether an input without rows may replace rows that were loaded before"
     )
@@ -123,6 +126,12 @@ class TableOptionsForm(forms.Form):
     )
     time_zone = forms.CharField(
         label=_("Time zone"), required=False, help_text=_("Of times that state none, for example Europe/Berlin.")
+    )
+    country = forms.ChoiceField(
+        label=_("Country of its people"),
+        required=False,
+        choices=lambda: [("", gettext("Not stated")), *countries()],
+        help_text=_("Where no column says it. Phone numbers and addresses of this table are read as of there."),
     )
     allow_empty = forms.BooleanField(
         label=_("May become empty"),

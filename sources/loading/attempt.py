@@ -19,6 +19,7 @@ from lake.specs import ColumnSpec, ColumnStats, TableSpec
 from sources.access import access_of
 from sources.connectors import registry
 from sources.loading.columns import Corrections, Layout, Settled, settle
+from sources.loading.country import with_country
 from sources.loading.rejects import SCHEMA, RejectSink
 from sources.loading.totals import without_totals
 from sources.loading.typed import StartAgain, Typing
@@ -87,7 +88,8 @@ def _attempted(
     connector, access = registry.get(table.source.connector), access_of(table.source)
     total = connector.size(access, table.config) or None
     cursor = _Cursor(table.config.get("cursor", ""), since)
-    source = cursor.watched(without_totals(connector.read(access, table.config, since)))
+    batches = with_country(without_totals(connector.read(access, table.config, since)), table.config.get("country", ""))
+    source = cursor.watched(batches)
     sample, seen = first_rows(source)
     layout = settle(table, sample, found)
     stated = {column.name for column in table.columns.all() if column.states("type")}
