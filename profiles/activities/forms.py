@@ -105,7 +105,8 @@ def _title(info: TableInfo, word: str) -> str:
     telling = [c for c in texts if c.stats.distinct >= TELLING_FROM and not _is_nested(c)]
     if telling:
         return f"{{{max(telling, key=lambda column: column.stats.distinct).name}}}"
-    return humanize(word) + "".join(f" {{{column}}}" for column in info.key)
+    states = [c.name for c in texts if c.stats.distinct > 1]
+    return humanize(word) + "".join(f" {{{column}}}" for column in info.key or states[:1])
 
 
 def _is_nested(column: ColumnInfo) -> bool:

@@ -29,6 +29,11 @@ def ways() -> dict[str, list[Step]]:
     return {name: way for name, way in found.items() if all(now.has(t) for t in [name, *(s.to_table for s in way)])}
 
 
+def is_astray(table: str) -> bool:
+    """Whether customers are made of other tables, and no row of this one leads to any of them."""
+    return bool(Unification.current().tables) and snapshot().has(table) and table not in ways()
+
+
 def reads() -> list[str]:
     return sorted({LINKS, *ways(), *(step.to_table for way in ways().values() for step in way)})
 

@@ -17,8 +17,14 @@ from core.roles import actor
 from lake.queries import snapshot
 from profiles.activities import services as activity_services
 from profiles.activities.forms import ActivityForm, undeclared
+from profiles.activities.linking import is_astray
 from profiles.models import ActivityType
 from profiles.tables import table_label
+
+ASTRAY = gettext_lazy(
+    "No row of this table leads to a customer, so it stands on no timeline. Add a relationship from one of its columns "
+    "to a table of customers, or let it take part in unifying."
+)
 
 PAGE = ListPage(
     name="activities",
@@ -74,6 +80,8 @@ def _edit(request: HttpRequest, kind: ActivityType | None) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Saved. The timelines follow with the next refresh."))
+            if is_astray(form.cleaned_data["table"]):
+                messages.warning(request, ASTRAY)
             return redirect("profiles:activities")
     shown = kind or ActivityType(**form.initial)
     context = {"form": form, "kind": kind, **({} if form.errors else _preview(shown))}
@@ -99,7 +107,7 @@ def _preview(kind: ActivityType) -> dict[str, Any]:
         return {"problem": str(error), "columns": columns}
     for row in rows:
         row["end"] = formats.money(row["amount"], row["currency"]) if row["amount"] is not None else ""
-    return {"rows": rows, "columns": columns}
+    return {"rows": rows, "columns": columns, "astray": ASTRAY if is_astray(kind.table) else ""}
 
 
 @permission_required("profiles.delete_activitytype", raise_exception=True)
