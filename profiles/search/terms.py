@@ -18,7 +18,8 @@ _CAPITALISED = re.compile(r"[A-Z][a-z]+")
 # Attributes with at most so many different values can be filtered by in lists; the first few of them.
 FEW_VALUES = 40
 MOST_FACETS = 6
-NO_FACET = ("contact.", "id.", "address.line", "person.f", "person.l", "person.m")
+FACET_SHARE = 0.05  # of all customers of whom it must be known: remarks on a few narrow nothing down
+NO_FACET = ("contact.", "id.", "address.line", "person.f", "person.l", "person.m")  # how their meanings begin
 SOURCES = "sources"
 BEGINNING = "^"  # in front of the first one or two signs of a word
 SHORT = 2
@@ -60,11 +61,11 @@ def identifiers(batch: pa.Table, name: pa.Array, columns: Sequence[ColumnSpec]) 
 
 def facets_of(profiles: pa.Table, columns: Sequence[ColumnSpec]) -> list[str]:
     """Attributes whose few values are worth a filter: text that is no name, address or contact point."""
-    plain = [
-        c.name for c in columns if c.semantic.split(".")[0] not in ("contact", "id") and c.semantic not in NO_FACET
-    ]
+    plain = [c.name for c in columns if not c.semantic.startswith(NO_FACET)]
     text = [n for n in plain if pa.types.is_string(profiles.schema.field(n).type)]
-    few = [n for n in text if 1 < pc.count_distinct(profiles.column(n), mode="only_valid").as_py() <= FEW_VALUES]
+    most = profiles.num_rows * (1 - FACET_SHARE)
+    known = [n for n in text if profiles.column(n).null_count <= most]
+    few = [n for n in known if 1 < pc.count_distinct(profiles.column(n), mode="only_valid").as_py() <= FEW_VALUES]
     return few[:MOST_FACETS]
 
 
