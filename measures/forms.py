@@ -12,6 +12,8 @@ from lake.queries import Snapshot, snapshot
 from lake.words import title
 from measures.models import Measure
 from measures.services import preview
+from profiles.models import Unification
+from profiles.tables import table_label
 from rules.language import UNITS
 
 
@@ -81,13 +83,15 @@ def _joined(table: str, column: str) -> str:
 
 
 def choices(current: Snapshot) -> list[tuple[str, Any]]:
-    """Grouped by table: its rows, then its columns. Only tables whose rows belong to customers."""
+    """Grouped by table: its rows, then its columns. Only tables whose rows belong to customers: what they did before
+    what they are, of which there is hardly more than one row to each."""
     groups: list[tuple[str, Any]] = [("", "—")]
-    for name in current.related():
+    people = set(Unification.current().tables)
+    for name in sorted(current.related(), key=lambda name: name in people):
         if not current.has(name):
             continue
         info = current.info(name)
         rows = (name, _("Rows of %(table)s") % {"table": title(info)})
         columns = [(_joined(name, column.name), f"{title(info)} · {column.label}") for column in info.columns]
-        groups.append((title(info), [rows, *columns]))
+        groups.append((table_label(current, name), [rows, *columns]))
     return groups
