@@ -37,6 +37,7 @@ class TableEntry(Strict):
     version: int | None = None
     date_format: str | None = None
     time_zone: str | None = None
+    country: str | None = None
     allow_empty: bool | None = None
 
     model_config = {"extra": "forbid", "populate_by_name": True}

@@ -206,6 +206,15 @@ def test_members_file_holds_names_and_addresses(
     assert "c5 is in “Loyal”" in capsys.readouterr().out
 
 
+def test_members_are_written_to_standard_output_where_no_file_is_named(
+    world: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    services.save(name="Loyal", rule=LOYAL)
+    call_command("segment", "members", "loyal")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(",")[0].strip("\ufeff") for line in lines] == ["profile_id", "c2", "c3", "c4", "c5"]
+
+
 def test_workspace_file_makes_live_segments_once_even_before_there_is_data(db: None) -> None:
     spec = [
         SegmentSpec(name="Loyal customers", rule={"all": [{"attribute": "loyalty_points", "op": "gt", "value": 1000}]})

@@ -14,9 +14,11 @@ from core.settings_services import change_workspace
 from jobs.refresh import refresh
 from lake.models import Relationship
 from sources import services
+from sources.connectors import registry
 from sources.models import Source, SourceTable
 from sources.relations import suggest
 from sources.workspace import SourcesSection
+from sources.workspace_entries import TableEntry
 from sources.workspace_relationships import RelationshipsSection
 from tests.sources.conftest import rows
 
@@ -175,3 +177,16 @@ def test_one_failing_table_does_not_keep_the_others_from_loading(folder: Path) -
     assert report.state == "done"
     assert "orders.csv does not exist" in report.note
     assert len(rows(SourceTable.objects.get(name="customers"))) == 2
+
+
+def test_the_file_can_say_of_a_table_whatever_its_kind_of_source_knows() -> None:
+    said = {field.alias or name for name, field in TableEntry.model_fields.items()}
+    for kind in registry.all_connectors():
+        assert {field.alias or name for name, field in kind.table_schema.model_fields.items()} <= said
+
+
+def test_the_country_of_a_table_is_kept(folder: Path) -> None:
+    apply(folder, FILE.replace("- name: customers\n", "- name: customers\n        country: ES\n"))
+    assert SourceTable.objects.get(name="customers").config["country"] == "ES"
+    exported = SourcesSection().export()
+    assert [table.country for source in exported for table in source.tables if table.name == "customers"] == ["ES"]
