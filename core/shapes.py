@@ -69,6 +69,13 @@ REASONS = {
     "datetime_parsing": _MOMENT,
     "datetime_from_date_parsing": _MOMENT,
 }
+# Nobody has to read a pattern who misspells a code.
+_COUNTRY = gettext_lazy("“%(input)s” is no country. Write its two capital letters, for example US or DE.")
+PATTERNS = {
+    r"^[A-Z]{3}$": gettext_lazy("“%(input)s” is no currency. Write its three capital letters, for example USD or EUR."),
+    r"^[A-Z]{2}$": _COUNTRY,
+    r"^([A-Z]{2})?$": _COUNTRY,
+}
 _EMPTY = gettext_lazy("This must not be empty.")
 _OTHER = gettext_lazy("“%(input)s” does not fit here.")
 
@@ -118,7 +125,8 @@ def in_words(found: Mapping[str, Any]) -> str:
     values = {"name": where, "input": f"{found['input']!s:.{_LONGEST}}", **context}
     if "expected" in context:
         values["expected"] = context["expected"].replace("' or '", "', '").replace("'", "")
-    return str(_EMPTY if short else REASONS.get(kind, _OTHER)) % values
+    reason = PATTERNS.get(context.get("pattern", ""), REASONS.get(kind, _OTHER))
+    return str(_EMPTY if short else reason) % values
 
 
 def _path(value: Any, where: Sequence[int | str], is_missing: bool) -> list[str]:

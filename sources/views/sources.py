@@ -18,6 +18,7 @@ from core import formats, htmx, settings_services
 from core.errors import InvalidInput, KindredError
 from core.models import Workspace
 from core.roles import actor
+from core.text import humanize
 from sources import pages, queries, services
 from sources import uploads as files
 from sources.connectors import registry
@@ -72,7 +73,7 @@ def _created(request: HttpRequest, connector: str, name: str, data: dict[str, An
     with transaction.atomic():
         if uploads and "url" in kind.secret_fields:
             secrets["url"] = f"sqlite:///{files.store_upload(uploads, by=user)}"
-        label = name if name != name.lower() else ""  # who writes capitals means them
+        label = name if name != name.lower() and name != humanize(name) else ""  # who writes capitals means them
         source = services.create_source(name=name, label=label, connector=connector, secrets=secrets, by=user)
         services.test_source(source)
     if connector == "file" and uploads:

@@ -114,3 +114,12 @@ def test_the_api_speaks_the_one_error_shape(client_of: Any, admin: Any) -> None:
     answer = client.post("/api/v1/workspace/diff/", {"text": "kindred: 2"}, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "invalid"
+
+
+@pytest.mark.parametrize(("name", "words"), [("currency", "is no currency"), ("default_country", "is no country")])
+@pytest.mark.django_db
+def test_a_misspelt_code_is_said_in_words(name: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "workspace.yaml"
+    file.write_text(f"kindred: 1\nworkspace: {{{name}: euros}}\n")
+    with pytest.raises(CommandError, match=f"workspace.{name}: “euros” {words}"):
+        call_command("workspace", "apply", str(file))
