@@ -178,7 +178,7 @@ def spec_of(table: SourceTable, layout: Layout) -> TableSpec:
     return TableSpec(
         name=table.full_name,
         label=str(table),
-        grain=_("row of %(table)s in %(source)s") % {"table": table.name, "source": table.source.name},
+        grain=" + ".join(layout.key) or _("line"),
         key=layout.key,
         columns=[_column_spec(column, position) for position, column in enumerate(layout.columns)],
     )
