@@ -90,6 +90,7 @@ def _group(snapshot: Snapshot, name: str, user: User) -> dict[str, Any]:
     titles = {PROFILES: _("Customer"), MEASURES: _("Measures"), ACTIVITIES: _("Activities")}
     short = "activities" if name == ACTIVITIES else name.removeprefix("linked.")
     columns = [column for column in info.columns if column.name != ID]
+    columns.sort(key=lambda column: column.semantic.startswith("id."))  # hardly a rule is about numbers of people
     times = [column.name for column in columns if column.type in {"timestamp", "date"}]
     by_time = [column for column in info.sorted_by[1:2] if column in times]
     return {
