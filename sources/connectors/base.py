@@ -25,7 +25,9 @@ class TableOptions(Strict):
 
     date_format: str = Field("", description="How dates are written, as a strptime pattern such as %d/%m/%Y")
     time_zone: str = Field("", description="IANA time zone of times that state none")
-    country: str = Field("", pattern=r"^([A-Z]{2})?$", description="Country of rows that name none: of their phones too")
+    country: str = Field(
+        "", pattern=r"^([A-Z]{2})?$", description="Country of rows that name none: of their phones too"
+    )
     allow_empty: bool = Field(
         False, description="Whether an input without rows may replace rows that were loaded before"
     )
