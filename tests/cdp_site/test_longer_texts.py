@@ -24,8 +24,8 @@ __all__ = ["longer_texts", "unified", "unified_world"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (1280, 390)
-# Names, keys and examples.
-AS_IT_IS = "Kindred Ctrl Shift UTC administrator secret you company example"
+# Names, keys and examples; the name of a country is in the language already, and a currency's code is in all.
+AS_IT_IS = "Kindred Ctrl Shift UTC administrator secret you company example Vereinigte Staaten USD"
 # Shows the details of a change as they were stored.
 NOT_TRANSLATED = ("/core/audit/",)
 
