@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from lake.queries import Snapshot
 from lake.specs import TableInfo
-from profiles.inputs.mapping import by_trust, mapped
+from profiles.inputs.mapping import by_trust, keyless, mapped
 
 NAMES = {"person.full_name", "person.first_name", "person.last_name", "person.birth_date"}
 SEVERAL_TIMES = 1.5  # rows to each address or number from which on a table is taken for one of what people did
@@ -18,6 +19,11 @@ def tells_of_events(info: TableInfo) -> bool:
     return bool(contacts) and all(
         info.rows - column.stats.missing >= SEVERAL_TIMES * column.stats.distinct for column in contacts
     )
+
+
+def people_without_key(snap: Snapshot) -> list[TableInfo]:
+    """Tables of people that cannot take part until their key is named; rows of what people did need none."""
+    return [info for info in keyless(snap) if not tells_of_events(info)]
 
 
 def first_tables(known: Sequence[TableInfo]) -> list[str]:

@@ -18,9 +18,9 @@ from core.roles import actor
 from lake.pages import column_rows
 from lake.queries import Snapshot, snapshot
 from profiles.config import map_forms, services
-from profiles.config.first_tables import first_tables, tells_of_events
+from profiles.config.first_tables import first_tables, people_without_key, tells_of_events
 from profiles.config.words import hub_reason, meaning
-from profiles.inputs.mapping import candidates, keyless, split_name
+from profiles.inputs.mapping import candidates, split_name
 from profiles.models import Unification
 from profiles.tables import table_label
 from profiles.views.unify_head import MAP, head
@@ -70,7 +70,7 @@ def _page(
         "country": country,
         "error": error,
         "countries": countries(),
-        "keyless": [_keyless(now, info.name) for info in keyless(now)],
+        "keyless": [_keyless(now, info.name) for info in people_without_key(now)],
     }
     if htmx.is_fragment(request):
         return render(request, "profiles/partials/map_tables.html", context, status=422 if error else 200)

@@ -11,7 +11,7 @@ from core.lists import Empty
 from jobs.models import Job
 from jobs.refresh import KIND
 from lake.queries import Snapshot
-from profiles.inputs.mapping import keyless
+from profiles.config.first_tables import people_without_key
 from profiles.models import Unification, UnificationRun
 from profiles.review import queue as review_queue
 from profiles.review.queue import QUEUE
@@ -45,7 +45,7 @@ def head(now: Snapshot, step: str, user: User) -> dict[str, Any]:
 
 def _steps(now: Snapshot, here: str, report: dict[str, Any], user: User) -> list[dict[str, Any]]:
     config = Unification.current()
-    away = sum(1 for name in config.tables if not now.has(name)) + len(keyless(now))
+    away = sum(1 for name in config.tables if not now.has(name)) + len(people_without_key(now))
     passed = sum(1 for rule in report.get("rules", []) if rule.get("refused_pairs"))
     steps = [
         (MAP, _("Map"), "profiles:unify", away, _("tables cannot take part")),

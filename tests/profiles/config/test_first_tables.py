@@ -37,3 +37,11 @@ def test_they_are_where_there_is_nothing_else(client_of: ClientOf, analyst: User
     put("till.tickets", "ticket", TICKETS)
 
     assert used(client_of(analyst)) == {"till.tickets": (True, True)}
+
+
+@pytest.mark.usefixtures("db")
+def test_only_of_people_a_key_is_asked_for(client_of: ClientOf, analyst: User) -> None:
+    put("till.buyers", "", BUYERS)
+    put("till.tickets", "", TICKETS)
+    page = client_of(analyst).get("/customers/unify/")
+    assert [table["label"] for table in page.context["keyless"]] == ["Till · Buyers"]
