@@ -9,15 +9,18 @@ from core import places
 
 
 def of_browser(accepted: str) -> dict[str, str]:
-    """default_country, currency and time_zone for a header Accept-Language; empty where it tells no country."""
+    """default_country, currency, time_zone and locale for a header Accept-Language; empty where it tells no country."""
     tags = [tag for tag, _weight in parse_accept_lang_header(accepted)]
     found = [(tag, country) for tag in tags if (country := _country(tag))]
     if not found:
         return {}
     # Browsers in American English are used everywhere: another language that somebody reads tells more.
-    others = [country for tag, country in found if not tag.startswith("en")]
-    country = others[0] if others and found[0][1] == "US" else found[0][1]
+    others = [pair for pair in found if not pair[0].startswith("en")]
+    tag, country = others[0] if others and found[0][1] == "US" else found[0]
     guess = {"default_country": country}
+    language = tag.split("-")[0]
+    if spoken := next((code for code in (f"{language}_{country}", language) if code in places.languages()), ""):
+        guess["locale"] = spoken
     if currencies := get_territory_currencies(country):
         guess["currency"] = currencies[0]
     if zones := places.time_zones_of(country):

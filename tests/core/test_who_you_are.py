@@ -10,28 +10,40 @@ from core.models import Workspace
 
 ClientOf = Callable[[User], Client]
 
-FILLED = {"company_name": "Voz Alta", "currency": "EUR", "default_country": "ES", "time_zone": "Europe/Madrid"}
+FILLED = {
+    "company_name": "Voz Alta",
+    "currency": "EUR",
+    "default_country": "ES",
+    "time_zone": "Europe/Madrid",
+    "locale": "es",
+}
 
 
 @pytest.mark.parametrize(
-    ("accepted", "country", "currency", "zone"),
+    ("accepted", "country", "currency", "zone", "locale"),
     [
-        ("de-DE,de;q=0.9,en;q=0.8", "DE", "EUR", "Europe/Berlin"),
-        ("de-CH", "CH", "CHF", "Europe/Zurich"),
-        ("ja", "JP", "JPY", "Asia/Tokyo"),
-        ("es-419,es;q=0.9", "ES", "EUR", "Europe/Madrid"),
-        ("en-US,en;q=0.9,pl;q=0.8", "PL", "PLN", "Europe/Warsaw"),
-        ("en-GB", "GB", "GBP", "Europe/London"),
-        ("en-US,en;q=0.9", "US", "USD", "America/New_York"),
+        ("de-DE,de;q=0.9,en;q=0.8", "DE", "EUR", "Europe/Berlin", "de_DE"),
+        ("de-CH", "CH", "CHF", "Europe/Zurich", "de_CH"),
+        ("ja", "JP", "JPY", "Asia/Tokyo", "ja_JP"),
+        ("es-419,es;q=0.9", "ES", "EUR", "Europe/Madrid", "es_ES"),
+        ("en-US,en;q=0.9,pl;q=0.8", "PL", "PLN", "Europe/Warsaw", "pl_PL"),
+        ("en-GB", "GB", "GBP", "Europe/London", "en_GB"),
+        ("en-US,en;q=0.9", "US", "USD", "America/New_York", "en_US"),
     ],
 )
 def test_its_form_suggests_where_the_browser_is(
-    accepted: str, country: str, currency: str, zone: str, admin: User, client_of: ClientOf
+    accepted: str, country: str, currency: str, zone: str, locale: str, admin: User, client_of: ClientOf
 ) -> None:
     form = client_of(admin).get("/core/workspace/", headers={"Accept-Language": accepted}).context["form"]
 
     shown = {name: form[name].value() for name in FILLED}
-    assert shown == {"company_name": "", "default_country": country, "currency": currency, "time_zone": zone}
+    assert shown == {
+        "company_name": "",
+        "default_country": country,
+        "currency": currency,
+        "time_zone": zone,
+        "locale": locale,
+    }
 
 
 @pytest.mark.parametrize("accepted", ["", "*", "xx-YY", "de-DE;q=oops\r", "a" * 3000])
