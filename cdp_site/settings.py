@@ -193,6 +193,7 @@ STATICFILES_DIRS = [BASE_DIR / "frontend" / "dist"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000  # bytes of what is no file: the largest workspace file, as JSON
 MEDIA_ROOT = DATA_DIR / "uploads"
 SOURCE_PATHS = env.list("SOURCE_PATHS", default=[])
+WORKSPACE_VARIABLES = env.list("WORKSPACE_VARIABLES", default=[])
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

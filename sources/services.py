@@ -22,6 +22,7 @@ from sources import semantics
 from sources.access import access_of, check_path, checked
 from sources.connectors import registry
 from sources.connectors.base import Access
+from sources.connectors.shown import server_of
 from sources.loading.load import load_tables
 from sources.models import Load, Source, SourceColumn, SourceTable, safe_name
 from sources.values.numbers import CURRENCIES, EXPONENTS
@@ -81,7 +82,9 @@ def save_source(
     if config is not None:
         source.config = checked(kind.source_schema, source.config | dict(config), source.name)
     if secrets:
-        source.secrets = (source.secrets or {}) | {name: value for name, value in secrets.items() if value}
+        given = {name: value for name, value in secrets.items() if value}
+        _check_server(source.secrets or {}, given, by)
+        source.secrets = (source.secrets or {}) | given
     _check_paths(source, {}, by)
     source.updated_by = by
     with transaction.atomic():
@@ -250,6 +253,14 @@ def _check_name(name: str) -> None:
         safe_name(name)
     except ValidationError as error:
         raise InvalidInput(str(error.message), place="name", fields={"name": [str(error.message)]}) from error
+
+
+def _check_server(stored: Mapping[str, Any], given: Mapping[str, Any], by: Actor) -> None:
+    """A password goes to no other server than the one that it was stored for, unless it is typed again."""
+    if by is None or "url" not in given or not stored.get("password") or given.get("password"):
+        return
+    if server_of(given["url"]) != server_of(stored.get("url", "")):
+        _refuse(_("This address leads to another server. Type the password again."), "password")
 
 
 def _check_paths(source: Source, table: Mapping[str, Any], by: Actor) -> None:

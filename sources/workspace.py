@@ -4,6 +4,7 @@ import os
 import re
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
@@ -133,9 +134,18 @@ class _SourceApply:
         return secrets, references
 
     def _resolved(self, text: str, name: str, stored: str | None) -> str:
-        missing = [variable for variable in _VARIABLE.findall(text) if variable not in os.environ]
-        if missing and stored is not None:
+        """A file that a person sends could name any secret of this installation, and a server to bring it to."""
+        named = _VARIABLE.findall(text)
+        closed = [] if self.context.by is None else [name for name in named if name not in settings.WORKSPACE_VARIABLES]
+        missing = [variable for variable in named if variable not in os.environ]
+        if (closed or missing) and stored is not None:
             return stored
+        if closed:
+            message = _(
+                "A file that is uploaded may not read the environment variable %s. Add this source on its page first, "
+                "apply the file on the command line, or let WORKSPACE_VARIABLES name the variable."
+            )
+            raise InvalidInput(message % closed[0], place=f"{self.place}.{name}")
         if missing:
             message = _("The environment variable %s is not set. Set it and apply the file again.")
             raise InvalidInput(message % missing[0], place=f"{self.place}.{name}")

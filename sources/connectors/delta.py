@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,8 @@ from core.errors import InvalidInput, NotFound, Unavailable
 from sources.connectors.base import Access, FoundTable, SourceSettings, TableOptions, TableOptionsForm
 from sources.reading.batch import Batch, texts_of
 from sources.reading.plain import plain, plain_schema
+
+STORES = {"s3", "s3a", "gs", "az", "abfs", "abfss", "adl"}
 
 
 class DeltaTableOptions(TableOptions):
@@ -107,7 +110,18 @@ class DeltaConnector:
         return []
 
     def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]:
-        return [] if "://" in table["path"] else [str(table["path"])]
+        """A folder, however it is written."""
+        path = str(table["path"])
+        scheme, colon, rest = path.partition(":")
+        if not colon or "/" in scheme:
+            return [path]
+        if scheme.lower() == "file":
+            return [unquote(rest).removeprefix("//").removeprefix("localhost")]
+        if scheme.lower() not in STORES or not rest.startswith("//"):
+            message = _("%(path)s cannot be read. Name a folder, or an address that begins with one of %(schemes)s.")
+            schemes = ", ".join(f"{store}://" for store in sorted(STORES))
+            raise InvalidInput(message % {"path": path, "schemes": schemes}, place="path")
+        return []
 
 
 def _open(access: Access, table: dict[str, Any]) -> DeltaTable:

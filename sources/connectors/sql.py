@@ -40,6 +40,13 @@ DRIVERS = {
     "mariadb": "mariadb+pymysql",
     "sqlite": "sqlite",
 }
+# What else an address may say: nothing that runs statements, reads other settings or opens other files than these.
+OPTIONS = {
+    "sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs", "application_name",
+    "host", "hostaddr", "port", "unix_socket", "ssl_ca", "ssl_cert", "ssl_key", "charset",
+}  # fmt: skip
+SOCKETS = "/var/run/postgresql"  # where PostgreSQL's own library looks when no host is named
+_HOST = re.compile(r"[\w.:-]+")
 _COLON = re.compile(r"(?<![:\w\\]):(?=\w)")  # what SQLAlchemy would take for a parameter
 
 
@@ -191,8 +198,10 @@ class SqlConnector:
             return list(inspector.get_pk_constraint(options.table, options.db_schema or None)["constrained_columns"])
 
     def local_paths(self, access: Access, table: dict[str, Any]) -> list[str]:
+        """A SQLite file; of servers the files and sockets that the address names: whoever runs on this machine may be
+        let in there without a password."""
         path = sqlite_path(access)
-        return [] if path is None else [str(path)]
+        return _named_here(address(access)) if path is None else [str(path)]
 
 
 def address(access: Access) -> URL:
@@ -209,8 +218,21 @@ def address(access: Access) -> URL:
             _("“%s” databases are not supported. Use PostgreSQL, MySQL, MariaDB or SQLite.") % url.drivername,
             place="url",
         )
+    if unknown := sorted(set(url.query) - OPTIONS):
+        message = _("The address of %(name)s says “%(option)s”, which is not understood. Leave it out.")
+        raise InvalidInput(message % {"name": access.name, "option": unknown[0]}, place="url")
     password = access.secrets.get("password")
     return url.set(drivername=driver, password=password) if password else url.set(drivername=driver)
+
+
+def _named_here(url: URL) -> list[str]:
+    stated = {name: ",".join(texts) for name, texts in url.normalized_query.items()}
+    stated_hosts = [url.host or "", *(stated.get(name, "") for name in ("host", "hostaddr"))]
+    hosts = [host for listed in stated_hosts for host in listed.split(",")]
+    named = [host for host in hosts if host and not _HOST.fullmatch(host)]
+    named += [text for name, text in stated.items() if name not in ("host", "hostaddr") and "/" in text]
+    is_nowhere = url.get_backend_name() == "postgresql" and not any(hosts)
+    return [*named, SOCKETS] if is_nowhere else named
 
 
 def sqlite_path(access: Access) -> Path | None:
