@@ -17,7 +17,7 @@ from sources import column_names, native_words
 from sources.column_names import words_of
 from sources.national_ids import are_national_ids
 from sources.values.text import NOTHING
-from sources.vocabulary import CUSTOMERS, GENDERS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE
+from sources.vocabulary import CUSTOMERS, DOCUMENTS, GENDERS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -103,6 +103,7 @@ def suggest(
     found |= _whole_addresses(found, samples)
     found |= _second_lines(found)
     found |= _states_of_things(found, samples)
+    found |= _documents(found)
     found |= _things(found, table)
     return found | _more_than_one(found)
 
@@ -169,6 +170,16 @@ def _states_of_things(found: Found, samples: Mapping[str, Sequence[str]]) -> dic
     unsure = [name for name in _meant(found, "address.region") if set(words_of(name)) & {"state", "estado"}]
     codes = {name: _share(samples.get(name, ()), lambda v: v.isupper() and len(v) <= 3) for name in unsure}
     return {name: Suggestion("") for name in unsure if samples.get(name) and codes[name] < MIN_SHARE}
+
+
+def _documents(found: Found) -> dict[str, Suggestion]:
+    """A document or PIN is somebody's own where birth date or gender stand beside it: an invoice has a document
+    number as well."""
+    if not _meant(found, "person.birth_date", "person.gender") or _meant(found, "id.national_id"):
+        return {}
+    reason = _("it stands beside what is known of a person")
+    named = [name for name, item in found.items() if not item.semantic and "".join(words_of(name)) in DOCUMENTS]
+    return {name: Suggestion("id.national_id", reason) for name in named[:1]}
 
 
 def _things(found: Found, table: str) -> dict[str, Suggestion]:

@@ -16,7 +16,7 @@ NAMES: dict[str, frozenset[str]] = {
     "person.first_name": _words(
         "firstname fname givenname given forename vorname prenom nombre nombres primernombre nome nomeproprio "
         "primeironome voornaam imie fornamn ad imya first christianname namefirst mingzi ming rufname "
-        "firstnames givennames primonome fornavn etunimi krestnijmeno keresztnev utonev"
+        "firstnames givennames forenames primonome fornavn etunimi krestnijmeno keresztnev utonev"
     ),
     "person.last_name": _words(
         "lastname lname surname familyname family nachname familienname zuname nomdefamille nomfamille "
@@ -112,7 +112,7 @@ ID_WORDS: dict[str, frozenset[str]] = {
         "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
         "kundennr kunnr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
         "codicecliente klantnummer userid shopcustomerid contactid clientreference customerref "
-        "schulernummer schuelernummer matrikelnummer matrikelnr abonnentennummer abonnentennr "
+        "schulernummer schuelernummer abonnentennummer abonnentennr "
         "customerreference kundenr kundeid kundenummer kundnr kundnummer asiakasnumero cislozakaznika"
     ),
     "loyalty_card": _words(
@@ -141,19 +141,48 @@ ID_WORDS: dict[str, frozenset[str]] = {
         "numerpesel bsn bsnnummer burgerservicenummer rijksregisternummer insz rodnecislo oib egn cnp tckimlikno "
         "tckn kimlikno numerodesecuritesociale numerosecuritesociale securitesociale numsecu nir aadhaar aadhar "
         "aadhaarnumber aadhaarno pannumber panno snils shenfenzheng shenfenzhenghao shenfenzhenghaoma cccd cmnd "
-        "socccd socmnd"
+        "socccd socmnd nric nricno fin finno icno icnumber mykad iqama iqamano emiratesid civilid qatarid ghanacard "
+        "iddocument iddocumentno iddocno iddocumentnumber identitydocument identitydocumentno "
+        "personalid personalidno personalidentificationnumber personalidnumber residentid citizenno "
+        "nationalno nationalnumber"
     ),
+    "insurance": _words(
+        "insuranceno insurancenumber insuranceid insurednumber insuredno nhsno nhsnumber nhsid medicareno "
+        "medicarenumber medicareid medicaidid healthinsuranceno healthinsurancenumber healthcardno healthcardnumber "
+        "versichertennummer versichertennr krankenversichertennummer kvnr krankenkassennummer "
+        "numeroassurance tesserasanitaria"
+    ),
+    "policy": _words(
+        "policyno policynumber policyid policynr vsnr versnr versicherungsscheinnummer versicherungsnummer "
+        "vertragsnr vertragsnummer polizzennummer policennummer policennr contractno contractnumber "
+        "contractid numerocontrat "
+        "nocontrat numeropoliza numpoliza nopoliza poliza numerodepoliza polizza numeropolizza apolice numeroapolice "
+        "polisnummer polisnr nrpolisy"
+    ),
+    "student": _words(
+        "matricno matricnumber matriculationnumber matriculationno matrikelnummer matrikelnr matnr nralbumu"
+    ),
+    "patient": _words("mrn medicalrecordnumber medicalrecordno hospitalno hospitalnumber patientenummer"),
+    "iban": _words("iban ibannumber ibannr"),
     "device": _words("deviceid device deviceidentifier idfa gaid advertisingid androidid adid idfv"),
     "cookie": _words("cookieid cookie visitorid anonymousid anonid clientcookie sessioncookie gaclientid browserid"),
 }
 
-ID_OF_ONE_SOURCE = frozenset({"customer", "member"})
+ID_OF_ONE_SOURCE = frozenset({"customer", "member", "patient"})
+
+DOCUMENTS = _words(
+    "docno docnumber docnum docid documentno documentnumber documentid pin pinno dokumentnr dokumentnummer "
+    "numerodocumento numerodedocumento"
+)
+"""A person's own, or any paper's: what stands beside them tells."""
 
 CUSTOMERS = _words(
     "customer client cust cli clt kunde kunden cliente klant klient klienta kund guest patient subscriber person user "
     "buyer shopper donor passenger resident contact attendee participant visitor applicant besucher teilnehmer "
     "student pupil schuler schueler studierende abonnent abonnenten alumno alumna estudiante abonado paciente usuario "
-    "aluno aluna utente eleve etudiant abonne studente paziente utilisateur"
+    "aluno aluna utente eleve etudiant abonne studente paziente utilisateur ansprechpartner kontaktperson geschadigter "
+    "geschaedigter versicherungsnehmer versicherter antragsteller insured policyholder claimant requester beneficiary "
+    "spender gast mitglied"
 )
 """Who is numbered, in a name like `guest_id` and `cod_cli`."""
 

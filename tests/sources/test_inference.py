@@ -95,6 +95,27 @@ def test_columns_are_understood_in_many_languages(name: str, meaning: str) -> No
     assert semantics.suggest([name], {name: []}, source="gym")[name].semantic == meaning
 
 
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("ssn", "id.national_id"), ("NRIC", "id.national_id"), ("IC_No", "id.national_id"), ("cpf", "id.national_id"),
+        ("dni", "id.national_id"), ("PESEL", "id.national_id"), ("Iqama No.", "id.national_id"),
+        ("insurance_no", "id.insurance"), ("NHS number", "id.insurance"), ("KVNR", "id.insurance"),
+        ("VSNR", "id.policy"),
+        ("Matrikelnummer", "id.student"), ("matric_no", "id.student"), ("MRN", "id.gym_patient"), ("IBAN", "id.iban"),
+        ("forenames", "person.first_name"),
+    ],
+)  # fmt: skip
+def test_numbers_of_people_are_found_to_be_ids(name: str, meaning: str) -> None:
+    assert semantics.suggest([name], {name: []}, source="gym")[name].semantic == meaning
+
+
+@pytest.mark.parametrize("name", ["doc_no", "Document Number", "PIN", "Número de documento"])
+def test_a_document_is_somebodys_own_where_a_birth_date_stands_beside_it(name: str) -> None:
+    assert semantics.suggest([name, "dob"], {})[name].semantic == "id.national_id"
+    assert semantics.suggest([name, "amount"], {})[name].semantic == ""
+
+
 def test_day_and_month_follow_the_country_only_where_the_column_cannot_tell() -> None:
     column = pa.array(["01/02/2024", "03/04/2024"])
     assert infer("on", column, month_first=True).plan.format == "%m/%d/%Y"
