@@ -16,7 +16,7 @@ from journeys.plans import plan_of
 from journeys.queries import Numbers, numbers
 from lake.queries import Snapshot, snapshot
 from messaging import conversions as brought_by
-from messaging.analytics import Audience, Totals, over_time, step_totals, totals
+from messaging.analytics import WAITING, Audience, Totals, over_time, step_totals, totals
 from messaging.models import Interaction, InteractionKind, State
 
 QUICK_SECONDS = 60  # how old a number on the list of journeys may be
@@ -51,7 +51,7 @@ class MessageResult:
 
     @property
     def waiting(self) -> int:
-        return self.totals.by_state[State.PLANNED] + self.totals.by_state[State.CLAIMED]
+        return sum(self.totals.by_state[state] for state in WAITING)
 
     @property
     def refused(self) -> int:
@@ -154,7 +154,8 @@ def _step_names(journey: Journey) -> dict[str, str]:
 
 
 def _reactions(journey: Journey) -> dict[str, dict[str, int]]:
-    rows = Interaction.objects.filter(message__journey_key=journey.slug, message__is_test=False, is_machine=False)
+    sent = Audience(journey_key=journey.slug).sent()
+    rows = Interaction.objects.filter(message__in=sent, is_machine=False)
     counted = rows.order_by().values_list("message__step_key", "kind").annotate(n=Count("message", distinct=True))
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for step, kind, count in counted:

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from core.models import Workspace
 from messaging.models import Interaction, InteractionKind, Message, Reason, State
 
+WAITING = (State.PLANNED, State.HELD, State.CLAIMED)
 NOT_SENT = (State.SKIPPED, State.REFUSED)  # only these have their reason for good
 DAILY = ("sent", "opened", "clicked", "converted")
 
@@ -39,7 +40,7 @@ class Audience:
 
 @dataclass
 class Totals:
-    """Messages by state; `planned + claimed + accepted + refused + unknown + skipped == audience`, always."""
+    """Messages by state: these add up to the audience, always."""
 
     audience: int = 0
     by_state: dict[str, int] = field(default_factory=lambda: dict.fromkeys(State.values, 0))
@@ -76,7 +77,8 @@ class Results:
 
     `opened` and `clicked`: messages with at least one open or click by a person (`by_machine`: only by machines).
     `open_rate` = opened / delivered; `click_rate` = clicked / delivered; `click_to_open_rate` = clicked / opened.
-    `delivered`: sent, less those that bounced later. The same definitions as in `journeys.analytics`.
+    `delivered`: sent, less those that bounced later. What is reported about a message that was not sent counts nowhere
+    (some providers call a mail that they refused at once a bounce). The same definitions as in `journeys.analytics`.
     """
 
     totals: Totals
@@ -142,7 +144,7 @@ class Results:
 def results(audience: Audience) -> Results:
     """Counts of messages, each at most once per kind: what people did, and apart from it what only machines did."""
     result = Results(totals(audience))
-    rows = Interaction.objects.filter(message__in=audience.messages()).order_by()
+    rows = Interaction.objects.filter(message__in=audience.sent()).order_by()
     person: dict[bool, dict[str, int]] = {True: {}, False: {}}
     for kind, machine, count in rows.values_list("kind", "is_machine").annotate(n=Count("message", distinct=True)):
         person[not machine][kind] = count
@@ -161,7 +163,7 @@ def people(audience: Audience, what: str) -> QuerySet[Message]:
     kinds = {"opened": "open", "clicked": "click", "unsubscribed": "unsubscribe", "bounced": "bounce"}
     if what in kinds:
         acted = Interaction.objects.filter(kind=kinds[what], is_machine=False).values("message")
-        return messages.filter(pk__in=acted)
+        return audience.sent().filter(pk__in=acted)
     if what == "not_sent":
         return messages.filter(state__in=NOT_SENT)
     if what in State.values:
@@ -182,7 +184,7 @@ def over_time(audience: Audience, conversions: Iterable[datetime] = ()) -> list[
     ):
         days[day]["sent"] = count
     first = (
-        Interaction.objects.filter(message__in=audience.messages(), is_machine=False, kind__in=["open", "click"])
+        Interaction.objects.filter(message__in=audience.sent(), is_machine=False, kind__in=["open", "click"])
         .order_by()
         .values("message", "kind")
         .annotate(first=Min("at"))
@@ -196,7 +198,7 @@ def over_time(audience: Audience, conversions: Iterable[datetime] = ()) -> list[
 
 def links(audience: Audience) -> list[dict[str, object]]:
     """Per address: `url`, `people` (messages with a click by a person) and `clicks`, most clicked first."""
-    rows = Interaction.objects.filter(message__in=audience.messages(), kind="click", is_machine=False).order_by()
+    rows = Interaction.objects.filter(message__in=audience.sent(), kind="click", is_machine=False).order_by()
     counted = rows.values("link__url").annotate(clicks=Count("pk"), people=Count("message", distinct=True))
     return [
         {"url": row["link__url"], "people": row["people"], "clicks": row["clicks"]}

@@ -59,5 +59,11 @@ def reasons(results: Results) -> list[tuple[str, str, int]]:
 
 def tone(state: str) -> str:
     """The colour of a state."""
-    tones = {State.ACCEPTED: "good", State.REFUSED: "bad", State.UNKNOWN: "coral", State.PLANNED: "info"}
+    tones = {
+        State.ACCEPTED: "good",
+        State.REFUSED: "bad",
+        State.UNKNOWN: "coral",
+        State.PLANNED: "info",
+        State.HELD: "warn",
+    }
     return tones.get(State(state), "")

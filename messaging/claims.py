@@ -9,18 +9,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.models import Workspace
+from messaging.addresses import ADDRESS_PATTERN, MAX_ADDRESS, spelt
 
 _SENDERS = 0x4B01  # first half of the advisory lock that a living sender process holds for its number
 _CLAIMING = 0x4B02  # claims follow one another, so that two of them cannot both take one shared address
 
-# A plain ASCII mailbox: what every mail server takes. The domain may be international; it is encoded when it is sent.
-ADDRESS_PATTERN = r"^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@,;:<>()\[\]\\\"]+\.[^\s@.,;:<>()\[\]\\\"]{2,}$"
-MAX_ADDRESS = 254  # RFC 5321
 WAIT = "wait"  # neither claimed nor skipped: the verdict of the next claim counts
+SPELL = "spell"  # the same, once the domain is written as mail servers write it
 
 # Of people who share an address the first gets a step's mail. The others wait until it is known whether that one was
-# sent: where it could not be made, the next of them gets theirs. Who waits has no address in the ledger yet, so nobody
-# waits for them. `|| ''` and `<> ''` keep the planner on the index by address, also before the table has statistics.
+# sent: where it could not be made, the next of them gets theirs. Nobody waits for one who was planned after them.
+# Consent is kept by the one spelling of an address that mail servers know, so others are first put into that.
+# `|| ''` and `<> ''` keep the planner on the index by address, also before the table has statistics.
 _CLAIM = """
 WITH batch AS MATERIALIZED (
     SELECT id, profile_id, address, template_version_id, journey_key, step_key, is_test, expires_at
@@ -37,8 +37,9 @@ WITH batch AS MATERIALIZED (
 ), judged AS (
     SELECT known.*, CASE
         WHEN expires_at < %(now)s THEN 'expired'
-        WHEN person IS NULL AND address = '' THEN 'no_person'
+        WHEN person IS NULL AND NOT is_test THEN 'no_person'
         WHEN mail = '' THEN 'no_address'
+        WHEN mail ~ '[^\x01-\x7f]' AND NOT %(spelt)s THEN 'spell'
         WHEN length(mail) > %(longest)s OR mail !~ %(pattern)s THEN 'invalid_address'
         WHEN EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail AND s.reason <> 'unsubscribed'
             AND s.purpose IN ('', known.purpose)) THEN 'suppressed'
@@ -53,8 +54,8 @@ WITH batch AS MATERIALIZED (
         ELSE '' END AS verdict, same.due_at AS wait_until
     FROM known LEFT JOIN LATERAL (
         SELECT bool_or(o.state IN ('accepted', 'unknown')) AS was_sent,
-            bool_or(o.state IN ('planned', 'claimed')) AS is_open,
-            max(o.due_at) FILTER (WHERE o.state = 'planned') AS due_at
+            bool_or(o.state = 'claimed' OR (o.state IN ('planned', 'held') AND o.id < known.id)) AS is_open,
+            max(o.due_at) FILTER (WHERE o.state = 'planned' AND o.id < known.id) AS due_at
         FROM messaging_message o WHERE o.address = mail AND o.address <> ''
             AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
             AND o.profile_id <> known.profile_id AND known.journey_key <> ''
@@ -65,12 +66,12 @@ WITH batch AS MATERIALIZED (
     ) newest ON true
 )
 UPDATE messaging_message m SET
-    state = CASE verdict WHEN '' THEN 'claimed' WHEN 'wait' THEN 'planned' ELSE 'skipped' END,
-    reason = CASE verdict WHEN 'wait' THEN '' ELSE verdict END,
-    address = CASE verdict WHEN 'wait' THEN m.address WHEN 'invalid_address' THEN left(mail, 320) ELSE mail END,
+    state = CASE WHEN verdict = '' THEN 'claimed' WHEN verdict IN ('wait', 'spell') THEN 'planned' ELSE 'skipped' END,
+    reason = CASE WHEN verdict IN ('wait', 'spell') THEN '' ELSE verdict END,
+    address = CASE verdict WHEN 'wait' THEN m.address ELSE left(mail, 320) END,
     due_at = CASE verdict WHEN 'wait' THEN greatest(m.due_at, judged.wait_until) ELSE m.due_at END,
     claimed_by = CASE WHEN verdict = '' THEN %(sender)s::int END,
-    settled_at = CASE WHEN verdict IN ('', 'wait') THEN NULL ELSE %(now)s END
+    settled_at = CASE WHEN verdict IN ('', 'wait', 'spell') THEN NULL ELSE %(now)s END
 FROM judged WHERE m.id = judged.id
 RETURNING m.id, coalesce(judged.person, m.profile_id), m.address, m.template_version_id, m.journey_key, m.step_key,
     m.attempts, judged.verdict
@@ -111,6 +112,7 @@ def claim(sender_number: int, limit: int, only: Sequence[int] | None = None) -> 
         "now": timezone.now(),
         "only": list(only) if only is not None else None,
         "limit": limit,
+        "spelt": False,
         "sender": sender_number,
         "longest": MAX_ADDRESS,
         "pattern": ADDRESS_PATTERN,
@@ -120,12 +122,28 @@ def claim(sender_number: int, limit: int, only: Sequence[int] | None = None) -> 
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CLAIMING])
         cursor.execute(_CLAIM, parameters)
         rows = cursor.fetchall()
+        misspelt = [(row[0], row[2]) for row in rows if row[-1] == SPELL]
+        if misspelt:
+            _spell(misspelt)
+            cursor.execute(_CLAIM, parameters | {"only": [pk for pk, _address in misspelt], "spelt": True})
+            rows += cursor.fetchall()
     claimed = [Claimed(*row[:-1]) for row in sorted(rows) if not row[-1]]
     skipped: dict[str, int] = {}
     for row in rows:
-        if row[-1] not in {"", WAIT}:
+        if row[-1] not in {"", WAIT, SPELL}:
             skipped[row[-1]] = skipped.get(row[-1], 0) + 1
     return claimed, skipped
+
+
+def _spell(rows: Sequence[tuple[int, str]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SPELL, [[pk for pk, _text in rows], [spelt(text) for _pk, text in rows]])
+
+
+_SPELL = """
+UPDATE messaging_message m SET address = new.address
+FROM unnest(%s::bigint[], %s::text[]) AS new (id, address) WHERE m.id = new.id
+"""
 
 
 def recover() -> tuple[int, int]:
@@ -133,25 +151,29 @@ def recover() -> tuple[int, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT claimed_by FROM messaging_message WHERE state = 'claimed'")
         numbers = [row[0] for row in cursor.fetchall()]
-    again = unknown = 0
+    states: list[str] = []
     for number in numbers:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT %s::int IS NULL OR pg_try_advisory_xact_lock(%s, %s)", [number, _SENDERS, number])
             if not cursor.fetchone()[0]:
                 continue
             cursor.execute(_RECOVER, {"sender": number, "now": timezone.now()})
-            states = [row[0] for row in cursor.fetchall()]
-            again, unknown = again + states.count("planned"), unknown + states.count("unknown")
-    return again, unknown
+            states += [row[0] for row in cursor.fetchall()]
+    return states.count("planned"), states.count("unknown")
 
 
-_RECOVER = """
-UPDATE messaging_message SET
-    state = CASE WHEN handed_over_at IS NOT NULL THEN 'unknown' WHEN reason = 'stopped' THEN 'skipped'
-        ELSE 'planned' END,
-    reason = CASE WHEN handed_over_at IS NULL THEN reason ELSE '' END,
-    settled_at = CASE WHEN handed_over_at IS NULL AND reason = '' THEN NULL ELSE %(now)s END,
+# What a claimed message `m` becomes that was not sent: its journey may have been stopped or paused meanwhile.
+GIVEN_BACK = "CASE m.reason WHEN 'stopped' THEN 'skipped' WHEN 'held' THEN 'held' ELSE 'planned' END"
+# The same for one that may have been sent: what somebody reported about it says that it was.
+IN_DOUBT = """CASE WHEN EXISTS (SELECT FROM messaging_interaction i WHERE i.message_id = m.id)
+    THEN 'accepted' ELSE 'unknown' END"""
+
+_RECOVER = f"""
+UPDATE messaging_message m SET
+    state = CASE WHEN handed_over_at IS NULL THEN {GIVEN_BACK} ELSE {IN_DOUBT} END,
+    reason = CASE WHEN handed_over_at IS NULL AND reason = 'stopped' THEN reason ELSE '' END,
+    settled_at = CASE WHEN handed_over_at IS NOT NULL OR reason = 'stopped' THEN %(now)s::timestamptz END,
     claimed_by = NULL
 WHERE state = 'claimed' AND claimed_by IS NOT DISTINCT FROM %(sender)s
 RETURNING state
-"""
+"""  # noqa: S608 - constants of ours

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from core.models import Workspace
 from messaging import catalog, outbox, people
+from messaging.addresses import ascii_address
 from messaging.claims import Claimed
 from messaging.models import Purpose, Reason, State, TemplateVersion
 from messaging.outbox import Envelope, Mail
@@ -57,11 +58,7 @@ class Composer:
             return Outcome(message.id, State.SKIPPED, Reason.MISSING_VALUE, error.label)
         except RenderError as error:
             return Outcome(message.id, State.SKIPPED, Reason.CANNOT_RENDER, str(error)[:300])
-        try:
-            recipient = outbox.ascii_address(message.address)
-        except UnicodeError as error:
-            return Outcome(message.id, State.SKIPPED, Reason.INVALID_ADDRESS, str(error)[:300])
-        return Mail(message.id, recipient, rendered, ready.envelope, paths["unsubscribe"])
+        return Mail(message.id, message.address, rendered, ready.envelope, paths["unsubscribe"])
 
 
 def envelope(version: TemplateVersion, workspace: Workspace) -> Envelope:
@@ -69,8 +66,8 @@ def envelope(version: TemplateVersion, workspace: Workspace) -> Envelope:
     default_name, default_email = parseaddr(str(settings.DEFAULT_FROM_EMAIL))
     return Envelope(
         from_name=version.from_name or workspace.from_name or workspace.company_name or default_name,
-        from_email=outbox.ascii_address(version.from_email or workspace.from_email or default_email),
-        reply_to=outbox.ascii_address(version.reply_to),
+        from_email=ascii_address(version.from_email or workspace.from_email or default_email),
+        reply_to=ascii_address(version.reply_to),
         is_marketing=version.purpose == Purpose.MARKETING,
         feedback_id=f"{version.template.slug}:{version.number}:{version.purpose}:kindred",
     )

@@ -1,4 +1,4 @@
-"""Consent and suppression: who may be written to. Addresses are compared in lower case, without spaces around them."""
+"""Consent and suppression: who may be written to. Addresses are compared in one spelling (`addresses.spelt`)."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput
 from core.roles import Actor, require
-from messaging.claims import ADDRESS_PATTERN, MAX_ADDRESS
+from messaging.addresses import ADDRESS_PATTERN, MAX_ADDRESS, spelt
 from messaging.models import Channel, Consent, ConsentState, Message, Purpose, Suppression, SuppressionReason
 
 MAX_IMPORT_ROWS = 1_000_000
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(ADDRESS_PATTERN)
 
 def key(address: str) -> str:
     """What makes two addresses the same. Raises InvalidInput for something that is no e-mail address."""
-    value = address.strip().lower()
+    value = spelt(address)
     if len(value) > MAX_ADDRESS or not _ADDRESS.match(value):
         raise InvalidInput(_("“%(address)s” is not an e-mail address.") % {"address": address.strip()[:100]})
     return value
@@ -30,7 +30,7 @@ def key(address: str) -> str:
 
 def current(address: str, purpose: str = Purpose.MARKETING) -> Consent | None:
     """The newest decision about this address; None when its owner never said anything."""
-    return Consent.objects.filter(address=address.strip().lower(), channel=Channel.EMAIL, purpose=purpose).first()
+    return Consent.objects.filter(address=spelt(address), channel=Channel.EMAIL, purpose=purpose).first()
 
 
 def opt_out(

@@ -122,14 +122,16 @@ class _Delivery:
 
     def send_group(self, group: list[_Attempt], mails: Iterator[_Attempt]) -> list[_Attempt]:
         """Hands a group over; the next one, made meanwhile."""
+        self.handed |= {mail.message_id: attempts for mail, attempts in group}
         allowed = settle.record(self.outcomes, self.number, hand_over=[mail.message_id for mail, _n in group])
         self.outcomes = []
-        self.handed |= {mail.message_id: attempts for mail, attempts in group if mail.message_id in allowed}
         coming: list[_Attempt] = []
         for mail, _attempts in group:
             if mail.message_id in allowed:
                 self.way.push(mail)
                 self.take_answers()
+            else:
+                del self.handed[mail.message_id]
             coming += islice(mails, 1)
         return coming or list(islice(mails, GROUP))
 
@@ -143,9 +145,11 @@ class _Delivery:
                 self.outcomes.append(result)
 
     def take_answers(self) -> None:
+        """An interruption between any two of these lines loses no answer; at worst one is written down twice."""
         for mail, answer in self.way.take():
             if mail.message_id in self.handed:
-                self.add(mail.message_id, self.handed.pop(mail.message_id), answer)
+                self.add(mail.message_id, self.handed[mail.message_id], answer)
+                del self.handed[mail.message_id]
 
     def add(self, message_id: int, attempts: int, answer: Answer) -> None:
         outcome = Outcome(message_id, answer.state, answer.reason, answer.detail)
@@ -163,7 +167,8 @@ class _Delivery:
         self.take_answers()
         for mail in self.way.given():
             if mail.message_id in self.handed:
-                self.add(mail.message_id, self.handed.pop(mail.message_id), Answer(State.UNKNOWN))
+                self.add(mail.message_id, self.handed[mail.message_id], Answer(State.UNKNOWN))
+                del self.handed[mail.message_id]
         self.outcomes += [Outcome(message_id, State.PLANNED) for message_id in self.handed]
         settle.record(self.outcomes, self.number)
         settle.release(self.number)

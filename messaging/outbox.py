@@ -7,7 +7,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import idna
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
@@ -98,17 +97,6 @@ class Mail:
 @lru_cache(maxsize=2)
 def _date(seconds: int) -> str:
     return formatdate(seconds)
-
-
-def ascii_address(address: str) -> str:
-    """The address with its domain in ASCII, by IDNA 2008: the older IDNA makes another domain of one with “ß”.
-
-    Raises UnicodeError for what is no domain.
-    """
-    if address.isascii():
-        return address
-    local, _at, domain = address.rpartition("@")
-    return f"{local}@{idna.encode(domain, uts46=True).decode()}"
 
 
 def tracking(message_id: int, links: int, *, base_url: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from messaging.claims import GIVEN_BACK, IN_DOUBT
 from messaging.models import Message, Reason, State, Suppression, SuppressionReason
 
 
@@ -22,18 +23,18 @@ class Outcome:
 
 
 # Settles and hands over in one statement, which is one transaction and one wait; no row is in both. Whoever was
-# suppressed since the claim is not handed over, and is skipped with the reason by the next claim. What was stopped
-# since (it has that reason, though it is still claimed) is not handed over, nor ever planned again.
-_RECORD = """
+# suppressed since the claim is not handed over, and is skipped with the reason by the next claim. What was stopped or
+# put on hold since (it has that reason, though it is still claimed) is not handed over.
+_RECORD = f"""
 WITH settled AS (
     UPDATE messaging_message m SET
-        state = CASE WHEN o.state = 'planned' AND m.reason = 'stopped' THEN 'skipped' ELSE o.state END,
-        reason = CASE WHEN o.state = 'planned' THEN m.reason ELSE o.reason END,
+        state = CASE o.state WHEN 'planned' THEN {GIVEN_BACK} WHEN 'unknown' THEN {IN_DOUBT} ELSE o.state END,
+        reason = CASE WHEN o.state = 'planned' AND m.reason = 'stopped' THEN m.reason ELSE o.reason END,
         detail = o.detail, claimed_by = NULL,
         attempts = m.attempts + (o.state <> 'skipped' AND (o.state <> 'planned' OR o.wait > 0))::int,
         due_at = CASE WHEN o.wait > 0 THEN %(now)s + o.wait * interval '1 second' ELSE m.due_at END,
         handed_over_at = CASE WHEN o.state IN ('planned', 'skipped') THEN NULL ELSE m.handed_over_at END,
-        settled_at = CASE WHEN o.state = 'planned' AND m.reason = '' THEN NULL ELSE %(now)s END
+        settled_at = CASE WHEN o.state <> 'planned' OR m.reason = 'stopped' THEN %(now)s::timestamptz END
     FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(details)s::text[], %(waits)s::int[])
         AS o (id, state, reason, detail, wait)
     WHERE m.id = o.id AND m.state = 'claimed' AND m.claimed_by = %(sender)s
@@ -44,15 +45,16 @@ WHERE m.id = ANY(%(hand_over)s::bigint[]) AND m.state = 'claimed' AND m.claimed_
     AND m.reason = '' AND v.id = m.template_version_id AND NOT EXISTS (
         SELECT FROM messaging_suppression s WHERE s.address = m.address AND s.purpose IN ('', v.purpose))
 RETURNING m.id
-"""
+"""  # noqa: S608 - constants of ours
 
-_RELEASE = """
-UPDATE messaging_message SET
-    state = CASE WHEN reason = 'stopped' THEN 'skipped' ELSE 'planned' END,
-    settled_at = CASE WHEN reason = 'stopped' THEN %(now)s::timestamptz END,
+_RELEASE = f"""
+UPDATE messaging_message m SET
+    state = {GIVEN_BACK},
+    reason = CASE reason WHEN 'stopped' THEN reason ELSE '' END,
+    settled_at = CASE reason WHEN 'stopped' THEN %(now)s::timestamptz END,
     claimed_by = NULL
 WHERE state = 'claimed' AND claimed_by = %(sender)s AND handed_over_at IS NULL
-"""
+"""  # noqa: S608 - constants of ours
 
 
 def record(outcomes: list[Outcome], sender: int, hand_over: list[int] | None = None) -> set[int]:
@@ -85,7 +87,7 @@ def record(outcomes: list[Outcome], sender: int, hand_over: list[int] | None = N
 
 
 def release(sender: int) -> None:
-    """What this sender holds and has not handed over is planned again, or skipped where it was stopped."""
+    """What this sender holds and has not handed over is planned again, or what else its journey wants of it."""
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, {"sender": sender, "now": timezone.now()})
 

@@ -8,6 +8,7 @@ content was given (certainly not sent) from one that broke while the answer was 
 import logging
 import re
 import smtplib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +39,15 @@ class Answer:
     detail: str = ""
 
 
+def each(answers: list[tuple[Mail, Answer]]) -> Iterator[tuple[Mail, Answer]]:
+    """Empties the list. An answer leaves it when the next is asked for: so whoever is interrupted finds it again."""
+    while answers:
+        yield answers[0]
+        del answers[0]
+
+
 class Lane:
-    """Mails go in by `push`, answers come out by `take`, in the same order and at most two mails later.
+    """Mails go in by `push`, answers come out in `answers`, in the same order and at most two mails later.
 
     At any moment at most one mail is `given`: its content has been sent (or is being sent) without an answer. The
     envelope of one more (`opened`) may be on its way. The connection is the one that Django's backend opens.
@@ -96,11 +104,6 @@ class Lane:
             self.given = None
         except OSError as error:
             logger.info("The mail server left a mail without an answer: %s", type(error).__name__)
-
-    def take(self) -> list[tuple[Mail, Answer]]:
-        """The answers since the last call."""
-        found, self.answers = self.answers, []
-        return found
 
     def close(self) -> None:
         """Forgets what has no answer: whoever closes in the middle asks for `given` before."""

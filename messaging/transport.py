@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from collections.abc import Iterator
 from typing import Any, cast
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
@@ -13,7 +14,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from core.errors import Unavailable
 from messaging.models import Reason
 from messaging.outbox import Mail
-from messaging.smtp import ACCEPTED, LATER, REFUSED, UNKNOWN, Answer, Lane, is_mailbox_error, unavailable
+from messaging.smtp import ACCEPTED, LATER, REFUSED, UNKNOWN, Answer, Lane, each, is_mailbox_error, unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +58,10 @@ class SmtpTransport:
         for lane in self.lanes:
             lane.finish()
 
-    def take(self) -> list[tuple[Mail, Answer]]:
-        """The answers that came since the last call."""
-        return [found for lane in self.lanes for found in lane.take()]
+    def take(self) -> Iterator[tuple[Mail, Answer]]:
+        """The answers that came since the last call; one is kept until the next is asked for."""
+        for lane in self.lanes:
+            yield from each(lane.answers)
 
     def drain(self) -> None:
         """Waits a little for outstanding answers and sends nothing more."""
@@ -104,9 +106,8 @@ class BackendTransport:
     def drain(self) -> None:
         """Nothing is ever outstanding."""
 
-    def take(self) -> list[tuple[Mail, Answer]]:
-        found, self.answers = self.answers, []
-        return found
+    def take(self) -> Iterator[tuple[Mail, Answer]]:
+        yield from each(self.answers)
 
     def given(self) -> list[Mail]:
         return [self.sending] if self.sending else []

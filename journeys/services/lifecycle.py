@@ -85,14 +85,18 @@ def publish(journey: Journey, *, by: Actor, now: datetime | None = None) -> Jour
 
 @transaction.atomic
 def pause(journey: Journey, *, by: Actor) -> Journey:
-    """Nobody enters or moves until it is resumed; waits go on counting. Messages that are planned already are sent."""
-    return _change(journey, "journey.pause", {Journey.State.LIVE}, Journey.State.PAUSED, by)
+    """Nobody enters or moves until it is resumed, and what the mail server does not have yet is held; waits go on
+    counting."""
+    changed = _change(journey, "journey.pause", {Journey.State.LIVE}, Journey.State.PAUSED, by)
+    messaging.hold(changed.slug)
+    return changed
 
 
 @transaction.atomic
 def resume(journey: Journey, *, by: Actor) -> Journey:
-    """Goes on where everybody stands; whose wait ended meanwhile moves at once."""
+    """Goes on where everybody stands; whose wait ended meanwhile moves at once, and what was held is sent."""
     changed = _change(journey, "journey.resume", {Journey.State.PAUSED}, Journey.State.LIVE, by)
+    messaging.release(changed.slug)
     ring()
     return changed
 

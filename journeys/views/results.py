@@ -18,7 +18,7 @@ from journeys.analytics import results as results_of
 from journeys.models import Journey
 from journeys.overview import revenue_words
 from journeys.views.pages import frame, loaded
-from messaging.analytics import NOT_SENT
+from messaging.analytics import NOT_SENT, WAITING
 from messaging.models import Interaction, InteractionKind, Message, Reason, State
 from messaging.views.conversions import PAGE as CONVERSIONS
 from messaging.views.conversions import named
@@ -186,13 +186,13 @@ def _messages(journey: Journey, show: str, step: str, reason: str) -> Any:
     rows = rows.select_related("template_version__template").annotate(person_name=Subquery(name[:1]))
     if show in _REACTION:
         done = Interaction.objects.filter(message=OuterRef("pk"), kind=_REACTION[show], is_machine=False)
-        return rows.filter(Exists(done))
+        return rows.filter(Exists(done), state=State.ACCEPTED)
     if show == "delivered":
         bounced = Interaction.objects.filter(message=OuterRef("pk"), kind=InteractionKind.BOUNCE)
         return rows.filter(~Exists(bounced), state=State.ACCEPTED)
     states = {
         "sent": [State.ACCEPTED],
-        "waiting": [State.PLANNED, State.CLAIMED],
+        "waiting": list(WAITING),
         "skipped": [State.SKIPPED],
         "refused": [State.REFUSED],
         "unknown": [State.UNKNOWN],

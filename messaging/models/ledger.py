@@ -10,6 +10,7 @@ from messaging.models.template import TemplateVersion
 
 class State(models.TextChoices):
     PLANNED = "planned", _("Planned")
+    HELD = "held", _("On hold")
     CLAIMED = "claimed", _("Being sent")
     ACCEPTED = "accepted", _("Sent")
     REFUSED = "refused", _("Refused")
@@ -18,7 +19,7 @@ class State(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a message was skipped or refused."""
+    """Why a message was skipped or refused. A claimed one is `stopped` or `held` until its sender hears of it."""
 
     NO_PERSON = "no_person", _("Person no longer exists")
     NO_ADDRESS = "no_address", _("No e-mail address")
@@ -29,6 +30,7 @@ class Reason(models.TextChoices):
     DUPLICATE_ADDRESS = "duplicate_address", _("Address already written to in this step")
     MISSING_VALUE = "missing_value", _("Missing value")
     STOPPED = "stopped", _("Stopped")
+    HELD = "held", _("On hold")
     EXPIRED = "expired", _("Too late")
     MAILBOX = "mailbox", _("Mailbox does not exist")
     REJECTED = "rejected", _("Rejected by the mail server")
@@ -39,7 +41,8 @@ class Reason(models.TextChoices):
 class Message(models.Model):
     """One intended e-mail to one person for one cause.
 
-    `planned` → `claimed` → `accepted`, `refused` or `unknown`; or `skipped`. `address` is lower-case and empty until
+    `planned` → `claimed` → `accepted`, `refused` or `unknown`; or `skipped`. `held` is planned, in a journey that is
+    paused. `address` is lower-case and empty until
     the row is claimed, unless the planner names one. A claimed row without `handed_over_at` was not yet given to the
     mail server; with it, the answer is outstanding. `settled_at` is when the row reached its last state, in UTC.
 

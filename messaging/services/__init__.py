@@ -2,7 +2,7 @@
 
 from messaging.services.edit import delete_template, duplicate_template, restore_version, save_template, send_test
 from messaging.services.freeze import freeze
-from messaging.services.plan import Origin, Recipient, plan, stop
+from messaging.services.plan import Origin, Recipient, hold, plan, release, stop
 from messaging.services.reconcile import mark_as_sent, send_again
 
 __all__ = [
@@ -11,8 +11,10 @@ __all__ = [
     "delete_template",
     "duplicate_template",
     "freeze",
+    "hold",
     "mark_as_sent",
     "plan",
+    "release",
     "restore_version",
     "save_template",
     "send_again",

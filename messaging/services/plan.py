@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from jobs import services as jobs
@@ -72,17 +73,41 @@ def plan(template_version: TemplateVersion, recipients: Iterable[Recipient], ori
 
 
 def stop(journey_key: str) -> int:
-    """Skips what a journey has planned; how many messages that were.
+    """Skips what a journey has planned; how many messages that concerned.
 
     A sender at work still hands over what the mail server is about to get. The rest of what it holds gets the reason
     at once: it is skipped as soon as the sender lets go of it, and so is what the mail server puts off.
     """
-    rows = Message.objects.filter(journey_key=journey_key)
-    skipped = rows.filter(state=State.PLANNED).update(
-        state=State.SKIPPED, reason=Reason.STOPPED, settled_at=timezone.now()
+    waits = Q(state__in=[State.PLANNED, State.HELD])
+    # One statement: a row that its sender puts off meanwhile is looked at again as it is then.
+    return Message.objects.filter(waits | Q(state=State.CLAIMED), journey_key=journey_key).update(
+        reason=Reason.STOPPED,
+        settled_at=Case(When(waits, then=Value(timezone.now()))),
+        state=Case(When(waits, then=Value(State.SKIPPED)), default=F("state")),
     )
-    rows.filter(state=State.CLAIMED).update(reason=Reason.STOPPED)
-    return skipped
+
+
+def hold(journey_key: str) -> int:
+    """Keeps back what a journey has planned; how many messages that concerned. A sender at work hears of it as of a
+    `stop`."""
+    is_planned = Q(state=State.PLANNED)
+    rows = Message.objects.filter(is_planned | Q(state=State.CLAIMED, reason=""), journey_key=journey_key)
+    return rows.update(
+        state=Case(When(is_planned, then=Value(State.HELD)), default=F("state")),
+        reason=Case(When(is_planned, then=Value("")), default=Value(Reason.HELD)),
+    )
+
+
+def release(journey_key: str) -> int:
+    """What was kept back is planned again, each for the time when it was due; how many messages that were."""
+    rows = Message.objects.filter(journey_key=journey_key)
+    held = Q(state=State.HELD) | Q(state=State.CLAIMED, reason=Reason.HELD)
+    count = rows.filter(held).update(
+        reason="", state=Case(When(state=State.HELD, then=Value(State.PLANNED)), default=F("state"))
+    )
+    if count:
+        transaction.on_commit(lambda: jobs.enqueue(DELIVER, key=DELIVER))
+    return count
 
 
 def _chunks(recipients: Iterable[Recipient]) -> Iterator[list[Recipient]]:

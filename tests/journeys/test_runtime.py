@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from journeys import queries, runtime, services
+from journeys.analytics import results
 from journeys.entering import enrol
 from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
 from journeys.upkeep import WALK_LOCK, follow_merged, refresh_entries, run_due
+from messaging.delivery import deliver_due
 from messaging.models import EmailTemplate, Message
 from profiles.models import Profile, ProfileRedirect
 from tests.journeys.world import EMAIL, END, NOW, WAIT, branch, draw, later, person_id, publish_members
@@ -134,6 +136,18 @@ def test_nobody_moves_or_enters_while_paused(ready: User) -> None:
     services.resume(journey, by=ready)
     walk(NOW)
     assert Message.objects.count() == 30
+
+
+def test_pausing_holds_what_is_planned_until_it_goes_on(ready: User) -> None:
+    journey = draw(EMAIL, WAIT, END)
+    live(journey, ready)
+    walk(NOW)
+    services.pause(journey, by=ready)
+    assert deliver_due().handled == 0
+    assert results(journey).whole.waiting == 30
+    services.resume(journey, by=ready)
+    assert deliver_due().accepted == 30
+    check_sums(journey)
 
 
 def test_stopping_ends_every_run_and_skips_what_is_planned(ready: User) -> None:

@@ -23,9 +23,9 @@ SENT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 @pytest.fixture
 def campaign(version: TemplateVersion) -> list[Message]:
     """Four sent, one in each other state; a test message that must never count."""
-    plan(version, [Recipient(f"p{n}", f"c/{n}") for n in range(1, 10)], Origin("loyal", "mail"))
+    plan(version, [Recipient(f"p{n}", f"c/{n}") for n in range(1, 11)], Origin("loyal", "mail"))
     messages = list(Message.objects.order_by("pk"))
-    states = ["accepted"] * 4 + ["planned", "claimed", "refused", "unknown", "skipped"]
+    states = ["accepted"] * 4 + ["planned", "claimed", "refused", "unknown", "skipped", "held"]
     for message, state in zip(messages, states, strict=True):
         reason = {"refused": "mailbox", "skipped": "no_address"}.get(state, "")
         Message.objects.filter(pk=message.pk).update(state=state, reason=reason, settled_at=SENT)
@@ -41,9 +41,9 @@ def act(message: Message, kind: str, *, machine: bool = False, link: TrackedLink
 
 def test_the_states_add_up_to_the_audience(campaign: list[Message]) -> None:
     result = totals(Audience("loyal"))
-    assert result.audience == sum(result.by_state.values()) == 9
+    assert result.audience == sum(result.by_state.values()) == 10
     assert result.by_state == {
-        "planned": 1, "claimed": 1, "accepted": 4, "refused": 1, "unknown": 1, "skipped": 1
+        "planned": 1, "held": 1, "claimed": 1, "accepted": 4, "refused": 1, "unknown": 1, "skipped": 1
     }  # fmt: skip
     assert result.by_reason == {"mailbox": 1, "no_address": 1}
     assert step_totals("loyal") == {"mail": result}

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from django.core import mail
 
-from messaging import outbox
+from messaging.addresses import ascii_address
 from messaging.delivery import deliver_due
 from messaging.models import EmailTemplate
 from messaging.outbox import Envelope, Mail
@@ -110,7 +110,7 @@ def test_every_name_gets_its_mail(template: EmailTemplate, name: str, people: Ca
     [("a@straße.example", "a@xn--strae-oqa.example"), ("a@BÜCHER.example", "a@xn--bcher-kva.example")],
 )
 def test_a_domain_of_any_script_is_the_one_that_was_written(address: str, expected: str) -> None:
-    assert outbox.ascii_address(address) == expected
+    assert ascii_address(address) == expected
 
 
 def test_replies_go_to_a_domain_of_any_script(template: EmailTemplate, people: Callable[[int], None]) -> None:

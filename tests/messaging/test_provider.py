@@ -14,8 +14,9 @@ from django.utils import timezone
 from messaging import provider, signing
 from messaging.analytics import Audience, results
 from messaging.delivery import deliver_due
-from messaging.models import Consent, Interaction, Message, Suppression, TemplateVersion
+from messaging.models import Consent, Interaction, Message, State, Suppression, TemplateVersion
 from messaging.services import Origin, Recipient, plan
+from tests.messaging.conftest import person
 
 pytestmark = pytest.mark.django_db
 BACKEND, SECRET = "anymail.backends.postmark.EmailBackend", "sixteen-letters-or-more"
@@ -95,3 +96,16 @@ def test_only_who_knows_the_secret_may_report(message: Message, settings: Any) -
 )
 def test_without_a_provider_and_a_secret_there_is_no_door(backend: str, secret: str) -> None:
     assert provider.door(backend, secret) == []
+
+
+def test_a_bounce_of_what_was_refused_before_is_not_taken_from_what_was_sent(
+    message: Message, version: TemplateVersion
+) -> None:
+    """Some providers report a mail that they refused at once as a bounce too."""
+    person(2).save()
+    plan(version, [Recipient("p2", "c/p2")], Origin("loyal", "mail"))
+    refused = Message.objects.get(profile_id="p2")
+    Message.objects.filter(pk=refused.pk).update(state=State.REFUSED, reason="rejected", settled_at=timezone.now())
+    report(refused, "rejected", reject_reason="invalid")
+    found = results(Audience("loyal"))
+    assert (found.sent, found.bounced, found.delivered) == (1, 0, 1)
