@@ -32,7 +32,7 @@ class EnrolmentAdmin(ReadOnlyAdmin):
 
 @admin.register(StepFlow)
 class StepFlowAdmin(ReadOnlyAdmin):
-    list_display = ["version", "step", "event", "outcome", "people", "reason", "at"]
+    list_display = ["version", "step", "event", "outcome", "people", "reason"]
     list_filter = ["event"]
     search_fields = ["step", "version__journey__name"]
     list_select_related = ["version__journey"]

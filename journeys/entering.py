@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from pyarrow import csv
 
 from journeys import runtime
@@ -48,14 +49,12 @@ def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) 
     """
     plan = plan_of(version)
     start = plan.graph.start
-    locked = Journey.objects.select_for_update().get(pk=plan.journey_id)
-    newest = locked.latest()
-    if locked.state != Journey.State.LIVE or newest is None or newest.pk != version.pk:
+    journey = Journey.objects.filter(pk=plan.journey_id)
+    # The lake is read before the row is locked: who wants to pause or stop the journey does not wait for that.
+    if _open_version(journey, plan) is None or not _copy_members(snap or snapshot(), start.segment):
         return 0
-    if start.joining == "present" and newest.enrolled_at:
-        return 0
-    snap = snap or snapshot()
-    if not _copy_members(snap, start.segment) or not _pin(newest, plan, now):
+    newest = _open_version(journey.select_for_update(), plan)
+    if newest is None or not _pin(newest, plan, now):
         return 0
     there = arrival(plan, start.next, now)
     values: dict[str, Any] = {
@@ -75,10 +74,21 @@ def enrol(version: JourneyVersion, now: datetime, snap: Snapshot | None = None) 
         cursor.execute(_NEW, values)
         entered += cursor.rowcount
     if entered:
-        runtime.record(version.pk, START, StepFlow.Event.PASSED, entered, now)
-        runtime.record_arrival(version.pk, there.step, there.state, entered, now)
+        moved = runtime.Movements(version.pk)
+        moved.add(START, StepFlow.Event.PASSED, entered)
+        moved.add_arrival(there, entered)
+        moved.write()
     JourneyVersion.objects.filter(pk=version.pk, enrolled_at=None).update(enrolled_at=now)
     return entered
+
+
+def _open_version(journey: QuerySet[Journey], plan: Plan) -> JourneyVersion | None:
+    """The version, if people may enter on it: the newest of a live journey, and not yet used up."""
+    found = journey.get()
+    newest = found.latest()
+    if found.state != Journey.State.LIVE or newest is None or newest.pk != plan.version_id:
+        return None
+    return None if plan.graph.start.joining == "present" and newest.enrolled_at else newest
 
 
 def pinned_parts(graph: Graph) -> dict[str, Any]:

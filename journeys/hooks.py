@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import home, nav, palette, sections
-from core.formats import number
+from core import formats, home, nav, palette, sections
 from jobs import stages
 from jobs.registry import Context
 from jobs.stages import RefreshStage, StageResult
 from journeys import steps
 from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
-from journeys.queries import uses_of_attributes, uses_of_emails, uses_of_segments
+from journeys.queries import numbers, uses_of_attributes, uses_of_emails, uses_of_segments
 from journeys.services.lifecycle import on_publish
 from journeys.tasks import walk
 from journeys.upkeep import refresh_entries
@@ -83,9 +82,9 @@ def kpis(user: User) -> list[home.Kpi]:
     live = journeys.filter(state=Journey.State.LIVE).count()
     if not user.has_perm("journeys.view_journey") or not journeys.exists():
         return []
-    active = Enrolment.objects.filter(state=Enrolment.State.ACTIVE, journey__in=journeys).count()
-    hint = _("%(people)s people under way") % {"people": number(active)}
-    return [home.Kpi(_("Live journeys"), number(live), reverse("journeys:list") + "?state=live", hint, 40)]
+    active = sum(found.active for found in numbers(journeys).values())
+    hint = _("%(people)s people under way") % {"people": formats.number(active)}
+    return [home.Kpi(_("Live journeys"), formats.number(live), reverse("journeys:list") + "?state=live", hint, 40)]
 
 
 def todos(user: User) -> list[home.Todo]:

@@ -158,7 +158,7 @@ class Enrolment(models.Model):
 
 
 class StepFlow(models.Model):
-    """How many people moved at once: one row per step and batch, never per person, never changed.
+    """How many people ever moved: one counter per step and way to move, whatever the audience and however long.
 
     `entered`: came to the step. `passed`: left it by exit `outcome`. `done`, `left`, `stopped`: their run ended there,
     with `reason`. People who wait at a step = entered - passed - done - left - stopped, exactly, at any moment.
@@ -176,15 +176,18 @@ class StepFlow(models.Model):
     event = models.CharField(_("event"), max_length=10, choices=Event.choices)
     outcome = models.PositiveSmallIntegerField(_("exit"), default=0)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
-    people = models.PositiveIntegerField(_("people"))
-    at = models.DateTimeField(_("when"))
+    people = models.PositiveBigIntegerField(_("people"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("movement")
         verbose_name_plural = _("movements")
-        indexes = [models.Index(fields=["version", "step", "event"], name="flow_of_step")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "step", "event", "outcome", "reason"], name="one_counter_per_movement"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.step} {self.event} {self.people}"

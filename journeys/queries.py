@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from core.usage import Use
@@ -48,7 +48,7 @@ class Standing:
 
 
 def standings(versions: QuerySet[JourneyVersion]) -> dict[str, Standing]:
-    """Per step id, over some versions of one journey, from the movements: a few hundred rows, whatever the audience.
+    """Per step id, over some versions of one journey, from the counters: a few hundred rows, whatever the audience.
 
     The start has an entry of its own: `passed` is how many people ever entered.
     """
@@ -80,29 +80,25 @@ class Numbers:
 
 
 def numbers(journeys: QuerySet[Journey]) -> dict[int, Numbers]:
-    """Per journey, in one query over the movements."""
-    totals: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    """Per journey, in one query over the counters, whatever the audience."""
+    places: dict[int, Standing] = defaultdict(Standing)
+    entered: dict[int, int] = defaultdict(int)
     rows = StepFlow.objects.filter(version__journey__in=journeys).order_by()
-    entries = rows.filter(step=START).values_list("version__journey_id").annotate(n=Sum("people"))
-    for journey_id, people in entries:
-        totals[journey_id]["entered"] += people
-    for journey_id, state, people in (
-        Enrolment.objects.filter(journey__in=journeys)
-        .order_by()
-        .values_list("journey_id", "state")
-        .annotate(n=Count("pk"))
-    ):
-        totals[journey_id][state] += people
-    return {
-        journey_id: Numbers(
-            entered=found["entered"],
-            active=found["active"],
-            done=found["done"],
-            left=found["left"],
-            stopped=found["stopped"],
-        )
-        for journey_id, found in totals.items()
-    }
+    counted = rows.values_list("version__journey_id", "step", "event").annotate(n=Sum("people"))
+    for journey_id, step, event, people in counted:
+        if step == START:
+            entered[journey_id] += people
+        else:
+            place = places[journey_id]
+            setattr(place, event, getattr(place, event) + people)
+    return {journey_id: _numbers(people, places[journey_id]) for journey_id, people in entered.items()}
+
+
+def _numbers(entered: int, places: Standing) -> Numbers:
+    """`places`: all steps together. Who is not under way, did not leave and was not stopped, has completed."""
+    active = places.waiting
+    done = entered - active - places.left - places.stopped
+    return Numbers(entered, active, done, places.left, places.stopped)
 
 
 def people_at(versions: QuerySet[JourneyVersion], step: str, show: str) -> QuerySet[Enrolment]:

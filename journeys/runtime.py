@@ -7,9 +7,11 @@ sharing).
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -18,7 +20,7 @@ from django.utils.translation import gettext as _
 from core.errors import KindredError
 from journeys.kinds import Batch, Person, kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow, StepTrouble
-from journeys.plans import Plan, arrival, plan_of
+from journeys.plans import Arrival, Plan, arrival, plan_of
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,11 @@ SET step = COALESCE(%s, step), state = %s, reason = %s, arrived_at = %s, due_at 
     trail = trail || %s::smallint,
     trail_seconds = trail_seconds || LEAST(2147483647, EXTRACT(EPOCH FROM %s - entered_at))::int
 WHERE id = ANY(%s)
+"""
+_COUNT = """
+INSERT INTO journeys_stepflow AS known (version_id, step, event, outcome, reason, people)
+SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[], %s::bigint[])
+ON CONFLICT (version_id, step, event, outcome, reason) DO UPDATE SET people = known.people + excluded.people
 """
 
 
@@ -101,8 +108,12 @@ def move(plan: Plan, step_id: str, now: datetime, limit: int = BATCH) -> int:
     groups: dict[int, list[int]] = defaultdict(list)
     for person in people:
         groups[taken[person.profile_id]].append(person.enrolment_id)
-    for outcome, enrolments in sorted(groups.items()):
-        _leave(plan, step_id, outcome, ways[outcome].target, enrolments, now)
+    moved = Movements(plan.version_id)
+    for outcome, enrolments in groups.items():
+        there = _leave(plan, step_id, outcome, ways[outcome].target, enrolments, now)
+        moved.add(step_id, StepFlow.Event.PASSED, len(enrolments), outcome=outcome)
+        moved.add_arrival(there, len(enrolments))
+    moved.write()
     return len(people)
 
 
@@ -131,31 +142,38 @@ def _batch(plan: Plan, step_id: str, people: Sequence[Person], now: datetime) ->
     )
 
 
-def _leave(plan: Plan, step_id: str, outcome: int, target: str | None, enrolments: list[int], now: datetime) -> None:
-    """Writes one group's way out: where they stand now, their trail, and the counts."""
+def _leave(plan: Plan, step_id: str, outcome: int, target: str | None, enrolments: list[int], now: datetime) -> Arrival:
+    """Writes one group's way out: where they stand now, and their trail."""
     there = arrival(plan, target, now)
     mark = plan.index[step_id] * EXITS + outcome
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [there.step, there.state, there.reason, now, there.due_at, mark, now, enrolments])
-    record(plan.version_id, step_id, StepFlow.Event.PASSED, len(enrolments), now, outcome=outcome)
-    record_arrival(plan.version_id, there.step, there.state, len(enrolments), now)
+    return there
 
 
-def record_arrival(version_id: int, step: str | None, state: str, people: int, now: datetime) -> None:
-    """Counts people who came to a step; an end counts them as completed too."""
-    if step is None:
-        return
-    record(version_id, step, StepFlow.Event.ENTERED, people, now)
-    if state == Enrolment.State.DONE:
-        record(version_id, step, StepFlow.Event.DONE, people, now)
+class Movements:
+    """What is added to the counters of a version at the end of a transaction, in one statement: so that its locks are
+    short, and taken in one order by everybody."""
 
+    def __init__(self, version_id: int) -> None:
+        self.version_id = version_id
+        self.people: Counter[tuple[str, str, int, str]] = Counter()
 
-def record(
-    version_id: int, step: str, event: str, people: int, now: datetime, *, outcome: int = 0, reason: str = ""
-) -> None:
-    StepFlow.objects.create(
-        version_id=version_id, step=step, event=event, people=people, at=now, outcome=outcome, reason=reason
-    )
+    def add(self, step: str, event: str, people: int, *, outcome: int = 0, reason: str = "") -> None:
+        self.people[step, str(event), outcome, reason] += people
+
+    def add_arrival(self, there: Arrival, people: int) -> None:
+        """Counts people who came to a step; an end counts them as completed too."""
+        if there.step is None:
+            return
+        self.add(there.step, StepFlow.Event.ENTERED, people)
+        if there.state == Enrolment.State.DONE:
+            self.add(there.step, StepFlow.Event.DONE, people)
+
+    def write(self) -> None:
+        rows = sorted((*key, people) for key, people in self.people.items())
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [self.version_id, *map(list, zip(*rows, strict=True))])
 
 
 def note_trouble(version_id: int, step_id: str, now: datetime, message: str) -> None:
@@ -186,8 +204,16 @@ def settle_stopped(now: datetime, journey: Journey, limit: int = 10 * BATCH) -> 
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, [Enrolment.State.STOPPED, "stopped", versions, limit])
         rows = cursor.fetchall()
-    for version_id, step, people in rows:
-        record(version_id, step, StepFlow.Event.STOPPED, people, now, reason="stopped")
+    return count_ended(rows, StepFlow.Event.STOPPED, "stopped")
+
+
+def count_ended(rows: Sequence[tuple[int, str, int]], event: str, reason: str) -> int:
+    """Counts runs that ended where they stood, `rows` being (version, step, people); how many people that were."""
+    for version_id, places in groupby(sorted(rows), key=itemgetter(0)):
+        moved = Movements(version_id)
+        for _version, step, people in places:
+            moved.add(step, event, people, reason=reason)
+        moved.write()
     return sum(people for _version, _step, people in rows)
 
 

@@ -71,9 +71,7 @@ def follow_merged(now: datetime) -> int:
         cursor.execute(_FOLLOW)
         cursor.execute(_MERGED)
         rows = cursor.fetchall()
-    for version_id, step, people in rows:
-        runtime.record(version_id, step, StepFlow.Event.LEFT, people, now, reason="merged")
-    return sum(people for _version, _step, people in rows)
+    return runtime.count_ended(rows, StepFlow.Event.LEFT, "merged")
 
 
 def enter_published(now: datetime) -> int:

@@ -11,10 +11,10 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from journeys import queries, runtime, services
+from journeys import entering, queries, runtime, services
 from journeys.analytics import results
 from journeys.entering import enrol
-from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
+from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow, StepTrouble
 from journeys.upkeep import WALK_LOCK, follow_merged, refresh_entries, run_due
 from messaging.delivery import deliver_due
 from messaging.models import EmailTemplate, Message
@@ -49,6 +49,10 @@ def check_sums(journey: Journey) -> None:
         assert place.entered == place.waiting + place.passed + place.done + place.left + place.stopped
         assert sum(place.exits.values()) == place.passed
         assert queries.people_at(versions, step, "passed").count() == place.passed
+    whole = queries.numbers(Journey.objects.filter(pk=journey.pk)).get(journey.pk, queries.Numbers())
+    states = Counter(Enrolment.objects.filter(journey=journey).values_list("state", flat=True))
+    assert (whole.active, whole.done, whole.left, whole.stopped) == tuple(states[state] for state in Enrolment.State)
+    assert whole.entered == sum(states.values())
 
 
 def test_everyone_gets_one_message_and_waits(ready: User) -> None:
@@ -245,6 +249,16 @@ def test_a_branch_asks_about_the_customer_that_a_merged_one_has_become(ready: Us
     assert standing(journey) == {("rome", "active"): 10, ("end", "done"): 20}
 
 
+def test_the_counters_are_as_many_as_the_ways_to_move_and_not_as_the_moves(ready: User) -> None:
+    journey = draw(EMAIL, WAIT, END)
+    live(journey, ready)
+    while runtime.advance(NOW, 1):
+        pass
+    assert sorted(StepFlow.objects.values_list("step", "event", "people")) == [
+        ("mail", "entered", 30), ("mail", "passed", 30), ("start", "passed", 30), ("wait", "entered", 30)
+    ]  # fmt: skip
+
+
 def test_a_move_costs_the_same_statements_for_any_number_of_people(
     ready: User, django_assert_max_num_queries: Any
 ) -> None:
@@ -266,6 +280,23 @@ def test_one_process_walks_at_a_time(ready: User) -> None:
         assert run_due(lambda: later(days=9)) == 0
         other.execute("SELECT pg_advisory_unlock(%s)", [WALK_LOCK])
     assert run_due(lambda: later(days=9)) == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_journey_can_be_paused_while_its_members_are_read(ready: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the members of a large segment takes a while: nobody waits for it, and what was decided holds."""
+    version = services.publish(draw(EMAIL), by=ready, now=NOW)
+    read = entering.member_batches
+
+    def pause_first(snap: Any, segment: str) -> Any:  # the moment is reached by acting inside it
+        with psycopg.connect(**_address()) as other:
+            other.execute("SET lock_timeout = '5s'")
+            other.execute("UPDATE journeys_journey SET state = 'paused'")
+        return read(snap, segment)
+
+    monkeypatch.setattr(entering, "member_batches", pause_first)
+    assert enrol(version, NOW) == 0
+    assert not Enrolment.objects.exists()
 
 
 STEPS = st.recursive(
