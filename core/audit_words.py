@@ -16,6 +16,7 @@ WORDS: dict[str, str | Promise] = {
     "activity_type.add": _("Activity added"),
     "activity_type.change": _("Activity changed"),
     "activity_type.remove": _("Activity removed"),
+    "consent.import": _("Unsubscribed addresses imported"),
     "consent.opted_in": _("Consent given"),
     "consent.opted_out": _("Consent withdrawn"),
     "decision.make": _("Pair of records decided"),

@@ -1,10 +1,6 @@
 """Consent and suppression: who may be written to. Addresses are compared in one spelling (`addresses.spelt`)."""
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +12,6 @@ from core.roles import Actor, require
 from messaging.addresses import ADDRESS_PATTERN, MAX_ADDRESS, spelt
 from messaging.models import Channel, Consent, ConsentState, Message, Purpose, Suppression, SuppressionReason
 
-MAX_IMPORT_ROWS = 1_000_000
 _ADDRESS = re.compile(ADDRESS_PATTERN)
 
 
@@ -83,57 +78,6 @@ def unsuppress(row: Suppression, *, by: Actor = None) -> None:
     with transaction.atomic():
         audit.record(by, "suppression.remove", row, reason=row.reason)
         row.delete()
-
-
-@dataclass
-class ImportReport:
-    added: int = 0
-    known: int = 0
-    rejected: list[tuple[int, str]] = field(default_factory=list)
-
-
-def import_opt_outs(data: bytes, *, source: str, by: Actor = None) -> ImportReport:
-    """Opts out every address of a CSV: the column "email" or "address", else the first one. One bad line stops nothing.
-
-    `rejected` holds (line, text) of at most 1,000 lines without a usable address.
-    """
-    require(by, "messaging.add_consent")
-    report = ImportReport()
-    with transaction.atomic():
-        for line, text in _addresses(data):
-            try:
-                fresh = opt_out(text, source=source, by=by)
-            except InvalidInput:
-                report.rejected += [(line, text[:100])] if len(report.rejected) < 1000 else []
-                continue
-            report.added, report.known = report.added + fresh, report.known + (not fresh)
-    return report
-
-
-def export_opt_outs() -> Iterator[list[str]]:
-    """A header and one row per address that is not written to: address, reason, purpose, since (ISO, UTC)."""
-    yield ["email", "reason", "purpose", "since"]
-    rows = Suppression.objects.order_by("address").values_list("address", "reason", "purpose", "at")
-    for address, reason, purpose, at in rows.iterator():
-        yield [address, reason, purpose, at.isoformat()]
-
-
-def _addresses(data: bytes) -> Iterator[tuple[int, str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-    rows: Iterable[list[str]] = csv.reader(io.StringIO(text), delimiter=dialect)
-    column = 0
-    for line, row in enumerate(rows, start=1):
-        if line > MAX_IMPORT_ROWS:
-            raise InvalidInput(_("The file has more than a million lines. Split it."))
-        names = [cell.strip().lower() for cell in row]
-        if line == 1 and not any("@" in name for name in names):
-            column = next((n for n, name in enumerate(names) if name in {"email", "e-mail", "address"}), 0)
-        elif any(names):
-            yield line, row[column] if column < len(row) else ""
 
 
 def _record(

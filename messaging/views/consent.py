@@ -1,21 +1,20 @@
 """Journeys › Consent: who is not written to, and why."""
 
-import csv
-import io
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import actor
-from messaging import consent
+from messaging import consent, opt_out_files
+from messaging.addresses import spelt
 from messaging.models import Consent, Suppression, SuppressionReason
 
 MAX_FILE = 50_000_000
@@ -69,7 +68,7 @@ class ImportForm(forms.Form):
 @permission_required("messaging.view_suppression", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def list_(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("q", "").strip().lower()
+    asked = spelt(request.GET.get("q", ""))
     history = Consent.objects.visible_to(request.user).filter(address=asked)[:20] if "@" in asked else []
     return PAGE.response(
         request, Suppression.objects.visible_to(request.user), "messaging/consent.html", {"history": history}
@@ -102,14 +101,11 @@ def import_(request: HttpRequest) -> HttpResponse:
         if upload.size > MAX_FILE:
             form.add_error("file", _("The file is larger than 50 MB. Split it."))
         else:
-            report = consent.import_opt_outs(upload.read(), source=f"file {upload.name}"[:60], by=actor(request))
-            text = (
-                ngettext("%d address was unsubscribed.", "%d addresses were unsubscribed.", report.added) % report.added
-            )
-            messages.success(request, text)
-            for line, value in report.rejected[:3]:
-                text = _("Line %(line)d: “%(value)s” is no e-mail address.")
-                messages.warning(request, text % {"line": line, "value": value})
+            report = opt_out_files.import_opt_outs(upload, source=f"file {upload.name}"[:60], by=actor(request))
+            if report.refused:
+                return render(request, "messaging/consent_imported.html", {"report": report, "file": upload.name})
+            text = ngettext("%d address was unsubscribed.", "%d addresses were unsubscribed.", report.added)
+            messages.success(request, text % report.added)
             return redirect("messaging:consent")
     title = _("Import unsubscribed addresses")
     return render(request, "messaging/consent_form.html", {"form": form, "title": title, "submit": _("Import")})
@@ -117,8 +113,5 @@ def import_(request: HttpRequest) -> HttpResponse:
 
 @permission_required("messaging.view_suppression", raise_exception=True)
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    headers = {"Content-Disposition": 'attachment; filename="not-written-to.csv"'}
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(consent.export_opt_outs())
-    return HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    return csv_response("not-written-to", csv_pieces(opt_out_files.HEADER, opt_out_files.export_rows()))
