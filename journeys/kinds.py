@@ -37,7 +37,8 @@ class Exit:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a journey cannot be published. `step` is a step's id, or "start"; `field` is the name of its input."""
+    """Why a journey cannot be published; or, as a hint, what deserves a second look. `step` is a step's id, or "start";
+    `field` is the name of its input."""
 
     step: str
     field: str
@@ -74,6 +75,10 @@ def _first_exit(step: Any, profile_ids: Sequence[str], now: datetime) -> dict[st
     return dict.fromkeys(profile_ids, 0)
 
 
+def _no_hints(step: Any) -> list[Problem]:
+    return []
+
+
 def _at_once(step: Any, now: datetime) -> datetime:
     return now
 
@@ -102,10 +107,11 @@ def _no_context(step: Any) -> dict[str, Any]:
 class StepKind:
     """Everything about one kind of step.
 
-    `check` returns what stands against publication, `words` the line on the card. A person who arrives at `now` may
-    leave at `due(step, now)`. Leaving is `act` (writes, must be safe to repeat) and then `decide` (reads only): profile
-    id to the number of the exit (`exit_names` says what they are called). The dry run and the walk use `decide` without
-    `act`; `preview` adds what one person would get. `resolve` puts short names in place of names, as files may have.
+    `check` returns what stands against publication, `hints` what does not but may be a mistake, `words` the line on the
+    card. A person who arrives at `now` may leave at `due(step, now)`. Leaving is `act` (writes, must be safe to repeat)
+    and then `decide` (reads only): profile id to the number of the exit (`exit_names` says what they are called). The
+    dry run and the walk use `decide` without `act`; `preview` adds what one person would get. `resolve` puts short
+    names in place of names, as files may have.
     """
 
     name: str
@@ -118,6 +124,7 @@ class StepKind:
     words: Callable[[Any], str]
     shorthand: Callable[[Any], Any]
     longhand: Callable[[Any], dict[str, Any]]
+    hints: Callable[[Any], list[Problem]] = _no_hints
     finishes: bool = False
     due: Callable[[Any, datetime], datetime] = _at_once
     act: Callable[[Any, Batch], None] = _nothing

@@ -1,6 +1,16 @@
 """The verbs of journeys."""
 
-from journeys.services.drafts import create, delete, discard_draft, duplicate, rename, save_draft, set_goal, validate
+from journeys.services.drafts import (
+    create,
+    delete,
+    discard_draft,
+    duplicate,
+    hints,
+    rename,
+    save_draft,
+    set_goal,
+    validate,
+)
 from journeys.services.lifecycle import has_changes, pause, publish, resume, stop
 
 __all__ = [
@@ -9,6 +19,7 @@ __all__ = [
     "discard_draft",
     "duplicate",
     "has_changes",
+    "hints",
     "pause",
     "publish",
     "rename",

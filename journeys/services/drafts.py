@@ -10,7 +10,7 @@ from core.errors import Conflict, InvalidInput
 from core.roles import Actor
 from journeys import graph as graphs
 from journeys.graph import START, Graph
-from journeys.kinds import Problem
+from journeys.kinds import Problem, kind_of
 from journeys.models import Journey
 from journeys.tree import start_of, to_graph, to_tree
 from messaging.conversions import MAX_DAYS
@@ -65,6 +65,19 @@ def tidy(graph: Graph) -> Graph:
 def validate(graph: Graph) -> list[Problem]:
     """Everything that stands against publishing, the start first, then in the order of the steps."""
     return [*_start_problems(graph), *graphs.problems(graph)]
+
+
+def hints(graph: Graph) -> list[Problem]:
+    """What does not stand against publishing but may be a mistake, in the same order."""
+    return [*_start_hints(graph), *(hint for step in graph.steps for hint in kind_of(step).hints(step))]
+
+
+def _start_hints(graph: Graph) -> list[Problem]:
+    segment = Segment.objects.filter(slug=graph.start.segment, state="live", size=0).first()
+    if segment is None:
+        return []
+    text = _("The segment “%(name)s” has no members now, so nobody enters until it has some.")
+    return [Problem(START, "segment", text % {"name": segment.name})]
 
 
 def _start_problems(graph: Graph) -> list[Problem]:

@@ -12,7 +12,7 @@ from core.models import Workspace
 from journeys.kinds import Batch, Problem, Step, StepKind, register
 from lake.queries import snapshot
 from messaging.catalog import compile_draft, workspace_values
-from messaging.checks import ERROR, require_sendable
+from messaging.checks import ERROR, WARNING, require_sendable
 from messaging.checks import check as check_email
 from messaging.liquid_env import MissingValueError
 from messaging.models import EmailTemplate, TemplateVersion
@@ -48,6 +48,14 @@ def check(step: EmailStep) -> list[Problem]:
         text = _("There is no e-mail “%(name)s”. Choose another one.") % {"name": step.template}
         return [Problem(step.id, "template", text)]
     return [Problem(step.id, "template", text) for text in blocking_problems(template)]
+
+
+def hints(step: EmailStep) -> list[Problem]:
+    """What the e-mail's own checks warn of, such as people who would not get it."""
+    template = _template(step)
+    if template is None or not snapshot().attributes():
+        return []
+    return [Problem(step.id, "template", found.text) for found in check_email(template) if found.level == WARNING]
 
 
 def words(step: EmailStep) -> str:
@@ -120,6 +128,7 @@ register(
         schema=EmailStep,
         panel="journeys/steps/email.html",
         check=check,
+        hints=hints,
         words=words,
         shorthand=shorthand,
         longhand=longhand,

@@ -85,6 +85,12 @@ def check(step: WaitStep) -> list[Problem]:
     return []
 
 
+def hints(step: WaitStep) -> list[Problem]:
+    if step.mode == "until" and step.until and _aware(step.until) <= datetime.now(UTC):
+        return [Problem(step.id, "until", _("This moment has passed: nobody waits here, everybody goes on at once."))]
+    return []
+
+
 def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=Workspace.current().zone)
 
@@ -171,6 +177,7 @@ register(
         schema=WaitStep,
         panel="journeys/steps/wait.html",
         check=check,
+        hints=hints,
         words=words,
         shorthand=shorthand,
         longhand=longhand,

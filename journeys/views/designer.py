@@ -76,6 +76,7 @@ def _data(journey: Journey, graph: Graph, can_edit: bool) -> dict[str, Any]:
         "cards": cards(graph),
         "kinds": kinds_json(),
         "problems": [p.as_dict() for p in services.validate(graph)] if can_edit else [],
+        "hints": [hint.as_dict() for hint in services.hints(graph)] if can_edit else [],
         "reasons": reason_words(),
         "urls": urls,
     }
@@ -138,6 +139,7 @@ def draft(request: HttpRequest, slug: str) -> JsonResponse:
             "revision": saved.revision,
             "cards": cards(graph),
             "problems": [problem.as_dict() for problem in services.validate(graph)],
+            "hints": [hint.as_dict() for hint in services.hints(graph)],
             "has_changes": services.has_changes(saved),
         }
     )
@@ -161,7 +163,8 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "journey": journey,
         "can_edit": can_edit,
-        "problems": _named_problems(graph) if can_edit else [],
+        "problems": _named(graph, services.validate(graph)) if can_edit else [],
+        "hints": _named(graph, services.hints(graph)) if can_edit else [],
         "form": GoalForm(journey),
         "steps": len(graph.steps),
     }
@@ -188,11 +191,11 @@ def _step_context(body: dict[str, Any], journey: Journey) -> dict[str, Any]:
     return {"journey": journey, "step": step, "kind": kind, "panel": kind.panel, **kind.panel_context(step)}
 
 
-def _named_problems(graph: Graph) -> list[dict[str, str]]:
-    """Problems with the name of their step, as a list to jump from."""
+def _named(graph: Graph, problems: list[kinds.Problem]) -> list[dict[str, str]]:
+    """Problems or hints with the name of their step, as a list to jump from."""
     steps = graph.by_id()
     found = []
-    for problem in services.validate(graph):
+    for problem in problems:
         step = steps.get(problem.step)
         name = _("Start") if step is None else step.label or str(kinds.kind_of(step).label)
         found.append({"step": problem.step, "name": name, "message": problem.message})

@@ -226,7 +226,7 @@ class KindredJourney extends HTMLElement {
   }
 
   saved(answer) {
-    Object.assign(this.view, { cards: answer.cards, problems: answer.problems });
+    Object.assign(this.view, { cards: answer.cards, problems: answer.problems, hints: answer.hints });
     for (const element of document.querySelectorAll("[data-when-changed]")) element.hidden = !answer.has_changes;
     this.canvas.draw();
     if (this.parts.stage.contains(document.activeElement) || document.activeElement === document.body) this.canvas.element(this.canvas.focused ?? "")?.focus({ preventScroll: true });
@@ -244,11 +244,13 @@ class KindredJourney extends HTMLElement {
   showProblems() {
     const { problems } = this.parts;
     const count = this.view.problems.length;
+    const hints = this.view.hints.length;
     if (problems) {
       problems.classList.toggle("j-has-problems", count > 0);
-      problems.replaceChildren(icon(count ? "exclamation-triangle-fill" : "check-circle-fill"), count ? nt("%s problem", "%s problems", count) : t("Ready to publish"));
+      const words = count ? nt("%s problem", "%s problems", count) : t("Ready to publish");
+      problems.replaceChildren(icon(count ? "exclamation-triangle-fill" : "check-circle-fill"), hints ? `${words} · ${nt("%s hint", "%s hints", hints)}` : words);
     }
-    this.inspector.showProblems(this.view.problems);
+    this.inspector.showProblems(this.view.problems, this.view.hints);
   }
 
   // Publishing waits until the server has what is on the screen.

@@ -75,15 +75,19 @@ export class Inspector {
     for (const option of this.panel.querySelectorAll(`#${input.dataset.filter} [data-words]`)) option.hidden = !option.dataset.words.toLowerCase().includes(wanted);
   }
 
-  // Puts each problem beside its field; those without one go to the top.
-  showProblems(problems = this.problems ?? []) {
-    this.problems = problems;
-    for (const old of this.panel.querySelectorAll(".j-field-problem")) old.remove();
+  // Puts each problem and hint beside its field; those without one go to the top.
+  showProblems(problems = this.problems ?? [], hints = this.hints ?? []) {
+    Object.assign(this, { problems, hints });
+    for (const old of this.panel.querySelectorAll(".j-field-problem, .j-field-hint")) old.remove();
     for (const old of this.panel.querySelectorAll(".is-invalid")) old.classList.remove("is-invalid");
+    for (const hint of hints.filter((one) => one.step === this.shown)) this.slot(hint)?.append(el("p.j-field-hint", { role: "status" }, hint.message));
     for (const problem of problems.filter((one) => one.step === this.shown)) {
-      const slot = this.panel.querySelector(`[data-problems="${CSS.escape(problem.field)}"]`) ?? this.panel.querySelector("[data-problems='']");
-      slot?.append(el("p.j-field-problem", { role: "status" }, problem.message));
+      this.slot(problem)?.append(el("p.j-field-problem", { role: "status" }, problem.message));
       this.panel.querySelector(`[data-field="${CSS.escape(problem.field)}"]:is(input, select, textarea):not([type=radio])`)?.classList.add("is-invalid");
     }
+  }
+
+  slot({ field }) {
+    return this.panel.querySelector(`[data-problems="${CSS.escape(field)}"]`) ?? this.panel.querySelector("[data-problems='']");
   }
 }
