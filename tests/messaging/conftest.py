@@ -1,9 +1,11 @@
 """A catalog, some people and an e-mail that messages are tested with."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from select import select
 from typing import IO, Any
@@ -17,7 +19,9 @@ from lake.specs import ColumnSpec, TableSpec
 from messaging.models import EmailTemplate, TemplateVersion
 from messaging.services import freeze
 from profiles.models import Profile
+from tests.support.processes import environment
 
+ROOT = Path(__file__).resolve().parents[2]
 hypothesis_settings.register_profile("kindred", deadline=None)
 hypothesis_settings.load_profile("kindred")
 
@@ -79,6 +83,55 @@ def version(template: EmailTemplate) -> TemplateVersion:
     return freeze(template)
 
 
+# Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers. It does so
+# again and again, since the database may take a moment to notice that the one before is gone.
+_SENDERS = """
+import os, sys, django
+django.setup()
+from messaging.delivery import deliver_due
+for _line in sys.stdin:
+    child = os.fork()
+    if not child:
+        while True:
+            deliver_due()
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("gone", flush=True)
+"""
+
+
+class Sender:
+    """Processes that deliver from this test's database, one after the other."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdin
+        assert process.stdout
+        self.asked, self.answers, self.pid = process.stdin, process.stdout, 0
+
+    def start(self) -> None:
+        self.asked.write("deliver\n")
+        self.pid = int(self.answers.readline())
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        assert self.answers.readline() == "gone\n"
+
+
+@pytest.fixture
+def new_sender(transactional_db: None, settings: Any) -> Iterator[Callable[[], Sender]]:
+    """`new_sender()`, once the test's mail server is known."""
+    command = [sys.executable, "-c", _SENDERS]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    with ExitStack() as stack:
+
+        def make() -> Sender:
+            process = stack.enter_context(subprocess.Popen(command, cwd=ROOT, env=environment(), **pipes))  # noqa: S603
+            stack.callback(process.stdin.close)
+            return Sender(process)
+
+        yield make
+
+
 class Sink:
     def __init__(self, port: int, path: Path, dots: IO[str]) -> None:
         self.port, self.path, self.dots = port, path, dots
@@ -98,9 +151,14 @@ class Sink:
 
 @pytest.fixture(params=["", "PIPELINING"], ids=["stepwise", "pipelined"])
 def sink(tmp_path: Path, settings: Any, request: pytest.FixtureRequest) -> Iterator[Sink]:
-    path = tmp_path / "mails"
+    with running_sink(tmp_path / "mails", settings, *request.param.split()) as found:
+        yield found
+
+
+@contextmanager
+def running_sink(path: Path, settings: Any, *extensions: str) -> Iterator[Sink]:
     path.touch()
-    command = [sys.executable, "-m", "tests.messaging.sink", "0", str(path), *request.param.split()]
+    command = [sys.executable, "-m", "tests.messaging.sink", "0", str(path), *extensions]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout
         port = int(process.stdout.readline())

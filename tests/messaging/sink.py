@@ -1,8 +1,11 @@
 """A real SMTP server for tests and measurements, as a process of its own.
 
-`python -m tests.messaging.sink PORT FILE [EXTENSION]`, the extension being PIPELINING. Every mail it takes becomes one
-line in FILE (Message-ID, recipient), and a dot on standard output after the port. It refuses by recipient: `full@…` for
-now, `gone@…` for ever (no such mailbox), `blocked@…` by policy.
+`python -m tests.messaging.sink PORT FILE [EXTENSION …]`, the extension being PIPELINING. Every mail it takes becomes
+one line in FILE (Message-ID, recipient), and a dot on standard output after the port. It refuses by recipient:
+`full@…` for now, `gone@…` for ever (no such mailbox), `blocked@…` by policy.
+
+STORM instead of an extension, or beside it: one address in two has one of the moods below, mostly once. It is told from
+the address alone (`mood_of`), so that a test knows what to expect.
 """
 
 import asyncio
@@ -10,6 +13,7 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -20,10 +24,33 @@ ANSWERS = {
 }
 
 
+MOODS = (
+    "greylist",  # 451 to the recipient, the first time
+    "later",  # 451 to the content, the first time
+    "closing",  # 421 to the content, the first time
+    "refuse",  # 554 to the content
+    "hang up",  # takes the mail, and closes the connection instead of saying so
+    "lose",  # closes the connection instead of taking the mail
+    "slow",
+)
+
+
+def mood_of(address: str) -> str:
+    number = crc32(address.encode()) % (2 * len(MOODS))
+    return MOODS[number] if number < len(MOODS) else ""
+
+
 class Sink:
     def __init__(self, path: Path, extensions: list[str]) -> None:
         self.file = path.open("a", buffering=1)
-        self.extensions = extensions
+        self.extensions = [name for name in extensions if name != "STORM"]
+        self.is_stormy = "STORM" in extensions
+        self.seen: set[str] = set()
+
+    def is_first(self, address: str) -> bool:
+        is_first = address not in self.seen
+        self.seen.add(address)
+        return is_first
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -37,13 +64,27 @@ class Sink:
         refusal = ANSWERS.get(address.split("@")[0])
         if refusal:
             return refusal
+        if self.is_stormy and mood_of(address) == "greylist" and self.is_first(address):
+            return "451 4.7.1 Greylisted"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        mood = mood_of(envelope.rcpt_tos[0]) if self.is_stormy else ""
+        if mood in {"later", "closing"} and self.is_first(envelope.rcpt_tos[0]):
+            return "451 4.3.0 Later" if mood == "later" else "421 4.3.2 Closing"
+        if mood == "refuse":
+            return "554 5.6.0 No"
+        if mood == "lose":
+            server.transport.close()
+            return "451 lost"
+        if mood == "slow":
+            await asyncio.sleep(0.01)
         found = re.search(rb"^Message-ID: (\S+)", envelope.content or b"", re.MULTILINE)  # type: ignore[arg-type]
         self.file.write(f"{found[1].decode() if found else ''} {envelope.rcpt_tos[0]}\n")
         print(".", flush=True)
+        if mood == "hang up":
+            server.transport.close()
         return "250 OK"
 
 

@@ -1,12 +1,7 @@
 """Delivery over a real SMTP server, and what is left when the sender dies."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,11 +12,10 @@ from messaging.delivery import deliver_due, most_in_doubt
 from messaging.models import Message, State, Suppression, TemplateVersion
 from messaging.services import Origin, Recipient, mark_as_sent, plan, send_again
 from profiles.models import Profile
-from tests.messaging.conftest import Sink, person
-from tests.support.processes import environment, wait_for
+from tests.messaging.conftest import Sender, Sink, person
+from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def planned(version: TemplateVersion, count: int) -> None:
@@ -57,33 +51,6 @@ def test_a_server_that_is_away_loses_nothing(
     assert deliver_due().accepted == 3
 
 
-# Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers. It does so
-# again and again, since the database may take a moment to notice that the one before is gone.
-_SENDERS = """
-import os, sys, django
-django.setup()
-from messaging.delivery import deliver_due
-for _line in sys.stdin:
-    child = os.fork()
-    if not child:
-        while True:
-            deliver_due()
-    print(child, flush=True)
-    os.waitpid(child, 0)
-    print("gone", flush=True)
-"""
-
-
-@pytest.fixture
-def senders(transactional_db: None, settings: Any, sink: Sink) -> Iterator["subprocess.Popen[str]"]:
-    """Other processes that deliver from this test's database."""
-    command = [sys.executable, "-c", _SENDERS]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=environment(), text=True, bufsize=1, **pipes) as process:  # type: ignore[call-overload]
-        yield process
-        process.stdin.close()
-
-
 def _all_settled() -> bool:
     deliver_due()
     return not Message.objects.filter(state__in=[State.PLANNED, State.CLAIMED]).exists()
@@ -91,19 +58,15 @@ def _all_settled() -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_killing_the_sender_repeats_and_loses_nothing(
-    version: TemplateVersion, people: Callable[[int], None], sink: Sink, senders: "subprocess.Popen[str]"
+    version: TemplateVersion, people: Callable[[int], None], sink: Sink, new_sender: Callable[[], Sender]
 ) -> None:
-    assert senders.stdin
-    assert senders.stdout
-    count = 700
+    count, sender = 700, new_sender()
     people(count)
     planned(version, count)
     for taken in (7, 128, 160):
-        senders.stdin.write("deliver\n")
-        sender = int(senders.stdout.readline())
+        sender.start()
         sink.wait_for(taken)
-        os.kill(sender, signal.SIGKILL)
-        assert senders.stdout.readline() == "gone\n"
+        sender.kill()
     wait_for(_all_settled)  # the database may take a moment to notice that a sender is gone
     got = Counter(sink.taken)
     assert max(got.values()) == 1
