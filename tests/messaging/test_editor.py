@@ -135,6 +135,21 @@ def test_the_preview_is_of_one_person_at_one_width_in_one_light(editor: Page) ->
     expect(frame.locator("html")).to_have_css("color-scheme", "dark")
 
 
+def test_a_person_can_be_chosen_while_the_list_is_looked_up_anew(editor: Page) -> None:
+    editor.get_by_label("Subject").fill("For {{ First name }}")
+    inbox = editor.locator("#mail-state .card")
+    expect(inbox).to_contain_text("For Ann1")
+    editor.get_by_role("button", name="Ann1").click()
+    theirs = editor.get_by_role("button", name="Ann2 person2@shop.example")
+    theirs.hover()
+    with editor.expect_response("**/people/?q=Ann"):
+        editor.get_by_label("Show as this person").press_sequentially("Ann")
+        editor.mouse.down()
+    editor.wait_for_load_state("networkidle")
+    editor.mouse.up()
+    expect(inbox).to_contain_text("For Ann2")
+
+
 def test_a_test_is_sent_by_keyboard_alone(editor: Page, smtp_server: Any) -> None:
     editor.get_by_label("Subject").focus()
     editor.keyboard.press("Control+a")

@@ -17,6 +17,8 @@ class KindredMail extends HTMLElement {
     for (const use of ["pointerdown", "keydown", "input"]) this.addEventListener(use, (event) => event.key !== "Tab" && this.used(event.target));
     this.used(this.editor);
     this.addEventListener("htmx:afterSwap", (event) => event.target.id === "mail-state" && this.reload());
+    // A click is lost when what it began on is replaced before the button is let go.
+    this.addEventListener("htmx:beforeSwap", (event) => event.target.matches("#mail-people:active") && event.preventDefault());
     this.addEventListener("shown.bs.dropdown", (event) => event.target.parentElement.querySelector(".dropdown-menu input[type=search]")?.focus());
     for (const failure of ["htmx:responseError", "htmx:sendError"]) this.addEventListener(failure, () => this.say("failed"));
     this.querySelectorAll("[data-count]").forEach((counter) => this.count(counter));
