@@ -14,7 +14,8 @@ _OWN = {"id", "kind", "label", "next", "joins"}
 
 
 def cards(graph: Graph) -> dict[str, dict[str, Any]]:
-    """Per step id, and for the start: `title` (start only), `detail`, and the names of its exits."""
+    """Per step id, and for the start: `detail`, and the names of its exits; of the start, `title` and how many people
+    begin (`size`, None when nobody knows)."""
     found: dict[str, dict[str, Any]] = {START: start_card(graph)}
     for step in graph.steps:
         kind = kinds.kind_of(step)
@@ -25,8 +26,9 @@ def cards(graph: Graph) -> dict[str, dict[str, Any]]:
 def start_card(graph: Graph) -> dict[str, Any]:
     segment = Segment.objects.filter(slug=graph.start.segment).first() if graph.start.segment else None
     if segment is None:
-        return {"title": "", "detail": _("Nobody enters yet")}
-    return {"title": segment.name, "detail": f"{size_words(segment)} · {joining_words(graph)}"}
+        return {"title": "", "detail": _("Nobody enters yet"), "size": None}
+    detail = f"{size_words(segment)} · {joining_words(graph)}"
+    return {"title": segment.name, "detail": detail, "size": segment.size}
 
 
 def size_words(segment: Segment) -> str:

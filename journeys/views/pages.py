@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import audit, htmx
-from core.errors import KindredError
+from core.errors import Conflict, KindredError
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import Actor
 from journeys import services
@@ -61,16 +61,21 @@ def frame(request: HttpRequest, journey: Journey, active: str) -> dict[str, Any]
     }
 
 
-def _stop_many(request: HttpRequest, ids: list[str]) -> str:
-    for journey in Journey.objects.visible_to(request.user).filter(pk__in=ids):
-        services.stop(journey, by=actor(request))
-    return _("Stopped.")
+def _many(run: Callable[..., Any], words: Any) -> Callable[[HttpRequest, list[str]], str]:
+    """A verb for several journeys: those that it is not for are named, and left as they are."""
 
+    def act(request: HttpRequest, ids: list[str]) -> str:
+        done = 0
+        for journey in Journey.objects.visible_to(request.user).filter(pk__in=[pk for pk in ids if pk.isdecimal()]):
+            try:
+                run(journey, by=actor(request))
+            except Conflict as error:
+                messages.warning(request, f"{journey.name}: {error.message}")
+            else:
+                done += 1
+        return str(words % {"n": done})
 
-def _delete_many(request: HttpRequest, ids: list[str]) -> str:
-    for journey in Journey.objects.visible_to(request.user).filter(pk__in=ids):
-        services.delete(journey, by=actor(request))
-    return _("Deleted.")
+    return act
 
 
 PAGE = ListPage(
@@ -93,13 +98,27 @@ PAGE = ListPage(
     filters=[Choice("state", gettext_lazy("State"), choices=Journey.State.choices)],
     bulk=[
         BulkAction(
-            "stop", gettext_lazy("Stop"), _stop_many, "journeys.publish_journey", icon="stop-circle", danger=True,
+            "pause", gettext_lazy("Pause"),
+            _many(services.pause, ngettext_lazy("%(n)s journey is paused.", "%(n)s journeys are paused.", "n")),
+            "journeys.publish_journey", icon="pause",
+        ),
+        BulkAction(
+            "resume", gettext_lazy("Resume"),
+            _many(services.resume, ngettext_lazy("%(n)s journey goes on.", "%(n)s journeys go on.", "n")),
+            "journeys.publish_journey", icon="play",
+        ),
+        BulkAction(
+            "stop", gettext_lazy("Stop"),
+            _many(services.stop, ngettext_lazy("%(n)s journey is stopped.", "%(n)s journeys are stopped.", "n")),
+            "journeys.publish_journey", icon="stop-circle", danger=True,
             confirm=gettext_lazy(
                 "Everybody who is under way leaves these journeys for good, and messages not yet sent are skipped."
             ),
         ),
         BulkAction(
-            "delete", gettext_lazy("Delete drafts"), _delete_many, "journeys.delete_journey", icon="trash", danger=True,
+            "delete", gettext_lazy("Delete drafts"),
+            _many(services.delete, ngettext_lazy("%(n)s draft is deleted.", "%(n)s drafts are deleted.", "n")),
+            "journeys.delete_journey", icon="trash", danger=True,
             confirm=gettext_lazy("The drafts are deleted. Journeys that were ever published cannot be deleted."),
         ),
     ],

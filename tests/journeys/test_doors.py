@@ -54,6 +54,20 @@ SPEC = {
 }
 
 
+def test_several_journeys_are_paused_at_once_and_those_that_cannot_be_are_named(
+    ready: User, viewer: User, client_of: ClientOf
+) -> None:
+    live, draft = draw(EMAIL, WAIT, by=ready), draw(EMAIL, by=ready)
+    services.rename(draft, "Only a draft", "", by=ready)
+    services.publish(live, by=ready)
+    action = {"action": "pause", "row": [str(live.pk), str(draft.pk)]}
+    assert client_of(viewer).post("/journeys/", action).status_code == 403
+    page = client_of(ready).post("/journeys/", action, follow=True).content.decode()
+    assert "1 journey is paused." in page
+    assert "Only a draft: This is not possible: the journey is draft." in page
+    assert sorted(Journey.objects.values_list("state", flat=True)) == ["draft", "paused"]
+
+
 def post(client: Client, path: str, **body: Any) -> Any:
     return client.post(path, json.dumps(body), content_type="application/json")
 

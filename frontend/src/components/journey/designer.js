@@ -261,9 +261,18 @@ class KindredJourney extends HTMLElement {
     if (!isSaved) return;
     const isPublish = form.dataset.journeyForm === "publish";
     if (isPublish && this.view.problems.length) return void this.jump(this.view.problems[0].step);
-    if (isPublish && !(await confirm({ title: form.dataset.title, text: form.dataset.consequence, action: form.dataset.action }))) return;
+    if (isPublish && !(await confirm({ title: form.dataset.title, text: this.consequence(form), action: form.dataset.action }))) return;
     form.dataset.isReady = "1";
     setTimeout(() => form.requestSubmit()); // a form that is just being submitted ignores a second request
+  }
+
+  // How many people begin, what that means, and what nobody has looked at yet.
+  consequence(form) {
+    const { size } = this.view.cards.start;
+    const isFirst = !("whenChanged" in form.dataset);
+    const people = isFirst && size ? nt("%s person begins at once.", "%s people begin at once.", size) : "";
+    const hints = this.view.hints.length ? nt("%s hint is worth a second look before.", "%s hints are worth a second look before.", this.view.hints.length) : "";
+    return [people, form.dataset.consequence, hints].filter(Boolean).join(" ");
   }
 
   watch() {
