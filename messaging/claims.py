@@ -20,10 +20,11 @@ SPELL = "spell"  # the same, once the domain is written as mail servers write it
 # Of people who share an address the first gets a step's mail. The others wait until it is known whether that one was
 # sent: where it could not be made, the next of them gets theirs. Nobody waits for one who was planned after them.
 # Consent is kept by the one spelling of an address that mail servers know, so others are first put into that.
+# The same goes for ids of which it turned out, after both were planned, that they are one person.
 # `|| ''` and `<> ''` keep the planner on the index by address, also before the table has statistics.
 _CLAIM = """
 WITH batch AS MATERIALIZED (
-    SELECT id, profile_id, address, template_version_id, journey_key, step_key, is_test, expires_at
+    SELECT id, profile_id, address, template_version_id, journey_key, step_key, is_test, expires_at, planned_at
     FROM messaging_message
     WHERE state = 'planned' AND due_at <= %(now)s AND (%(only)s::bigint[] IS NULL OR id = ANY(%(only)s::bigint[]))
     ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
@@ -48,7 +49,8 @@ WITH batch AS MATERIALIZED (
         WHEN is_test THEN ''
         WHEN %(consent_required)s AND known.purpose = 'marketing' AND newest.state IS NULL THEN 'no_consent'
         WHEN journey_key <> '' AND same.was_sent THEN 'duplicate_address'
-        WHEN journey_key <> '' AND (same.is_open
+        WHEN journey_key <> '' AND one.was_sent THEN 'duplicate_person'
+        WHEN journey_key <> '' AND (same.is_open OR one.is_open
             OR first_value(profile_id) OVER (PARTITION BY journey_key, step_key, mail ORDER BY known.id) <> profile_id
         ) THEN 'wait'
         ELSE '' END AS verdict, same.due_at AS wait_until
@@ -60,6 +62,12 @@ WITH batch AS MATERIALIZED (
             AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
             AND o.profile_id <> known.profile_id AND known.journey_key <> ''
     ) same ON true LEFT JOIN LATERAL (
+        SELECT bool_or(o.state IN ('accepted', 'unknown') AND o.settled_at >= known.planned_at) AS was_sent,
+            bool_or(o.state = 'claimed' OR (o.state IN ('planned', 'held') AND o.id < known.id)) AS is_open
+        FROM profiles_profileredirect r JOIN messaging_message o ON o.profile_id IN (r.old_id, r.target)
+        WHERE r.target = known.person AND o.profile_id <> known.profile_id
+            AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
+    ) one ON known.journey_key <> '' LEFT JOIN LATERAL (
         SELECT c.state FROM messaging_consent c
         WHERE c.address = mail AND c.channel = 'email' AND c.purpose = known.purpose
         ORDER BY c.at DESC, c.id DESC LIMIT 1

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='reason',
-            field=models.CharField(blank=True, choices=[('no_person', 'Person no longer exists'), ('no_address', 'No e-mail address'), ('invalid_address', 'Invalid e-mail address'), ('unsubscribed', 'Unsubscribed'), ('suppressed', 'On the suppression list'), ('no_consent', 'No consent'), ('duplicate_address', 'Address already written to in this step'), ('missing_value', 'Missing value'), ('stopped', 'Stopped'), ('held', 'On hold'), ('expired', 'Too late'), ('mailbox', 'Mailbox does not exist'), ('rejected', 'Rejected by the mail server'), ('gave_up', 'Temporary errors until the last attempt'), ('cannot_render', 'Content cannot be made')], max_length=20, verbose_name='reason'),
+            field=models.CharField(blank=True, choices=[('no_person', 'Person no longer exists'), ('no_address', 'No e-mail address'), ('invalid_address', 'Invalid e-mail address'), ('unsubscribed', 'Unsubscribed'), ('suppressed', 'On the suppression list'), ('no_consent', 'No consent'), ('duplicate_address', 'Address already written to in this step'), ('duplicate_person', 'Person already written to in this step, under another id'), ('missing_value', 'Missing value'), ('stopped', 'Stopped'), ('held', 'On hold'), ('expired', 'Too late'), ('mailbox', 'Mailbox does not exist'), ('rejected', 'Rejected by the mail server'), ('gave_up', 'Temporary errors until the last attempt'), ('cannot_render', 'Content cannot be made')], max_length=20, verbose_name='reason'),
         ),
         migrations.AlterField(
             model_name='message',

@@ -28,6 +28,7 @@ class Reason(models.TextChoices):
     SUPPRESSED = "suppressed", _("On the suppression list")
     NO_CONSENT = "no_consent", _("No consent")
     DUPLICATE_ADDRESS = "duplicate_address", _("Address already written to in this step")
+    DUPLICATE_PERSON = "duplicate_person", _("Person already written to in this step, under another id")
     MISSING_VALUE = "missing_value", _("Missing value")
     STOPPED = "stopped", _("Stopped")
     HELD = "held", _("On hold")

@@ -155,6 +155,35 @@ def test_a_merged_person_is_found_by_the_old_id(version: TemplateVersion, people
     assert deliver_due().accepted == 1
 
 
+@pytest.mark.parametrize(("earlier", "why"), [("p1", "duplicate_address"), ("p2", "duplicate_person")])
+def test_who_turned_out_to_be_one_person_gets_one_mail(
+    version: TemplateVersion, people: Callable[[int], None], earlier: str, why: str
+) -> None:
+    """At whatever address, and whichever of the two was written to before they were merged."""
+    people(3)
+    planned(version, "p1", "p2", "p3")
+    if earlier == "p2":
+        deliver_due(only=[Message.objects.get(profile_id="p2").pk])
+    ProfileRedirect.objects.create(old_id="p2", target="p1")
+    Profile.objects.filter(pk="p1").update(email="new@shop.example")
+    Profile.objects.filter(pk="p2").delete()
+    deliver_due()
+    later = {"p1": "p2", "p2": "p1"}[earlier]
+    assert reasons() == {earlier: "", later: why, "p3": ""}
+    assert len(mail.outbox) == 2
+
+
+def test_who_was_merged_long_ago_may_go_through_a_journey_again(
+    version: TemplateVersion, people: Callable[[int], None]
+) -> None:
+    people(1)
+    planned(version, "p2")
+    Message.objects.update(state=State.ACCEPTED, settled_at=timezone.now())
+    ProfileRedirect.objects.create(old_id="p2", target="p1")
+    planned(version, "p1")
+    assert deliver_due().accepted == 1
+
+
 def test_stopping_skips_what_waits(version: TemplateVersion, people: Callable[[int], None]) -> None:
     people(2)
     planned(version, "p1", "p2")
