@@ -91,6 +91,10 @@ def _no_lines(step: Any, profile_id: str) -> list[str]:
     return []
 
 
+def _everybody(step: Any, profile_ids: Sequence[str]) -> dict[str, int]:
+    return {}
+
+
 def _unnamed(step: Any) -> list[str]:
     return [way.label for way in step.exits()]
 
@@ -110,7 +114,8 @@ class StepKind:
     `check` returns what stands against publication, `hints` what does not but may be a mistake, `words` the line on the
     card. A person who arrives at `now` may leave at `due(step, now)`. Leaving is `act` (writes, must be safe to repeat)
     and then `decide` (reads only): profile id to the number of the exit (`exit_names` says what they are called). The
-    dry run and the walk use `decide` without `act`; `preview` adds what one person would get. `resolve` puts short
+    dry run and the walk use `decide` without `act`; `preview` adds what one person would get, and
+    `forecast` says how many would not get it, by reason in words. `resolve` puts short
     names in place of names, as files may have.
     """
 
@@ -132,6 +137,7 @@ class StepKind:
     freeze: Callable[[Any], dict[str, Any]] = _freeze_nothing
     exit_names: Callable[[Any], list[str]] = _unnamed
     preview: Callable[[Any, str], list[str]] = _no_lines
+    forecast: Callable[[Any, Sequence[str]], Mapping[str, int]] = _everybody
     resolve: Callable[[Any], Any] = _as_it_is
     panel_context: Callable[[Any], dict[str, Any]] = _no_context
     order: int = 50

@@ -15,13 +15,17 @@ from journeys.graph import Graph, cycle, in_order
 from journeys.kinds import kind_of
 from lake.queries import snapshot
 
+FORETOLD = 20_000  # people per step whose message is foretold: their values are read, which takes a second or two
+
 
 @dataclass
 class StepCount:
-    """How many people would come to a step, and how many would take each of its exits."""
+    """How many people would come to a step, and how many would take each of its exits. `not_sent`: how many of the
+    first FORETOLD of them would not get its message, by reason in words."""
 
     people: int = 0
     exits: list[int] = field(default_factory=list)
+    not_sent: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -32,7 +36,15 @@ class DryRun:
     steps: dict[str, StepCount]
 
     def as_dict(self) -> dict[str, Any]:
-        steps = {step_id: {"people": count.people, "exits": count.exits} for step_id, count in self.steps.items()}
+        steps = {
+            step_id: {
+                "people": count.people,
+                "exits": count.exits,
+                "not_sent": count.not_sent,
+                "looked_at": min(count.people, FORETOLD),
+            }
+            for step_id, count in self.steps.items()
+        }
         return {"audience": self.audience, "steps": steps}
 
 
@@ -53,7 +65,10 @@ def _count(graph: Graph, order: Sequence[Any], members: list[str], now: datetime
     for step in order:
         people = standing.pop(step.id, [])
         count = result.steps[step.id]
+        foretold = people[: max(0, FORETOLD - count.people)]
         count.people += len(people)
+        for reason, times in (kind_of(step).forecast(step, foretold) if foretold else {}).items():
+            count.not_sent[reason] = count.not_sent.get(reason, 0) + times
         if not people or kind_of(step).finishes:
             continue
         ways = step.exits()

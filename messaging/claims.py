@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,12 +18,28 @@ _CLAIMING = 0x4B02  # claims follow one another, so that two of them cannot both
 WAIT = "wait"  # neither claimed nor skipped: the verdict of the next claim counts
 SPELL = "spell"  # the same, once the domain is written as mail servers write it
 
+# What is known about an address, `mail`, and what its owner decided about the purpose of `known`; as they are judged
+# here, they are foretold by `forecast`.
+REFUSED = r"""WHEN mail = '' THEN 'no_address'
+        WHEN mail ~ '[^\x01-\x7f]' AND NOT %(spelt)s THEN 'spell'
+        WHEN length(mail) > %(longest)s OR mail !~ %(pattern)s THEN 'invalid_address'
+        WHEN EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail AND s.reason <> 'unsubscribed'
+            AND s.purpose IN ('', known.purpose)) THEN 'suppressed'
+        WHEN newest.state = 'opted_out' OR EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail
+            AND s.purpose IN ('', known.purpose)) THEN 'unsubscribed'"""
+UNASKED = """WHEN %(consent_required)s AND known.purpose = 'marketing' AND newest.state IS NULL THEN 'no_consent'"""
+NEWEST = """LEFT JOIN LATERAL (
+        SELECT c.state FROM messaging_consent c
+        WHERE c.address = mail AND c.channel = 'email' AND c.purpose = known.purpose
+        ORDER BY c.at DESC, c.id DESC LIMIT 1
+    ) newest ON true"""
+
 # Of people who share an address the first gets a step's mail. The others wait until it is known whether that one was
 # sent: where it could not be made, the next of them gets theirs. Nobody waits for one who was planned after them.
 # Consent is kept by the one spelling of an address that mail servers know, so others are first put into that.
 # The same goes for ids of which it turned out, after both were planned, that they are one person.
 # `|| ''` and `<> ''` keep the planner on the index by address, also before the table has statistics.
-_CLAIM = """
+_CLAIM = f"""
 WITH batch AS MATERIALIZED (
     SELECT id, profile_id, address, template_version_id, journey_key, step_key, is_test, expires_at, planned_at
     FROM messaging_message
@@ -39,15 +56,9 @@ WITH batch AS MATERIALIZED (
     SELECT known.*, CASE
         WHEN expires_at < %(now)s THEN 'expired'
         WHEN person IS NULL AND NOT is_test THEN 'no_person'
-        WHEN mail = '' THEN 'no_address'
-        WHEN mail ~ '[^\x01-\x7f]' AND NOT %(spelt)s THEN 'spell'
-        WHEN length(mail) > %(longest)s OR mail !~ %(pattern)s THEN 'invalid_address'
-        WHEN EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail AND s.reason <> 'unsubscribed'
-            AND s.purpose IN ('', known.purpose)) THEN 'suppressed'
-        WHEN newest.state = 'opted_out' OR EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail
-            AND s.purpose IN ('', known.purpose)) THEN 'unsubscribed'
+        {REFUSED}
         WHEN is_test THEN ''
-        WHEN %(consent_required)s AND known.purpose = 'marketing' AND newest.state IS NULL THEN 'no_consent'
+        {UNASKED}
         WHEN journey_key <> '' AND same.was_sent THEN 'duplicate_address'
         WHEN journey_key <> '' AND one.was_sent THEN 'duplicate_person'
         WHEN journey_key <> '' AND (same.is_open OR one.is_open
@@ -67,11 +78,7 @@ WITH batch AS MATERIALIZED (
         FROM profiles_profileredirect r JOIN messaging_message o ON o.profile_id IN (r.old_id, r.target)
         WHERE r.target = known.person AND o.profile_id <> known.profile_id
             AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
-    ) one ON known.journey_key <> '' LEFT JOIN LATERAL (
-        SELECT c.state FROM messaging_consent c
-        WHERE c.address = mail AND c.channel = 'email' AND c.purpose = known.purpose
-        ORDER BY c.at DESC, c.id DESC LIMIT 1
-    ) newest ON true
+    ) one ON known.journey_key <> '' {NEWEST}
 )
 UPDATE messaging_message m SET
     state = CASE WHEN verdict = '' THEN 'claimed' WHEN verdict IN ('wait', 'spell') THEN 'planned' ELSE 'skipped' END,
@@ -83,7 +90,7 @@ UPDATE messaging_message m SET
 FROM judged WHERE m.id = judged.id
 RETURNING m.id, coalesce(judged.person, m.profile_id), m.address, m.template_version_id, m.journey_key, m.step_key,
     m.attempts, judged.verdict
-"""
+"""  # noqa: S608 - constants of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +123,11 @@ def sender() -> Iterator[int]:
 def claim(sender_number: int, limit: int, only: Sequence[int] | None = None) -> tuple[list[Claimed], dict[str, int]]:
     """(messages to send, count by reason of those that must not be sent). Both are settled when this returns. Those of
     people whose address somebody else's message is about to be sent to are left for a later claim."""
-    parameters = {
+    parameters = rules() | {
         "now": timezone.now(),
         "only": list(only) if only is not None else None,
         "limit": limit,
-        "spelt": False,
         "sender": sender_number,
-        "longest": MAX_ADDRESS,
-        "pattern": ADDRESS_PATTERN,
-        "consent_required": Workspace.current().consent_required,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CLAIMING])
@@ -141,6 +144,16 @@ def claim(sender_number: int, limit: int, only: Sequence[int] | None = None) -> 
         if row[-1] not in {"", WAIT, SPELL}:
             skipped[row[-1]] = skipped.get(row[-1], 0) + 1
     return claimed, skipped
+
+
+def rules() -> dict[str, Any]:
+    """The values in what judges an address."""
+    return {
+        "spelt": False,
+        "longest": MAX_ADDRESS,
+        "pattern": ADDRESS_PATTERN,
+        "consent_required": Workspace.current().consent_required,
+    }
 
 
 def _spell(rows: Sequence[tuple[int, str]]) -> None:

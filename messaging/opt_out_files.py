@@ -6,7 +6,7 @@ import io
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -88,7 +88,7 @@ HEADER = ["email", "reason", "purpose", "since"]
 
 
 def _opt_out(addresses: list[str], source: str, by: Actor, report: ImportReport) -> None:
-    parameters = {
+    parameters: dict[str, Any] = {
         "addresses": addresses,
         "purpose": Purpose.MARKETING,
         "source": source,

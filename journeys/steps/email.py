@@ -1,5 +1,6 @@
 """Sends one e-mail to everyone who comes here. Whoever cannot be written to goes on all the same."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -14,8 +15,9 @@ from lake.queries import snapshot
 from messaging.catalog import compile_draft, workspace_values
 from messaging.checks import ERROR, WARNING, require_sendable
 from messaging.checks import check as check_email
+from messaging.forecast import not_sent
 from messaging.liquid_env import MissingValueError
-from messaging.models import EmailTemplate, TemplateVersion
+from messaging.models import EmailTemplate, Reason, TemplateVersion
 from messaging.people import values_of
 from messaging.render import UNSUBSCRIBE, RenderError, render
 from messaging.services import Origin, Recipient, freeze, plan
@@ -95,6 +97,13 @@ def preview(step: EmailStep, profile_id: str) -> list[str]:
     return [_("Subject: %(subject)s") % {"subject": subject}]
 
 
+def forecast(step: EmailStep, profile_ids: Sequence[str]) -> dict[str, int]:
+    template = _template(step)
+    if template is None:
+        return {}
+    return {str(Reason(reason).label): count for reason, count in not_sent(template, profile_ids).most_common()}
+
+
 def shorthand(step: EmailStep) -> str:
     return step.template
 
@@ -135,6 +144,7 @@ register(
         act=act,
         freeze=pin,
         preview=preview,
+        forecast=forecast,
         resolve=resolve,
         panel_context=panel_context,
         order=10,

@@ -19,7 +19,11 @@ from journeys.entering import enrol
 from journeys.models import Enrolment, Journey
 from journeys.upkeep import refresh_entries
 from journeys.workspace import JourneySpec, JourneysSection
-from messaging.models import EmailTemplate, Message
+from messaging import consent
+from messaging.analytics import Audience, totals
+from messaging.delivery import deliver_due
+from messaging.models import EmailTemplate, Message, Reason
+from profiles.models import Profile
 from segments.models import Segment
 from segments.usage import segments as segment_uses
 from tests.journeys.world import (
@@ -52,6 +56,27 @@ SPEC = {
     "state": "live",
     "conversion": {"activity": "order", "within_days": 7},
 }
+
+
+def test_the_dry_run_says_who_would_not_get_the_mail_as_sending_does(
+    ready: User, people: list[str], client_of: ClientOf
+) -> None:
+    Profile.objects.filter(pk=people[0]).update(email="")
+    Profile.objects.filter(pk__in=people[1:3]).update(attributes={})
+    Profile.objects.filter(pk=people[3]).update(email="ada4@people.example")
+    Profile.objects.filter(pk=people[5]).update(email="nobody")
+    consent.opt_out("ada6@people.example", source="test")
+    consent.suppress("ada7@people.example")
+    journey = draw(EMAIL, END)
+    found = post(client_of(ready), f"/journeys/{journey.slug}/dry-run/").json()["steps"]["mail"]
+    assert Message.objects.count() == 0
+    enrol(services.publish(journey, by=ready, now=NOW), NOW)
+    while runtime.advance(NOW):
+        pass
+    deliver_due()
+    happened = totals(Audience(journey.slug)).by_reason
+    assert found["not_sent"] == {str(Reason(reason).label): count for reason, count in happened.items()}
+    assert sum(happened.values()) == 7
 
 
 def test_several_journeys_are_paused_at_once_and_those_that_cannot_be_are_named(
@@ -190,7 +215,7 @@ def test_the_dry_run_counts_and_sends_nothing(ready: User, client_of: ClientOf) 
     journey = draw(EMAIL, branch([{**EMAIL, "id": "rome"}], [END], cities=["Rome", "Paris"]), {**WAIT, "id": "last"})
     found = post(client_of(ready), f"/journeys/{journey.slug}/dry-run/").json()
     assert found["audience"] == 30
-    assert found["steps"]["fork"] == {"people": 30, "exits": [10, 10, 10]}
+    assert found["steps"]["fork"] | {"people": 30, "exits": [10, 10, 10]} == found["steps"]["fork"]
     assert found["steps"]["last"]["people"] == 20
     assert not Message.objects.exists()
     assert not Enrolment.objects.exists()

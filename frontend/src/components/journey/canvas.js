@@ -98,7 +98,7 @@ export class Canvas {
   // Live: who waits, passed and left. Trial: who would come here. Each number leads to its people.
   foot(id) {
     const trial = this.view.trial?.steps?.[id]?.people ?? (id === "start" ? this.view.trial?.audience : undefined);
-    if (trial !== undefined) return el("div.j-foot", {}, el("span.j-count.j-trial", {}, nt("%s person", "%s people", trial)));
+    if (trial !== undefined) return el("div.j-foot", {}, el("span.j-count.j-trial", {}, nt("%s person", "%s people", trial)), this.unsent(id));
     const at = this.view.counts?.[id];
     if (!this.view.counts) return null;
     if (id === "start") return el("div.j-foot", {}, this.count("entered", at?.entered ?? 0, t("entered"), id));
@@ -107,6 +107,16 @@ export class Canvas {
     const foot = el("div.j-foot", {}, ...shown.map(([name, label]) => this.count(name, at?.[name] ?? 0, label, id)));
     for (const [name, label] of [["left", t("left")], ["stopped", t("stopped")]]) if (at?.[name]) foot.append(this.count(name, at[name], label, id, at.reasons));
     return foot;
+  }
+
+  // Trial: who would come here and not get the message, with the reasons.
+  unsent(id) {
+    const { not_sent: reasons = {}, looked_at: looked = 0, people = 0 } = this.view.trial.steps?.[id] ?? {};
+    const count = Object.values(reasons).reduce((sum, n) => sum + n, 0);
+    if (!count) return "";
+    const why = Object.entries(reasons).map(([reason, n]) => `${reason}: ${number(n)}`).join(" · ");
+    const first = looked < people ? nt("Of the first %s person:", "Of the first %s people:", looked) : "";
+    return el("span.j-count.j-left", { title: why }, `${first} ${nt("%s would not get it", "%s would not get it", count)}`, el("small.j-why", {}, why));
   }
 
   count(name, value, label, id, reasons) {
