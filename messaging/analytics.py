@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from core.models import Workspace
@@ -25,14 +25,18 @@ class Audience:
     template_id: int | None = None
     version_id: int | None = None
 
-    def messages(self) -> QuerySet[Message]:
+    def condition(self) -> Q:
+        """What a message must be, tests apart."""
         given = {
             "journey_key": self.journey_key,
             "step_key": self.step_key,
             "template_version__template_id": self.template_id,
             "template_version_id": self.version_id,
         }
-        return Message.objects.filter(is_test=False, **{name: value for name, value in given.items() if value})
+        return Q(**{name: value for name, value in given.items() if value})
+
+    def messages(self) -> QuerySet[Message]:
+        return Message.objects.filter(self.condition(), is_test=False)
 
     def sent(self) -> QuerySet[Message]:
         return self.messages().filter(state=State.ACCEPTED)

@@ -47,7 +47,8 @@ WITH batch AS MATERIALIZED (
     ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), known AS MATERIALIZED (
     SELECT batch.*, version.purpose, person.id AS person,
-        lower(btrim(coalesce(nullif(batch.address, ''), person.email, ''))) AS mail
+        lower(btrim(coalesce(nullif(batch.address, ''), person.email, ''))) AS mail,
+        ARRAY(SELECT r.old_id FROM profiles_profileredirect r WHERE r.target = person.id) AS old_ids
     FROM batch
     JOIN messaging_templateversion version ON version.id = batch.template_version_id
     LEFT JOIN profiles_profileredirect moved ON moved.old_id = batch.profile_id
@@ -75,8 +76,9 @@ WITH batch AS MATERIALIZED (
     ) same ON true LEFT JOIN LATERAL (
         SELECT bool_or(o.state IN ('accepted', 'unknown') AND o.settled_at >= known.planned_at) AS was_sent,
             bool_or(o.state = 'claimed' OR (o.state IN ('planned', 'held') AND o.id < known.id)) AS is_open
-        FROM profiles_profileredirect r JOIN messaging_message o ON o.profile_id IN (r.old_id, r.target)
-        WHERE r.target = known.person AND o.profile_id <> known.profile_id
+        FROM messaging_message o
+        WHERE known.old_ids <> '{{}}' AND o.profile_id = ANY(known.old_ids || known.person)
+            AND o.profile_id <> known.profile_id
             AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
     ) one ON known.journey_key <> '' {NEWEST}
 )

@@ -103,9 +103,10 @@ def times(rows: Iterable[dict[str, Any]]) -> list[datetime]:
 
 
 def _sent_to(audience: Audience, ids: QuerySet[Any, Any]) -> QuerySet[Message]:
-    """Everything sent to these ids; `counts` marks what is of the audience."""
-    own = audience.sent().values("pk")
-    mark = Case(When(Q(pk__in=own), then=Value(True)), default=Value(False), output_field=BooleanField())
+    """Everything sent to these ids; `counts` marks what is of the audience, told from the message itself: a list of
+    all that is would be gone through for each message."""
+    is_of_it = audience.condition() or Q(pk__isnull=False)
+    mark = Case(When(is_of_it, then=Value(True)), default=Value(False), output_field=BooleanField())
     everything = Audience().sent().filter(settled_at__isnull=False)
     given = Coalesce("handed_over_at", "settled_at")
     return everything.filter(profile_id__in=ids).annotate(counts=mark, given_at=given)

@@ -163,16 +163,18 @@ class _Delivery:
 
     def close(self) -> None:
         """Also after an interruption: records what is known and gives back what was certainly not sent."""
-        self.way.drain()
-        self.take_answers()
-        for mail in self.way.given():
-            if mail.message_id in self.handed:
-                self.add(mail.message_id, self.handed[mail.message_id], Answer(State.UNKNOWN))
-                del self.handed[mail.message_id]
-        self.outcomes += [Outcome(message_id, State.PLANNED) for message_id in self.handed]
-        settle.record(self.outcomes, self.number)
-        settle.release(self.number)
-        self.way.close()
+        try:
+            self.way.drain()
+            self.take_answers()
+            for mail in self.way.given():
+                if mail.message_id in self.handed:
+                    self.add(mail.message_id, self.handed[mail.message_id], Answer(State.UNKNOWN))
+                    del self.handed[mail.message_id]
+            self.outcomes += [Outcome(message_id, State.PLANNED) for message_id in self.handed]
+            settle.record(self.outcomes, self.number)
+            settle.release(self.number)
+        finally:
+            self.way.close()
 
 
 def trouble() -> dict[str, object] | None:

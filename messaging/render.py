@@ -26,6 +26,8 @@ _BODY_START = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 _TAG_INSIDE = re.compile(r"<(?!!)/?[a-zA-Z][^<>]*>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]+")  # what browsers pass over in an address
+_RUNS = re.compile(r"(javascript|data|vbscript):", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SPACER = "&#847;&zwnj;&nbsp;" * 60  # keeps mail programs from showing the body's first words after the preview text
 
@@ -239,8 +241,9 @@ class _Compiler:
             opens_with_value = body.has_marker(url) and (not start or body.has_marker(start[0]))
             if opens_with_value and f" {identifier(UNSUBSCRIBE)} " not in body.restore(url):
                 self.problems.append(Problem("body.link_start", _readable(body, url)))
-            elif re.match(r"\s*(javascript|data|vbscript)\s*:", html_module.unescape(url), re.IGNORECASE):
-                self.problems.append(Problem("body.link_scheme", url[:80]))
+        for link in html_text.inventory(html).links:
+            if _RUNS.match(_IGNORED.sub("", link)):
+                self.problems.append(Problem("body.link_scheme", link.strip()[:80]))
 
     def finish(self, html: str, body: Scan, preview: Scan) -> str:
         """Numbers the links, puts preview text first and the pixel's place last, and the Liquid back in."""

@@ -7,7 +7,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from messaging.delivery import deliver_due
 from messaging.models import EmailTemplate, Message
 from profiles.models import Profile, ProfileRedirect
 from tests.journeys.world import EMAIL, END, NOW, WAIT, branch, draw, later, person_id, publish_members
+from tests.support.database import address
 
 
 def live(journey: Journey, by: User) -> JourneyVersion:
@@ -267,15 +267,9 @@ def test_a_move_costs_the_same_statements_for_any_number_of_people(
         assert runtime.advance(NOW) == 30
 
 
-def _address() -> dict[str, Any]:
-    """Where this test's database is, for a connection of another process."""
-    names = ("dbname", "user", "password", "host", "port")
-    return {name: value for name, value in connection.get_connection_params().items() if name in names}
-
-
 def test_one_process_walks_at_a_time(ready: User) -> None:
     live(draw(WAIT), ready)
-    with psycopg.connect(**_address()) as other:
+    with psycopg.connect(**address()) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [WALK_LOCK])
         assert run_due(lambda: later(days=9)) == 0
         other.execute("SELECT pg_advisory_unlock(%s)", [WALK_LOCK])
@@ -289,7 +283,7 @@ def test_a_journey_can_be_paused_while_its_members_are_read(ready: User, monkeyp
     read = entering.member_batches
 
     def pause_first(snap: Any, segment: str) -> Any:  # the moment is reached by acting inside it
-        with psycopg.connect(**_address()) as other:
+        with psycopg.connect(**address()) as other:
             other.execute("SET lock_timeout = '5s'")
             other.execute("UPDATE journeys_journey SET state = 'paused'")
         return read(snap, segment)

@@ -9,6 +9,7 @@ from django.test import Client
 from core.models import Workspace
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
+from messaging import conversions as conversions_module
 from messaging.analytics import Audience, links, over_time, people, results, step_totals, totals
 from messaging.conversions import MAX_DAYS, Conversions, conversions, summed, times
 from messaging.models import Interaction, Message, State, TemplateVersion, TrackedLink
@@ -74,6 +75,15 @@ def test_days_are_those_of_the_workspace(campaign: list[Message]) -> None:
         ("2026-03-01", {"sent": 4, "opened": 0, "clicked": 0, "converted": 0}),
         ("2026-03-02", {"sent": 0, "opened": 1, "clicked": 0, "converted": 1}),
     ]
+
+
+@pytest.mark.parametrize(
+    "audience", [Audience("loyal"), Audience(template_id=1), Audience()], ids=["journey", "e-mail", "all"]
+)
+def test_no_message_is_looked_up_among_all_others(campaign: list[Message], audience: Audience) -> None:
+    """With some 100,000 messages sent, that took minutes."""
+    plan_of_it = conversions_module._sent_to(audience, audience.sent().values("profile_id")).explain()
+    assert "SubPlan" not in plan_of_it
 
 
 def activities(*rows: tuple[str, float, int | None], currencies: Sequence[str] = ()) -> None:

@@ -99,6 +99,9 @@ def test_numbers_follow_the_locale() -> None:
         ('<a href="{{ First Name }}">x</a>', "body.link_start"),
         ('<a href="https://{{ First Name }}/">x</a>', "body.link_start"),
         ('<a href="java&#115;cript:alert(1)">x</a>', "body.link_scheme"),
+        ('<a href="java&#10;script:alert(1)">x</a>', "body.link_scheme"),
+        ("<a href=JavaScript:alert(1)>x</a>", "body.link_scheme"),
+        ('<a href="&#1;data:text/html,x">x</a>', "body.link_scheme"),
     ],
 )
 def test_mistakes_are_problems(body: str, code: str) -> None:

@@ -1,6 +1,7 @@
 """The rows of the test database, written out and put back by COPY: one statement per table."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -26,6 +27,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: reset(first))
         yield
+
+
+def address() -> dict[str, Any]:
+    """Where this test's database is, for a connection of another process."""
+    names = ("dbname", "user", "password", "host", "port")
+    return {name: value for name, value in connection.get_connection_params().items() if name in names}
 
 
 def rows() -> Rows:
