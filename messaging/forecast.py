@@ -16,29 +16,37 @@ WITH known AS (
         lower(btrim(coalesce(person.email, ''))) AS mail
     FROM unnest(%(ids)s::text[]) AS asked (id) LEFT JOIN profiles_profile person ON person.id = asked.id
 )
-SELECT profile_id, CASE
+SELECT profile_id, mail, CASE
     WHEN person IS NULL THEN 'no_person'
     {REFUSED}
     {UNASKED}
-    WHEN row_number() OVER (PARTITION BY mail ORDER BY profile_id) > 1 THEN 'duplicate_address'
     ELSE '' END
 FROM known {NEWEST}
 """  # noqa: S608 - constants of ours
 
 
 def not_sent(template: EmailTemplate, profile_ids: Sequence[str]) -> Counter[str]:
-    """Reason → how many of these people would not get the draft as it is. One statement, and one read of values."""
+    """Reason → how many of these people, in the order in which they would come, would not get the draft as it is.
+
+    One statement, and one read of values.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_JUDGE, rules() | {"ids": list(profile_ids), "purpose": template.purpose})
-        verdicts = dict(cursor.fetchall())
-    found = Counter(verdict for verdict in verdicts.values() if verdict in Reason.values)
-    slots = _asked(template)
-    if slots:
-        would_get_it = [pk for pk, verdict in verdicts.items() if verdict not in Reason.values]
-        values = people.values_of(would_get_it, {slot.token.name for slot in slots})
-        known = [values.get(pk, {}) for pk in would_get_it]
-        missing = sum(any(slot.read(row.get(slot.token.name)) is None for slot in slots) for row in known)
-        found += Counter({Reason.MISSING_VALUE.value: missing})
+        judged = {profile_id: (mail, verdict) for profile_id, mail, verdict in cursor.fetchall()}
+    slots, written_to = _asked(template), set[str]()
+    values = people.values_of(profile_ids, {slot.token.name for slot in slots}) if slots else {}
+    found = Counter[str]()
+    for profile_id in profile_ids:
+        mail, verdict = judged[profile_id]
+        row = values.get(profile_id, {})
+        if verdict in Reason.values:
+            found[verdict] += 1
+        elif mail in written_to:
+            found[Reason.DUPLICATE_ADDRESS.value] += 1
+        elif any(slot.read(row.get(slot.token.name)) is None for slot in slots):
+            found[Reason.MISSING_VALUE.value] += 1
+        else:
+            written_to.add(mail)
     return found
 
 
