@@ -21,6 +21,7 @@ from core.errors import KindredError
 from journeys.kinds import Batch, Person, kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow, StepTrouble
 from journeys.plans import Arrival, Plan, arrival, plan_of
+from messaging.queries import waits_to_be_sent
 
 log = logging.getLogger(__name__)
 
@@ -224,12 +225,14 @@ def settle_all_stopped(now: datetime) -> int:
 
 
 def complete_finished() -> int:
-    """Journeys for present members are completed once everybody came out; how many just were."""
+    """Journeys for present members are completed once everybody came out and no message of theirs waits: until then
+    they can be paused and stopped. How many just were."""
     under_way = Enrolment.objects.filter(journey=OuterRef("pk"), state=Enrolment.State.ACTIVE)
     finished = 0
     for journey in Journey.objects.filter(~Exists(under_way), state=Journey.State.LIVE):
         version = journey.latest()
-        if version and version.enrolled_at and plan_of(version).graph.start.joining == "present":
+        is_for_present = version and version.enrolled_at and plan_of(version).graph.start.joining == "present"
+        if is_for_present and not waits_to_be_sent(journey.slug):
             rows = Journey.objects.filter(pk=journey.pk, state=Journey.State.LIVE)
             finished += rows.update(state=Journey.State.COMPLETED)
     return finished

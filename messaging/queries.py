@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from core.home import Todo
 from core.palette import Hit
 from core.usage import Use
+from messaging.analytics import WAITING
 from messaging.catalog import vocabulary
 from messaging.delivery import trouble
 from messaging.models import EmailTemplate, InteractionKind, Message, State
@@ -33,6 +34,11 @@ def has_work() -> bool:
     """Whether something is due, or was left behind by a sender that died."""
     due = Q(state=State.PLANNED, due_at__lte=timezone.now()) | Q(state=State.CLAIMED)
     return Message.objects.filter(due).exists()
+
+
+def waits_to_be_sent(journey_key: str) -> bool:
+    """Whether a message of a journey is yet to be sent."""
+    return Message.objects.filter(journey_key=journey_key, state__in=WAITING).exists()
 
 
 def unknown() -> QuerySet[Message]:

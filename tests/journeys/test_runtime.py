@@ -73,8 +73,24 @@ def test_the_wait_ends_and_the_journey_is_completed(ready: User) -> None:
     assert standing(journey) == {("wait", "active"): 30}
     walk(later(days=3))
     assert standing(journey) == {("end", "done"): 30}
+    deliver_due()
+    walk(later(days=3))
     journey.refresh_from_db()
     assert journey.state == "completed"
+    check_sums(journey)
+
+
+def test_a_journey_that_everybody_came_through_can_be_stopped_while_mails_wait(ready: User) -> None:
+    journey = draw(EMAIL, END)
+    live(journey, ready)
+    walk(NOW)
+    assert deliver_due(limit=10).accepted == 10
+    walk(NOW)
+    services.pause(journey, by=ready)
+    services.resume(journey, by=ready)
+    services.stop(journey, by=ready, now=NOW)
+    assert deliver_due().handled == 0
+    assert Counter(Message.objects.values_list("state", flat=True)) == {"accepted": 10, "skipped": 20}
     check_sums(journey)
 
 
