@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 LISTS: list[tuple[str, type[models.Model], int]] = [
     ("/segments/", Segment, 5),
     ("/measures/", Measure, 6),
-    ("/journeys/", Journey, 8),
+    ("/journeys/", Journey, 7),
     ("/messages/", EmailTemplate, 5),
     ("/jobs/", Job, 6),
     ("/core/audit/", AuditEntry, 6),
