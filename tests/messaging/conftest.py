@@ -164,5 +164,7 @@ def running_sink(path: Path, settings: Any, *extensions: str) -> Iterator[Sink]:
         port = int(process.stdout.readline())
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield Sink(port, path, process.stdout)
-        process.kill()
+        try:
+            yield Sink(port, path, process.stdout)
+        finally:
+            process.kill()
