@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from messaging import deadlocks
 from messaging.claims import GIVEN_BACK, IN_DOUBT
 from messaging.models import Message, Reason, State, Suppression, SuppressionReason
 
@@ -78,6 +79,10 @@ def record(outcomes: list[Outcome], sender: int, hand_over: list[int] | None = N
         "details": [outcome.detail.replace("\x00", "") for outcome in outcomes],
         "waits": [outcome.wait_seconds for outcome in outcomes],
     }
+    return deadlocks.again(lambda: _record(parameters, gone))
+
+
+def _record(parameters: dict[str, Any], gone: list[int]) -> set[int]:
     with transaction.atomic() if gone else nullcontext(), connection.cursor() as cursor:
         cursor.execute(_RECORD, parameters)
         allowed = {row[0] for row in cursor.fetchall()}

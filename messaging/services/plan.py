@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from jobs import services as jobs
+from messaging import deadlocks
 from messaging.models import Message, Reason, State, TemplateVersion
 
 DELIVER = "messaging.deliver"  # the kind of job that sends
@@ -80,7 +81,8 @@ def stop(journey_key: str) -> int:
     """
     waits = Q(state__in=[State.PLANNED, State.HELD])
     # One statement: a row that its sender puts off meanwhile is looked at again as it is then.
-    return Message.objects.filter(waits | Q(state=State.CLAIMED), journey_key=journey_key).update(
+    return _update(
+        Message.objects.filter(waits | Q(state=State.CLAIMED), journey_key=journey_key),
         reason=Reason.STOPPED,
         settled_at=Case(When(waits, then=Value(timezone.now()))),
         state=Case(When(waits, then=Value(State.SKIPPED)), default=F("state")),
@@ -92,7 +94,8 @@ def hold(journey_key: str) -> int:
     `stop`."""
     is_planned = Q(state=State.PLANNED)
     rows = Message.objects.filter(is_planned | Q(state=State.CLAIMED, reason=""), journey_key=journey_key)
-    return rows.update(
+    return _update(
+        rows,
         state=Case(When(is_planned, then=Value(State.HELD)), default=F("state")),
         reason=Case(When(is_planned, then=Value("")), default=Value(Reason.HELD)),
     )
@@ -102,12 +105,22 @@ def release(journey_key: str) -> int:
     """What was kept back is planned again, each for the time when it was due; how many messages that were."""
     rows = Message.objects.filter(journey_key=journey_key)
     held = Q(state=State.HELD) | Q(state=State.CLAIMED, reason=Reason.HELD)
-    count = rows.filter(held).update(
-        reason="", state=Case(When(state=State.HELD, then=Value(State.PLANNED)), default=F("state"))
+    count = _update(
+        rows.filter(held),
+        reason="",
+        state=Case(When(state=State.HELD, then=Value(State.PLANNED)), default=F("state")),
     )
     if count:
         transaction.on_commit(lambda: jobs.enqueue(DELIVER, key=DELIVER))
     return count
+
+
+def _update(rows: QuerySet[Message], **values: Any) -> int:
+    def update() -> int:
+        with transaction.atomic():
+            return rows.update(**values)
+
+    return deadlocks.again(update)
 
 
 def _chunks(recipients: Iterable[Recipient]) -> Iterator[list[Recipient]]:

@@ -86,14 +86,17 @@ def version(template: EmailTemplate) -> TemplateVersion:
 # Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers. It does so
 # again and again, since the database may take a moment to notice that the one before is gone.
 _SENDERS = """
-import os, sys, django
+import os, sys, traceback, django
 django.setup()
 from messaging.delivery import deliver_due
 for _line in sys.stdin:
     child = os.fork()
     if not child:
         while True:
-            deliver_due()
+            try:
+                deliver_due()
+            except Exception:  # as a job that failed is tried again
+                traceback.print_exc()
     print(child, flush=True)
     os.waitpid(child, 0)
     print("gone", flush=True)
