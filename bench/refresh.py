@@ -23,8 +23,8 @@ HOME = FOLDER / "refresh"
 TICKS = os.sysconf("SC_CLK_TCK")
 MOST_OF_FULL = 0.1
 LONGEST_SECONDS, MOST_MEMORY_MB = 60, 4096
-# What is told apart: functions of our own, as they are called in a run. In a full one, tables are written while the
-# serving copy is sent: each of these has the CPU of both.
+# What is told apart: functions of our own, as they are called in a run. Tables are written while the serving copy is
+# sent: each of these has the CPU of both.
 PARTS = (
     "profiles.running.stage.table_inputs", "profiles.running.stage.unify", "profiles.inputs.state.read",
     "profiles.inputs.state.changes", "profiles.running.stage.rerun", "profiles.running.stage.regroup",

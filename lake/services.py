@@ -18,7 +18,7 @@ from lake import engine, merging, store
 from lake.models import CatalogVersion, TableVersion
 from lake.parquet_files import ROW_GROUP_ROWS
 from lake.patches import GONE
-from lake.queries import missing_as_unavailable, snapshot
+from lake.queries import Snapshot, missing_as_unavailable, snapshot
 from lake.specs import ColumnSpec, TableInfo, TableSpec, arrow_type, described
 from lake.stats import column_stats
 
@@ -32,7 +32,8 @@ PUBLISH_LOCK = 7_204_117  # any number: publications wait for each other on it
 class Stage:
     """Tables that are written but not yet visible. Without `publish` nothing happened, whatever crashes."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Snapshot | None = None) -> None:
+        self._current = before
         self._root = str(settings.LAKE_URL)
         self._written: dict[str, TableInfo] = {}
         self._bases: dict[str, int] = {}
@@ -150,8 +151,8 @@ class Stage:
         return info
 
     def _before(self, name: str) -> TableInfo | None:
-        """What this stage wrote, else what is published."""
-        current = snapshot()
+        """What this stage wrote, else what is published, or was in what it goes on from."""
+        current = self._current or snapshot()
         return self._written.get(name) or (current.info(name) if current.has(name) else None)
 
     def _goes_on_from(self, before: TableInfo) -> None:
@@ -170,8 +171,9 @@ class Stage:
                 raise Conflict(message % {"name": name}, place=name)
 
 
-def stage() -> Stage:
-    return Stage()
+def stage(before: Snapshot | None = None) -> Stage:
+    """`before`: what appends and patches go on from, where that is not the newest; the database is not asked then."""
+    return Stage(before)
 
 
 def write_and_publish(spec: TableSpec, data: Data, sort_by: Sequence[str] = (), note: str = "") -> TableInfo:

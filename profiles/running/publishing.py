@@ -1,7 +1,8 @@
 """What a run of unification found becomes visible: tables, serving copy and history together, or nothing."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
 from typing import Any
@@ -73,32 +74,32 @@ class People:
 
 def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) -> None:
     """`seconds`: how long the run took so far. Raises Cancelled before anything is visible, or not at all."""
-    work = stage()
+    work = stage(outcome.before)
     context.progress(80, STEPS, _("Writing"))
-    people = outcome.people()
-    if outcome.before is None:
-        name = _write_and_send(context, work, outcome, people)
-    else:
-        name = _write(work, outcome, people)
+    people, result = outcome.people(), outcome.result
+    with _writing(work, outcome, people) as written:
         _send(context, outcome, people)
-    context.check_cancelled()
-    result = outcome.result
-    with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
-        serving.apply()
-        serving.redirect(result.redirects)
-        history.write(result.events)
-        work.publish("unify")
-        UnificationRun.objects.exclude(state={}).update(state={})
-        state_ = state.to_keep(outcome.basis, outcome.learned, result.matches, snapshot(), outcome.changed, name)
-        UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=state_)
-        latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
-        UnificationRun.objects.exclude(pk__in=list(latest)).delete()
+        if outcome.before is None:  # new tables keep readers out from when they take over
+            written.result()
+        context.check_cancelled()
+        with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
+            serving.apply()
+            serving.redirect(result.redirects)
+            history.write(result.events)
+            name = written.result()
+            work.publish("unify")
+            UnificationRun.objects.exclude(state={}).update(state={})
+            state_ = state.to_keep(outcome.basis, outcome.learned, result.matches, snapshot(), outcome.changed, name)
+            UnificationRun.objects.create(seconds=seconds(), report=outcome.report, state=state_)
+            latest = UnificationRun.objects.values_list("pk", flat=True)[:RUNS_KEPT]
+            UnificationRun.objects.exclude(pk__in=list(latest)).delete()
     kept.forget_all_but(name)
 
 
-def _write_and_send(context: Context, work: Stage, outcome: Outcome, people: People) -> str:
-    """Of everybody: the tables are written by a helper thread while the database takes the serving copy. Patching asks
-    the database which version there is, and could not be done there."""
+@contextmanager
+def _writing(work: Stage, outcome: Outcome, people: People) -> Iterator[Future[str]]:
+    """The tables are written by a helper thread while the database takes the serving copy. It asks the database
+    nothing, which knows nothing there of what this thread has not committed."""
     language, unwanted = get_language(), Event()
 
     def write() -> str:
@@ -106,16 +107,14 @@ def _write_and_send(context: Context, work: Stage, outcome: Outcome, people: Peo
             return _write(work, outcome, people, unwanted)
 
     with ThreadPoolExecutor(1, thread_name_prefix="publish") as helper:
-        written = helper.submit(write)
         try:
-            _send(context, outcome, people)
+            yield helper.submit(write)
         except BaseException:
             unwanted.set()
             raise
-        return written.result()
 
 
-def _write(work: Stage, outcome: Outcome, people: People, unwanted: Event | None = None) -> str:
+def _write(work: Stage, outcome: Outcome, people: People, unwanted: Event) -> str:
     """The tables; the name of what is kept beside them, "" where it became `unwanted` meanwhile."""
     result = outcome.result
     origins = TableSpec(PROVENANCE, gettext_noop("Origin of values"), gettext_noop("customer, attribute and value"))
@@ -134,7 +133,7 @@ def _write(work: Stage, outcome: Outcome, people: People, unwanted: Event | None
     if (questions := outcome.questions) is not None:
         steps.append(lambda: work.write(asked, questions))
     for step in steps:
-        if unwanted is not None and unwanted.is_set():
+        if unwanted.is_set():
             return ""
         step()
     return state.write(work, result, outcome.learned, outcome.decisions, outcome.grouped.known)

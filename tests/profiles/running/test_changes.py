@@ -148,6 +148,24 @@ def test_where_nothing_is_kept_beside_the_tables_everything_is_looked_at(
     assert len(seen) == 1, "the next run goes on from this one"
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_where_writing_fails_nothing_of_the_run_is_seen(
+    by_rules: None, monkeypatch: pytest.MonkeyPatch, full: bool
+) -> None:
+    before = everything()
+
+    def no_room(_tables: Any) -> str:
+        raise OSError(28, "No space left on device")
+
+    put("shop.customers", "customer_id", changed(CUSTOMERS, last_name="Brown", email="b@example.com"))
+    with monkeypatch.context() as patched:
+        patched.setattr(kept, "write", no_room)
+        assert [report.state for report in refresh(["unify"], full=full)] == ["failed"]
+    assert everything() == before
+    assert [report.state for report in refresh(["unify"])] == ["done"]
+    assert everything() != before
+
+
 def test_so_it_is_where_a_server_answers_questions(
     retailer: None, sail_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

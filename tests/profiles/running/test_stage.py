@@ -115,7 +115,7 @@ def test_the_report_adds_up(unified: None) -> None:
 
 @pytest.mark.parametrize("table", ["shop.nothing", "shop.orders"])
 def test_a_failed_run_leaves_the_old_result(unified: None, run: Run, table: str) -> None:
-    services.save_unification(rules=[{"name": "x", "when": [{"column": "order_id"}]}], tables=["shop.gone"])
+    services.save_unification(rules=[{"name": "x", "when": [{"column": "order_id"}]}], tables=[table])
     assert [report.state for report in run()] == ["failed", "skipped", "skipped"]
     assert Profile.objects.count() == 4
     assert len(rows("unified.profiles")) == 4
