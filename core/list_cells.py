@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
-from django.db.models import Manager
+from django.db.models import Field, Manager, Model
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -47,11 +47,24 @@ def _step(value: Any, name: str) -> Any:
     return found() if callable(found) and not isinstance(found, Manager) else found
 
 
+def choice_words(row: Model, name: str) -> str:
+    """As Django's `get_…_display`, which makes a table of all choices for every row; "" for none."""
+    value = getattr(row, name)
+    return "" if value is None else str(_choices(type(row), name).get(value, value))
+
+
+@cache
+def _choices(model: type[Model], name: str) -> dict[Any, Any]:
+    field = model._meta.get_field(name)
+    return dict(field.flatchoices) if isinstance(field, Field) else {}
+
+
 def _value(column: Column, row: Any) -> Any:
     if column.value:
         return column.value(row)
-    display = getattr(row, f"get_{column.key}_display", None)
-    return display() if display and column.kind in {"text", "pill"} else raw_value(row, column.key)
+    if column.kind in {"text", "pill"} and hasattr(row, f"get_{column.key}_display"):
+        return choice_words(row, column.key)
+    return raw_value(row, column.key)
 
 
 def _currency(column: Column, row: Any) -> str:

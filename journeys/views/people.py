@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.htmx import in_panel
+from core.list_cells import choice_words
 from core.lists import Choice, Column, Empty, ListPage
 from journeys import queries
 from journeys.graph import START
@@ -35,7 +36,7 @@ PEOPLE = ListPage(
     name="journey-people",
     columns=[
         Column("person", gettext_lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=True),
-        Column("state", gettext_lazy("State"), pill=lambda row: (row.get_state_display(), STATE_TONES[row.state])),
+        Column("state", gettext_lazy("State"), pill=lambda row: (choice_words(row, "state"), STATE_TONES[row.state])),
         Column("step", gettext_lazy("Stands at"), value=_place),
         Column("reason", gettext_lazy("Why"), value=lambda row: reason_words().get(row.reason, row.reason)),
         Column("entered_at", gettext_lazy("Entered"), "ago"),

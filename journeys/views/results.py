@@ -127,7 +127,7 @@ MESSAGES = ListPage(
         Column("address", gettext_lazy("Address")),
         Column("email", gettext_lazy("E-mail"), value=_step_name),
         Column("state", gettext_lazy("State"), "pill"),
-        Column("reason", gettext_lazy("Reason"), value=lambda row: row.get_reason_display()),
+        Column("reason", gettext_lazy("Reason"), sort=False),
         Column("settled_at", gettext_lazy("When"), "ago"),
         Column("profile_id", gettext_lazy("Customer id"), hidden=True),
     ],

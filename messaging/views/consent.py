@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
+from core.list_cells import choice_words
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import actor
 from messaging import consent, opt_out_files
@@ -32,8 +33,8 @@ PAGE = ListPage(
     name="suppressions",
     columns=[
         Column("address", gettext_lazy("Address")),
-        Column("reason", gettext_lazy("Reason"), value=lambda row: row.get_reason_display(), sort="reason"),
-        Column("purpose", gettext_lazy("For"), value=lambda row: row.get_purpose_display() or _("Everything")),
+        Column("reason", gettext_lazy("Reason")),
+        Column("purpose", gettext_lazy("For"), value=lambda row: choice_words(row, "purpose") or _("Everything")),
         Column("detail", gettext_lazy("Detail")),
         Column("at", gettext_lazy("Since"), "ago"),
     ],

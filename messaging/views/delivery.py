@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from core.list_cells import choice_words
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import actor
 from core.text import humanize
@@ -38,8 +39,8 @@ PAGE = ListPage(
         Column("email", gettext_lazy("E-mail"), value=lambda m: m.template_version.template.name),
         Column("journey_key", gettext_lazy("Journey"), value=lambda m: m.journey_key and humanize(m.journey_key)),
         Column("step_key", gettext_lazy("Step"), hidden=True),
-        Column("state", gettext_lazy("State"), "pill", pill=lambda m: (m.get_state_display(), charts.tone(m.state))),
-        Column("reason", gettext_lazy("Reason"), value=lambda m: m.get_reason_display(), sort="reason"),
+        Column("state", gettext_lazy("State"), "pill", pill=lambda m: (choice_words(m, "state"), charts.tone(m.state))),
+        Column("reason", gettext_lazy("Reason")),
         Column("detail", gettext_lazy("Server's answer"), hidden=True),
         Column("attempts", gettext_lazy("Attempts"), "number", hidden=True),
         Column("planned_at", gettext_lazy("Planned"), "ago"),

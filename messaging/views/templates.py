@@ -30,7 +30,7 @@ PAGE = ListPage(
     columns=[
         Column("name", gettext_lazy("Name"), link=True),
         Column("subject", gettext_lazy("Subject")),
-        Column("purpose", gettext_lazy("Purpose"), value=lambda row: row.get_purpose_display(), sort="purpose"),
+        Column("purpose", gettext_lazy("Purpose")),
         Column("sent", gettext_lazy("Sent"), "number", link=lambda row: reverse("messaging:results", args=[row.pk])),
         Column("last_version", gettext_lazy("Version"), "number", hidden=True),
         Column("updated_at", gettext_lazy("Changed"), "ago"),

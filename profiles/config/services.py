@@ -1,12 +1,15 @@
 """The verbs: how records become people."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 
 from core import audit
+from core.hashing import digest
 from core.roles import Actor, require
 from jobs.models import Job
 from jobs.refresh import start
@@ -22,7 +25,7 @@ from profiles.config.merging import (
     refuse_if_used,
 )  # fmt: skip
 from profiles.config.setup import setup_of
-from profiles.inputs.mapping import table_inputs
+from profiles.inputs.mapping import mapped, table_inputs
 from profiles.models import Unification
 from profiles.unify.config.group_rules import dump_groups, parse_groups
 from profiles.unify.config.policies import MergeSettings, dump_settings, parse_settings
@@ -35,6 +38,7 @@ from profiles.unify.weighing.evidence import Evidence
 STAGES = ("unify", "link", "activities")
 SUGGEST = "suggest"
 USUAL = "usual"
+REMEMBER_SECONDS = 600
 
 
 def save_unification(
@@ -153,10 +157,19 @@ def suggest_rules(*, by: Actor = None) -> Unification:
 
 
 def suggested() -> list[MatchRule]:
-    """What the data suggests; nothing is changed. Raises as `suggest_rules` does."""
-    config = Unification.current()
+    """What the data suggests; nothing is changed. Who looks at it and takes it does not wait twice. Raises as
+    `suggest_rules` does."""
+    config, now = Unification.current(), snapshot()
+    meanings = {name: mapped(now.info(name)) for name in config.tables}
+    asked = [now.version, config.tables, config.only_matched, config.default_country, config.values, meanings]
+    key = f"profiles.suggested.{digest(json.dumps(asked))}"
+    kept = cache.get(key)
+    if kept is not None:
+        return parse_rules(kept)
     setup = replace(setup_of(config), rules=None)
-    return suggest(Evidence(prepare(table_inputs(snapshot(), config.tables), setup)))
+    found = suggest(Evidence(prepare(table_inputs(now, config.tables), setup)))
+    cache.set(key, dump_rules(found), REMEMBER_SECONDS)
+    return found
 
 
 def run_unification(*, by: Actor = None) -> Job:

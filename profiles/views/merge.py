@@ -20,7 +20,7 @@ from lake.specs import DATE, TIMESTAMP
 from profiles.config import merge_forms
 from profiles.config.merging import configured_groups, planned
 from profiles.config.words import POLICY_WORDS
-from profiles.customers.conflicts import by_attribute
+from profiles.customers.conflicts import people_of
 from profiles.inputs.mapping import time_column
 from profiles.models import Unification, UnificationRun
 from profiles.tables import PROFILES, table_label
@@ -54,7 +54,7 @@ def _people_groups(now: Snapshot, config: Unification) -> list[dict[str, Any]]:
 
 
 def _rows(now: Snapshot, config: Unification, made: Plan) -> list[dict[str, Any]]:
-    conflicts = {conflict.attribute: conflict.people for conflict in by_attribute(now)}
+    conflicts = people_of(now)
     info = now.info(PROFILES) if now.has(PROFILES) else None
     labels = labels_of(now, config, made)
     rows = []

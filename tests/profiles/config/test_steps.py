@@ -10,6 +10,7 @@ from django.test import Client
 from profiles.config import services
 from profiles.models import Unification
 from sources.models import Source, SourceColumn, SourceTable
+from tests.profiles.conftest import CUSTOMERS, put
 from tests.profiles.running.test_changes import RULES
 
 ClientOf = Callable[[User], Client]
@@ -125,6 +126,24 @@ def test_suggested_rules_are_shown_beside_todays_before_they_replace_them(client
     again = client.get(f"{UNIFY}suggest/").content.decode()
     assert "There is nothing to change" in again
     assert "Use these rules" not in again
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: services.save_unification(default_country="DE"),
+        lambda: put("shop.customers", "customer_id", CUSTOMERS[1:]),
+    ],
+    ids=["configuration", "data"],
+)
+def test_what_was_suggested_is_worked_out_again_after_a_change_alone(
+    client: Client, monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]
+) -> None:
+    first = services.suggested()
+    monkeypatch.setattr(services, "suggest", lambda _evidence: [])
+    assert services.suggested() == first
+    change()
+    assert services.suggested() == []
 
 
 def test_two_records_are_drawn_with_the_evidence_between_them(client: Client) -> None:

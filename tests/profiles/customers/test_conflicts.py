@@ -8,7 +8,7 @@ from django.test import Client
 
 from lake.queries import snapshot
 from lake.specs import Attribute
-from profiles.customers.conflicts import Conflict, Pair, by_attribute
+from profiles.customers.conflicts import Conflict, Pair, by_attribute, people_of
 from profiles.customers.kept_texts import for_reader
 from tests.profiles.running.test_stage import person_of
 
@@ -27,6 +27,12 @@ def test_people_whose_names_differ_are_counted(unified: None) -> None:
     assert set(found.examples) == {("John", "Jon"), ("Jürgen", "Juergen")}
 
 
+def test_people_alone_are_counted_as_with_all_else(unified: None) -> None:
+    found = by_attribute(snapshot())
+    assert len(found) > 1
+    assert people_of(snapshot()) == {conflict.attribute: conflict.people for conflict in found}
+
+
 def test_what_differs_in_spelling_alone_is_told(unified: None) -> None:
     assert of("loyalty_card").spelling == 1  # L-77 and l77
 
@@ -37,6 +43,7 @@ def test_what_is_the_same_is_no_conflict(unified: None) -> None:
 
 def test_before_the_first_run_there_are_none(db: None, client_of: ClientOf, viewer: User) -> None:
     assert by_attribute(snapshot()) == ()
+    assert people_of(snapshot()) == {}
     for path in (PAGES[0], "/customers/unify/unmatched/"):
         page = client_of(viewer).get(path).content.decode()
         assert "Nothing has been unified yet" in page
