@@ -134,11 +134,6 @@ def lookup(
     return _current().local.lookup(files, schema, equal, columns, limit, gone)
 
 
-def places_of(files: Sequence[str], column: str, values: pa.Array, known: pa.Table) -> pa.Table:
-    """Where the rows stand that have one of these values, as `known` tells it of others: `file` (its name), `row`."""
-    return _current().local.places_of(files, column, values, known)
-
-
 def row_hashes(data: pa.Table, seed: str) -> pa.Array:
     """A 64-bit number per row, in the order of the rows: equal for equal values of all columns and an equal seed.
 

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, InvalidInput
 from core.text import humanize
-from lake import engine, merging, store
+from lake import engine, merging, patches, store
 from lake.models import CatalogVersion, TableVersion
 from lake.parquet_files import ROW_GROUP_ROWS
-from lake.patches import GONE
 from lake.queries import Snapshot, missing_as_unavailable, snapshot
 from lake.specs import ColumnSpec, TableInfo, TableSpec, arrow_type, described
 from lake.stats import column_stats
@@ -93,8 +92,8 @@ class Stage:
         with store.writing(self._root, spec.name), missing_as_unavailable(spec.name):
             files = store.files(self._root, spec.name, before.version)
             was = store.patched(self._root, spec.name, before.version)
-            found = engine.places_of(files, column, gone, was.gone) if files else was.gone
-            now = replace(was, gone=pa.concat_tables([was.gone, found.cast(GONE)]))
+            found = patches.places_of(files, column, gone, was.gone)
+            now = replace(was, gone=pa.concat_tables([was.gone, found]))
             written = store.append(self._root, spec.name, reader, before.version, now)
         self._goes_on_from(before)
         info = self._remember(_with_stats(spec, before), written, before.rows + written.rows - found.num_rows, ())

@@ -167,18 +167,6 @@ class DuckDB:
         with self.cursor() as cursor:
             return cursor.execute(statement, list(equal.values())).to_arrow_table().cast(picked)
 
-    def places_of(self, files: Sequence[str], column: str, values: pa.Array, known: pa.Table) -> pa.Table:
-        """Where the rows stand that have one of these values, without those that are `known`: `file`, `row`."""
-        statement = (
-            f"SELECT parse_filename(__file) AS file, file_row_number AS row "  # noqa: S608
-            f"FROM read_parquet([{', '.join(map(_text, files))}], filename => '__file', file_row_number => true) "
-            f"WHERE {quoted(column)} IN (FROM chosen)"
-        )
-        with self.cursor() as cursor:
-            cursor.register("chosen", pa.table({"value": values}))
-            cursor.register("known", known)
-            return cursor.execute(f"FROM ({statement}) ANTI JOIN known USING (file, row)").to_arrow_table()
-
     def row_hashes(self, data: pa.Table, seed: str) -> pa.Array:
         """A 64-bit number per row, in the order of the rows."""
         lists = [field.name for field in data.schema if pa.types.is_list(field.type)]  # none is to it as an empty one

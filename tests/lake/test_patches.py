@@ -101,6 +101,26 @@ def test_a_column_may_be_called_as_the_engine_calls_files() -> None:
     assert found == [{"owner": "a", "filename": "x", "file": "p"}, {"owner": "b", "filename": "z2", "file": "r"}]
 
 
+@pytest.mark.parametrize("owners", [7, 90_000], ids=["a few owners", "as many as rows"])
+def test_many_rows_are_found_where_they_stand(owners: int) -> None:
+    """Beside lists, over several row groups, some of no owner."""
+    size = 130_000
+    owner = [None if number % 11 == 0 else f"owner {number % owners}" for number in range(size)]
+    rows = pa.table({"tags": [["x", "y"]] * size, "owner": owner, "number": range(size)})
+    spec = TableSpec("test.many")
+    services.write_and_publish(spec, rows)
+    kept = list(zip(owner, range(size), strict=True))
+    for gone, new in (({"owner 3", "owner 5"}, size), ({"owner 3", "owner 6", "nobody"}, size + 1)):
+        work = services.stage()
+        work.patch(spec, pa.table({"tags": [["z"]], "owner": ["owner 3"], "number": [new]}), "owner", pa.array(gone))
+        work.publish()
+        kept = [(one, number) for one, number in kept if one not in gone] + [("owner 3", new)]
+        now = snapshot()
+        numbers = now.arrow(now.table("test.many").select("number")).column(0).to_pylist()
+        assert sorted(numbers) == [number for _one, number in kept]
+        assert now.info("test.many").rows == len(kept)
+
+
 def test_only_what_changed_is_written() -> None:
     publish([("a", 1), ("b", 2), ("c", 3)])
     before = set(snapshot().files("test.people"))
