@@ -62,6 +62,7 @@ def all_sections() -> list[Section]:
 
 
 class Strict(BaseModel):
-    """Base of what a workspace file holds: unknown keys are errors, so a typing mistake is never silently ignored."""
+    """Base of what a workspace file holds: unknown keys are errors, so a typing mistake is never silently ignored.
+    Where a text is meant, a number is its digits: names, ids and default values need no quotes."""
 
-    model_config = {"extra": "forbid"}
+    model_config = {"extra": "forbid", "coerce_numbers_to_str": True}

@@ -10,27 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from core.errors import InvalidInput
 from core.sections import Section, all_sections
 from core.shapes import refused
+from core.yaml_text import load
 
 VERSION = 1
 MAX_BYTES = 10_000_000  # a workspace of thousands of definitions stays below 1 MB
 MAX_DEPTH = 40
 MAX_NODES = 500_000  # what anchors may expand to
-
-
-class _Loader(yaml.SafeLoader):
-    """Plain YAML 1.1 values; a key that stands twice is an error instead of a silent loss."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _value in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str | int | float | bool | None):
-                raise yaml.constructor.ConstructorError(None, None, _("keys must be plain words"), key_node.start_mark)
-            if key in seen:
-                message = _("“%(key)s” stands here twice") % {"key": key}
-                raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True)
@@ -66,7 +51,7 @@ def _read(text: str, name: str) -> dict[str, Any]:
     if len(text) > MAX_BYTES:
         raise InvalidInput(_("The file is larger than 10 MB. That is no workspace file."), place=name)
     try:
-        raw = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
+        raw = load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{name}, line {mark.line + 1}" if mark else name

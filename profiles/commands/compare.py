@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.errors import InvalidInput
 from core.shapes import refused
+from core.yaml_text import load
 from profiles.trials import services as trials
 from profiles.trials import words as trial_words
 from profiles.workspace import UnificationSpec, stated_in
@@ -53,7 +54,7 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 def _read(path: Path) -> Any:
     """JSON is YAML too."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        return load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(_("The file cannot be read as UTF-8 text."), place=str(path)) from error
     except (yaml.YAMLError, RecursionError) as error:

@@ -69,3 +69,36 @@ def test_parts_that_are_called_alike_keep_their_own_schema() -> None:
     rule = defined["MatchRule"]["properties"]["when"]["items"]["$ref"].removeprefix("#/$defs/")
     assert "compare" in defined[rule]["properties"]
     assert any("attribute" in value.get("properties", {}) for value in defined.values())
+
+
+WRITTEN = """
+kindred: 1
+workspace: {default_country: NO, consent_required: yes}
+sources:
+  - {name: s, connector: file, tables: [{name: 2024, path: a.xlsx, sheet: 2024, key: id, columns: {2023: {type: money}}}]}
+unification:
+  values: {contact.phone: {ignore: [0, 000141], aliases: {12: 34}}}
+  decisions: [{left_table: s.a, left_id: 1001, right_table: s.a, right_id: 000141, verdict: join}]
+templates:
+  - {name: T, defaults: {Points: 1000, Spend: 10.5, Joined: 2024-01-31, Opens: 12:30}}
+"""
+
+
+def test_numbers_codes_and_days_need_no_quotes_where_a_text_is_meant() -> None:
+    values = parse(WRITTEN).values
+    assert values["templates"][0].defaults == {
+        "Points": "1000", "Spend": "10.5", "Joined": "2024-01-31", "Opens": "12:30"
+    }  # fmt: skip
+    [table] = values["sources"][0].tables
+    assert (table.name, table.sheet, list(table.columns)) == ("2024", "2024", ["2023"])
+    [decision] = values["unification"].decisions
+    assert (decision.left_id, decision.right_id) == ("1001", "000141")
+    stated = values["unification"].values["contact.phone"]
+    assert (stated.ignore, stated.aliases) == (("0", "000141"), {"12": "34"})
+    assert (values["workspace"].default_country, values["workspace"].consent_required) == ("NO", True)
+
+
+def test_yes_is_no_text() -> None:
+    assert "templates[T].defaults.Member: This must be a text" in refused(
+        "kindred: 1\ntemplates: [{name: T, defaults: {Member: yes}}]\n"
+    )

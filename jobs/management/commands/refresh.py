@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--stage", action="append", metavar="NAME", help="only this step; may be repeated")
         parser.add_argument("--full", action="store_true", help="skip nothing")
-        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output; its `ok` is the exit code")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -27,16 +27,16 @@ class Command(BaseCommand):
         except KindredError as error:
             raise CommandError(str(error)) from error
         result = {"stages": [run.as_json() for run in job.stages.all()], "seconds": round(job.seconds, 3)}
-        result["ok"] = job.state == job.State.DONE
         stages = (job.result or {}).get("stages", [])
         problems = [str(problem) for stage in stages for problem in stage.get("problems", ())]
-        result["problems"] = problems
+        is_done = job.state == job.State.DONE
+        result |= {"ok": is_done and not problems, "problems": problems}
         if options["json"]:
             self.stdout.write(json.dumps(result))
         else:
             for run in job.stages.all():
                 self._line(run)
-        if not result["ok"]:
+        if not is_done:
             raise CommandError(job.error, returncode=1)
         if problems:
             raise CommandError("\n".join([*problems, _("The rest was refreshed.")]), returncode=1)

@@ -18,7 +18,7 @@ DATE = "date"  # the normaliser
 class StatedValues(BaseModel):
     """Of one meaning, or of the columns of one name. Case, accents, spaces and symbols do not count."""
 
-    model_config = {"extra": "forbid", "frozen": True}
+    model_config = {"extra": "forbid", "frozen": True, "coerce_numbers_to_str": True}
 
     aliases: dict[str, str] = Field({}, description="Value: the value that it stands for, as in {bob: robert}.")
     ignore: tuple[str, ...] = Field((), description="Values that say nothing, beside those that are known.")
