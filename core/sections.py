@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -47,6 +47,15 @@ class Section(Protocol):
     def export(self) -> Any: ...
 
     def apply(self, value: Any, context: ApplyContext) -> list[Change]: ...
+
+
+@runtime_checkable
+class NamesFiles(Protocol):
+    """A section whose value names files."""
+
+    def beside(self, value: Any, folder: Path) -> Any:
+        """The exported value for a file in `folder`: what lies in there or below is named from there."""
+        ...
 
 
 _sections: dict[str, Section] = {}

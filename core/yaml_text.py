@@ -7,13 +7,13 @@ import yaml
 from django.utils.translation import gettext as _
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$|[-+]?\.(?:inf|Inf|INF)$|\.(?:nan|NaN|NAN)$")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$|[-+]?\.inf$|\.nan$")
 _TRUTH = re.compile(r"(?:yes|Yes|no|No|true|True|TRUE|false|False|FALSE|on|On|off|Off)$")
 
 
 class Loader(yaml.SafeLoader):
-    """Plain values of YAML 1.1, without those of its readings that turn a value into another one in silence: 000141 is no
-    octal 97, 12:30 no 750, 1_000 no 1000, NO no false, and a day is the text that stands there. A key that stands
+    """Plain values of YAML 1.1, without those of its readings that turn a value into another one in silence: 000141 is
+    no octal 97, 12:30 no 750, 1_000 no 1000, NO no false, and a day is the text that stands there. A key that stands
     twice is an error instead of a loss.
     """
 

@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lake.queries import Snapshot
+from lake.relationships import CUSTOMERS
+from lake.specs import OWN_NAMESPACES
 
 
 class RelationshipForm(forms.Form):
@@ -11,20 +13,25 @@ class RelationshipForm(forms.Form):
 
     column = forms.ChoiceField(
         label=_("Column"),
-        help_text=_("It holds the key of the other table, such as the customer's number in an order."),
+        help_text=_(
+            "It holds the key of the other table, such as the customer's number in an order. For customers themselves: "
+            "an e-mail address, a phone number or an id that they have, too, by its meaning."
+        ),
     )
     to_table = forms.ChoiceField(label=_("Belongs to"))
 
     def __init__(self, *args: Any, now: Snapshot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tables = [
-            name for name in now.names() if not name.startswith(("linked.", "quarantine.", "measures.", "segments."))
-        ]
+        tables = [name for name in now.names() if name.partition(".")[0] not in OWN_NAMESPACES]
         self.fields["column"].choices = [("", "")] + [  # type: ignore[attr-defined]
             (name, [(f"{name}|{column.name}", f"{name} · {column.label}") for column in now.info(name).columns])
             for name in tables
         ]
-        self.fields["to_table"].choices = [("", "")] + [(name, name) for name in tables]  # type: ignore[attr-defined]
+        self.fields["to_table"].choices = [
+            ("", ""),
+            (CUSTOMERS, _("Customers, by e-mail address, phone number or id")),
+            *((name, name) for name in tables),
+        ]  # type: ignore[attr-defined]
 
     def clean_column(self) -> tuple[str, str]:
         table, _bar, column = self.cleaned_data["column"].partition("|")

@@ -13,6 +13,9 @@ from core.roles import Actor, require
 from lake.models import Relationship
 from lake.queries import near, snapshot
 
+CUSTOMERS = "unified.profiles"
+"""A relationship to it names customers by their e-mail address, phone number or an id, by the column's meaning."""
+
 
 @dataclass(frozen=True)
 class Step:

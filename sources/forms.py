@@ -82,7 +82,10 @@ class ColumnForm(forms.Form):
         label=_("How it is written"),
         max_length=60,
         required=False,
-        help_text=_("A date pattern such as %d/%m/%Y, epoch_s or epoch_ms; for numbers the decimal mark."),
+        help_text=_(
+            "A date pattern such as %d/%m/%Y, epoch_s or epoch_ms; for numbers the decimal mark; "
+            "minor for money in the smallest unit, as in 1050 for 10.50."
+        ),
     )
     sensitive = forms.BooleanField(label=_("Sensitive: masked for most roles"), required=False)
 

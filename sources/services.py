@@ -26,6 +26,7 @@ from sources.connectors.shown import server_of
 from sources.loading.load import load_tables
 from sources.models import Load, Source, SourceColumn, SourceTable, safe_name
 from sources.values.numbers import CURRENCIES, EXPONENTS
+from sources.values.plan import FORMATS, MINOR
 
 LOAD_KIND = "sources.load"
 STATEABLE = ("type", "semantic", "currency", "format", "label")
@@ -161,6 +162,7 @@ def _state(table: SourceTable, columns: Mapping[str, Mapping[str, Any]]) -> None
                 setattr(column, what, value or getattr(column, what) if what in ("type",) else value)
                 stated = {*column.stated, what} if value else set(column.stated) - {what}
                 column.stated = sorted(stated)
+        _check_format(column)
         if "sensitive" in values:
             column.is_sensitive = bool(values["sensitive"])
         column.save()
@@ -182,6 +184,17 @@ def _check_column(name: str, values: Mapping[str, Any]) -> None:
         raise InvalidInput(
             _("“%s” is not a currency code such as USD or EUR.") % values["currency"], place=f"{place}.currency"
         )
+
+
+def _check_format(column: SourceColumn) -> None:
+    place, given = f"columns.{column.name}.format", column.format if column.states("format") else ""
+    if given and given not in FORMATS and not re.search("%[A-Za-z]", given):
+        message = _(
+            "“%(given)s” is no way to write values. Use a date pattern such as %%d/%%m/%%Y, or one of: %(known)s."
+        )
+        raise InvalidInput(message % {"given": given, "known": ", ".join(sorted(FORMATS))}, place=place)
+    if given == MINOR and not (column.states("type") and column.type == SourceColumn.Type.MONEY):
+        raise InvalidInput(_("Only money has a smallest unit: state the type money, too."), place=place)
 
 
 def load_table(table: SourceTable, context: Context | None = None, *, full: bool = False) -> Load:

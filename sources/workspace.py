@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -30,11 +31,27 @@ class SourcesSection:
     def export(self) -> list[SourceEntry]:
         return [_source_entry(source) for source in Source.objects.prefetch_related("tables__columns").order_by("pk")]
 
+    def beside(self, value: list[SourceEntry], folder: Path) -> list[SourceEntry]:
+        return [_beside(entry, folder) for entry in value]
+
     def apply(self, value: list[SourceEntry], context: ApplyContext) -> list[Change]:
         changes: list[Change] = []
         for entry in value:
             changes += _SourceApply(entry, context).run()
         return changes
+
+
+def _beside(entry: SourceEntry, folder: Path) -> SourceEntry:
+    tables = [table.model_copy(update={"path": _from(table.path, folder)}) for table in entry.tables]
+    url = entry.url
+    if url and url.startswith("sqlite:////"):
+        url = "sqlite:///" + str(_from(url.removeprefix("sqlite:///"), folder))
+    return entry.model_copy(update={"tables": tables, "url": url})
+
+
+def _from(path: str | None, folder: Path) -> str | None:
+    is_below = path is not None and path.startswith(f"{folder}{os.sep}")
+    return os.path.relpath(path, folder) if path and is_below else path
 
 
 def _source_entry(source: Source) -> SourceEntry:
@@ -192,16 +209,19 @@ class _SourceApply:
         self.changes += found
         if found or (current is not None and _unstated(current, key, columns)):
             assert self.source is not None
-            services.save_table(
-                self.source,
-                name=entry.name,
-                config=config,
-                key=key,
-                label=entry.label,
-                active=entry.active,
-                columns=columns,
-                by=self.context.by,
-            )
+            try:
+                services.save_table(
+                    self.source,
+                    name=entry.name,
+                    config=config,
+                    key=key,
+                    label=entry.label,
+                    active=entry.active,
+                    columns=columns,
+                    by=self.context.by,
+                )
+            except InvalidInput as error:
+                raise InvalidInput(error.message, place=".".join(filter(None, [place, error.place]))) from error
 
     def _options(self, entry: TableEntry) -> dict[str, Any]:
         options = entry.model_dump(exclude_none=True, by_alias=True, exclude=_NOT_OPTIONS)

@@ -9,7 +9,11 @@ class ColumnEntry(Strict):
     type: str | None = None
     semantic: str | None = None
     currency: str | None = None
-    format: str | None = None
+    format: str | None = Field(
+        None,
+        description="A date pattern (%d/%m/%Y), iso, epoch_s, epoch_ms or days; the decimal mark of numbers; minor for "
+        "money in the smallest unit (1050 for 10.50).",
+    )
     label: str | None = None
     sensitive: bool | None = None
 

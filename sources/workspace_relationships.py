@@ -10,11 +10,13 @@ from core.sections import ApplyContext, Change, Strict
 from lake import relationships
 from lake.models import Relationship
 from lake.queries import near
+from lake.relationships import CUSTOMERS
 from sources.models import SourceTable
 
 
 class RelationshipEntry(Strict):
-    """`from` is `source.table.column`; its values are keys of the table `to`."""
+    """`from` is `source.table.column`; its values are keys of the table `to`. `to: unified.profiles`: they are e-mail
+    addresses, phone numbers or ids of customers, by the column's meaning; without one of these, customer ids."""
 
     from_: str = Field(alias="from")
     to: str
@@ -47,7 +49,8 @@ class RelationshipsSection:
                 changes.append(Change("add", f"relationships[{entry.from_}]", None, entry.to))
             if here is None or here.origin != Relationship.Origin.DECLARED:
                 _check_known(from_table, entry)
-                _check_known(entry.to, entry)
+                if entry.to != CUSTOMERS:
+                    _check_known(entry.to, entry)
                 relationships.relate(from_table, column, entry.to, by=context.by)
         return changes
 

@@ -11,7 +11,7 @@ from core import audit
 from core.errors import InvalidInput
 from core.models import Workspace
 from core.roles import Actor, require
-from core.sections import ApplyContext, Change, all_sections
+from core.sections import ApplyContext, Change, NamesFiles, Section, all_sections
 from workspace.document import Document, dump, parse
 
 PERMISSION = "core.change_workspace"
@@ -60,11 +60,17 @@ def _apply(document: Document, context: ApplyContext) -> list[Change]:
     return changes
 
 
-def export(by: Actor = None) -> str:
-    """The whole workspace as a file. Secrets are written as `${…}` placeholders."""
+def export(by: Actor = None, folder: Path | None = None) -> str:
+    """The whole workspace as a file. Secrets are written as `${…}` placeholders; files below the `folder` that it is for
+    are named from there, so that all can be moved together."""
     require(by, "core.view_workspace")
-    values = {section.name: _plain(section.export()) for section in all_sections()}
+    values = {section.name: _plain(_exported(section, folder)) for section in all_sections()}
     return dump({name: value for name, value in values.items() if value not in (None, [], {})})
+
+
+def _exported(section: Section, folder: Path | None) -> Any:
+    value = section.export()
+    return section.beside(value, folder) if folder and isinstance(section, NamesFiles) else value
 
 
 def _plain(value: Any) -> Any:

@@ -13,19 +13,21 @@ from lake.queries import LINKED, Snapshot, snapshot
 from lake.relationships import Step
 from lake.services import stage
 from lake.specs import ColumnInfo, ColumnSpec, TableSpec
+from profiles.activities import by_value
 from profiles.inputs.mapping import key_text, split_name
 from profiles.models import ActivityType, Unification
-from profiles.tables import LINKS
+from profiles.tables import LINKS, PROFILES
 
 PROFILE_ID = "profile_id"
 
 
 def ways() -> dict[str, list[Step]]:
-    """For every table whose rows belong to people, the steps to a unified table; none for the unified tables."""
+    """For every table whose rows belong to people, the steps to a unified table, else to the customers themselves; none
+    for the unified tables."""
     tables = list(Unification.current().tables)
     now = snapshot()
-    found: dict[str, list[Step]] = {name: [] for name in tables}
-    found |= relationships.paths_to(tables)
+    found = relationships.paths_to([PROFILES]) | relationships.paths_to(tables)
+    found |= {name: [] for name in tables}
     return {name: way for name, way in found.items() if all(now.has(t) for t in [name, *(s.to_table for s in way)])}
 
 
@@ -35,7 +37,9 @@ def is_astray(table: str) -> bool:
 
 
 def reads() -> list[str]:
-    return sorted({LINKS, *ways(), *(step.to_table for way in ways().values() for step in way)})
+    found = ways()
+    passed = {step.to_table for way in found.values() for step in way}
+    return sorted({LINKS, *found, *passed, *(by_value.reads() if PROFILES in passed else [])})
 
 
 def definition() -> dict[str, object]:
@@ -52,20 +56,31 @@ def run(context: Context, full: bool = False) -> StageResult:
     now, rows = snapshot(), 0
     if not now.has(LINKS):
         return StageResult(0, _("There are no customers yet."))
-    found, work = ways(), stage()
+    found, work, notes = ways(), stage(), []
     for number, (name, way) in enumerate(sorted(found.items())):
         context.progress(number, len(found), name)
         info = now.info(name)
         columns = [_as_in(column) for column in info.columns]
         spec = TableSpec(LINKED + name, info.label, info.grain or info.label, columns=columns)
         order = [PROFILE_ID, *activity_times(name)]
-        rows += work.write(spec, linked(now, name, way), sort_by=order).rows
+        written = work.write(spec, linked(now, name, way), sort_by=order).rows
+        rows += written
+        if not written and now.info(name).rows and way and way[-1].to_table == PROFILES:
+            notes.append(_nobody(way[-1]))
     for name in now.names():
         if name.startswith(LINKED) and name.removeprefix(LINKED) not in found:
             work.drop(name)
     context.check_cancelled()
     work.publish("link")
-    return StageResult(rows)
+    return StageResult(rows, " ".join(notes))
+
+
+def _nobody(step: Step) -> str:
+    message = _(
+        "No customer has a value of “%(column)s” in “%(table)s”. Check that its meaning is an e-mail address, a phone "
+        "number or an id that customers have, too."
+    )
+    return message % {"column": step.from_column, "table": step.from_table}
 
 
 def _as_in(c: ColumnInfo) -> ColumnSpec:
@@ -92,14 +107,16 @@ def linked(now: Snapshot, name: str, way: Sequence[Step]) -> ir.Table:
                 __from=key_text(over, now.info(here.to_table).key), __to=over[following.from_column].cast("string")
             )
             keyed = keyed.join(hop, keyed["__key"] == hop["__from"]).drop("__key", "__from").rename(__key="__to")
-    target = way[-1].to_table if way else name
-    owners = _owners(now, target)
+    owners = _owners(now, way[-1] if way else None, name)
     joined = keyed.join(owners, keyed["__key"] == owners["__record"])
     return joined.select(PROFILE_ID, *[column.get_name() for column in columns])
 
 
-def _owners(now: Snapshot, table: str) -> ir.Table:
+def _owners(now: Snapshot, step: Step | None, table: str) -> ir.Table:
+    """(profile_id, __record) of where the last step leads to, the table itself where there is none."""
+    if step and step.to_table == PROFILES:
+        return by_value.owners(now, step)
     links = now.table(LINKS)
-    source, name = split_name(table)
+    source, name = split_name(step.to_table if step else table)
     mine = links.filter((links.source == source) & (links.table == name))
     return mine.select(PROFILE_ID, __record=mine.record_id)

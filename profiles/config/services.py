@@ -10,6 +10,7 @@ from django.db import transaction
 
 from core import audit
 from core.hashing import digest
+from core.models import Workspace
 from core.roles import Actor, require
 from jobs.models import Job
 from jobs.refresh import start
@@ -83,6 +84,8 @@ def proposed(
 ) -> Unification:
     """The configuration with what is given changed, checked as `save_unification` does, and not saved."""
     config = Unification.current()
+    if default_country is None and not config.tables:
+        default_country = Workspace.current().default_country  # nobody has decided for another one yet
     if tables is not None:
         config.tables, config.only_matched = checking.tables_of(tables)
     if default_country is not None:

@@ -9,22 +9,23 @@ from rules.operators import text
 from rules.operators.base import Context, known, listed, operator
 
 
-def _items(column: ir.Value, context: Context) -> Any:
+def _items(column: ir.Value, context: Context, *values: str) -> Any:
     array = cast(ir.ArrayValue, column)
-    return array if context.exact else array.map(lambda item: item.lower())
+    return array if context.exact else array.map(lambda item: text.lowered(item, *values))
 
 
 @operator("list", "has", "one")
 def has(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
     """One of the items is the value. Unknown or empty: no."""
-    return known(_items(column, context).contains(text.typed(value, context)))
+    wanted = text.typed(value, context)
+    return known(_items(column, context, wanted).contains(wanted))
 
 
 @operator("list", "has_any", "many")
 def has_any(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
     """One of the items is one of the values; never for an empty list of values. Unknown or empty: no."""
     wanted = [text.typed(item, context) for item in listed(value, context)]
-    items = _items(column, context)
+    items = _items(column, context, *wanted)
     return ibis.or_(*[known(items.contains(item)) for item in wanted]) if wanted else ibis.literal(False)
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from rules.operators.base import Context, known, listed, one_of, operator, wrong
 
+SIGMA, FINAL_SIGMA = "σ", "ς"  # one letter, written in another way at the end of a word
+
 
 def fold(text: str) -> str:
     """Lower case as engines make it: one character becomes one (“İ” → “i”), “ß” stays."""
@@ -19,18 +21,25 @@ def typed(value: Any, context: Context) -> str:
     if not isinstance(value, str) or not value:
         raise wrong(context.place, _("This needs a text. To look for missing values, use “is empty”."))
     text = unicodedata.normalize("NFC", value)
-    return text if context.exact else fold(text)
+    return text if context.exact else fold(text).replace(FINAL_SIGMA, SIGMA)
 
 
-def _column(column: ir.Value, context: Context) -> ir.StringValue:
+def lowered(text: ir.StringValue, *values: str) -> ir.StringValue:
+    """As `typed` writes the values that it is compared with; only where one has a sigma are other ones replaced."""
+    low = text.lower()
+    return low.replace(FINAL_SIGMA, SIGMA) if any(SIGMA in value for value in values) else low
+
+
+def _column(column: ir.Value, context: Context, *values: str) -> ir.StringValue:
     text = cast(ir.StringValue, column)
-    return text if context.exact else text.lower()
+    return text if context.exact else lowered(text, *values)
 
 
 @operator("text", "eq", "one")
 def eq(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
     """The whole text is the value. Unknown: no."""
-    return known(_column(column, context) == typed(value, context))
+    text = typed(value, context)
+    return known(_column(column, context, text) == text)
 
 
 @operator("text", "ne", "one", of_unknown=True)
@@ -42,7 +51,8 @@ def ne(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
 @operator("text", "in", "many")
 def is_in(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
     """The whole text is one of the values; never for an empty list. Unknown: no."""
-    return one_of(_column(column, context), [typed(item, context) for item in listed(value, context)])
+    texts = [typed(item, context) for item in listed(value, context)]
+    return one_of(_column(column, context, *texts), texts)
 
 
 @operator("text", "not_in", "many", of_unknown=True)
@@ -54,7 +64,8 @@ def not_in(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
 @operator("text", "contains", "one")
 def contains(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
     """The value stands somewhere in the text, as it is: `%`, `_` and `*` mean themselves. Unknown: no."""
-    return known(_column(column, context).contains(typed(value, context)))
+    text = typed(value, context)
+    return known(_column(column, context, text).contains(text))
 
 
 @operator("text", "not_contains", "one", of_unknown=True)
@@ -66,13 +77,15 @@ def not_contains(column: ir.Value, value: Any, context: Context) -> ir.BooleanVa
 @operator("text", "starts_with", "one")
 def starts_with(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
     """The text begins with the value. Unknown: no."""
-    return known(_column(column, context).startswith(typed(value, context)))
+    text = typed(value, context)
+    return known(_column(column, context, text).startswith(text))
 
 
 @operator("text", "ends_with", "one")
 def ends_with(column: ir.Value, value: Any, context: Context) -> ir.BooleanValue:
     """The text ends with the value. Unknown: no."""
-    return known(_column(column, context).endswith(typed(value, context)))
+    text = typed(value, context)
+    return known(_column(column, context, text).endswith(text))
 
 
 @operator("text", "is_empty", "nothing", of_unknown=True)

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from sources.values import numbers, times
 from sources.values.counted import DAYS, MILLISECONDS, SECONDS
-from sources.values.plan import ColumnPlan
+from sources.values.plan import MINOR, ColumnPlan
 from sources.values.text import Column, bytes_column, is_text, only, trimmed, unread
 
 
@@ -46,7 +46,7 @@ def _from_text(column: Column, plan: ColumnPlan) -> Column:
         case "timestamp":
             return times.timestamps(column, plan.format, plan.zone)
         case "money":
-            return numbers.minor_units(_amounts(column, plan), plan.currency)
+            return numbers.minor_units(_amounts(column, plan), plan.factor)
         case _:
             return pa.array([_list(value) for value in column.to_pylist()], pa.list_(pa.string()))
 
@@ -67,11 +67,13 @@ def rounded(column: Column, plan: ColumnPlan) -> int:
         return 0
     if not is_text(column.type):
         is_plain = pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)
-        return numbers.finer(column.cast(pa.float64(), safe=False), plan.currency) if is_plain else 0
-    return numbers.finer(_amounts(column, plan), plan.currency)
+        return numbers.finer(column.cast(pa.float64(), safe=False), plan.factor) if is_plain else 0
+    return numbers.finer(_amounts(column, plan), plan.factor)
 
 
 def _amounts(column: Column, plan: ColumnPlan) -> Column:
+    if plan.format == MINOR:
+        return numbers.whole_amounts(trimmed(column), plan.currency)
     if plan.format != ",":
         try:
             return column.cast(pa.float64())
@@ -101,7 +103,7 @@ def _from_native(column: Column, plan: ColumnPlan) -> Column:
     if plan.type in ("date", "timestamp") and plan.format in (DAYS, SECONDS, MILLISECONDS):
         return _counted(column, plan)
     if plan.type == "money" and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
-        return numbers.minor_units(column.cast(pa.float64()), plan.currency)
+        return numbers.minor_units(column.cast(pa.float64()), plan.factor)
     if plan.type == "list" and pa.types.is_list(kind):
         return column.cast(plan.arrow_type)
     if plan.type in ("integer", "number", "boolean", "date") and kind != pa.string():

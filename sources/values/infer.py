@@ -41,13 +41,17 @@ _OTHER_DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y",
     "%b %d %Y",
     "%a, %d %b %Y",
+    "%Y年%m月%d日",
+    "%Y년 %m월 %d일",
+    "%Y. %m. %d.",
+    "%Y. %m. %d",
 )  # fmt: skip
 _CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M:%S %p", "T%H:%M:%S")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _COMMA_FRACTION = re.compile(r"^\D{0,3}[\d.]*\d,\d{1,2}\D{0,4}$")
 _POINT_FRACTION = re.compile(r"^\D{0,3}[\d,]*\d\.\d{1,2}\D{0,4}$")
 _DOTTED_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
-_TIMELIKE = re.compile(r"\d[-/. ]\w|[A-Za-z]{3}[. ]|^\d{8}$")
+_TIMELIKE = re.compile(r"\d[-/. 年년]\s?\w|[A-Za-z]{3}[. ]|^\d{8}$")
 _PERCENT = re.compile(r"\s*[%٪]\s*$")
 _AMOUNT = re.compile(
     r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$"
@@ -122,7 +126,7 @@ def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
         return plan if fits else ColumnPlan(name)
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         named = currency_named(name)
-        is_money = bool(named) and not numbers.finer(column.cast(pa.float64(), safe=False), named)
+        is_money = bool(named) and not numbers.finer(column.cast(pa.float64(), safe=False), numbers.factor(named))
         return ColumnPlan(name, "money", "", named) if is_money else ColumnPlan(name, "number")
     return ColumnPlan(name, zone=zone)
 
@@ -247,7 +251,7 @@ def _times(name: str, head: list[str], most: int, zone: str) -> list[ColumnPlan]
         return iso
     if all(re.fullmatch(r"\d{8}", value) for value in head[:20]) and (_TIME_NAMES.search(name) or len(set(head)) >= 50):
         plans.append(ColumnPlan(name, "date", "%Y%m%d"))
-    if sum(bool(re.search(r"\d[./\- ]|[A-Za-z]{3}[. ]", value)) for value in head) < most:
+    if sum(bool(re.search(r"\d[./\- 年년]|[A-Za-z]{3}[. ]", value)) for value in head) < most:
         return [plan for plan in plans[2:] if _reads(sample, plan) >= most]
     days = (*_DAY_FIRST, *_MONTH_FIRST, *_OTHER_DATES)
     has_clock = sum(":" in value for value in head) >= most

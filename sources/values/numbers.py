@@ -74,6 +74,11 @@ def exponent(currency: str) -> int:
     return EXPONENTS.get(currency, 2)
 
 
+def factor(currency: str) -> int:
+    """How many of its smallest units a currency's unit has."""
+    return int(10 ** exponent(currency))
+
+
 def plain(column: Column, mark: str) -> Column:
     """Numbers in plain spelling: no grouping, "." as the decimal mark. Grouping must be in threes, else it stays."""
     column = pc.replace_substring_regex(column, f"^\\+|{_SPACES}", "")
@@ -118,19 +123,21 @@ def amounts(column: Column, currency: str, mark: str = ".") -> Column:
     return numbers(text, mark)
 
 
-def minor_units(amounts: Column, currency: str) -> Column:
-    """Major units to whole minor units, halves to even. Beyond 9·10¹³ units a double loses cents: not read."""
-    scaled = pc.round(_scaled(amounts, currency), round_mode="half_to_even")
+def whole_amounts(column: Column, currency: str) -> Column:
+    """Amounts written in the smallest unit ("1050", "1.050 ct" is none): no decimal mark, so marks before three digits
+    group them. As doubles, exact to 9·10¹⁵."""
+    return amounts(pc.replace_substring_regex(column, r"[.,'](\d{3})\b", r"\1"), currency)
+
+
+def minor_units(amounts: Column, factor: int) -> Column:
+    """Amounts of `factor` smallest units each to these, halves to even. Beyond 9·10¹⁵ a double loses some: not read."""
+    scaled = pc.round(pc.multiply(amounts, float(factor)), round_mode="half_to_even")
     return only(scaled, pc.less(pc.abs(scaled), 9.0e15)).cast(pa.int64())
 
 
-def finer(amounts: Column, currency: str) -> int:
-    """How many amounts in major units have fractions of the smallest unit, beyond what doubles are exact to."""
-    scaled = _scaled(amounts, currency)
+def finer(amounts: Column, factor: int) -> int:
+    """How many amounts of `factor` smallest units have fractions of these, beyond what doubles are exact to."""
+    scaled = pc.multiply(amounts, float(factor))
     apart = pc.abs(pc.subtract(scaled, pc.round(scaled)))
     exact = pc.add(1e-4, pc.multiply(pc.abs(scaled), 1e-12))
     return int(pc.sum(pc.greater(apart, exact)).as_py() or 0)
-
-
-def _scaled(amounts: Column, currency: str) -> Column:
-    return pc.multiply(amounts, float(10 ** exponent(currency)))

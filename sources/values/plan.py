@@ -6,6 +6,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
+from sources.values import numbers
+
+MINOR = "minor"  # the format of money in the smallest unit: 1050 for 10.50
+FORMATS = frozenset({".", ",", "%", ".%", ",%", MINOR, "iso", "epoch_s", "epoch_ms", "days"})
+
 TYPES = ("string", "integer", "number", "boolean", "date", "timestamp", "money", "list")
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -25,7 +30,8 @@ class ColumnPlan:
 
     `format`: for dates and times "" or "iso", a strptime pattern, "epoch_s", "epoch_ms", or "days" as workbooks count
     them; for numbers and money the decimal mark "." (default) or ",", with "%" behind it for numbers that all have a
-    percent sign. `zone`: the IANA zone of times that state none. `currency`: ISO 4217, for money.
+    percent sign; for money in the smallest unit "minor". `zone`: the IANA zone of times that state none. `currency`:
+    ISO 4217, for money.
     """
 
     name: str
@@ -41,6 +47,11 @@ class ColumnPlan:
         return spelled(self.type, self.format)
 
     @property
+    def factor(self) -> int:
+        """How many of the currency's smallest units one of its amounts is."""
+        return 1 if self.format == MINOR else numbers.factor(self.currency)
+
+    @property
     def arrow_type(self) -> pa.DataType:
         return ARROW_TYPES[self.type]
 
@@ -52,6 +63,8 @@ def spelled(kind: str, pattern: str) -> str:
     """What `ColumnPlan.format` means to a reader: `%d.%m.%Y` → "like 31.12.2026"."""
     if kind == "number" and pattern.endswith("%"):
         return _("in percent")
+    if kind == "money" and pattern == MINOR:
+        return _("in the smallest unit, as in 1050 for 10.50")
     if kind in ("integer", "number", "money"):
         return _("decimal comma, as in 1.234,50") if pattern == "," else ""
     if pattern == "days":

@@ -24,7 +24,7 @@ _DIGITS = {
 }
 _WORDS = {"%b": "[A-Za-z]{3}", "%B": "[A-Za-z]+", "%p": "[AaPp][Mm]", "%a": "[A-Za-z]{3}", "%A": "[A-Za-z]+"}
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?$"
-_YEAR_FIRST = r"^(\d{4})[/.年](\d{2})[/.月](\d{2})日?$"
+_YEAR_FIRST = r"^(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})\s?[.日일]?$"
 _ZONE = r"\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$"
 UTC = pa.timestamp("us", tz="UTC")
 FIRST_DAY, BEHIND_LAST_DAY = -719_162, 2_932_897  # days since 1970 of 0001-01-01 and 10000-01-01
@@ -36,7 +36,7 @@ def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Col
         try:
             return column.cast(pa.date32())
         except pa.ArrowInvalid:
-            column = pc.replace_substring_regex(trimmed(column), _YEAR_FIRST, r"\1-\2-\3")
+            column = _year_first(trimmed(column))
             clock = r"\d{2}:\d{2}.*" if drop_times else r"00:00(:00(\.0+)?)?(Z|\+00:00)?"
             text = pc.replace_substring_regex(column, rf"^(\d{{4}}-\d{{2}}-\d{{2}})[T ]{clock}$", r"\1")
             return _existing(text, pc.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$")).cast(pa.date32())
@@ -46,6 +46,16 @@ def dates(column: Column, pattern: str = "", *, drop_times: bool = False) -> Col
         return local_days(column).cast(pa.date32(), safe=False)
     found = _by_pattern(column, pattern).cast(pa.date32())
     return found if found.null_count == column.null_count else pc.coalesce(found, dates(column, drop_times=drop_times))
+
+
+def _year_first(column: Column) -> Column:
+    """2024/1/5, 2024年1月5日 and 2024. 1. 5. as ISO 8601 writes them."""
+    plain = pc.match_substring_regex(column, r"^\d{4}-\d{2}-\d{2}")
+    if pc.all(pc.fill_null(plain, True)).as_py():
+        return column
+    dated = pc.match_substring_regex(column, _YEAR_FIRST)
+    text = pc.replace_substring_regex(column, _YEAR_FIRST, r"\1-0\2-0\3")
+    return pc.if_else(dated, pc.replace_substring_regex(text, r"-0(\d{2})", r"-\1"), column)
 
 
 def timestamps(column: Column, pattern: str, zone: str) -> Column:

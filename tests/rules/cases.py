@@ -29,6 +29,10 @@ TEXT: list[Case] = [
     ("string", "eq", "Berlin", True, [("Berlin", True), ("BERLIN", False)]),
     ("string", "eq", "Zürich", False, [("ZÜRICH", True), ("Zurich", False)]),
     ("string", "eq", "НИНА", False, [("Нина", True), ("Nina", False)]),
+    ("string", "eq", "ΝΙΚΟΣ", False, [("Νικος", True), ("νικοσ", True), ("Νικο", False)]),
+    ("string", "contains", "νίκος", False, [("ΝΊΚΟΣ Α", True), ("Νικος", False)]),
+    ("string", "in", ["Άρης", "x"], False, [("ΆΡΗΣ", True), ("X", True), (None, False)]),
+    ("string", "eq", "ΝΙΚΟΣ", True, [("Νικος", False), ("ΝΙΚΟΣ", True)]),
     ("string", "eq", "สวัสดี", False, [("สวัสดี", True), ("สวสด", False)]),
     ("string", "ne", "Berlin", False, [("berlin", False), ("Bern", True), ("", True), (None, True)]),
     ("string", "in", ["a", "B"], False, [("A", True), ("b", True), ("c", False), (None, False)]),
@@ -125,6 +129,7 @@ TIMESTAMP: list[Case] = [
 ]  # fmt: skip
 
 LIST: list[Case] = [
+    ("list", "has", "νίκος", False, [(["ΝΊΚΟΣ"], True), (["Νίκος", "a"], True), (["Νίκο"], False)]),
     ("list", "has", "A@x", False, [(["a@X", "b"], True), (["b"], False), ([], False), (None, False)]),
     ("list", "has", "A@x", True, [(["a@X"], False), (["A@x"], True)]),
     ("list", "has_any", ["a", "b"], False, [(["B"], True), (["c"], False), ([], False), (None, False)]),

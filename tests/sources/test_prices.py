@@ -1,14 +1,18 @@
 """Amounts that name no currency, and are named and written like prices."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from core.errors import InvalidInput
 from sources import services
 from sources.loading.column_notes import currency_assumed
 from sources.models import SourceTable
 from sources.values.infer import currency_named, infer
+from tests.sources.conftest import rows
 
 PRICES = ["277.00", "189.00", "1,298.00", "59.90"]
 
@@ -94,3 +98,32 @@ def test_so_do_numbers_of_databases() -> None:
     assert infer("price_eur", pa.array([35.5, 89.0, 19.9])).plan.currency == "EUR"
     assert infer("price_eur", pa.array([0.2987, 0.31])).plan.type == "number"
     assert infer("stars", pa.array([4.5, 3.0])).plan.type == "number"
+
+
+def test_money_in_the_smallest_unit_is_kept_as_it_is(table_of: Callable[..., SourceTable]) -> None:
+    stated = {"cents": {"type": "money", "currency": "EUR", "format": "minor"}}
+    table = table_of("a.csv", "id;cents\n1;1050\n2;-5\n3;1.234.567\n4;\n5;10.5\n", key=["id"], columns=stated)
+    services.load_table(table)
+    assert [row["cents"] for row in rows(table)] == [1050, -5, 1234567, None, 10]
+    assert any("1 amount of “cents” has more decimals" in warning for warning in table.loads.get().notes)
+
+
+def test_so_is_that_of_databases_and_of_currencies_without_a_smaller_unit(
+    table_of: Callable[..., SourceTable], tmp_path: Path
+) -> None:
+    pq.write_table(pa.table({"id": ["a", "b"], "fils": [1234, None]}), tmp_path / "p.parquet")
+    stated = {"fils": {"type": "money", "currency": "KWD", "format": "minor"}}
+    table = table_of("p.parquet", (tmp_path / "p.parquet").read_bytes(), columns=stated)
+    services.load_table(table)
+    assert [row["fils"] for row in rows(table)] == [1234, None]
+
+
+@pytest.mark.parametrize(
+    ("stated", "why"),
+    [({"format": "minor"}, "state the type money"), ({"type": "money", "format": "cents"}, "“cents” is no way")],
+)
+def test_a_way_to_write_that_means_nothing_is_refused(
+    stated: dict[str, str], why: str, table_of: Callable[..., SourceTable]
+) -> None:
+    with pytest.raises(InvalidInput, match=why):
+        table_of("a.csv", "id,x\n1,2\n", columns={"x": stated})

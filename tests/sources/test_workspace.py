@@ -190,3 +190,27 @@ def test_the_country_of_a_table_is_kept(folder: Path) -> None:
     assert SourceTable.objects.get(name="customers").config["country"] == "ES"
     exported = SourcesSection().export()
     assert [table.country for source in exported for table in source.tables if table.name == "customers"] == ["ES"]
+
+
+def test_a_relationship_may_lead_to_customers(folder: Path) -> None:
+    text = FILE.replace("to: shop.customers}", "to: unified.profiles}")
+    assert [change.after for change in apply(folder, text)][-1] == "unified.profiles"
+    assert apply(folder, text) == []
+    [entry] = RelationshipsSection().export()
+    assert entry.to == "unified.profiles"
+
+
+def test_files_below_the_exported_one_are_named_from_there(folder: Path) -> None:
+    apply(folder, FILE.replace("${LOYALTY_URL}", "sqlite:///loyalty.db"))
+    shop, loyalty = SourcesSection().beside(SourcesSection().export(), folder)
+    assert [table.path for table in shop.tables] == ["my data/customers.csv", "my data/orders.csv"]
+    assert loyalty.url == "sqlite:///loyalty.db"
+    shop, loyalty = SourcesSection().beside(SourcesSection().export(), folder / "my data")
+    assert [table.path for table in shop.tables] == ["customers.csv", "orders.csv"]
+    assert loyalty.url == f"sqlite:///{folder}/loyalty.db"
+
+
+def test_a_mistake_in_a_column_names_its_table(folder: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        apply(folder, FILE.replace("type: money", "type: mony"))
+    assert caught.value.place == "sources[shop].tables[orders].columns.total.type"

@@ -75,7 +75,7 @@ WRITTEN = """
 kindred: 1
 workspace: {default_country: NO, consent_required: yes}
 sources:
-  - {name: s, connector: file, tables: [{name: 2024, path: a.xlsx, sheet: 2024, key: id, columns: {2023: {type: money}}}]}
+  - {name: s, connector: file, tables: [{name: 2024, path: a.xlsx, sheet: 2024, columns: {2023: {type: money}}}]}
 unification:
   values: {contact.phone: {ignore: [0, 000141], aliases: {12: 34}}}
   decisions: [{left_table: s.a, left_id: 1001, right_table: s.a, right_id: 000141, verdict: join}]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from measures.models import Measure
+from profiles.models import Unification
 from segments.models import Segment
 
 TEXT = """
@@ -123,3 +124,16 @@ def test_a_misspelt_code_is_said_in_words(name: str, words: str, tmp_path: Path)
     file.write_text(f"kindred: 1\nworkspace: {{{name}: euros}}\n")
     with pytest.raises(CommandError, match=f"workspace.{name}: “euros” {words}"):
         call_command("workspace", "apply", str(file))
+
+
+@pytest.mark.django_db
+def test_customers_live_where_the_company_does_unless_the_file_says_otherwise(file: Path) -> None:
+    source = "sources: [{name: s, connector: file, tables: [{name: a, path: a.csv, key: id}]}]\n"
+    start = "kindred: 1\nworkspace: {default_country: JP}\n" + source
+    file.write_text(start + "unification: {tables: [s.a], rules: suggest}\n", encoding="utf-8")
+    command("apply", str(file))
+    assert Unification.current().default_country == "JP"
+    file.write_text(start.replace("JP", "DE") + "unification: {tables: [s.a]}\n", encoding="utf-8")
+    command("apply", str(file))
+    assert Unification.current().default_country == "JP"
+    assert command("diff", str(file)) == ""

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--stage", action="append", metavar="NAME", help="only this step; may be repeated")
         parser.add_argument("--full", action="store_true", help="skip nothing")
-        parser.add_argument("--json", action="store_true", help="one JSON object on standard output; its `ok` is the exit code")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

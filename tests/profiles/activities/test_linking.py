@@ -1,6 +1,12 @@
 """Rows of related tables hang off the right person."""
 
+import pytest
+
+from jobs.refresh import refresh
+from lake import relationships
 from lake.queries import snapshot
+from lake.relationships import CUSTOMERS
+from tests.profiles.conftest import put
 from tests.profiles.running.test_stage import person_of, rows
 
 
@@ -29,3 +35,51 @@ def test_activities_have_titles_amounts_and_links(unified: None) -> None:
     assert (first["type"], first["title"], first["amount"], first["currency"]) == ("order", "Order O0", 5999, "USD")
     assert first["url"] == "https://shop.example/orders/O0"
     assert (first["source"], first["table"], first["record_id"]) == ("shop", "orders", "O0")
+
+
+def events(column: str, *values: str | None) -> dict[str, str]:
+    """Event and customer, when events name customers by this column alone."""
+    put("web.events", "event_id", [{"event_id": str(n), column: value} for n, value in enumerate(values)])
+    put("web.details", "n", [{"n": "1", "event": "0"}])
+    relationships.relate("web.events", column, CUSTOMERS)
+    relationships.relate("web.details", "event", "web.events")
+    [report] = refresh(["link"])
+    assert report.state == "done"
+    return {row["event_id"]: row["profile_id"] for row in rows("linked.web.events")}
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("email", ("JM@Example.DE ", "nobody@example.com", None)),
+        ("phone", ("0049 30 1234567", "+1 999", "unknown")),
+        ("card", ("l 78", "L-99", "")),
+    ],
+)
+def test_rows_without_a_number_of_a_customer_are_linked_by_what_the_customer_is_reached_at(
+    unified: None, column: str, values: tuple[str | None, ...]
+) -> None:
+    jurgen = person_of("shop", "C3")
+    assert events(column, *values) == {"0": jurgen}
+    assert [row["profile_id"] for row in rows("linked.web.details")] == [jurgen]
+
+
+def test_an_address_of_several_customers_says_nothing_of_either(unified: None) -> None:
+    assert person_of("shop", "C1") != person_of("shop", "C2")
+    assert events("email", "john.smith@example.com", "jm@example.de").keys() == {"1"}
+
+
+def test_a_column_without_a_meaning_holds_customer_ids(unified: None) -> None:
+    assert events("who", "x", john := person_of("shop", "C1")) == {"1": john}
+
+
+def test_a_row_that_has_the_number_of_a_customer_needs_no_address(unified: None) -> None:
+    relationships.relate("shop.orders", "order_id", CUSTOMERS)
+    refresh(["link"])
+    assert "O0" in {row["order_id"] for row in rows("linked.shop.orders")}
+
+
+def test_a_column_that_leads_nowhere_is_named(unified: None) -> None:
+    assert events("email", "nobody@example.com") == {}
+    [report] = refresh(["link"], full=True)
+    assert "“email” in “web.events”" in report.note

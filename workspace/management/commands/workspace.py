@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self._say(services.diff(services.read(file), ApplyContext(folder=file.resolve().parent)))
 
     def export(self, *, file: Path | None, **options: Any) -> None:
-        self._write(file, services.export())
+        self._write(file, services.export(folder=file.resolve().parent if file else None))
 
     def schema(self, *, file: Path | None, **options: Any) -> None:
         self._write(file, json.dumps(document.schema(), indent=2, ensure_ascii=False) + "\n")
