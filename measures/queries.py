@@ -1,5 +1,7 @@
 """Named reads of measures."""
 
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
@@ -9,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.formats import ago, money, number
+from core.formats import ago, exact, money, number
 from core.home import Kpi, Todo
 from core.money import to_major
 from core.palette import Hit
@@ -18,6 +20,7 @@ from measures.models import Measure, MeasureValue
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+_TIMES: dict[str, Callable[[str], date]] = {"date": date.fromisoformat, "timestamp": datetime.fromisoformat}
 SHOWN_ON_HOME = 4
 TREND_POINTS = 60
 
@@ -57,7 +60,9 @@ def shown(value: MeasureValue | None) -> str:
         return "–"
     if value.type == "money" and value.currency:
         return money(None if value.value is None else round(value.value), value.currency)
-    return value.text if value.text else number(value.value)
+    if not value.text:
+        return number(value.value)
+    return exact(_TIMES[value.type](value.text)) if value.type in _TIMES else value.text
 
 
 def kpis(user: "User") -> list[Kpi]:

@@ -137,6 +137,7 @@ def _business_rows(values: list[Any]) -> pa.Table:
         {
             "measure": pa.array([measure.slug for measure, _value, _about in values], pa.string()),
             "value": pa.array([_number(value) for _measure, value, _about in values], pa.float64()),
+            "text": pa.array([_text(value) or None for _measure, value, _about in values], pa.string()),
             "currency": pa.array([about.currency for _measure, _value, about in values], pa.string()),
             "computed_at": pa.array([at] * len(values), pa.timestamp("us", "UTC")),
         }

@@ -14,6 +14,8 @@ from measures.services import FIELDS, VALUES_KIND, calculate
 from rules.catalog import PROFILES
 from rules.services import moment
 
+FINE = {"minutes", "hours"}
+
 
 def run(context: Context, full: bool) -> StageResult:
     return StageResult(rows=calculate(context))
@@ -36,10 +38,22 @@ def reads() -> Iterable[str]:
 
 
 def definition() -> dict[str, Any]:
-    """Windows end now, so a measure with one is calculated anew every day."""
+    """What looks back from now is calculated anew every day, and with every refresh where it looks back by hours."""
     rows = list(Measure.objects.order_by("slug").values(*FIELDS, "slug"))
-    today = moment().date().isoformat() if any(row["within"] for row in rows) else ""
-    return {"measures": rows, "today": today, "zone": Workspace.current().time_zone}
+    asked = [_units(row["where"]) | _units(row["within"]) for row in rows]
+    now = moment().replace(second=0, microsecond=0)
+    since = now.isoformat() if any(units & FINE for units in asked) else now.date().isoformat() if any(asked) else ""
+    return {"measures": rows, "today": since, "zone": Workspace.current().time_zone}
+
+
+def _units(part: Any) -> set[str]:
+    """In what a part of a rule that looks back from now counts; empty where it does not."""
+    if isinstance(part, list):
+        return set().union(*map(_units, part))
+    if not isinstance(part, dict):
+        return set()
+    own = {str(part.get("unit", "days"))} if part.keys() & {"n", "last"} or part.get("op") == "anniversary" else set()
+    return own.union(*map(_units, part.values()))
 
 
 def writes() -> Iterable[str]:

@@ -1,16 +1,19 @@
 """Measures over a hand-worked lake."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from core.errors import InvalidInput, NotAllowed
 from lake.queries import snapshot
+from measures import queries, stage
 from measures.models import Measure
 from measures.services import calculate, preview, save_measure
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+LATELY = {"attribute": "ordered_at", "op": "in_last", "value": {"n": 2, "unit": "weeks"}}
 PAID = {"all": [{"attribute": "status", "op": "eq", "value": "paid"}]}
 
 
@@ -103,3 +106,41 @@ def test_a_measure_that_is_no_number_says_when_it_was_calculated() -> None:
     calculate(now=NOW)
     found = Measure.objects.get().values.get()
     assert (found.value, found.type) == (None, "timestamp")
+
+
+@pytest.mark.usefixtures("orders")
+def test_what_is_no_number_of_the_business_is_kept_as_text() -> None:
+    measure(name="Last order", of="business", function="last", column="ordered_at")
+    measure(name="Orders", of="business", function="count", column="")
+    calculate(now=NOW)
+    current = snapshot()
+    found = {row["measure"]: row["text"] for row in current.arrow(current.table("measures.business")).to_pylist()}
+    assert found == {"last-order": "2026-05-31 12:00:00+00:00", "orders": None}
+    assert queries.shown(Measure.objects.get(slug="last-order").values.get()).startswith("May 31, 2026")
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize(
+    ("looks_back", "hours", "same"),
+    [
+        ({}, 48, True),
+        ({"within": {"last": 90, "unit": "days"}}, 1, True),
+        ({"within": {"last": 90, "unit": "days"}}, 24, False),
+        ({"within": {"last": 5, "unit": "hours"}}, 1, False),
+        ({"within": {"from": "2026-01-01"}}, 24, True),
+        (
+            {"where": {"any": [LATELY]}},
+            24,
+            False,
+        ),
+        ({"where": {"all": [{"attribute": "ordered_at", "op": "anniversary", "value": 7}]}}, 24, False),
+    ],
+)
+def test_what_looks_back_from_now_is_calculated_again_though_no_data_changed(
+    looks_back: dict[str, Any], hours: int, same: bool
+) -> None:
+    measure(**looks_back)
+    with time_machine.travel(NOW, tick=False):
+        before = stage.definition()
+    with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
+        assert (stage.definition() == before) == same
