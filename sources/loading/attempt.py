@@ -56,6 +56,8 @@ def load_into(stage: Stage, table: SourceTable, context: Context | None, *, sinc
         try:
             with RejectSink() as sink:
                 return _attempted(stage, table, context, since, corrections, sink, notes)
+        except _OtherKinds:
+            since = None
         except StartAgain as again:
             corrections.as_string |= again.corrections.as_string
             corrections.without_key |= again.corrections.without_key
@@ -65,6 +67,17 @@ def load_into(stage: Stage, table: SourceTable, context: Context | None, *, sinc
         _("The columns of %s change from row to row; they cannot be told apart.") % table.full_name,
         place=table.full_name,
     )
+
+
+class _OtherKinds(Exception):
+    """New rows hold other kinds of values than those that are there, so all of them are to be read in the same way."""
+
+
+def _holds_other_kinds(table: SourceTable, layout: Layout) -> bool:
+    info = snapshot().info(table.full_name)
+    before = {column.name: (column.type, column.currency) for column in info.columns}
+    now = {column.name: (column.plan.type, column.plan.currency) for column in layout.columns}
+    return any(before.get(name, kind) != kind for name, kind in now.items())
 
 
 def _explained(found: Corrections, notes: list[str]) -> list[str]:
@@ -93,6 +106,8 @@ def _attempted(
     sample, seen = first_rows(source)
     layout = settle(table, sample, found)
     stated = {column.name for column in table.columns.all() if column.states("type")}
+    if since is not None and _holds_other_kinds(table, layout):
+        raise _OtherKinds
     typing = Typing(layout, stated, sink)
     tables = _reported(typing, chain(seen, source), context, total)
     if since is None:

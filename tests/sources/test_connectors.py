@@ -189,3 +189,32 @@ def test_a_person_may_only_name_files_below_the_allowed_folders(
     settings.SOURCE_PATHS = [str(tmp_path)]
     table = services.save_table(shop, name="fine", config={"path": str(tmp_path / "a.csv")}, by=analyst)
     assert isinstance(table, SourceTable)
+
+
+@pytest.mark.parametrize(("newer", "wanted"), [("ten", ["1.5", "2.5", "ten"]), ("€3.00", ["1.5", "2.5", "€3.00"])])
+def test_new_rows_of_another_kind_have_all_rows_read_again(
+    db: None, tmp_path: Path, newer: str, wanted: list[str]
+) -> None:
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        database.executescript("create table t (id int, changed int, x); insert into t values (1, 1, 1.5), (2, 2, 2.5)")
+    source = services.create_source(name="a", connector="sql", secrets={"url": f"sqlite:///{tmp_path}/a.db"})
+    table = services.save_table(source, name="t", config={"table": "t", "cursor": "changed"}, key=["id"])
+    services.load_table(table)
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        database.execute("insert into t values (3, 3, ?)", [newer])
+    services.load_table(SourceTable.objects.get())
+    assert [row["x"] for row in rows(table)] == wanted
+
+
+def test_new_rows_in_another_currency_do_not_change_that_of_older_ones(db: None, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        database.executescript("create table t (id int, n int, x text)")
+        database.executemany("insert into t values (?, ?, ?)", [(n, n, f"${n}.00") for n in range(30)])
+    source = services.create_source(name="a", connector="sql", secrets={"url": f"sqlite:///{tmp_path}/a.db"})
+    table = services.save_table(source, name="t", config={"table": "t", "cursor": "n"}, key=["id"])
+    services.load_table(table)
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        database.executemany("insert into t values (?, ?, ?)", [(n, n, f"€{n}.00") for n in range(30, 60)])
+    services.load_table(SourceTable.objects.get())
+    assert {row["x"] for row in rows(table)} >= {"$1.00", "€31.00"}
+    assert table.columns.get(name="x").currency == ""
