@@ -1,11 +1,14 @@
 """Sections of the workspace file. Each room registers its own; the `workspace` room reads and writes the file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
+from core.errors import KindredError
 from core.roles import Actor
 
 
@@ -56,6 +59,17 @@ class NamesFiles(Protocol):
     def beside(self, value: Any, folder: Path) -> Any:
         """The exported value for a file in `folder`: what lies in there or below is named from there."""
         ...
+
+
+@contextmanager
+def at(place: str) -> Iterator[None]:
+    """Whatever is refused in here is so at this place of the file, or at a place below it."""
+    try:
+        yield
+    except KindredError as error:
+        if not error.place.startswith(place):
+            error.place = f"{place}.{error.place}" if error.place else place
+        raise
 
 
 _sections: dict[str, Section] = {}

@@ -23,7 +23,7 @@ from measures import expressions
 from measures.models import Measure, MeasureValue
 from profiles.config.usage import uses_of
 from rules.catalog import PROFILES
-from rules.services import moment
+from rules.services import moment, refuse_unknown_operators
 
 VALUES_KIND = "measures.values"
 FIELDS = ("name", "of", "function", "table", "column", "where", "within", "description")
@@ -45,7 +45,9 @@ def save_measure(measure: Measure, *, by: Actor) -> Measure:
     require(by, "measures.change_measure" if measure.pk else "measures.add_measure")
     if measure.function != "count" and not measure.column:
         raise InvalidInput(_("Choose what to calculate with."), fields={"column": [_("Choose a column.")]})
-    expressions.node(measure)
+    block = expressions.node(measure)
+    if block.where is not None:
+        refuse_unknown_operators(block.where)
     verb = "measure.change" if measure.pk else "measure.add"
     measure.updated_by = by
     measure.created_by = measure.created_by or by

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.models import Workspace
 from jobs.registry import Context, job_kind
@@ -18,7 +19,10 @@ FINE = {"minutes", "hours"}
 
 
 def run(context: Context, full: bool) -> StageResult:
-    return StageResult(rows=calculate(context))
+    rows = calculate(context)
+    broken = Measure.objects.exclude(problem="").count()
+    note = ngettext("%(count)s measure has a problem.", "%(count)s measures have problems.", broken)
+    return StageResult(rows, note % {"count": broken} if broken else "")
 
 
 @job_kind(VALUES_KIND, _("Calculate measures"), _("measures"))

@@ -10,17 +10,19 @@ from typing import Any, TypeAlias
 import ibis
 import ibis.expr.types as ir
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core.errors import InvalidInput
 from core.models import Workspace
 from lake.queries import Snapshot
 from lake.queries import snapshot as newest_snapshot
 from profiles.models import Profile
-from rules import references
+from rules import operators, references
 from rules.catalog import ID, PROFILES
 from rules.compiler import Compiler
 from rules.explain import Verdict
 from rules.explain import explain as explain_one
-from rules.language import Rule, parse
+from rules.language import Condition, Group, Related, Rule, parse, walk
 from rules.questions import question
 
 Unwanted: TypeAlias = Callable[[], bool]
@@ -82,6 +84,16 @@ def check(rule: Rule | Any, snapshot: Snapshot | None = None) -> Rule:
     parsed = parse(rule)
     compiler(parsed, snapshot).members(parsed)
     return parsed
+
+
+def refuse_unknown_operators(rule: Group) -> None:
+    """Raises InvalidInput for a word that is an operator of no type: no data could make it one."""
+    for path, node in walk(rule):
+        test = node.having if isinstance(node, Related) else node if isinstance(node, Condition) else None
+        if test is not None and test.op not in operators.names():
+            place = f"{path}.having.op" if isinstance(node, Related) else f"{path}.op"
+            message = _("“%(op)s” is no operator. Known: %(known)s.")
+            raise InvalidInput(message % {"op": test.op, "known": ", ".join(operators.names())}, place=place)
 
 
 def count(

@@ -33,6 +33,7 @@ def save(*, name: str, rule: Any, description: str = "", segment: Segment | None
     """
     require(by, "segments.change_segment" if segment else "segments.add_segment")
     parsed = parse(rule)
+    services.refuse_unknown_operators(parsed)
     target = segment or Segment(created_by=by)
     target.name = _checked_name(name, target)
     _refuse_circle(target, parsed)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from core.errors import InvalidInput
-from core.sections import ApplyContext, Change, Strict
+from core.sections import ApplyContext, Change, Strict, at
 from core.text import label_key
 from rules.language import parse
 from segments import services
@@ -37,28 +37,38 @@ class SegmentsSection:
         known = {label_key(segment.name): segment for segment in Segment.objects.all()}
         seen: set[str] = set()
         changes: list[Change] = []
+        saved: list[tuple[str, Segment, SegmentSpec]] = []
         for spec in value:
             path = f"segments[{spec.name}]"
             key = label_key(spec.name)
             if key in seen:
                 raise InvalidInput(_("Two segments have this name."), place=path)
             seen.add(key)
-            changes += _apply_one(spec, known.get(key), path, context)
+            found, segment = _apply_one(spec, known.get(key), path, context)
+            changes += found
+            if segment is not None:
+                saved.append((path, segment, spec))
+        for path, segment, spec in saved:  # when all are there: rules may speak of segments that stand further below
+            with at(path):
+                _settle(segment, spec, context)
         return changes
 
 
-def _apply_one(spec: SegmentSpec, segment: Segment | None, path: str, context: ApplyContext) -> list[Change]:
+def _apply_one(
+    spec: SegmentSpec, segment: Segment | None, path: str, context: ApplyContext
+) -> tuple[list[Change], Segment | None]:
+    """What changed, and the segment where anything did."""
     rule = parse(spec.rule, f"{path}.rule").as_json()
     if segment is None:
-        made = services.save(name=spec.name, rule=rule, description=spec.description, by=context.by)
-        _settle(made, spec, context)
-        return [Change("add", path, None, spec.model_dump(mode="json", exclude_unset=True))]
+        with at(path):
+            made = services.save(name=spec.name, rule=rule, description=spec.description, by=context.by)
+        return [Change("add", path, None, spec.model_dump(mode="json", exclude_unset=True))], made
     changes = _differences(spec, segment, rule, path)
     if changes:
         description = spec.description if "description" in spec.model_fields_set else segment.description
-        services.save(name=spec.name, rule=rule, description=description, segment=segment, by=context.by)
-        _settle(segment, spec, context)
-    return changes
+        with at(path):
+            services.save(name=spec.name, rule=rule, description=description, segment=segment, by=context.by)
+    return changes, segment if changes else None
 
 
 def _differences(spec: SegmentSpec, segment: Segment, rule: dict[str, Any], path: str) -> list[Change]:

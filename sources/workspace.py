@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from core.sections import ApplyContext, Change
+from core.sections import ApplyContext, Change, at
 from sources import services
 from sources.access import checked
 from sources.connectors import registry
@@ -101,7 +101,8 @@ class _SourceApply:
         self.place = f"sources[{entry.name}]"
         self.changes: list[Change] = []
         self.source = Source.objects.filter(name=entry.name).first()
-        self.connector = registry.get(entry.connector)
+        with at(self.place):
+            self.connector = registry.get(entry.connector)
 
     def run(self) -> list[Change]:
         secrets, references = self._secrets()
@@ -209,7 +210,7 @@ class _SourceApply:
         self.changes += found
         if found or (current is not None and _unstated(current, key, columns)):
             assert self.source is not None
-            try:
+            with at(place):
                 services.save_table(
                     self.source,
                     name=entry.name,
@@ -220,8 +221,6 @@ class _SourceApply:
                     columns=columns,
                     by=self.context.by,
                 )
-            except InvalidInput as error:
-                raise InvalidInput(error.message, place=".".join(filter(None, [place, error.place]))) from error
 
     def _options(self, entry: TableEntry) -> dict[str, Any]:
         options = entry.model_dump(exclude_none=True, by_alias=True, exclude=_NOT_OPTIONS)

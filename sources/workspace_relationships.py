@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from core.errors import InvalidInput
-from core.sections import ApplyContext, Change, Strict
+from core.sections import ApplyContext, Change, Strict, at
 from lake import relationships
 from lake.models import Relationship
 from lake.queries import near
@@ -51,7 +51,8 @@ class RelationshipsSection:
                 _check_known(from_table, entry)
                 if entry.to != CUSTOMERS:
                     _check_known(entry.to, entry)
-                relationships.relate(from_table, column, entry.to, by=context.by)
+                with at(f"relationships[{entry.from_}]"):
+                    relationships.relate(from_table, column, entry.to, by=context.by)
         return changes
 
 

@@ -61,8 +61,8 @@ def _apply(document: Document, context: ApplyContext) -> list[Change]:
 
 
 def export(by: Actor = None, folder: Path | None = None) -> str:
-    """The whole workspace as a file. Secrets are written as `${…}` placeholders; files below the `folder` that it is for
-    are named from there, so that all can be moved together."""
+    """The whole workspace as a file. Secrets are written as `${…}` placeholders; what lies in the `folder` that it is
+    for, or below, is named from there, so that all can be moved together."""
     require(by, "core.view_workspace")
     values = {section.name: _plain(_exported(section, folder)) for section in all_sections()}
     return dump({name: value for name, value in values.items() if value not in (None, [], {})})

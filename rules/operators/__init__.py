@@ -6,7 +6,7 @@ from core.errors import InvalidInput
 from rules.operators import boolean, lists, number, text, time
 from rules.operators.base import FAMILIES, REGISTRY, Context, Operator
 
-__all__ = ["FAMILIES", "Context", "Operator", "boolean", "find", "lists", "number", "of_type", "text", "time"]
+__all__ = ["FAMILIES", "Context", "Operator", "boolean", "find", "lists", "names", "number", "of_type", "text", "time"]
 
 
 def find(type_: str, name: str, place: str) -> Operator:
@@ -19,6 +19,11 @@ def find(type_: str, name: str, place: str) -> Operator:
         _("“%(op)s” does not work here. Possible: %(possible)s.") % {"op": name, "possible": possible},
         place=f"{place}.op",
     )
+
+
+def names() -> list[str]:
+    """Of all types, each once."""
+    return list(dict.fromkeys(name for _family, name in REGISTRY))
 
 
 def of_type(type_: str) -> list[Operator]:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from core.errors import InvalidInput, NotAllowed
+from jobs.refresh import refresh
 from lake.queries import snapshot
 from measures import queries, stage
 from measures.models import Measure
@@ -76,7 +77,8 @@ def test_the_business_counts_rows_of_nobody_known_too() -> None:
 def test_a_measure_that_does_not_fit_says_so_and_stops_no_other() -> None:
     measure()
     broken = measure(name="Broken", column="nothing")
-    calculate(now=NOW)
+    [report] = refresh(["measures"])
+    assert report.note == "1 measure has a problem."
     broken.refresh_from_db()
     assert "nothing" in broken.problem
     assert per_customer("spend")["p2"] == 2_000

@@ -138,7 +138,7 @@ def test_a_setting_of_the_workspace_loads_again_what_rests_on_it(
     [
         ("type: date", "type: day", "columns.joined.type"),
         ("person.first_name", "person.nickname", "columns.first_name.semantic"),
-        ("connector: file", "connector: files", "connector"),
+        ("connector: file", "connector: files", "sources[shop].connector"),
         ("to: shop.customers", "to: shop.clients", "relationships[shop.orders.customer_id]"),
     ],
 )

@@ -137,3 +137,39 @@ def test_customers_live_where_the_company_does_unless_the_file_says_otherwise(fi
     command("apply", str(file))
     assert Unification.current().default_country == "JP"
     assert command("diff", str(file)) == ""
+
+
+ABOUT_OTHERS = """
+kindred: 1
+segments:
+  - {name: A few, rule: {all: [{segment: whales}, {segment: b-list}]}}
+  - {name: B list, rule: {all: [{segment: whales, is: not_in}]}}
+  - {name: Whales, rule: {all: [{attribute: points, op: gt, value: 1}]}}
+"""
+
+
+@pytest.mark.django_db
+def test_segments_may_speak_of_segments_further_below(file: Path, tmp_path: Path) -> None:
+    file.write_text(ABOUT_OTHERS, encoding="utf-8")
+    command("apply", str(file))
+    command("export", str(tmp_path / "out.yaml"))
+    assert command("diff", str(file)) == ""
+    Segment.objects.all().delete()
+    command("apply", str(tmp_path / "out.yaml"))
+    assert Segment.objects.filter(state="live").count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ("segment: b-list", "segment: nobody", "segments[A few].rule.all[1]"),
+        ("attribute: points, op: gt", "attribute: points, op: bigger", "segments[Whales].rule.all[0].op"),
+        ("attribute: points, op: gt, value: 1", "segment: a-few", "segments[A few].rule.all[0]: Segments refer"),
+    ],
+)
+def test_a_mistake_in_a_rule_names_its_segment(file: Path, before: str, after: str, place: str) -> None:
+    file.write_text(ABOUT_OTHERS.replace(before, after), encoding="utf-8")
+    with pytest.raises(CommandError) as caught:
+        command("apply", str(file))
+    assert str(caught.value).startswith(place)
