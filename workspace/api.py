@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from core.roles import actor
+from core.roles import actor, require
 from core.sections import ApplyContext, Change
 from workspace import services
-from workspace.document import parse
+from workspace.document import Document, parse
 
 FILE = inline_serializer("WorkspaceFile", {"text": serializers.CharField(help_text="The file's YAML")})
 CHANGES = inline_serializer(
@@ -40,16 +40,18 @@ class WorkspaceViewSet(viewsets.ViewSet):
     @extend_schema(request=FILE, responses={200: CHANGES})
     @action(detail=False, methods=["post"])
     def diff(self, request: Request) -> Response:
-        return Response(_rows(services.diff(parse(_text(request)), _context(request))))
+        return Response(_rows(services.diff(_document(request), _context(request))))
 
     @extend_schema(request=FILE, responses={200: CHANGES})
     @action(detail=False, methods=["post"])
     def apply(self, request: Request) -> Response:
-        return Response(_rows(services.apply(parse(_text(request)), _context(request))))
+        return Response(_rows(services.apply(_document(request), _context(request))))
 
 
-def _text(request: Request) -> str:
-    return str(request.data.get("text", "")) if isinstance(request.data, dict) else ""
+def _document(request: Request) -> Document:
+    """Nothing is read for who may not apply it."""
+    require(actor(request), services.PERMISSION)
+    return parse(str(request.data.get("text", "")) if isinstance(request.data, dict) else "")
 
 
 def _context(request: Request) -> ApplyContext:

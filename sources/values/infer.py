@@ -39,7 +39,7 @@ _DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m.%d.%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%y")
 _OTHER_DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y",
-    "%b %d %Y",
+    "%b %d %Y", "%d %b %y", "%d. %b %Y", "%d. %b %y",
     "%a, %d %b %Y",
     "%Y年%m月%d日",
     "%Y년 %m월 %d일",

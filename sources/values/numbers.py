@@ -80,10 +80,12 @@ def factor(currency: str) -> int:
 
 
 def plain(column: Column, mark: str) -> Column:
-    """Numbers in plain spelling: no grouping, "." as the decimal mark. Grouping must be in threes, else it stays."""
+    """Numbers in plain spelling: no grouping, "." as the decimal mark. Grouping must be in threes, or as in India, to be
+    taken away."""
     column = pc.replace_substring_regex(column, f"^\\+|{_SPACES}", "")
     group, decimal = (r"\.", ",") if mark == "," else (",", r"\.")
-    grouped = pc.match_substring_regex(column, f"^[^0-9]*[0-9]{{1,3}}({group}[0-9]{{3}})+({decimal}[0-9]*)?[^0-9]*$")
+    groups = f"({group}[0-9]{{3}})+" if mark == "," else ",[0-9]{3}(,[0-9]{3})*|(,[0-9]{2})+,[0-9]{3}"  # or 12,34,567
+    grouped = pc.match_substring_regex(column, f"^[^0-9]*[0-9]{{1,3}}({groups})({decimal}[0-9]*)?[^0-9]*$")
     column = pc.if_else(grouped, pc.replace_substring_regex(column, group, ""), column)
     return pc.replace_substring(column, ",", ".") if mark == "," else column
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.values.counted import DAYS, local_days
+from sources.values.months import in_english
 from sources.values.text import Column, only, trimmed
 
 ISO = ("", "iso")
@@ -139,7 +140,11 @@ def pattern_regex(pattern: str) -> str:
 def _by_pattern(column: Column, pattern: str) -> Column:
     """Local times by a strptime pattern. The C library moves 30 February to 1 March: that is not what was written."""
     column, regex = trimmed(column), pattern_regex(pattern)
-    text = only(column, pc.match_substring_regex(column, regex))
+    fits = pc.match_substring_regex(column, regex)
+    if "%b" in pattern and not pc.all(pc.fill_null(fits, True)).as_py():
+        column = in_english(column)
+        fits = pc.match_substring_regex(column, regex)
+    text = only(column, fits)
     result = pc.strptime(text, format=pattern, unit="us", error_is_null=True)
     if "%d" not in pattern:
         return result

@@ -54,6 +54,14 @@ from tests.sources.conftest import quarantined, rows
         ("生年月日", ["1948年4月1日", "1957/5/2", "1961-12-06"], "date", ""),
         ("생일", ["1948년 4월 1일", "1957. 5. 12.", "2001-1-31"], "date", ""),
         ("日時", ["2024年1月5日 10:30", "2024年12月31日 23:59"], "timestamp", "%Y年%m月%d日 %H:%M"),
+        ("Geburtstag", ["7. Februar 2024", "15. März 2024", "1. Mai 2023", "3. Dez. 2021"], "date", "%d. %b %Y"),
+        ("naissance", ["7 février 2024", "1er août 2023", "15 mars 2024"], "date", "%d %b %Y"),
+        ("fecha", ["5 de mayo de 2024", "31 de enero de 2023"], "date", "%d %b %Y"),
+        ("дата", ["5 мая 2024", "31 января 2023"], "date", "%d %b %Y"),
+        ("tag", ["07 Okt 24", "15 Mär 24"], "date", "%d %b %y"),
+        ("raised", ["5 listopad 2024", "31 listopad 2023"], "string", ""),
+        ("paid_inr", ["₹1,01,001.50", "₹12,34,567.00", "₹501.00"], "money", ""),
+        ("odd", ["1,01,01", "12,3"], "string", ""),
         ("rack", ["2024-13-01", "2024-1-40"], "string", ""),
         ("giá", ["50.000 ₫", "125.000 ₫"], "money", ","),
         ("name", ["Ann", "Bob"], "string", ""),
@@ -366,3 +374,13 @@ def test_the_number_of_a_pupil_is_a_better_key_than_what_a_state_gives(table_of:
     table = table_of("alumnos.csv", f"Nº alumno,DNI\n{lines}")
     services.load_table(table)
     assert table.key == ["Nº alumno"]
+
+
+def test_months_of_other_languages_are_read_as_what_they_are() -> None:
+    written = ["7. Februar 2024", "31. dezember 2023", "1. Foo 2024", None, "31. Februar 2024"]
+    values, failed = convert(pa.array(written), ColumnPlan("x", "date", "%d. %b %Y"))
+    assert [str(value) for value in values.to_pylist()] == ["2024-02-07", "2023-12-31", "None", "None", "None"]
+    assert failed is not None
+    assert failed.to_pylist() == [False, False, True, False, True]
+    values, _failed = convert(pa.array(["₹12,34,567.50"]), ColumnPlan("x", "money", "", "INR"))
+    assert values.to_pylist() == [123456750]

@@ -1,10 +1,12 @@
 """Apply, compare and export through the command, the page and the API."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -173,3 +175,9 @@ def test_a_mistake_in_a_rule_names_its_segment(file: Path, before: str, after: s
     with pytest.raises(CommandError) as caught:
         command("apply", str(file))
     assert str(caught.value).startswith(place)
+
+
+def test_who_may_not_apply_a_file_has_none_read(stranger: User, client_of: Callable[[User], Client]) -> None:
+    for verb in ("diff", "apply"):
+        answer = client_of(stranger).post(f"/api/v1/workspace/{verb}/", {"text": "{"}, "application/json")
+        assert answer.status_code == 403
