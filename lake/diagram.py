@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lake.relationships import Step
+from django.utils.translation import gettext as _
+
+from lake.relationships import CUSTOMERS, Step
 
 BOX_WIDTH, BOX_HEIGHT = 200, 44
 GAP_X, GAP_Y = 130, 22
@@ -54,7 +56,7 @@ def draw(steps: Sequence[Step]) -> Diagram:
         offset = (tallest - len(tables)) * (BOX_HEIGHT + GAP_Y) // 2
         for row, table in enumerate(tables):
             x = MARGIN + number * (BOX_WIDTH + GAP_X)
-            boxes[table] = Box(table, _short(table), x, MARGIN + offset + row * (BOX_HEIGHT + GAP_Y))
+            boxes[table] = Box(table, called(table), x, MARGIN + offset + row * (BOX_HEIGHT + GAP_Y))
     width = 2 * MARGIN + len(columns) * (BOX_WIDTH + GAP_X) - GAP_X
     height = 2 * MARGIN + tallest * (BOX_HEIGHT + GAP_Y) - GAP_Y
     return Diagram(list(boxes.values()), _lines(steps, boxes), max(width, 0), max(height, 0))
@@ -111,6 +113,10 @@ def _line(step: Step, boxes: dict[str, Box], height: int) -> Line:
     half = (x1 + x2) // 2
     path = f"M{x1},{y1} C{half},{y1} {half},{y2} {x2},{y2}"
     return Line(_short(step.from_column, 18), path, x1 + 8, y1 - 5)
+
+
+def called(table: str) -> str:
+    return _("Customers") if table == CUSTOMERS else _short(table)
 
 
 def _short(text: str, longest: int = LONGEST_NAME) -> str:

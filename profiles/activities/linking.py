@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext as _
 
@@ -39,11 +40,13 @@ def is_astray(table: str) -> bool:
 def reads() -> list[str]:
     found = ways()
     passed = {step.to_table for way in found.values() for step in way}
+    passed |= {step.to_table for name in found for step in _to_customers(name)}
     return sorted({LINKS, *found, *passed, *(by_value.reads() if PROFILES in passed else [])})
 
 
 def definition() -> dict[str, object]:
-    ways_ = {name: [(s.from_table, s.from_column, s.to_table) for s in way] for name, way in ways().items()}
+    found = {name: [*way, *(_to_customers(name) if way else ())] for name, way in ways().items()}
+    ways_ = {name: [(s.from_table, s.from_column, s.to_table) for s in steps] for name, steps in found.items()}
     return {"ways": ways_, "times": {name: activity_times(name) for name in ways_}}
 
 
@@ -94,25 +97,40 @@ def activity_times(table: str) -> list[str]:
 
 
 def linked(now: Snapshot, name: str, way: Sequence[Step]) -> ir.Table:
-    """The table's rows that reach a person, `profile_id` first."""
+    """The table's rows that reach a person, `profile_id` first: by this way, else by one to customers themselves."""
     rows = now.table(name)
-    columns = [rows[c] for c in rows.columns if c != PROFILE_ID]
-    if not way:
-        keyed = rows.mutate(__key=key_text(rows, now.info(name).key))
-    else:
-        keyed = rows.mutate(__key=rows[way[0].from_column].cast("string"))
-        for here, following in pairwise(way):
-            over = now.table(here.to_table)
-            hop = over.select(
-                __from=key_text(over, now.info(here.to_table).key), __to=over[following.from_column].cast("string")
-            )
-            keyed = keyed.join(hop, keyed["__key"] == hop["__from"]).drop("__key", "__from").rename(__key="__to")
-    owners = _owners(now, way[-1] if way else None, name)
-    joined = keyed.join(owners, keyed["__key"] == owners["__record"])
-    return joined.select(PROFILE_ID, *[column.get_name() for column in columns])
+    columns = [c for c in rows.columns if c != PROFILE_ID]
+    found = rows.select(columns)
+    ways_ = [way, *([step] for step in _to_customers(name) if [step] != list(way))]
+    for number, steps in enumerate(ways_ if way else [way]):
+        key = found[steps[0].from_column].cast("string") if steps else key_text(found, now.info(name).key)
+        owners = _owners(now, steps, name).rename({f"__owner{number}": PROFILE_ID})
+        keyed = found.mutate(__key=key)
+        how = "left" if way and len(ways_) > 1 else "inner"
+        found = keyed.join(owners, keyed["__key"] == owners["__record"], how=how).drop("__key", "__record")
+    owner = ibis.coalesce(*[found[c] for c in found.columns if c.startswith("__owner")])
+    reached = found.mutate(**{PROFILE_ID: owner})
+    return reached.filter(reached[PROFILE_ID].notnull()).select(PROFILE_ID, *columns)
 
 
-def _owners(now: Snapshot, step: Step | None, table: str) -> ir.Table:
+def _to_customers(table: str) -> list[Step]:
+    return [step for step in relationships.all_steps() if (step.from_table, step.to_table) == (table, PROFILES)]
+
+
+def _owners(now: Snapshot, way: Sequence[Step], name: str) -> ir.Table:
+    """(profile_id, __record): whose rows are in whose column, of the first step, this text stands; without steps the
+    table's own records by their key."""
+    owners = _at_the_end(now, way[-1] if way else None, name)
+    for here, following in reversed(list(pairwise(way))):
+        over = now.table(here.to_table)
+        hop = over.select(
+            __from=key_text(over, now.info(here.to_table).key), __to=over[following.from_column].cast("string")
+        )
+        owners = hop.join(owners, hop["__to"] == owners["__record"]).select(PROFILE_ID, __record="__from")
+    return owners
+
+
+def _at_the_end(now: Snapshot, step: Step | None, table: str) -> ir.Table:
     """(profile_id, __record) of where the last step leads to, the table itself where there is none."""
     if step and step.to_table == PROFILES:
         return by_value.owners(now, step)

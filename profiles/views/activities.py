@@ -23,7 +23,8 @@ from profiles.tables import table_label
 
 ASTRAY = gettext_lazy(
     "No row of this table leads to a customer, so it stands on no timeline. Add a relationship from one of its columns "
-    "to a table of customers, or let it take part in unifying."
+    "to a table of customers or, by e-mail address, phone number or id, to customers themselves; or let it take part "
+    "in unifying."
 )
 
 PAGE = ListPage(

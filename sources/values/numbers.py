@@ -80,8 +80,8 @@ def factor(currency: str) -> int:
 
 
 def plain(column: Column, mark: str) -> Column:
-    """Numbers in plain spelling: no grouping, "." as the decimal mark. Grouping must be in threes, or as in India, to be
-    taken away."""
+    """Numbers in plain spelling: no grouping, "." as the decimal mark. Grouping goes where it is in threes, or as in
+    India."""
     column = pc.replace_substring_regex(column, f"^\\+|{_SPACES}", "")
     group, decimal = (r"\.", ",") if mark == "," else (",", r"\.")
     groups = f"({group}[0-9]{{3}})+" if mark == "," else ",[0-9]{3}(,[0-9]{3})*|(,[0-9]{2})+,[0-9]{3}"  # or 12,34,567

@@ -1,6 +1,7 @@
 """`manage.py run`: everything that an installation on one machine needs, in one terminal."""
 
 import os
+import shlex
 import socket
 import sys
 import time
@@ -169,6 +170,7 @@ def _welcome(console: Console, address: str, *, demo: bool) -> None:
         console.say(f"  Mails that it sends stay here: {address}/demo/mail/")
     else:
         console.say("  Make yourself an administrator, in another terminal:")
-        console.say(f"    KINDRED_DATA={settings.DATA_DIR} .venv/bin/python manage.py createsuperuser")
+        folder = shlex.quote(str(settings.DATA_DIR))
+        console.say(f"    KINDRED_DATA={folder} .venv/bin/python manage.py createsuperuser")
     console.say("  Ctrl-C stops everything.")
     console.say()

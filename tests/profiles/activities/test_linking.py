@@ -73,10 +73,22 @@ def test_a_column_without_a_meaning_holds_customer_ids(unified: None) -> None:
     assert events("who", "x", john := person_of("shop", "C1")) == {"1": john}
 
 
-def test_a_row_that_has_the_number_of_a_customer_needs_no_address(unified: None) -> None:
-    relationships.relate("shop.orders", "order_id", CUSTOMERS)
+def test_a_row_is_whose_number_it_has_else_whose_address(unified: None) -> None:
+    jurgen, john, mary = person_of("shop", "C3"), person_of("shop", "C1"), person_of("shop", "C2")
+    guests = [
+        {"n": "1", "customer": "C1", "email": "jm@example.de", "phone": None},
+        {"n": "2", "customer": None, "email": "jm@example.de", "phone": None},
+        {"n": "3", "customer": "X9", "email": "john.smith@example.com", "phone": "+49 30 1234567"},
+        {"n": "4", "customer": "C2", "email": None, "phone": None},
+        {"n": "5", "customer": None, "email": "nobody@example.com", "phone": None},
+    ]
+    put("shop.sales", "n", guests)
+    relationships.relate("shop.sales", "customer", "shop.customers")
+    relationships.relate("shop.sales", "email", CUSTOMERS)
+    relationships.relate("shop.sales", "phone", CUSTOMERS)
     refresh(["link"])
-    assert "O0" in {row["order_id"] for row in rows("linked.shop.orders")}
+    found = {row["n"]: row["profile_id"] for row in rows("linked.shop.sales")}
+    assert found == {"1": john, "2": jurgen, "3": jurgen, "4": mary}
 
 
 def test_a_column_that_leads_nowhere_is_named(unified: None) -> None:
