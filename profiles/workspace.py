@@ -6,18 +6,22 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from core.errors import InvalidInput
-from core.sections import ApplyContext, Change, Strict
+from core.sections import ApplyContext, Change, Strict, at
+from lake.queries import near, snapshot
 from profiles.activities import services as activity_services
 from profiles.config import services
 from profiles.decisions import files as decision_files
 from profiles.decisions import services as decisions
 from profiles.decisions.services import PAIR, Answer, Pair
+from profiles.inputs.mapping import is_source_table
 from profiles.models import ActivityType, Decision, Unification
 from profiles.unify.config.group_rules import GroupRule, dump_groups
 from profiles.unify.config.policies import MergeSettings, dump_settings
 from profiles.unify.config.rules import MatchRule, dump_rules
 from profiles.unify.matching.decisions import UNSURE
 from profiles.unify.values.stated import Stated, StatedValues, dump_stated
+from sources.access import check_path
+from sources.models import SourceTable
 
 
 class DecisionSpec(Strict):
@@ -114,6 +118,7 @@ class UnificationSection:
             if before[key] != after
         ]
         if changes:
+            _check_known(stated.get("tables", []))
             services.save_unification(by=context.by, **stated)
         return changes + self._decide(value, context)
 
@@ -128,6 +133,18 @@ class UnificationSection:
         return [_change(before.get(answer.pair), answer) for answer in changed]
 
 
+def _check_known(tables: list[str | dict[str, Any]]) -> None:
+    """A table may be stated before its first load, but somebody must have named where it is."""
+    names = sorted({*(table.full_name for table in SourceTable.objects.select_related("source")), *snapshot().names()})
+    for given in tables:
+        name = given if isinstance(given, str) else given["table"]
+        if name not in names:
+            alike = ", ".join(near(name, names)) or ", ".join(filter(is_source_table, names)) or "–"
+            message = _("There is no source table “%(name)s”. Did you mean %(alike)s?")
+            place = f"unification.tables[{name}]"
+            raise InvalidInput(message % {"name": name, "alike": alike}, place=place)
+
+
 def _as_short(table: str | TrustedTable) -> str | dict[str, Any]:
     if isinstance(table, str) or table.unmatched:
         return table if isinstance(table, str) else table.table
@@ -136,8 +153,11 @@ def _as_short(table: str | TrustedTable) -> str | dict[str, Any]:
 
 def _answers(value: str | list[DecisionSpec], context: ApplyContext) -> list[Answer]:
     if isinstance(value, str):
+        path = (context.folder / value).resolve()
+        with at("unification.decisions"):
+            check_path(str(path), context.by)
         try:
-            good, bad = decision_files.read_list((context.folder / value).read_bytes())
+            good, bad = decision_files.read_list(path.read_bytes())
         except OSError as error:
             raise InvalidInput(_("The file cannot be read."), place=f"unification.decisions: {value}") from error
         if bad:

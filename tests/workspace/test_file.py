@@ -11,10 +11,14 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from core.errors import InvalidInput
 from core.models import AuditEntry
+from core.sections import ApplyContext
 from measures.models import Measure
 from profiles.models import Unification
 from segments.models import Segment
+from workspace.document import parse
+from workspace.services import apply
 
 TEXT = """
 kindred: 1
@@ -181,3 +185,19 @@ def test_who_may_not_apply_a_file_has_none_read(stranger: User, client_of: Calla
     for verb in ("diff", "apply"):
         answer = client_of(stranger).post(f"/api/v1/workspace/{verb}/", {"text": "{"}, "application/json")
         assert answer.status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_table_that_nobody_named_makes_no_customers(file: Path) -> None:
+    source = "sources: [{name: s, connector: file, tables: [{name: people, path: a.csv, key: id}]}]\n"
+    file.write_text("kindred: 1\n" + source + "unification: {tables: [s.poeple]}\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"unification.tables\[s.poeple\].*Did you mean s.people"):
+        command("apply", str(file))
+
+
+def test_a_person_names_no_file_of_the_server_for_decisions(analyst: User, admin: User, tmp_path: Path) -> None:
+    (tmp_path / "pairs.csv").write_text("left_table,left_id,right_table,right_id,verdict\n")
+    document = parse(f"kindred: 1\nunification: {{decisions: {tmp_path}/pairs.csv}}\n")
+    assert apply(document, ApplyContext(tmp_path)) == []
+    with pytest.raises(InvalidInput, match="unification.decisions"):
+        apply(document, ApplyContext(tmp_path / "else", by=admin))
