@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 KIND = "refresh"
 KEY = "refresh"
+LONGEST_NOTE = 500  # characters of a note that are kept
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ def _is_current(stage: RefreshStage, run: StageRun) -> bool:
 
 def _finish(run: StageRun, state: str, note: str = "") -> None:
     """Does nothing where another worker has taken the refresh over: it made rows of its own."""
-    run.state, run.note, run.finished_at = state, note[:500], timezone.now()
+    run.state, run.finished_at = state, timezone.now()
+    run.note = note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…"
     run.started_at = run.started_at or run.finished_at
     fields = ("state", "note", "rows", "inputs", "outputs", "definition", "started_at", "finished_at")
     StageRun.objects.filter(pk=run.pk).update(**{name: getattr(run, name) for name in fields})

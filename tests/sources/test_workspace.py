@@ -1,11 +1,14 @@
 """The sections `sources` and `relationships` of the workspace file."""
 
+import io
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import CommandError, call_command
 from pydantic import TypeAdapter
 
 from core.errors import InvalidInput
@@ -214,3 +217,13 @@ def test_a_mistake_in_a_column_names_its_table(folder: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         apply(folder, FILE.replace("type: money", "type: mony"))
     assert caught.value.place == "sources[shop].tables[orders].columns.total.type"
+
+
+def test_a_table_that_could_not_be_loaded_makes_a_refresh_not_ok(folder: Path) -> None:
+    apply(folder)
+    (folder / "my data/orders.csv").unlink()
+    out = io.StringIO()
+    with pytest.raises(CommandError, match=r"orders.csv does not exist"):
+        call_command("refresh", "--stage", "load", "--json", stdout=out)
+    result = json.loads(out.getvalue())
+    assert (result["ok"], len(result["problems"])) == (False, 1)
