@@ -201,3 +201,11 @@ def test_a_person_names_no_file_of_the_server_for_decisions(analyst: User, admin
     assert apply(document, ApplyContext(tmp_path)) == []
     with pytest.raises(InvalidInput, match="unification.decisions"):
         apply(document, ApplyContext(tmp_path / "else", by=admin))
+
+
+@pytest.mark.django_db
+def test_an_export_makes_its_folder_or_says_why_not(file: Path, tmp_path: Path) -> None:
+    command("export", str(tmp_path / "new folder" / "out.yaml"))
+    assert (tmp_path / "new folder" / "out.yaml").exists()
+    with pytest.raises(CommandError, match="cannot be written"):
+        command("export", str(file / "out.yaml"))

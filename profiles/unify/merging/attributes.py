@@ -11,7 +11,6 @@ from profiles.unify.config.policies import AttributePolicy, GroupPolicy, MergeSe
 from profiles.unify.reading.records import UNKNOWN, Codes, Records, TableInput
 from profiles.unify.values.dates import calendar_dates
 from profiles.unify.values.jsontext import as_type
-from profiles.unify.values.normalise import folded
 from profiles.unify.values.written_names import given_and_family
 
 LINE = "address.line"
@@ -191,7 +190,7 @@ def _cleaned(records: Records, index: int, column: str) -> pa.Array:
         words = [GENDER_WORDS.get(word, word) for word in feature.values.to_pylist()]
         return pa.array(words, pa.string()).take(taken)
     if semantic == "contact.email":
-        values = pc.replace_substring_regex(folded(values), r"\s|mailto:", "")
+        values = _addresses(values.cast(pa.string()))
     known = pa.array(codes >= 0)
     if semantic in (FIRST, LAST):  # 娜 reads “na”, which is no placeholder in the script in which it is written
         start = records.offsets()[index]
@@ -199,6 +198,13 @@ def _cleaned(records: Records, index: int, column: str) -> pa.Array:
         foreign = pc.invert(pc.string_is_ascii(values.cast(pa.string())))
         known = pc.or_(known, pc.and_(pa.array(named), pc.fill_null(foreign, False)))
     return pc.if_else(known, values, None)
+
+
+def _addresses(values: pa.Array) -> pa.Array:
+    """As mail is sent there: in lower case, but with its letters: müller.de and muller.de are two domains."""
+    if not pc.all(pc.fill_null(pc.string_is_ascii(values), True)).as_py():
+        values = pc.utf8_normalize(values, "NFKC")
+    return pc.replace_substring_regex(pc.utf8_lower(values), r"^[<\s]*(?:mailto:)?|[\s>,;]", "")
 
 
 def _or_half(records: Records, own: pa.Array, half: pa.Array) -> pa.Array:

@@ -192,3 +192,21 @@ def test_a_mistake_is_refused_with_its_place(stated: dict[str, Any], place: str)
     with pytest.raises(InvalidInput) as caught:
         parse_settings(stated)
     assert caught.value.place == place
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Info@MÜLLER.de ", "info@müller.de"),
+        ("josé@x.org", "josé@x.org"),
+        ("ａｎｎ＠x.org", "ann@x.org"),
+        ("<mailto:Ann@X.org>", "ann@x.org"),
+        ("Ann+news@gmail.com", "ann+news@gmail.com"),
+    ],
+)
+def test_an_address_of_a_customer_is_the_one_that_mail_is_sent_to(written: str, shown: str) -> None:
+    table = TableInput("s", "a", ("key",), pa.table({"key": ["1"], "mail": [written]}), {"mail": "contact.email"})
+    records = read_records([table], "US")
+    found = merge(records, pa.array(["p1"]), pa.nulls(1, pa.timestamp("us", "UTC")), MergeSettings())
+    [row] = found.profiles.to_pylist()
+    assert (row["email"], row["emails"]) == (shown, [shown])

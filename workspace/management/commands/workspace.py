@@ -62,4 +62,10 @@ class Command(BaseCommand):
         if file is None:
             self.stdout.write(text, ending="")
         else:
-            file.write_text(text, encoding="utf-8")
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise CommandError(
+                    _("%(file)s cannot be written: %(why)s") % {"file": file, "why": error.strerror}
+                ) from error
