@@ -165,7 +165,9 @@ def test_the_command_fails_with_the_stage_and_the_reason(house: House) -> None:
     with pytest.raises(CommandError, match="The file is empty") as error:
         call_command("refresh", "--json", stdout=out)
     assert error.value.returncode == 1
-    assert json.loads(out.getvalue())["ok"] is False
+    result = json.loads(out.getvalue())
+    assert result["ok"] is False
+    assert "The file is empty" in result["problems"][0]
 
 
 def test_stages_that_wait_for_each_other_are_named(house: House) -> None:

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         stages = (job.result or {}).get("stages", [])
         problems = [str(problem) for stage in stages for problem in stage.get("problems", ())]
         is_done = job.state == job.State.DONE
+        problems = problems if is_done or problems else [job.error]
         result |= {"ok": is_done and not problems, "problems": problems}
         if options["json"]:
             self.stdout.write(json.dumps(result))
