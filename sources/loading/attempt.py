@@ -75,8 +75,9 @@ class _OtherKinds(Exception):
 
 def _holds_other_kinds(table: SourceTable, layout: Layout) -> bool:
     info = snapshot().info(table.full_name)
-    before = {column.name: (column.type, column.currency) for column in info.columns}
-    now = {column.name: (column.plan.type, column.plan.currency) for column in layout.columns}
+    before = {c.name: (c.type, c.currency if c.type == "money" else "") for c in info.columns}
+    plans = [column.plan for column in layout.columns]
+    now = {plan.name: (plan.type, plan.currency if plan.type == "money" else "") for plan in plans}
     return any(before.get(name, kind) != kind for name, kind in now.items())
 
 
