@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.text import humanize
 from lake.models import Relationship
 from lake.queries import Snapshot, snapshot
+from lake.relationships import CUSTOMERS
 from lake.specs import DATE, INTEGER, MONEY, NUMBER, STRING, TIMESTAMP, ColumnInfo, TableInfo
 from profiles.inputs.mapping import candidates, is_source_table
 from profiles.models import ActivityType
@@ -72,7 +73,7 @@ def by_telling(now: Snapshot) -> list[str]:
     time, not of people themselves (though an order may name its buyer), paid, and belonging to a person directly."""
     taken = set(ActivityType.objects.values_list("table", flat=True))
     people = {info.name for info in candidates(now)}
-    direct = set(Relationship.objects.filter(to_table__in=people).values_list("from_table", flat=True))
+    direct = set(Relationship.objects.filter(to_table__in={*people, CUSTOMERS}).values_list("from_table", flat=True))
     names = [name for name in now.names() if is_source_table(name) and name not in taken]
 
     def doubt(name: str) -> tuple[bool, ...]:
