@@ -27,11 +27,9 @@ class RelationshipForm(forms.Form):
             (name, [(f"{name}|{column.name}", f"{name} · {column.label}") for column in now.info(name).columns])
             for name in tables
         ]
-        self.fields["to_table"].choices = [
-            ("", ""),
-            (CUSTOMERS, _("Customers, by e-mail address, phone number or id")),
-            *((name, name) for name in tables),
-        ]  # type: ignore[attr-defined]
+        customers = (CUSTOMERS, _("Customers, by e-mail address, phone number or id"))
+        places = [("", ""), customers, *((name, name) for name in tables)]
+        self.fields["to_table"].choices = places  # type: ignore[attr-defined]
 
     def clean_column(self) -> tuple[str, str]:
         table, _bar, column = self.cleaned_data["column"].partition("|")
