@@ -83,7 +83,7 @@ def test_columns_are_combined_and_lists_kept(unified: None, client_of: ClientOf,
 def test_what_is_used_is_not_left_out(unified: None, client_of: ClientOf, analyst: User) -> None:
     from segments import services as segments
 
-    segments.save(name="Johns", rule={"all": [{"attribute": "first_name", "op": "is", "value": "John"}]})
+    segments.save(name="Johns", rule={"all": [{"attribute": "first_name", "op": "eq", "value": "John"}]})
     answer = client_of(analyst).post(FIRST_NAME, form(exclude="on"))
     assert answer.status_code == 422
     assert "Johns" in answer.content.decode()

@@ -49,7 +49,7 @@ def test_it_may_be_stated_before_the_first_load(db: None) -> None:
 
 
 def test_what_a_segment_speaks_of_is_not_excluded(unified: None) -> None:
-    rule = {"all": [{"attribute": "Tier", "op": "is", "value": "Gold"}]}
+    rule = {"all": [{"attribute": "Tier", "op": "eq", "value": "Gold"}]}
     segments.save(name="Golden people", rule=rule)
     with pytest.raises(Conflict, match="Segment “Golden people”"):
         services.save_unification(merge=exclude("tier"))
@@ -67,7 +67,7 @@ def test_what_a_message_prints_is_not_excluded(unified: None) -> None:
 def test_what_a_journey_branches_on_is_not_excluded(unified: None) -> None:
     from journeys.models import Journey
 
-    rule = {"all": [{"attribute": "city", "op": "is", "value": "Rome"}]}
+    rule = {"all": [{"attribute": "city", "op": "eq", "value": "Rome"}]}
     Journey.objects.create(name="Welcome", draft={"steps": [{"branches": [{"rule": rule}]}]})
     with pytest.raises(Conflict, match="Journey “Welcome”"):
         services.save_unification(merge=exclude("city"))

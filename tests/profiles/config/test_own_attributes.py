@@ -120,7 +120,7 @@ def test_a_column_belongs_to_one_attribute(made: Client) -> None:
 
 
 def test_what_a_segment_speaks_of_is_not_taken_away(unified: None, client_of: ClientOf, analyst: User) -> None:
-    segments.save(name="Golden people", rule={"all": [{"attribute": "Tier", "op": "is", "value": "Gold"}]})
+    segments.save(name="Golden people", rule={"all": [{"attribute": "Tier", "op": "eq", "value": "Gold"}]})
     answer = client_of(analyst).post(NEW, form())
     assert answer.status_code == 422
     assert "Golden people" in answer.content.decode()

@@ -290,7 +290,7 @@ def test_a_run_under_way_keeps_it_and_the_configuration(unified: None) -> None:
 def test_what_could_not_be_saved_is_not_tried(unified: None) -> None:
     with pytest.raises(InvalidInput):
         trials.start(rules=[{"name": "Shoes", "when": [{"column": "shoe_size"}]}])
-    segments.save(name="Johns", rule={"all": [{"attribute": "first_name", "op": "is", "value": "John"}]})
+    segments.save(name="Johns", rule={"all": [{"attribute": "first_name", "op": "eq", "value": "John"}]})
     with pytest.raises(Conflict, match="Johns"):
         trials.start(merge={"attributes": [{"attribute": "first_name", "exclude": True}]})
     services.save_unification(tables=[])
