@@ -10,7 +10,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.csv
 from django.db import connection, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from core import audit
 from core.errors import InvalidInput, NotFound
 from core.roles import Actor, require
 from profiles.inputs.mapping import split_name
+from profiles.inputs.rekeyed import Rekeyed
 from profiles.models import Decision, Unification
 
 Verdict, Origin = Decision.Verdict, Decision.Origin
@@ -167,6 +168,26 @@ def withdraw(ids: Sequence[int | str], *, by: Actor = None) -> int:
 
 def _named(rows: Iterable[Decision]) -> list[list[str]]:
     return [[*(getattr(row, name) for name in PAIR), row.verdict] for row in rows]
+
+
+def rekey(known: Rekeyed) -> None:
+    """Decisions name records of tables that have another key now by their new ids. Of two that name one pair then the
+    newer stays."""
+    tables = known.tables.to_pylist()
+    rows = list(Decision.objects.filter(Q(left_table__in=tables) | Q(right_table__in=tables)).order_by("at", "pk"))
+    named = pa.table({name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in PAIR})
+    renamed = known.pairs(named)
+    if not rows or renamed is None:
+        return
+    latest: dict[Pair, Decision] = {}
+    for row, new in zip(rows, renamed.to_pylist(), strict=True):
+        sides = sorted((new[f"{side}_table"], new[f"{side}_id"]) for side in ("left", "right"))
+        pair = Pair(*sides[0], *sides[1])
+        for name in PAIR:
+            setattr(row, name, getattr(pair, name))
+        latest[pair] = row
+    Decision.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    Decision.objects.bulk_create(latest.values(), batch_size=5000)
 
 
 def answers() -> pa.Table | None:

@@ -192,6 +192,12 @@ def changed_since_learned() -> int:
     return int(_kept().get("changed", 0))
 
 
+def keys_before() -> dict[str, list[str]]:
+    """The key of each table in the last run."""
+    found: dict[str, list[str]] = _kept().get("basis", {}).get("keys", {})
+    return found
+
+
 def _kept() -> dict[str, Any]:
     last = UnificationRun.objects.first()
     return last.state if last else {}

@@ -20,7 +20,9 @@ from lake.queries import Snapshot, snapshot
 from lake.services import Stage, stage
 from lake.specs import ColumnSpec, TableSpec
 from profiles.customers import history
+from profiles.decisions import services as decisions
 from profiles.inputs import kept, state
+from profiles.inputs.rekeyed import Rekeyed
 from profiles.models import UnificationRun
 from profiles.running.regrouping import Regrouped
 from profiles.serving import writing as serving
@@ -39,7 +41,7 @@ class Outcome:
     """What is to be published. `result`: of all people, or of whom changes concern, who had the ids `instead_of`.
     `grouped`: them with the columns of groups, and whose groups alone are others. `report`: with what is not of
     matching alone. `questions`: None where there are none. `before`: where a run of changes went on from. `changed`:
-    how many records changed since weights were learned."""
+    how many records changed since weights were learned. `rekeyed`: tables that have another key than before."""
 
     basis: dict[str, Any]
     columns: list[ColumnSpec]
@@ -53,6 +55,7 @@ class Outcome:
     before: Snapshot | None = None
     changed: int = 0
     note: str = ""
+    rekeyed: Rekeyed | None = None
 
     def people(self) -> "People":
         """Everybody, or whose rows are others than before."""
@@ -86,6 +89,8 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
             serving.apply()
             serving.redirect(result.redirects)
             history.write(result.events)
+            if outcome.rekeyed:
+                decisions.rekey(outcome.rekeyed)
             name = written.result()
             work.publish("unify")
             UnificationRun.objects.exclude(state={}).update(state={})

@@ -7,6 +7,7 @@ when a full run is asked for.
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ from profiles.config.setup import setup_of
 from profiles.decisions import services as decisions
 from profiles.inputs import state
 from profiles.inputs.mapping import changed_at, mapped, profile_columns, table_inputs
+from profiles.inputs.rekeyed import Rekeyed, rekeyed
 from profiles.inputs.unmatched import unmatched_records
 from profiles.models import Unification, UnificationRun
 from profiles.running.publishing import STEPS, Outcome, publish
@@ -83,14 +85,16 @@ def run(context: Context, full: bool = False) -> StageResult:
 
 
 def _of_everything(context: Context, now: Snapshot, config: Unification) -> Outcome:
+    known = rekeyed(now, state.keys_before())
     setup = setup_of(config)
+    setup = replace(setup, decisions=known.pairs(setup.decisions))
     checking.check_columns(setup.rules or (), config.tables)
     try:
         result = unify(
             table_inputs(now, config.tables),
             setup,
             changed_at(now, setup.merge.recency),
-            Past(ids=ids_before(now), unseen=unseen_before(now), former=former_before(now)),
+            past_of(now, known),
             lambda percent, step: context.progress(percent, STEPS, step),
         )
     except TooManyPairs as error:
@@ -109,6 +113,7 @@ def _of_everything(context: Context, now: Snapshot, config: Unification) -> Outc
         decisions=setup.decisions,
         questions=result.questions,
         report=result.report | {"facets": facets_of(grouped.profiles, columns), "groups": grouped.report},
+        rekeyed=known,
     )
 
 
@@ -175,9 +180,16 @@ def _still_asked(now: Snapshot, answers: pa.Table | None, known: pa.Table) -> pa
 
 def _basis(now: Snapshot) -> dict[str, Any]:
     """What must be as in the last run for the next one to go on from it. Decisions need not be."""
-    columns = {name: [[c.name, c.type] for c in now.info(name).columns] for name in reads() if now.has(name)}
-    found: dict[str, Any] = json.loads(json.dumps(definition() | {"columns": columns}))
+    infos = [now.info(name) for name in reads() if now.has(name)]
+    columns = {info.name: [[c.name, c.type] for c in info.columns] for info in infos}
+    keys = {info.name: info.key for info in infos}
+    found: dict[str, Any] = json.loads(json.dumps(definition() | {"columns": columns, "keys": keys}))
     return {name: value for name, value in found.items() if name != "decisions"}
+
+
+def past_of(now: Snapshot, known: Rekeyed) -> Past:
+    """What ids were given before, by the ids that records have now."""
+    return Past(ids=known.rows(ids_before(now)), unseen=unseen_before(now), former=known.rows(former_before(now)))
 
 
 def ids_before(now: Snapshot) -> pa.Table | None:

@@ -1,7 +1,7 @@
 """The work of a trial: unify as it was proposed, set the result beside the live one, and keep what differs."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -20,11 +20,12 @@ from profiles.config.setup import setup_of
 from profiles.decisions.services import PAIR, Verdict
 from profiles.inputs import state
 from profiles.inputs.mapping import changed_at, table_inputs
+from profiles.inputs.rekeyed import rekeyed
 from profiles.models import Trial, UnificationRun
 from profiles.review import queue as review_queue
 from profiles.running.publishing import STEPS
 from profiles.running.regrouping import regroup
-from profiles.running.stage import described, former_before, ids_before, unseen_before
+from profiles.running.stage import described, past_of
 from profiles.tables import TRIAL_CASES, TRIAL_CHANGES, TRIAL_EXAMPLES, TRIAL_LINKS
 from profiles.trials import services as trials
 from profiles.trials.values import Changes
@@ -39,7 +40,6 @@ from profiles.unify.pairs.cost import TooManyPairs
 from profiles.unify.reading import compared
 from profiles.unify.reading.keys import keyed, record_names
 from profiles.unify.run import Matched, Unified, concluded, matched
-from profiles.unify.setup import Past
 
 NOBODY = pa.table({name: pa.array([], pa.string()) for name in ("source", "table", "record_id", "profile_id")})
 
@@ -53,7 +53,9 @@ def run(context: Context, pk: int) -> dict[str, Any]:
     now, config = snapshot(), trials.configuration(trial.proposal)
     basis = trials.basis_of(now, config.tables)
     context.progress(0, STEPS, _("Reading"))
+    known = rekeyed(now, state.keys_before())
     setup = setup_of(config)
+    setup = replace(setup, decisions=known.pairs(setup.decisions))
 
     def tell(percent: int, step: str) -> None:
         context.progress(percent, STEPS, step)
@@ -62,13 +64,13 @@ def run(context: Context, pk: int) -> dict[str, Any]:
         found = matched(table_inputs(now, config.tables), setup, tell)
     except TooManyPairs as error:
         raise checking.cost_in_words(error.cost) from error
-    past = Past(ids=ids_before(now), unseen=unseen_before(now), former=former_before(now))
+    past = past_of(now, known)
     result = concluded(found, setup, changed_at(now, setup.merge.recency), past, tell)
     profiles = regroup(now, config, result.merged, result.redirects).profiles
     context.progress(75, STEPS, _("Comparing"))
     work = stage()
     work.write(TableSpec(TRIAL_LINKS, gettext_noop("Trial: links"), gettext_noop("source record")), result.links)
-    report, stayed = _people(now, found, result, work, lambda: context.progress(80, STEPS, _("Comparing")))
+    report, stayed = _people(now, past.ids, found, result, work, lambda: context.progress(80, STEPS, _("Comparing")))
     context.progress(90, STEPS, _("Comparing values"))
     changes = Changes(now, profiles, described(now, config, result.merged), stayed)
     spec = TableSpec(TRIAL_CHANGES, gettext_noop("Trial: changed values"), gettext_noop("customer and attribute"))
@@ -85,11 +87,10 @@ def run(context: Context, pk: int) -> dict[str, Any]:
 
 
 def _people(
-    now: Snapshot, found: Matched, result: Unified, work: Stage, tell: Callable[[], None]
+    now: Snapshot, ids_now: pa.Table | None, found: Matched, result: Unified, work: Stage, tell: Callable[[], None]
 ) -> tuple[dict[str, Any], pa.Table]:
     """Who would be whom: numbers, the tables of cases and examples, and who stays one and the same."""
     names, ids = record_names(found.records), result.compared.column(compared.PROFILE).combine_chunks()
-    ids_now = ids_before(now)
     live = NOBODY if ids_now is None else ids_now
     sides = whatif.sides(names, ids, _keyed(live))
     parts = sides.partitions

@@ -25,8 +25,8 @@ EVENTS = pa.schema(
 @dataclass(frozen=True)
 class Identity:
     """`profile_ids`: one per record, aligned with the keys. `redirects`: ids that are gone, to who holds most of
-    their records now; an id whose records are all gone is not in it. `former`: for the next run. `events`: what
-    happened to ids of the last run, columns `kind, profile_id, other_id, records`:
+    their records now; an id whose records are all gone is not in it, until one of them comes back. `former`: for the
+    next run. `events`: what happened to ids of the last run, columns `kind, profile_id, other_id, records`:
 
     * merge: `other_id` is gone, `profile_id` has its records now;
     * split: `records` of `profile_id` became `other_id`, which is new;
@@ -74,7 +74,8 @@ def identify(
     held = _assign(overlaps, groups, old, past, _places(old.ids, unseen))
     smallest = pc.take(keys, pa.array(order[first]))
     ids = _named(held, [*old.ids, *past.ids], smallest, _all_ids(former), others)
-    redirects = _redirects(overlaps, groups, set(held[held >= 0].tolist()), old.ids, ids)
+    back = _overlaps_of_returned(members, old, past)
+    redirects = _redirects(np.concatenate([overlaps, back]), groups, held, [*old.ids, *past.ids], ids)
     living = pa.array(ids, pa.string())
     return Identity(
         living.take(pa.array(members)),
@@ -150,6 +151,14 @@ def _overlaps(members: Index, codes: Index, ids: int) -> Index:
     known = codes >= 0
     pairs, shared = np.unique(members[known] * max(ids, 1) + codes[known], return_counts=True)
     return np.stack([pairs // max(ids, 1), pairs % max(ids, 1), shared], axis=1).astype(np.int64)
+
+
+def _overlaps_of_returned(members: Index, old: _Old, past: _Past) -> Index:
+    """Rows (cluster, past id, records) of records that the last run did not have and an earlier one had."""
+    back = old.codes[past.records] < 0
+    clusters, width = members[past.records[back]], len(old.ids) + len(past.ids) + 1
+    pairs, shared = np.unique(clusters * width + past.codes[back], return_counts=True)
+    return np.stack([pairs // width, pairs % width, shared], axis=1).astype(np.int64)
 
 
 def _places(ids: list[str], unseen: pa.Array | None) -> Index:
@@ -270,8 +279,9 @@ def _hashed(keys: Sequence[str]) -> list[str]:
     return ["p" + name.decode() for name in signs.view(f"S{ID_CHARACTERS}").ravel().tolist()]
 
 
-def _redirects(overlaps: Index, groups: _Groups, kept: set[int], old_ids: list[str], ids: list[str]) -> dict[str, str]:
+def _redirects(overlaps: Index, groups: _Groups, held: Index, old_ids: list[str], ids: list[str]) -> dict[str, str]:
     cluster, old, shared = overlaps[:, 0], overlaps[:, 1], overlaps[:, 2]
+    kept = set(held[held >= 0].tolist())
     found: dict[str, str] = {}
     for row in np.lexsort((groups.first[cluster], -shared, groups.nobody[cluster])).tolist():
         if int(old[row]) not in kept:

@@ -95,7 +95,7 @@ def test_the_id_of_a_customer_is_never_lost_to_one_that_nobody_saw(with_leads: N
     put("shop.customers", "customer_id", [MARY])
     refresh(["unify"])
     assert ids_of_all()["C2"] == ids_of_all()["A2"] == mary
-    assert not ProfileRedirect.objects.filter(target=mary).exists()
+    assert not ProfileRedirect.objects.filter(old_id=mary).exists()
     assert not IdentityEvent.objects.filter(profile_id=mary).exists()
 
 
@@ -214,3 +214,17 @@ def test_the_api_takes_and_gives_it(with_leads: None, client_of: ClientOf, analy
     assert client.get("/api/v1/unification/").json()["tables"] == TABLES
     bad = client.post("/api/v1/unification/", {"tables": ["a.b", "a.b"]}, content_type="application/json")
     assert (bad.status_code, bad.json()["error"]["place"]) == (400, "unification.tables[a.b]")
+
+
+def test_who_was_a_customer_once_is_found_by_that_id_when_tied_to_another(with_leads: None) -> None:
+    """In between, the table that tells of them made no customers."""
+    services.save_unification(tables=["shop.customers", "loyalty.members", "web.leads"])
+    refresh(["unify"])
+    stranger = ids_of_all()["A2"]
+    assert Profile.objects.filter(pk=stranger).exists()
+    services.save_unification(tables=TABLES)
+    refresh(["unify"])
+    assert not Profile.objects.filter(pk=stranger).exists()
+    put("shop.customers", "customer_id", [CUSTOMERS[0], MARY | {"email": LEADS_MAIL}])
+    refresh(["unify"])
+    assert ProfileRedirect.objects.get(old_id=stranger).target == person_of("shop", "C2")

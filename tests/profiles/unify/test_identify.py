@@ -28,7 +28,7 @@ def after(clusters: Clusters, past: "Life | None" = None) -> "Life":
     keys = list(clusters)
     before = pa.table({"key": list(past.ids), "profile_id": list(past.ids.values())}) if past else None
     found = identify(pa.array(keys), np.array(list(clusters.values()), np.int32), before, past and past.former)
-    return Life(ids_of(found, keys), found.former, found.events.to_pylist())
+    return Life(ids_of(found, keys), found.former, found.events.to_pylist(), found.redirects)
 
 
 class Life(NamedTuple):
@@ -37,6 +37,7 @@ class Life(NamedTuple):
     ids: dict[str, str]
     former: pa.Table
     events: list[dict[str, Any]]
+    redirects: dict[str, str]
 
 
 def run(clusters: Clusters, before: dict[str, str] | None = None, keys: list[str] | None = None) -> dict[str, str]:
@@ -102,6 +103,22 @@ def test_a_split_gives_the_smaller_part_a_new_id() -> None:
     after = run({"a": 2, "b": 1, "c": 1}, before)
     assert after["b"] == after["c"] == before["b"]
     assert after["a"] not in before.values()
+
+
+@given(st.lists(clusterings, min_size=2, max_size=6))
+def test_an_id_leads_to_somebody_as_soon_as_one_of_its_records_is_there(steps: list[Clusters]) -> None:
+    """Also where its records were gone meanwhile."""
+    life: Life | None = None
+    leads: dict[str, str] = {}
+    had: dict[str, set[str]] = {}
+    for clusters in steps:
+        life = after(clusters, life)
+        living = set(life.ids.values())
+        leads = life.redirects | {old: now for old, now in leads.items() if now in living}
+        leads = {old: now for old, now in leads.items() if old not in living}
+        had |= {pk: {key for key, mine in life.ids.items() if mine == pk} for pk in living}
+        for pk, records in had.items():
+            assert pk in living or leads.get(pk) in living or not records & set(clusters)
 
 
 @given(clusterings, st.lists(st.integers(0, 5), min_size=6, max_size=6))
