@@ -56,6 +56,7 @@ def start(stages: Sequence[str] | None = None, full: bool = False, *, by: Actor 
 
 def run_here(stages: Sequence[str] | None = None, full: bool = False, *, by: Actor = None) -> Job:
     """Runs a refresh in this process; its job when it is over, well or not. Raises Conflict while another one runs."""
+    services.end_silent(KEY)
     params = _asked(stages, full)
     job, _error = services.run_here(KIND, params, key=KEY, by=by)
     return job

@@ -51,9 +51,12 @@ def run_here(
 ) -> tuple[Job, BaseException | None]:
     """Does the work in this process, with the same row; the job when it is over, and the error that ended it.
 
-    Raises Conflict while a job with this key runs elsewhere; one that only waits is taken and run here.
+    Raises Conflict while a job with this key runs elsewhere; one that only waits is taken and run here, and one whose
+    process was killed has failed.
     """
     _permitted(kind, by)
+    if key is not None:
+        end_silent(key)
     job, _created = _record(kind, params, key, by)
     claimed = runner.claim(job.pk)
     if claimed is None:
@@ -123,7 +126,7 @@ def forget_old(now: datetime.datetime | None = None) -> int:
 def already_running(job: Job) -> str:
     """Who runs it and since when: what a person needs to decide whether to wait."""
     job.refresh_from_db()
-    who = job.by.get_username() if job.by else _("the schedule")
+    who = job.by.get_username() if job.by else _("the schedule or a command")
     return _("“%(label)s” is already running, started by %(who)s. Wait until it is done, or cancel it.") % {
         "label": job.label,
         "who": who,
@@ -148,6 +151,17 @@ def _record(kind: str, params: dict[str, Any] | None, key: str | None, by: Actor
         except IntegrityError:  # somebody else recorded the same key a moment ago: theirs is the one
             continue
     raise Conflict(_("The same work is being started by somebody else. Try again."))
+
+
+def end_silent(key: str) -> None:
+    """A job with this key whose process fell silent has failed: for who does its work here and now, perhaps where no
+    worker runs that would sweep."""
+    now = timezone.now()
+    for job in Job.objects.filter(key=key, state=Job.State.RUNNING, lease_until__lt=now):
+        held = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts, lease_until__lt=now)
+        error = _("The process that did it stopped without a word.")
+        if held.update(state=Job.State.FAILED, finished_at=now, lease_until=None, error=error):
+            _close_stages(job, now)
 
 
 def _take_back(job: Job, now: datetime.datetime) -> str:

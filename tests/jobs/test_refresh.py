@@ -195,3 +195,16 @@ def test_a_refresh_whose_workers_died_shows_no_running_step(house: House) -> Non
         runner.claim(job.pk)
         services.sweep(timezone.now() + datetime.timedelta(minutes=5))
     assert StageRun.objects.get().state == "cancelled"
+
+
+def test_after_a_killed_command_the_next_one_runs_though_nobody_sweeps(house: House) -> None:
+    killed = runner.claim(refresh.start().pk)
+    assert killed is not None
+    StageRun.objects.create(job=killed, name="load", state="running")
+    with pytest.raises(Conflict, match="already running, started by the schedule or a command"):
+        refresh.refresh()
+    Job.objects.update(lease_until=timezone.now() - datetime.timedelta(seconds=1))
+    assert _states(refresh.refresh()) == {"load": "done", "unify": "done", "segments": "done"}
+    killed.refresh_from_db()
+    assert (killed.state, killed.error) == ("failed", "The process that did it stopped without a word.")
+    assert killed.stages.get().state == "cancelled"
