@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from core.errors import InvalidInput
-from core.shapes import refused
+from core.shapes import no_list, refused
 from core.yaml_text import load
 from profiles.trials import services as trials
 from profiles.trials import words as trial_words
@@ -38,7 +38,10 @@ def handle(options: dict[str, Any]) -> dict[str, Any]:
 def _given(options: dict[str, Any]) -> dict[str, Any]:
     if options["rules"]:
         value = _read(options["rules"])
-        return {"rules": value["rules"] if isinstance(value, dict) and "rules" in value else value}
+        rules = value["rules"] if isinstance(value, dict) and "rules" in value else value
+        if rules is None:
+            raise no_list("rules")
+        return {"rules": rules}
     if not options["file"]:
         return {}
     whole = _read(options["file"])

@@ -36,7 +36,10 @@ def handle(options: dict[str, Any]) -> dict[str, Any]:
         found["imported"] = asdict(decision_files.import_list(data))
     if options["export"]:
         lines_ = list(decision_files.export_list())
-        options["export"].write_text("".join(lines_), encoding="utf-8", newline="")
+        try:
+            options["export"].write_text("".join(lines_), encoding="utf-8", newline="")
+        except OSError as error:
+            raise InvalidInput(_("The file cannot be written."), place=str(options["export"])) from error
         found["exported"] = len(lines_) - 1
     every = review_queue.questions()
     open_ = [q for q in every if q.reason != SAMPLE and not q.verdict]

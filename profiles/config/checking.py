@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import phonenumbers
 from django.utils.translation import gettext as _
 
 from core import formats
@@ -48,7 +49,7 @@ def _table_of(item: Any, place: str) -> tuple[str, bool]:
 
 def country_of(text: str) -> str:
     code = text.strip().upper()
-    if len(code) != 2 or not code.isalpha():
+    if code not in phonenumbers.SUPPORTED_REGIONS:
         message = _("“%(code)s” is no country. Write its two letters, for example US or DE.")
         raise InvalidInput(message % {"code": text}, place="unification.default_country")
     return code

@@ -43,6 +43,15 @@ def test_what_contradicts_itself_is_said_and_nothing_typed_is_lost(client: Clien
     assert Unification.current().tables == TABLES
 
 
+@pytest.mark.parametrize("code", ["ZZ", "Atlantis", "1A"])
+def test_a_country_that_is_none_is_refused(client: Client, code: str) -> None:
+    form = {"order": TABLES, "use": TABLES, "unmatched": TABLES, "default_country": code}
+    answer = client.post(f"{UNIFY}map/", form)
+    assert answer.status_code == 422
+    assert "is no country" in answer.content.decode()
+    assert Unification.current().default_country == "US"
+
+
 def test_a_meaning_is_saved_to_the_source(client: Client) -> None:
     table = SourceTable.objects.create(source=Source.objects.create(name="till", connector="file"), name="receipts")
     column = SourceColumn.objects.create(table=table, name="card", position=0, semantic="id.loyalty_card")

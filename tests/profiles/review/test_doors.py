@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from lake.queries import snapshot
@@ -157,6 +157,11 @@ def test_the_command_reads_writes_and_tells(
     assert pair.left_id in target.read_text(encoding="utf-8")
     call_command("unify", "review")
     assert "wait for a decision" in capsys.readouterr().out
+
+
+def test_the_command_says_where_it_cannot_write(asked: list[Question], tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("unify", "review", "--export", str(tmp_path / "no folder" / "out.csv"))
 
 
 def test_the_parts_of_a_whole_address_stand_beside_those_of_another_table(retailer: None) -> None:

@@ -204,7 +204,7 @@ def test_the_command_compares(unified: None, tmp_path: Path, capsys: pytest.Capt
     assert "Today 4 customers, then 4." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", ["[", "unification: {rules: [{nme: x}]}", "kindred: 1", "- 5"])
+@pytest.mark.parametrize("text", ["[", "unification: {rules: [{nme: x}]}", "kindred: 1", "- 5", "", "rules:"])
 def test_the_command_says_what_is_wrong_with_a_file(unified: None, tmp_path: Path, text: str) -> None:
     path = tmp_path / "file.yaml"
     path.write_text(text)
