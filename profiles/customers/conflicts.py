@@ -19,6 +19,8 @@ from profiles.tables import PROVENANCE
 
 EXAMPLES = 3
 BATCH = 2_000
+# “Smith, John” says what “John Smith” does.
+WHOLE_NAME = "full_name"
 KEY = ("attribute", "profile_id")
 
 
@@ -34,7 +36,8 @@ class Pair:
 @dataclass(frozen=True)
 class Conflict:
     """One attribute. `people` have differing values, `of` have several records that know it; of `spelling` people the
-    values differ only in case, accents and signs. `pairs`: which tables disagree, most often first."""
+    values differ only in case, accents and signs, and of whole names in the order of their parts. `pairs`: which tables
+    disagree, most often first."""
 
     attribute: str
     people: int
@@ -90,8 +93,11 @@ def _disputed(rows: ir.Table) -> ir.Table:
 
 def _values(now: Snapshot) -> ir.Table:
     rows = now.table(PROVENANCE)
-    plain = without_accents(rows.value.lower()).re_replace(r"[^\p{L}\p{N}]", "")
-    return rows.mutate(origin=rows.source + "." + rows.table, plain=plain)
+    text = without_accents(rows.value.lower())
+    plain = text.re_replace(r"[^\p{L}\p{N}]", "")
+    parts = text.re_replace(r"[^\p{L}\p{N}]+", " ").split(" ").sort().join("")
+    is_name = rows.attribute == WHOLE_NAME
+    return rows.mutate(origin=rows.source + "." + rows.table, plain=is_name.ifelse(parts, plain))
 
 
 def _people(now: Snapshot) -> ir.Table:

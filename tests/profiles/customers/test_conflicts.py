@@ -10,6 +10,7 @@ from lake.queries import snapshot
 from lake.specs import Attribute
 from profiles.customers.conflicts import Conflict, Pair, by_attribute, people_of
 from profiles.customers.kept_texts import for_reader
+from tests.profiles.conftest import TILL, put
 from tests.profiles.running.test_stage import person_of
 
 ClientOf = Callable[[User], Client]
@@ -35,6 +36,13 @@ def test_people_alone_are_counted_as_with_all_else(unified: None) -> None:
 
 def test_what_differs_in_spelling_alone_is_told(unified: None) -> None:
     assert of("loyalty_card").spelling == 1  # L-77 and l77
+
+
+def test_a_name_in_another_order_is_the_same_name(unified: None, run: Callable[[], object]) -> None:
+    assert of("full_name").spelling == 0  # Smith, John and Jon Smith
+    put("till.receipts", "till_id", [TILL[0] | {"full_name": "John SMITH"}])
+    run()
+    assert of("full_name").spelling == 1
 
 
 def test_what_is_the_same_is_no_conflict(unified: None) -> None:
