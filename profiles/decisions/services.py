@@ -4,7 +4,7 @@ import csv
 import io
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import pyarrow as pa
@@ -51,7 +51,7 @@ _TYPES = {name: pa.string() for name in (*PAIR, "verdict")} | {"at": pa.int64()}
 
 @dataclass(frozen=True, order=True)
 class Pair:
-    """Two records, in the order of their text. Make it by `of`."""
+    """Two records. Decisions are about pairs in the order of their text, as `of` makes them."""
 
     left_table: str
     left_id: str
@@ -68,6 +68,12 @@ class Pair:
         if one == other:
             raise InvalidInput(_("A record cannot be decided upon with itself."), place=f"{one[0]} {one[1]}")
         return cls(*min(one, other), *max(one, other))
+
+    @property
+    def ordered(self) -> "Pair":
+        """In the order of their text."""
+        sides = sorted([(self.left_table, self.left_id), (self.right_table, self.right_id)])
+        return Pair(*sides[0], *sides[1])
 
     @classmethod
     def of_row(cls, row: Decision) -> Self:
@@ -96,7 +102,7 @@ def record(answers: Sequence[Answer], *, origin: str, by: Actor = None) -> str:
     """Writes all answers or none, as one act. A pair that was answered before has the new answer afterwards; of several
     answers on one pair the last counts. Raises InvalidInput, NotAllowed."""
     require(by, "profiles.add_decision")
-    latest = {answer.pair: answer for answer in answers}
+    latest = {answer.pair.ordered: replace(answer, pair=answer.pair.ordered) for answer in answers}
     if not latest:
         raise InvalidInput(_("Choose at least one pair."))
     for answer in latest.values():
@@ -181,8 +187,7 @@ def rekey(known: Rekeyed) -> None:
         return
     latest: dict[Pair, Decision] = {}
     for row, new in zip(rows, renamed.to_pylist(), strict=True):
-        sides = sorted((new[f"{side}_table"], new[f"{side}_id"]) for side in ("left", "right"))
-        pair = Pair(*sides[0], *sides[1])
+        pair = Pair(*(new[name] for name in PAIR)).ordered
         for name in PAIR:
             setattr(row, name, getattr(pair, name))
         latest[pair] = row
@@ -215,10 +220,12 @@ def waiting_since(moment: Any) -> int:
     return rows.filter(at__gt=moment).count() if moment else rows.count()
 
 
-def answered(pairs: Iterable[Pair]) -> set[Pair]:
-    """Which of these pairs have an answer of any kind. Cost: one query."""
-    wanted = set(pairs)
-    if not wanted:
-        return set()
-    rows = Decision.objects.filter(left_id__in={pair.left_id for pair in wanted}).values_list(*PAIR)
-    return {Pair(*row) for row in rows} & wanted
+def verdicts(pairs: Iterable[Pair]) -> dict[Pair, str]:
+    """The answers to those of these pairs that have one of any kind, whichever record is named first. Cost: one
+    query."""
+    every = list(pairs)
+    if not every:
+        return {}
+    rows = Decision.objects.filter(left_id__in={pair.ordered.left_id for pair in every}).values_list(*PAIR, "verdict")
+    known = {Pair(*row[:4]): str(row[4]) for row in rows}
+    return {pair: known[pair.ordered] for pair in every if pair.ordered in known}

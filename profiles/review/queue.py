@@ -13,7 +13,7 @@ import pyarrow as pa
 from lake.queries import Snapshot, snapshot
 from profiles.decisions import services as decisions
 from profiles.decisions.services import PAIR, Pair
-from profiles.models import Decision, UnificationRun
+from profiles.models import UnificationRun
 from profiles.tables import LINKS, REVIEW
 from profiles.unify.judging import quality
 from profiles.unify.judging.quality import Estimate, Stratum
@@ -105,9 +105,7 @@ def questions(now: Snapshot | None = None, mode: str = "") -> list[Question]:
     if not now.has(REVIEW):
         return []
     every = [q for q in _published(now) if not mode or (q.reason == SAMPLE) == (mode == SAMPLE)]
-    ids = {question.pair.left_id for question in every}
-    rows = Decision.objects.filter(left_id__in=ids).values_list(*PAIR, "verdict")
-    known = {Pair(*row[:4]): row[4] for row in rows}
+    known = decisions.verdicts(question.pair for question in every)
     return [replace(q, verdict=known[q.pair]) if q.pair in known else q for q in every]
 
 
