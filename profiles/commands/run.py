@@ -32,5 +32,7 @@ def handle(options: dict[str, Any]) -> dict[str, Any]:
 
 def lines(found: dict[str, Any]) -> Iterator[str]:
     for stage in found["stages"]:
-        yield f"{stage['name']:<12} {stage['state']:<10} {stage['rows']:>12,} {stage['seconds']:>8.1f} s"
-    yield _("%(records)s records are %(people)s people.") % found
+        note = f"  {stage['note']}" if stage["note"] else ""
+        yield f"{stage['name']:<12} {stage['state']:<10} {stage['rows']:>12,} {stage['seconds']:>8.1f} s{note}"
+    if found["records"] is not None:
+        yield _("%(records)s records are %(people)s people.") % found

@@ -114,3 +114,10 @@ def test_run_and_suggest_by_command(unified: None, capsys: pytest.CaptureFixture
     found = json.loads(capsys.readouterr().out)
     assert (found["records"], found["people"]) == (7, 4)
     assert [stage["state"] for stage in found["stages"]] == ["done", "done", "done"]
+
+
+def test_before_tables_are_chosen_the_command_says_so(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("unify", "run")
+    told = capsys.readouterr().out
+    assert "No tables are chosen yet." in told
+    assert "None" not in told
