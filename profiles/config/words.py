@@ -1,5 +1,6 @@
 """Rules and their parts in words that a marketer uses."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -134,6 +135,20 @@ def rule_title(name: str) -> str:
     if title == name and name.startswith(OF_ID):
         return _("Same %(what)s") % {"what": name.removeprefix(OF_ID)}
     return title
+
+
+def part_of_rule(place: str) -> str:
+    """Which rule, and which of its conditions, the place of a mistake names; "" where it is of no rule."""
+    found = re.search(r"rules\[(.*?)\](?:\.(when|unless)\[(\d+)\])?", place)
+    if found is None:
+        return ""
+    name, part, number = found.groups()
+    if part is None:
+        return _("Rule “%(name)s”:") % {"name": rule_title(name)}
+    words = (
+        _("Rule “%(name)s”, condition %(number)s:") if part == "when" else _("Rule “%(name)s”, exception %(number)s:")
+    )
+    return words % {"name": rule_title(name), "number": int(number) + 1}
 
 
 def rule_words(rules: Sequence[MatchRule]) -> list[dict[str, object]]:

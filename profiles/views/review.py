@@ -69,7 +69,10 @@ def _around(every: list[Question]) -> dict[str, Any]:
     report = UnificationRun.latest_report().get("decisions", {})
     return {
         "quality": review_queue.measured(every),
-        "counts": {mode: sum(1 for q in every if (q.reason == SAMPLE) == (mode == SAMPLE)) for mode in MODES},
+        "is_asked": bool(every),
+        "counts": {
+            mode: sum((q.reason == SAMPLE) == (mode == SAMPLE) for q in every if not q.verdict) for mode in MODES
+        },
         "waiting": decisions.waiting_since(review_queue.last_run()),
         "contradicted": report.get("contradicted_pairs", []),
     }

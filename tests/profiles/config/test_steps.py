@@ -186,3 +186,20 @@ def test_a_group_of_customers_is_tried_saved_changed_and_removed(client: Client)
 
 def test_a_viewer_makes_no_groups(unified: None, client_of: ClientOf, viewer: User) -> None:
     assert client_of(viewer).post(f"{UNIFY}merge/groups/", {"name": "x", "by": "address"}).status_code == 403
+
+
+def test_a_mistake_in_a_rule_is_told_in_words(client: Client) -> None:
+    form = {
+        "rule-0-name": "Near",
+        "rule-0-when-0-what": "contact.email",
+        "rule-0-when-0-compare": "exact",
+        "rule-0-when-1-what": "person.last_name",
+        "rule-0-when-1-compare": "jaro_winkler",
+        "rule-0-when-1-threshold": "1.5",
+    }
+    page = client.post(f"{UNIFY}match/new/", form).content.decode()
+    assert "Rule “Near”, condition 2:</strong> A threshold lies between 0 and 1." in page
+    services.save_unification(rules=[{"name": "Card", "when": [{"semantic": "id.loyalty_card"}]}])
+    form = {"order": TABLES, "use": TABLES[:1], "unmatched": TABLES[:1], "default_country": "US"}
+    page = client.post(f"{UNIFY}map/", form).content.decode()
+    assert "Rule “Card”:</strong> None of the tables has a column that means" in page

@@ -57,3 +57,13 @@ def test_a_newer_answer_from_elsewhere_takes_the_place_of_that_of_the_page(
     assert verdict(turned) == "join"
     decisions.decide([turned.pair.ordered], "apart")
     assert (verdict(turned), Decision.objects.count()) == ("apart", 1)
+
+
+def test_the_tabs_count_what_is_open(asked: list[Question], client_of: ClientOf, analyst: User) -> None:
+    client = client_of(analyst)
+    decisions.decide([asked[0].pair], "join")
+    page = client.get(PATH).content.decode()
+    assert f'Most useful first<span class="count">{len(asked) - 1}</span>' in page
+    decisions.decide([question.pair for question in review_queue.questions()], "unsure")
+    page = client.get(PATH).content.decode()
+    assert 'Most useful first<span class="count">0</span>' in page
