@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+import bench.unify.rehearsal.contacts
 import bench.unify.rehearsal.households
 import bench.unify.rehearsal.people
 import bench.unify.rehearsal.scripts

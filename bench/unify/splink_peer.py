@@ -196,7 +196,7 @@ def unify(folder: Path, target: Path) -> tuple[Linker, Any]:
             train.estimate_parameters_using_expectation_maximisation(
                 rule, estimate_without_term_frequencies=True, max_pairs=EM_PAIRS
             )
-        except EMTrainingException as error:  # no pairs agree in these columns: others are tried
+        except (EMTrainingException, ValueError) as error:  # no pairs agree, or a level never happens: others are tried
             print(error)
             continue
         sessions += 1

@@ -23,7 +23,18 @@ from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.whole_addresses import STREET, part_of
 from profiles.unify.values.normalise import normalise
 from profiles.unify.values.written_names import whole_name
-from profiles.unify.weighing.aspects import BOTH_IN_USE, CITY, LINE, NAMES, PLACE, POSTCODE, TABLES
+from profiles.unify.weighing.aspects import (
+    BIRTH,
+    BOTH_IN_USE,
+    CITY,
+    DIFFERENT,
+    IN_PART,
+    LINE,
+    NAMES,
+    PLACE,
+    POSTCODE,
+    TABLES,
+)
 
 KINDS: dict[str, str | Promise] = {
     WEAK: gettext_lazy("A weak link holds a customer together"),
@@ -189,6 +200,8 @@ def _words(aspect: str, level: int, equal: int) -> str:
         return _("Known to two tables") if level == equal else _("Twice in one table")
     if aspect == BOTH_IN_USE:
         return _("Both first names are in use") if level == equal else _("One of the first names is hardly in use")
+    if aspect == BIRTH and level == IN_PART:
+        level = DIFFERENT
     names = {NAMES[0]: _("First name"), NAMES[1]: _("Last name")}
     return _likeness(names.get(aspect) or meaning(aspect.removeprefix(MANY_SHARE)), level, equal)
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.config.rules import Condition, MatchRule
+from profiles.unify.matching.contested import contested
 from profiles.unify.matching.decisions import Decided, nothing_decided
 from profiles.unify.matching.graph import Groups, Labels, components, neighbours
 from profiles.unify.matching.match import Matches, contradicted
@@ -43,7 +44,8 @@ def cluster(
 def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evidence: Evidence) -> Guarded:
     """Connected records are one person, unless the chain joins two that contradict each other: such a cluster is built
     again from its strongest pair downwards, and no step may bring a contradiction together. Pairs that a rule matched
-    are no contradiction, whatever else differs."""
+    are no contradiction, whatever else differs. A record without a name that two such people claim alike is of
+    neither."""
     labels = _cut(components(records.count, matches.left, matches.right), matches)
     none = np.array([], np.int32)
     if not len(matches.left):
@@ -53,7 +55,8 @@ def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
     direct = contained(np.int64(left) * records.count + right, matched)
     left, right = left[~direct], right[~direct]
     bad = contradicted(records, evidence, _exclusions(rules), left, right)
-    if any(rule.asks_for_evidence for rule in rules):
+    by_evidence = any(rule.asks_for_evidence for rule in rules)
+    if by_evidence:
         rest = np.flatnonzero(~bad)
         bad[rest] = evidence.contradicts(left[rest], right[rest])
         rest = np.flatnonzero(~bad)
@@ -63,7 +66,16 @@ def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
     apart = np.zeros(len(labels), bool)
     apart[labels[left[bad]]] = True
     torn = apart[labels]
-    return Guarded(_rebuild(labels, torn, matches, none, none, left[bad], right[bad]), left[bad], right[bad])
+    enemies = left[bad], right[bad]
+    claimed = contested(records, matches, evidence, *enemies) if by_evidence else None
+    if claimed:
+        others = _both(enemies, (claimed.record.astype(np.int32), claimed.other.astype(np.int32)))
+        enemies = _both(enemies, claimed.enemies(_rebuild(labels, torn, matches, none, none, *others)))
+    return Guarded(_rebuild(labels, torn, matches, none, none, *enemies), *enemies)
+
+
+def _both(one: tuple[Codes, Codes], other: tuple[Codes, Codes]) -> tuple[Codes, Codes]:
+    return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
 
 
 def _doubled(labels: Labels, matches: Matches, evidence: Evidence, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:

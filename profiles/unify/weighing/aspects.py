@@ -3,8 +3,10 @@
 Level 0 means that one of the two has no value; from 1, which is different, the levels rise to the last, which is equal.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,8 @@ from profiles.unify.values.remembered import Remembered
 
 Levels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
+# What was learned of all levels, by the name of the aspect.
+Overall = Mapping[str, npt.NDArray[np.float64]]
 Alike = Callable[[Codes, Codes], Scores]
 Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 DIFFERENT = 1
@@ -33,6 +37,9 @@ USUAL_IN_USE = (0.75, 0.25)
 OF_NAMES = (*NAMES, BOTH_IN_USE)
 PLACE = "address"
 BIRTH = "person.birth_date"
+# Of two dates that differ, whether the year is the same, or day and month, comes between nothing and a slip.
+DATE_LIMITS, IN_PART = (0.7, 0.85, 1.0), 2
+USUAL_BORN = (0.01, 0.04, 0.02, 0.03, 0.9)
 # A name whose parts stand in the other order is as good as a small spelling mistake.
 TURNED = np.float32(0.95)
 NAME_LIMITS = (0.75, 0.86, 0.92, 1.0)
@@ -53,6 +60,10 @@ USUAL_PLACES = (
 # Whether both records stand in one table, and in which, or in two. Of more tables than this nothing is told.
 TABLES = "tables"
 MOST_TABLES = 50
+# Which identifier two records have in common of which one holds no name, or neither does: in two tables, or in one.
+NAMELESS, WAYS_NAMELESS = "nameless", 3
+# Of a table in which more than this share holds no name, most hold none.
+MOSTLY_NAMELESS = 0.5
 # Columns of which nothing is known beforehand; whole numbers may be one off, or two.
 TEXT_LIMITS = (0.6, 0.8, 0.92, 1.0)
 NUMBER_LIMITS = (0.8, 0.9, 0.95, 1.0)
@@ -118,12 +129,17 @@ class Aspects:
     """The aspects that the records at hand can be weighed by; of a part of all records, those `named`, and `given`: how
     many of all have a given name (`value`, `records`)."""
 
-    def __init__(self, records: Records, named: Collection[str] | None = None, given: pa.Table | None = None) -> None:
+    def __init__(self, records: Records, named: Overall | None = None, given: pa.Table | None = None) -> None:
         self.records = records
         found = tuple(_comparers(records, named, given))
-        self.comparers = (*found, *_tables(records, named)) if found else found
+        found = (*found, *_tables(records, named)) if found else found
         self._values: dict[str, Known | None] = {}
+        self.all = tuple(aspect for comparer in found for aspect in comparer.aspects)
+        self.comparers = (*found, *_nameless(self.identifiers, records, named))
         self.all = tuple(aspect for comparer in self.comparers for aspect in comparer.aspects)
+
+    def named(self, name: str) -> Aspect:
+        return next(aspect for aspect in self.all if aspect.name == name)
 
     def levels(self, left: Index, right: Index) -> dict[str, Levels]:
         """Per aspect the level of every pair of record numbers."""
@@ -131,13 +147,38 @@ class Aspects:
         for comparer in self.comparers:
             names = (aspect.name for aspect in comparer.aspects)
             found |= zip(names, comparer.compare(left, right), strict=True)
-        return found
+        return self.told_once(found)
+
+    def told_once(self, levels: dict[str, Levels]) -> dict[str, Levels]:
+        """An identifier that two have in common of which one holds no name is told by that alone, and so are tables."""
+        if NAMELESS not in levels:
+            return levels
+        which = levels[NAMELESS]
+        for number, name in enumerate(self.identifiers):
+            here = (which > 0) & ((which - 1) % len(self.identifiers) == number)
+            levels[name] = np.where(here, np.uint8(0), levels[name])
+        if TABLES in levels:
+            levels[TABLES] = np.where(which > 0, np.uint8(0), levels[TABLES])
+        return levels
+
+    @cached_property
+    def identifiers(self) -> tuple[str, ...]:
+        """The names of those aspects, the most personal ones first."""
+        kinds = (aspect.name for aspect in self.all if aspect.is_identifier)
+        return tuple(sorted(kinds, key=lambda name: (not name.startswith("id."), name)))
 
     def levels_of(self, name: str, left: Index, right: Index) -> Levels:
         """Of one aspect alone."""
         comparer = next(one for one in self.comparers if any(aspect.name == name for aspect in one.aspects))
         names = [aspect.name for aspect in comparer.aspects]
         return comparer.compare(left, right)[names.index(name)]
+
+    def shared_identifier(self, left: Index, right: Index) -> npt.NDArray[np.int64]:
+        """Of pairs of which one holds no name, the number of the identifier by which they are told, from 1; else 0."""
+        if all(aspect.name != NAMELESS for aspect in self.all):
+            return np.zeros(len(left), np.int64)
+        found = self.levels_of(NAMELESS, left, right).astype(np.int64)
+        return np.where(found > 0, (found - 1) % max(1, len(self.identifiers)) + 1, 0)
 
     def values(self, name: str) -> Known | None:
         """For aspects whose rare values say more than common ones."""
@@ -155,12 +196,13 @@ class Aspects:
         return Known(known.codes, known.values) if known is not None and name != "person.gender" else None
 
 
-def _comparers(records: Records, named: Collection[str] | None, known: pa.Table | None) -> Iterator[Comparer]:
+def _comparers(records: Records, named: Overall | None, known: pa.Table | None) -> Iterator[Comparer]:
     features = records.features
     if NAME in features:
         yield _names(features[NAME], _in_use(features[NAME], known), told=named is None or BOTH_IN_USE in named)
+    if BIRTH in features:
+        yield _born(features[BIRTH])
     for name, measure, limits, usual, personal in (
-        ("person.birth_date", "date", (0.7, 0.85, 1.0), (0.05, 0.02, 0.03, 0.9), True),
         ("person.gender", "exact", (1.0,), (0.03, 0.97), True),
         ("contact.email", "jaro_winkler", (0.92, 1.0), (0.3, 0.05, 0.65), False),
         ("contact.phone", "damerau", (0.88, 1.0), (0.3, 0.03, 0.67), False),
@@ -200,6 +242,26 @@ def _plain(
     return Comparer((aspect,), compare)
 
 
+def _born(feature: Feature) -> Comparer:
+    days = pc.if_else(pc.match_substring_regex(feature.values, r"^\d{8}$"), feature.values, None)
+    number = np.append(pc.fill_null(days.cast(pa.int32()), -1).to_numpy(zero_copy_only=False), np.int32(-1))
+    years, others = number // 10_000, np.where(number < 0, -1, number % 10_000)
+    each = [(years.take(codes), others.take(codes)) for codes in feature.columns]
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        found = level(best_feature_similarity(feature, "date", left, right, DATE_LIMITS[0]), DATE_LIMITS)
+        found += found > DIFFERENT
+        open_ = np.flatnonzero(found == DIFFERENT)
+        one, other = left[open_], right[open_]
+        for mine, theirs in product(each, repeat=2):
+            first, second = mine[0].take(one), mine[1].take(one)
+            same = (first == theirs[0].take(other)) | (second == theirs[1].take(other))
+            found[open_[same & (first >= 0)]] = IN_PART
+        return (found,)
+
+    return Comparer((Aspect(BIRTH, USUAL_BORN, True, frozenset({BIRTH})),), compare)
+
+
 def _of_many(many: Feature, few: Feature) -> Comparer:
     """Whether one of two has a value that many share, and the other the same one; known where both have any."""
     aspect = Aspect(many.name, USUAL_OF_MANY, False, frozenset({many.name}))
@@ -228,18 +290,63 @@ def level(scores: Scores, limits: tuple[float, ...]) -> Levels:
     return found
 
 
-def _tables(records: Records, named: Collection[str] | None) -> Iterator[Comparer]:
-    """Who has a table without doubles knows that two of its records are two people, however alike they are."""
+def _tables(records: Records, named: Overall | None) -> Iterator[Comparer]:
+    """Who has a table without doubles knows that two of its records are two people, however alike they are. How many it
+    has nobody can tell where most hold no name: nothing is known of such a table, which has 0 in all of `named`."""
     tables = len(records.tables)
     if not 1 < tables <= MOST_TABLES or (named is not None and TABLES not in named):
         return
     sizes = np.bincount(records.table_index, minlength=tables).astype(np.float64)
     shares = (sizes / max(1.0, sizes.sum())) ** 2
+    told = ~mostly_nameless(records) if named is None else np.asarray(named[TABLES][1:-1]) > 0
     aspect = Aspect(TABLES, (*shares.tolist(), float(1 - shares.sum())), True, frozenset())
 
     def compare(left: Index, right: Index) -> tuple[Levels, ...]:
         one, other = records.table_index[left], records.table_index[right]
-        return (np.where(one == other, one + 1, tables + 1).astype(np.uint8),)
+        return ((np.where(one == other, one + 1, tables + 1) * (told[one] & told[other])).astype(np.uint8),)
+
+    yield Comparer((aspect,), compare)
+
+
+def nameless(records: Records) -> Mask | None:
+    """Which records hold no name; None where no column of names is known, or everybody has one."""
+    if NAME not in records.features:
+        return None
+    found: Mask = records.features[NAME].codes < 0
+    return found if found.any() else None
+
+
+def mostly_nameless(records: Records) -> Mask:
+    """In which tables most records hold no name, although others do."""
+    sizes, without = np.bincount(records.table_index, minlength=len(records.tables)), nameless(records)
+    if without is None:
+        return np.zeros(len(sizes), bool)
+    found: Mask = np.bincount(records.table_index, without, len(sizes)) > MOSTLY_NAMELESS * sizes
+    return found if not found.all() else ~found
+
+
+def _nameless(kinds: Sequence[str], records: Records, named: Overall | None) -> Iterator[Comparer]:
+    """Whether two records, of which at least one holds no name, have an identifier in common, and the first that they
+    do: what it tells is another thing than between two who have names."""
+    without = nameless(records)
+    features = [records.features[name] for name in kinds]
+    if not kinds or (without is None if named is None else NAMELESS not in named):
+        return
+    if without is None:
+        without = np.zeros(records.count, bool)
+    aspect = Aspect(NAMELESS, (1.0,) * (WAYS_NAMELESS * len(features)), False, frozenset())
+
+    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
+        found = np.zeros(len(left), np.uint8)
+        open_ = np.flatnonzero(without[left] | without[right])
+        for level_, feature in enumerate(features, 1):
+            same = best_feature_similarity(feature, "exact", left[open_], right[open_]) == 1
+            rows, open_ = open_[same], open_[~same]
+            one, other = left[rows], right[rows]
+            both = (without[one] & without[other]).astype(np.uint8)
+            way = both + (both & (records.table_index[one] == records.table_index[other]))
+            found[rows] = level_ + way * np.uint8(len(features))
+        return (found,)
 
     yield Comparer((aspect,), compare)
 

@@ -163,7 +163,7 @@ class Evidence:
         levels = self.aspects.levels_of(TABLES, left, right)
         ratio = logs(self.model.person[TABLES]) - logs(self.model.overall[TABLES])
         rare: Numbers = np.minimum(0.0, (ratio - ratio[-1])[levels])
-        return rare
+        return np.where(levels > 0, rare, 0.0)
 
 
 def _parts(left: Index, right: Index) -> Iterator[tuple[slice, Index, Index]]:

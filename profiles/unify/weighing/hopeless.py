@@ -14,7 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.reading.records import Feature
-from profiles.unify.weighing.aspects import NAMES, PLACE, PLACE_PARTS, TABLES, Aspect, Aspects, Comparer, Index, Levels
+from profiles.unify.weighing.aspects import (
+    NAMELESS,
+    NAMES,
+    PLACE,
+    PLACE_PARTS,
+    TABLES,
+    Aspect,
+    Aspects,
+    Comparer,
+    Index,
+    Levels,
+)
 from profiles.unify.weighing.model import COMBINATIONS, LEAST, Model, Numbers, Tables, logs
 
 Rows = npt.NDArray[np.intp]
@@ -24,7 +35,7 @@ HOPELESS = -5.0
 # What a glance at two values tells.
 UNKNOWN, UNEQUAL, EQUAL, ANYTHING = range(4)
 # These are compared together, first what takes the least time; all others come last.
-FIRST = (TABLES, "person.birth_date", "person.gender", "contact.phone", *NAMES)
+FIRST = (TABLES, NAMELESS, "person.birth_date", "person.gender", "contact.phone", *NAMES)
 ORDER = (FIRST, ("contact.email",))
 # Texts that differ are never as alike as equal ones; unlike streets, of which the order of words does not matter.
 STRICT = ("contact.email", "address.postcode", "address.city")
@@ -67,7 +78,7 @@ class Hope:
             rest = rest[hope]
             levels = {name: each[hope] for name, each in levels.items()}
             glances = {name: each[hope] for name, each in glances.items()}
-        return Weighable(rest, levels, most)
+        return Weighable(rest, self._aspects.told_once(levels), most)
 
     def _most(self, left: Index, levels: Mapping[str, Levels], glances: Glances) -> Numbers:
         """As if of all others only the likeliest existed: the true odds are lower yet."""

@@ -15,8 +15,11 @@ from profiles.unify.pairs.candidates import Candidates
 from profiles.unify.reading.plain import PLAIN
 from profiles.unify.values.sets import coded
 from profiles.unify.weighing.aspects import (
+    BIRTH,
     BOTH_IN_USE,
     DIFFERENT,
+    NAMELESS,
+    NAMES,
     PLACE,
     TABLES,
     Aspect,
@@ -24,8 +27,9 @@ from profiles.unify.weighing.aspects import (
     Index,
     Levels,
     known_alike,
+    mostly_nameless,
 )
-from profiles.unify.weighing.crowds import Crowds
+from profiles.unify.weighing.crowds import EMAIL, Crowds
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.members import in_common, of_two_members
 from profiles.unify.weighing.model import (
@@ -41,6 +45,7 @@ from profiles.unify.weighing.model import (
     rarities,
     rarity_of,
 )
+from profiles.unify.weighing.nameless import others_of, with_nameless
 from profiles.unify.weighing.namesakes import learned_of_names
 from profiles.unify.weighing.shared import Shared
 from profiles.unify.weighing.sure import Sure
@@ -63,6 +68,9 @@ FEWEST = 1_000
 REFINED = 3
 # Fewer sure pairs than this say little of what one person looks like.
 FEWEST_SURE = 50
+# Of the dates of one person that differ, so many for each that differs in part differ altogether; and at least so many
+# of all.
+SLIPS, FEWEST_SLIPS = 0.2, 0.002
 # Natural logarithm of odds, about 250 to one: less, and what tells members of a household apart would be learned from
 # pairs of them; more, and little data has no sure pairs.
 SURE = 5.5
@@ -79,12 +87,7 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
     left, right = pairs.left[chosen], pairs.right[chosen]
     levels = aspects.levels(left, right)
     sure = Sure(aspects.all, levels, _own(aspects.all, overall))
-    person = {
-        a.name: np.array([0, *a.usual])
-        if a.name == BOTH_IN_USE
-        else _counted(a, levels[a.name], np.array([0, *a.usual]), EXPECTED, sure.belongs(a, overall))
-        for a in aspects.all
-    }
+    person = {a.name: _as_one_person(aspects, a, levels, sure.belongs(a, overall)) for a in aspects.all}
     household = {
         a.name: of_two_members(a, overall[a.name], person[a.name])
         if a.personal or a.name == sure.own
@@ -93,7 +96,9 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
     }
     count = aspects.records.count
     others = 0.5 / max(count, FEWEST) if sure.own else LEAST
+    without_name = others_of(aspects, draw)
     model = _known_alike(Model(person, household, strangers, shares, overall, 1 / max(count, FEWEST), others))
+    model = with_nameless(model, without_name)
     scale, used = len(pairs) / max(1, len(chosen)), counts(aspects, frequencies)
     sharing, combined = Shared(aspects, used, draw), _combinations(levels, len(left))
     for _round in range(REFINED):
@@ -103,12 +108,26 @@ def learn(aspects: Aspects, pairs: Candidates, frequencies: Frequencies, crowds:
         tells = np.count_nonzero(odds(model, *known) > SURE) >= FEWEST_SURE
         overall, shares, strangers = random.strangers(random.apart(model, rare))
         model = replace(model, overall=overall, shares=shares, strangers=strangers)
+        model = with_nameless(model, without_name)
         model = replace(model, shared=sharing.strangers(model, rare) if tells else {})
         rare = rarities(aspects, used, model)
         model = replace(model, household=model.household | in_common(aspects, model, rare, left, levels))
         model = _known_alike(replace(model, person=_by_the_others(aspects, model, rare, left, levels, combined, sure)))
+        model = with_nameless(model, without_name)
     model = _with_shares(count, model, crowds.likelihoods(model, rare, left, levels), scale)
+    model = _untold(aspects, with_nameless(model, without_name))
     return replace(model, namesakes=learned_of_names(aspects, model, rare, left, levels))
+
+
+def _as_one_person(aspects: Aspects, aspect: Aspect, levels: Mapping[str, Levels], belongs: Numbers) -> Numbers:
+    expected = np.array([0, *aspect.usual])
+    if aspect.name == BOTH_IN_USE:  # most of those that all else makes sure of would be twins
+        return expected
+    found = _counted(aspect, levels[aspect.name], expected, EXPECTED, belongs)
+    if aspect.name in NAMES:
+        # In which order a table has names tells nobody apart: equal ones speak for one person no less than turned ones.
+        found[aspect.equal] = max(found[aspect.equal], found[aspect.equal - 1])
+    return _slips(aspects, aspect, levels, found, belongs)
 
 
 def _known_alike(model: Model) -> Model:
@@ -128,11 +147,11 @@ def _by_the_others(
 ) -> Tables:
     """How alike records of one person are in each aspect, counted on the pairs that all other aspects make sure of.
     `combinations`: those of `levels`."""
-    found: Tables = {}
+    found: Tables = {name: table for name, table in model.person.items() if name == NAMELESS}
     combined, which = combinations
     unknown = np.zeros(len(next(iter(combined.values()))), np.uint8)
     rarity = {aspect.name: rarity_of(aspects, aspect, rare, left, levels[aspect.name]) for aspect in aspects.all}
-    for aspect in aspects.all:
+    for aspect in (aspect for aspect in aspects.all if aspect.name != NAMELESS):
         known = of_levels(aspects, model, {**combined, aspect.name: unknown})
         person, household, stranger = (each[which] for each in known)
         for other in (other for other in aspects.all if other is not aspect):
@@ -142,14 +161,30 @@ def _by_the_others(
         sure = odds(model, person, household, stranger) > SURE
         few = sure.sum() < FEWEST_SURE
         belongs = np.where(sure, 1.0, plainly.belongs(aspect, model.overall)) if few else sure.astype(np.float64)
-        expected = np.array([0, *aspect.usual])
-        found[aspect.name] = _counted(aspect, levels[aspect.name], expected, EXPECTED, belongs)
-        if aspect.name == BOTH_IN_USE:  # most of those that all else makes sure of would be twins
-            found[aspect.name] = expected
+        found[aspect.name] = _as_one_person(aspects, aspect, levels, belongs)
         if aspect.name == TABLES:
             found[TABLES] = _in_two_tables(found[TABLES], model.overall[TABLES])
         if few and aspect.name == "given name":
             found[aspect.name] = _beside_households(aspects, model, rare, left, levels, aspect)
+    return found
+
+
+def _slips(
+    aspects: Aspects, aspect: Aspect, levels: Mapping[str, Levels], person: Numbers, belongs: Numbers
+) -> Numbers:
+    """A father and a son of one name and address look like one person with two birth dates. But a slip leaves most of a
+    date as it was: no more dates of one person differ altogether than follow from that, or than are seen of pairs that
+    have an e-mail address or an id in common besides. Of other aspects nothing is changed."""
+    if aspect.name != BIRTH:
+        return person
+    own = [levels[one.name] == one.equal for one in aspects.all if one.name == EMAIL or one.name.startswith("id.")]
+    told = (belongs > 0) & np.logical_or.reduce([*own, np.zeros(len(belongs), bool)]) & (levels[BIRTH] > 0)
+    seen = float((levels[BIRTH][told] == DIFFERENT).mean()) if np.count_nonzero(told) >= FEWEST_SURE else 0.0
+    most = max(SLIPS * float(person[DIFFERENT + 1 : -1].sum()), seen, FEWEST_SLIPS)
+    if person[DIFFERENT] <= most:
+        return person
+    found: Numbers = person * (1 - most) / max(1 - person[DIFFERENT], LEAST)
+    found[DIFFERENT] = most
     return found
 
 
@@ -161,6 +196,14 @@ def _in_two_tables(person: Numbers, overall: Numbers) -> Numbers:
     found: Numbers = person * (1 - overall[-1]) / max(1 - person[-1], LEAST)
     found[-1] = overall[-1]
     return found
+
+
+def _untold(aspects: Aspects, model: Model) -> Model:
+    """With 0 for tables of which nothing can be told, so that it stays known which these are."""
+    if TABLES not in model.overall:
+        return model
+    untold = np.array([False, *mostly_nameless(aspects.records), False])
+    return replace(model, overall=model.overall | {TABLES: np.where(untold, 0.0, model.overall[TABLES])})
 
 
 def _beside_households(
@@ -184,7 +227,7 @@ def _own(aspects: tuple[Aspect, ...], overall: Tables) -> str:
     """What tells members of a household apart: the given name. Of things the most telling column does, such as the
     title of works of one author or the name of shops in one mall; "" where fewer than two others could tell that two
     things belong together."""
-    names = [aspect.name for aspect in aspects if aspect.name != TABLES]
+    names = [aspect.name for aspect in aspects if aspect.name not in (TABLES, NAMELESS)]
     if "given name" in names or not any(name.startswith(PLAIN) for name in names) or len(names) < 3:
         return "given name" if "given name" in names else ""
     own = [aspect for aspect in aspects if aspect.name.startswith((PLAIN, "organization."))]
@@ -234,7 +277,7 @@ class _Random:
         nothing = {a.name: np.array([0, *[1 / a.equal] * a.equal]) for a in aspects.all}
         overall = _weighted(aspects, levels, times, nothing, 1.0)
         of_people = [levels[name] for name in ("given name", "family name", "address") if name in levels]
-        told = of_people or [levels[a.name] for a in aspects.all if a.name != TABLES]
+        told = of_people or [levels[a.name] for a in aspects.all if a.name not in (TABLES, NAMELESS)]
         common = [found > DIFFERENT for found in told]
         start = np.minimum(np.sum(common, axis=0) if common else np.zeros(len(times), np.int64), GROUPS - 1)
         belongs = np.stack([np.where(start == group, 0.8, 0.2 / (GROUPS - 1)) for group in range(GROUPS)])
@@ -281,8 +324,8 @@ def _weighted(
 
 
 def _tables(overall: Tables) -> Tables:
-    """That records stand in one table makes no group of strangers: there are better ones."""
-    return {name: table for name, table in overall.items() if name == TABLES}
+    """That records stand in one table, or hold no name, makes no group of strangers: there are better ones."""
+    return {name: table for name, table in overall.items() if name in (TABLES, NAMELESS)}
 
 
 def _log_likelihood(levels: Mapping[str, Levels], tables: Tables) -> Numbers:

@@ -6,11 +6,24 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import BIRTH, DIFFERENT, NAMES, Aspect, Aspects, Index, Levels
+from profiles.unify.weighing.aspects import (
+    BIRTH,
+    BOTH_IN_USE,
+    DIFFERENT,
+    LINE,
+    NAMES,
+    PLACE,
+    POSTCODE,
+    Aspect,
+    Aspects,
+    Index,
+    Levels,
+)
 from profiles.unify.weighing.model import LEAST, Model, Numbers, Tables, likelihoods, logs, rarity_of
 
 Mask = npt.NDArray[np.bool_]
 # Of the pairs in a household, so many have it in common, which counts as much as so many pairs; and at most so many.
+CONTACT = "contact."
 USUAL, EXPECTED, MOST = 0.01, 20.0, 0.9
 # So many pairs that were born on two days say how often the rest is in common.
 FEWEST = 50
@@ -34,7 +47,36 @@ def in_common(aspects: Aspects, model: Model, rare: Tables, left: Index, levels:
     if NAMES[0] not in levels:
         return {}
     chosen = [aspect for aspect in aspects.all if aspect.may_be_common]
-    return {aspect.name: _learned(aspects, aspect, model, rare, left, levels) for aspect in chosen}
+    found = {aspect.name: _learned(aspects, aspect, model, rare, left, levels) for aspect in chosen}
+    return found | (_given_names(aspects, model, rare, left, levels) if BIRTH in levels else {})
+
+
+def _given_names(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
+    """How alike the given names of two members are: as those of strangers, before anything was counted. But sons are
+    named after their fathers, and siblings never after each other. Counted, by expectation and maximisation, on pairs
+    with birth dates that differ altogether, at one address or with one telephone or e-mail address: who have nothing
+    but a name in common were looked at because of it."""
+    name, together = NAMES[0], [levels[one.name] == one.equal for one in aspects.all if one.name.startswith(CONTACT)]
+    together += [levels[PLACE] // LINE == POSTCODE - 1] if PLACE in levels else []
+    if not together:
+        return {}
+    rows = np.flatnonzero((levels[BIRTH] == DIFFERENT) & (levels[name] > 0) & np.logical_or.reduce(together))
+    aspect, at, left = aspects.named(name), levels[name][rows], left[rows]
+    unknown = np.zeros(len(rows), np.uint8)
+    rest = {other: each[rows] for other, each in levels.items()} | {name: unknown, BOTH_IN_USE: unknown}
+    rest = {other: each for other, each in rest.items() if other in levels}
+    person, household, stranger = likelihoods(aspects, model, rare, left, rest)
+    rarity = rarity_of(aspects, aspect, rare, left, at)
+    person += np.log(model.matches) + logs(model.person[name])[at]
+    stranger += logs(model.overall[name])[at] + rarity
+    household += np.log(model.households) + rarity
+    other, expected = np.logaddexp(person, stranger), model.overall[name] * EXPECTED
+    found = model.overall[name]
+    for _round in range(ROUNDS):
+        belongs = 1 / (1 + np.exp(np.clip(other - household - logs(found)[at], -MOST_SAID, MOST_SAID)))
+        counted = np.bincount(at, belongs, aspect.levels) + expected
+        found = counted / counted.sum()
+    return {name: found}
 
 
 def _learned(

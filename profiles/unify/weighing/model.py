@@ -8,9 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.weighing.aspects import (
+    BIRTH,
     CITY,
     DIFFERENT,
+    IN_PART,
     LINE,
+    NAMELESS,
     NAMES,
     OF_NAMES,
     PLACE,
@@ -186,6 +189,10 @@ def supported(aspects: Aspects, levels: Mapping[str, Levels]) -> npt.NDArray[np.
             at = levels[PLACE]
             for weight in (LINE, POSTCODE, CITY):
                 found |= at // weight % POSTCODE > DIFFERENT
+        elif aspect.name == BIRTH:
+            found |= levels[BIRTH] > IN_PART
+        elif aspect.name == NAMELESS:
+            found |= levels[NAMELESS] > 0
         elif aspect.name not in (*OF_NAMES, "person.gender", TABLES):
             found |= levels[aspect.name] > DIFFERENT
     return found

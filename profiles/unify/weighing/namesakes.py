@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import NAMES, OF_NAMES, TABLES, Aspects, Index, Levels
+from profiles.unify.weighing.aspects import NAMELESS, NAMES, OF_NAMES, TABLES, Aspects, Index, Levels
 from profiles.unify.weighing.model import LEAST, NAME_ALONE, NAMESAKES, Model, Numbers, Tables, likelihoods, odds
 
 GENDER = "person.gender"
@@ -30,7 +30,7 @@ def learned_of_names(
     found = np.full(NAMESAKES, NAME_ALONE)
     known = np.zeros(len(left), bool)
     for aspect in aspects.all:
-        if aspect.name not in (*OF_NAMES, GENDER, TABLES):
+        if aspect.name not in (*OF_NAMES, GENDER, TABLES, NAMELESS):
             known |= levels[aspect.name] > 0
     chance = _chance_of_name(aspects, model, rare, left)
     few = chance + np.log(max(1, aspects.records.count)) <= np.log(FEW_NAMESAKES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from profiles.unify.weighing.aspects import Index, Levels
+from profiles.unify.weighing.aspects import NAMELESS, Index, Levels
 from profiles.unify.weighing.evidence import Evidence
 from profiles.unify.weighing.model import Numbers, odds
 
@@ -34,7 +34,11 @@ def reasons(evidence: Evidence, left: Index, right: Index) -> list[list[Reason]]
         without = _weigh(evidence, left, {**levels, aspect.name: unknown})
         for pair, (level, weight) in enumerate(zip(levels[aspect.name].tolist(), whole - without, strict=True)):
             if level:
-                found[pair].append(Reason(aspect.name, level, aspect.equal, round(float(weight), 3)))
+                name, equal = aspect.name, aspect.equal
+                if name == NAMELESS:
+                    name = evidence.aspects.identifiers[(level - 1) % len(evidence.aspects.identifiers)]
+                    level = equal = evidence.aspects.named(name).equal
+                found[pair].append(Reason(name, level, equal, round(float(weight), 3)))
     return [sorted(parts, key=lambda part: (-abs(part.weight), part.aspect)) for parts in found]
 
 

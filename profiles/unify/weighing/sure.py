@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import DIFFERENT, LINE, NAMES, PLACE, POSTCODE, TABLES, Aspect, Levels
+from profiles.unify.weighing.aspects import DIFFERENT, LINE, NAMELESS, NAMES, PLACE, POSTCODE, TABLES, Aspect, Levels
 
 STRONG = ("person.birth_date", "contact.email", "contact.phone")
 ORGANIZATION = "organization.name"
@@ -19,7 +19,7 @@ class Sure:
     def __init__(self, aspects: tuple[Aspect, ...], levels: Mapping[str, Levels], own: str = "") -> None:
         self._levels, self.own = levels, own
         self._strong = [a for a in aspects if a.name in STRONG or a.name.startswith("id.")]
-        self._equal = {a.name: levels[a.name] == a.equal for a in aspects if a.name != TABLES}
+        self._equal = {a.name: levels[a.name] == a.equal for a in aspects if a.name not in (TABLES, NAMELESS)}
         self._size = len(next(iter(levels.values()))) if levels else 0
         self._named = "given name" in levels
 

@@ -102,9 +102,21 @@ def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds:
     equal_after_edits(draw, homes, rounds)
 
 
-def equal_after_edits(draw: random.Random, homes: int, rounds: int) -> None:
+@settings(max_examples=12, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(2, 40))
+def test_it_finds_what_a_full_run_finds_of_records_without_a_name(draw: random.Random, homes: int) -> None:
+    """Some addresses are a couple's; sign-ups have an address alone, calls a number."""
     people = town(homes)
-    tables = {"shop": people, "till": seen_again(people)}
+    for one, other in zip(people[:-1:7], people[1::7], strict=False):
+        one["email"] = other.get("email")
+    signed_up = [{"id": row["id"], "email": row.get("email")} for row in people[::2]]
+    calls = [{"id": row["id"], "phone": row.get("phone"), "email": draw.choice(people).get("email")} for row in people]
+    equal_after_edits(draw, homes, 3, {"news": signed_up, "calls": calls})
+
+
+def equal_after_edits(draw: random.Random, homes: int, rounds: int, more: Tables | None = None) -> None:
+    people = town(homes)
+    tables = {"shop": people, "till": seen_again(people)} | (more or {})
     state = full(tables)
     for _round in range(rounds):
         after = edited(draw, tables)
