@@ -1,5 +1,5 @@
 """What members of one household have in common although it is personal: twins a birthday, a child the number of a
-parent, a couple a card. How often that is so is counted in the data."""
+parent, a couple a card, a son the name of his father. How often that is so is counted in the data."""
 
 from collections.abc import Mapping
 
@@ -23,8 +23,8 @@ from profiles.unify.weighing.model import LEAST, Model, Numbers, Tables, likelih
 
 Mask = npt.NDArray[np.bool_]
 # Of the pairs in a household, so many have it in common, which counts as much as so many pairs; and at most so many.
-CONTACT = "contact."
 USUAL, EXPECTED, MOST = 0.01, 20.0, 0.9
+CONTACT = "contact."
 # So many pairs that were born on two days say how often the rest is in common.
 FEWEST = 50
 ROUNDS = 20
@@ -52,10 +52,9 @@ def in_common(aspects: Aspects, model: Model, rare: Tables, left: Index, levels:
 
 
 def _given_names(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
-    """How alike the given names of two members are: as those of strangers, before anything was counted. But sons are
-    named after their fathers, and siblings never after each other. Counted, by expectation and maximisation, on pairs
-    with birth dates that differ altogether, at one address or with one telephone or e-mail address: who have nothing
-    but a name in common were looked at because of it."""
+    """How alike the given names of two members are: as those of strangers, or more often where sons are named after
+    their fathers. Counted, by expectation and maximisation, on pairs with birth dates that differ altogether, at one
+    address or with one telephone or e-mail address: who have a name alone in common were looked at because of it."""
     name, together = NAMES[0], [levels[one.name] == one.equal for one in aspects.all if one.name.startswith(CONTACT)]
     together += [levels[PLACE] // LINE == POSTCODE - 1] if PLACE in levels else []
     if not together:
@@ -76,7 +75,8 @@ def _given_names(aspects: Aspects, model: Model, rare: Tables, left: Index, leve
         belongs = 1 / (1 + np.exp(np.clip(other - household - logs(found)[at], -MOST_SAID, MOST_SAID)))
         counted = np.bincount(at, belongs, aspect.levels) + expected
         found = counted / counted.sum()
-    return {name: found}
+    alike = np.maximum(found, model.overall[name])[DIFFERENT + 1 :]
+    return {name: np.concatenate([[0.0, max(LEAST, 1 - float(alike.sum()))], alike])}
 
 
 def _learned(
