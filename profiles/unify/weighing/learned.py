@@ -10,6 +10,7 @@ import pyarrow as pa
 from profiles.unify.config.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.values.readings import Readings
 from profiles.unify.weighing import frequencies
+from profiles.unify.weighing.aspects import BIRTH, DIFFERENT, USUAL_BORN
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.model import NAME_ALONE, NAMESAKES, Model, Numbers
 
@@ -63,9 +64,16 @@ def _namesakes(value: Sequence[float]) -> Numbers:
     return np.array(value) if len(value) == NAMESAKES else np.full(NAMESAKES, NAME_ALONE)
 
 
+def _levels(name: str, levels: Sequence[float]) -> Numbers:
+    """An earlier version did not tell dates that differ altogether from those that differ in part: until the next run
+    both say the same."""
+    found: Numbers = np.array(levels)
+    return np.insert(found, DIFFERENT, found[DIFFERENT]) if name == BIRTH and len(found) == len(USUAL_BORN) else found
+
+
 def _model(value: Mapping[str, Any]) -> Model:
     def tables(found: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: np.array(levels) for name, levels in found.items()}
+        return {name: _levels(name, levels) for name, levels in found.items()}
 
     return Model(
         person=tables(value["person"]),

@@ -2,9 +2,16 @@
 
 import random
 
+import numpy as np
 import pytest
 
+from profiles.unify.run import prepare
+from profiles.unify.setup import Setup
+from profiles.unify.values.readings import Readings
 from profiles.unify.values.words import words
+from profiles.unify.weighing.evidence import Evidence
+from profiles.unify.weighing.frequencies import as_table
+from profiles.unify.weighing.learned import from_json
 from tests.profiles.unify.test_evidence import Row
 from tests.profiles.unify.test_plain import joined, table
 
@@ -57,3 +64,28 @@ def test_two_birth_dates_a_generation_apart_are_two_people(juniors: float) -> No
     right = sum(whose[one] == whose[other] for one, other in found)
     assert right > 0.97 * len(again)
     assert len(found) - right <= 2
+
+
+def test_what_an_earlier_version_learned_of_dates_can_still_be_asked() -> None:
+    draw = random.Random(6)
+    people = [
+        {"id": f"{n:03}", "first": draw.choice(GIVEN), "last": draw.choice(SYLLABLES), "born": _born(1950, draw)}
+        for n in range(60)
+    ]
+    meanings = {name: meaning for name, meaning in COLUMNS.items() if name in people[0]}
+    records = prepare([table("one", people, meanings), table("two", people, meanings)], Setup(country="US"))
+    evidence = Evidence(records)
+    weighed, learned = evidence.weigh(np.arange(60), np.arange(60, 120)), evidence.learned(())
+    told, values = learned.as_json(), as_table(learned.frequencies)
+    assert np.allclose(
+        Evidence(records, from_json(told, values, Readings())).weigh(np.arange(60), np.arange(60, 120)), weighed
+    )
+    for tables in (
+        told["model"]["person"],
+        told["model"]["household"],
+        told["model"]["overall"],
+        *told["model"]["strangers"],
+    ):
+        del tables["person.birth_date"][2]
+    earlier = Evidence(records, from_json(told, values, Readings()))
+    assert len(earlier.weigh(np.arange(60), np.arange(60, 120))) == 60
