@@ -67,6 +67,18 @@ class Batch:
     frozen: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """What became of people who passed a step: `show` is what the results call it, `label` follows the number."""
+
+    show: str
+    label: str
+    count: int
+
+    def as_dict(self) -> dict[str, str | int]:
+        return {"show": self.show, "label": self.label, "count": self.count}
+
+
 def _nothing(step: Any, batch: Batch) -> None:
     return None
 
@@ -95,6 +107,10 @@ def _everybody(step: Any, profile_ids: Sequence[str]) -> dict[str, int]:
     return {}
 
 
+def _no_figures(version: Any) -> dict[str, list[Figure]]:
+    return {}
+
+
 def _unnamed(step: Any) -> list[str]:
     return [way.label for way in step.exits()]
 
@@ -115,8 +131,8 @@ class StepKind:
     card. A person who arrives at `now` may leave at `due(step, now)`. Leaving is `act` (writes, must be safe to repeat)
     and then `decide` (reads only): profile id to the number of the exit (`exit_names` says what they are called). The
     dry run and the walk use `decide` without `act`; `preview` adds what one person would get, and
-    `forecast` says how many would not get it, by reason in words. `resolve` puts short
-    names in place of names, as files may have.
+    `forecast` says how many would not get it, by reason in words. `figures` says of a version, by step id, what became
+    of those who passed; they add up to them. `resolve` puts short names in place of names, as files may have.
     """
 
     name: str
@@ -138,6 +154,7 @@ class StepKind:
     exit_names: Callable[[Any], list[str]] = _unnamed
     preview: Callable[[Any, str], list[str]] = _no_lines
     forecast: Callable[[Any, Sequence[str]], Mapping[str, int]] = _everybody
+    figures: Callable[[Any], Mapping[str, Sequence[Figure]]] = _no_figures
     resolve: Callable[[Any], Any] = _as_it_is
     panel_context: Callable[[Any], dict[str, Any]] = _no_context
     order: int = 50

@@ -1,21 +1,27 @@
 """Named reads of where people stand."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.usage import Use
 from journeys.graph import START
-from journeys.kinds import kind_of
+from journeys.kinds import Figure, all_kinds, kind_of
 from journeys.models import Enrolment, Journey, JourneyVersion, StepFlow
 from journeys.plans import plan_of
 from journeys.runtime import EXITS
 from messaging.models import TemplateVersion
 from segments.queries import attributes_of as attributes_of_rule
 from segments.queries import segments_of as segments_of_rule
+
+PEOPLE_PER_SECOND_OLD = 20_000  # figures of a million people are read from the ledger every 50 seconds, not every two
+MOST_SECONDS_OLD = 60
 
 
 @dataclass
@@ -66,6 +72,18 @@ def standings(versions: QuerySet[JourneyVersion]) -> dict[str, Standing]:
     start = result[START]
     start.entered = start.passed
     return dict(result)
+
+
+def figures(version: JourneyVersion) -> dict[str, Sequence[Figure]]:
+    """Per step id what became of those who passed it. Counted anew for each question of a small journey; of a large one
+    as it was some seconds ago, however many people look."""
+    entered = StepFlow.objects.filter(version=version, step=START).aggregate(n=Sum("people"))["n"] or 0
+    key = f"journeys:figures:{version.pk}:{get_language()}"
+    found: dict[str, Sequence[Figure]] | None = cache.get(key)
+    if found is None:
+        found = {step: row for kind in all_kinds() for step, row in kind.figures(version).items()}
+        cache.set(key, found, min(entered // PEOPLE_PER_SECOND_OLD, MOST_SECONDS_OLD))
+    return found
 
 
 @dataclass(frozen=True)

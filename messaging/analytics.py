@@ -62,9 +62,10 @@ def totals(audience: Audience) -> Totals:
     return result
 
 
-def step_totals(journey_key: str) -> dict[str, Totals]:
-    """Per step key of one journey, in one query."""
+def step_totals(journey_key: str, cause: str = "") -> dict[str, Totals]:
+    """Per step key of one journey, in one query; only messages whose cause begins with `cause`, where given."""
     rows = Message.objects.filter(journey_key=journey_key, is_test=False).order_by()
+    rows = rows.filter(cause__startswith=cause) if cause else rows
     result: dict[str, Totals] = {}
     for step, state, reason, count in rows.values_list("step_key", "state", "reason").annotate(n=Count("pk")):
         step_total = result.setdefault(step, Totals())

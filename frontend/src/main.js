@@ -18,6 +18,7 @@ window.htmx = htmx;
 
 const LAZY = {
   "kindred-chart": () => import("./components/chart.js"),
+  "kindred-live": () => import("./components/live.js"),
   "kindred-editor": () => import("./components/editor.js"),
 };
 

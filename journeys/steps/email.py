@@ -1,6 +1,6 @@
 """Sends one e-mail to everyone who comes here. Whoever cannot be written to goes on all the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -10,14 +10,16 @@ from pydantic import Field
 
 from core.errors import InvalidInput
 from core.models import Workspace
-from journeys.kinds import Batch, Problem, Step, StepKind, register
+from journeys.kinds import Batch, Figure, Problem, Step, StepKind, register
+from journeys.models import JourneyVersion
 from lake.queries import snapshot
+from messaging.analytics import WAITING, Totals, step_totals
 from messaging.catalog import compile_draft, workspace_values
 from messaging.checks import ERROR, WARNING, require_sendable
 from messaging.checks import check as check_email
 from messaging.forecast import not_sent
 from messaging.liquid_env import MissingValueError
-from messaging.models import EmailTemplate, Reason, TemplateVersion
+from messaging.models import EmailTemplate, Reason, State, TemplateVersion
 from messaging.people import values_of
 from messaging.render import UNSUBSCRIBE, RenderError, render
 from messaging.services import Origin, Recipient, freeze, plan
@@ -67,7 +69,32 @@ def words(step: EmailStep) -> str:
 
 def cause(batch: Batch, step: Step, enrolment_id: int) -> str:
     """What makes a message unique: one enrolment gets one message per step, however often the batch is repeated."""
-    return f"journey:{batch.journey_id}:v{batch.version_number}:{enrolment_id}:{step.id}"
+    return f"{cause_of(batch.journey_id, batch.version_number)}{enrolment_id}:{step.id}"
+
+
+def cause_of(journey_id: int, version_number: int) -> str:
+    """What the causes of all messages of one version begin with."""
+    return f"journey:{journey_id}:v{version_number}:"
+
+
+def figures(version: JourneyVersion) -> dict[str, list[Figure]]:
+    """By step id how many were sent and, where there are any, what became of the others."""
+    steps = [step["id"] for step in version.graph["steps"] if step["kind"] == "email"]
+    if not steps:
+        return {}
+    totals = step_totals(version.journey.slug, cause_of(version.journey_id, version.number))
+    return {step: _figures(totals.get(step, Totals()).by_state) for step in steps}
+
+
+def _figures(by_state: Mapping[str, int]) -> list[Figure]:
+    found = [
+        Figure("sent", _("sent"), by_state[State.ACCEPTED]),
+        Figure("waiting", _("to be sent"), sum(by_state[state] for state in WAITING)),
+        Figure("skipped", _("not sent"), by_state[State.SKIPPED]),
+        Figure("refused", _("refused"), by_state[State.REFUSED]),
+        Figure("unknown", _("unknown"), by_state[State.UNKNOWN]),
+    ]
+    return [figure for figure in found if figure.count or figure.show == "sent"]
 
 
 def act(step: EmailStep, batch: Batch) -> None:
@@ -145,6 +172,7 @@ register(
         freeze=pin,
         preview=preview,
         forecast=forecast,
+        figures=figures,
         resolve=resolve,
         panel_context=panel_context,
         order=10,

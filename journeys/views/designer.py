@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -99,8 +100,16 @@ def _outline(nodes: list[Node], words: dict[str, Any], depth: int) -> Any:
 
 
 def _counts(version: JourneyVersion) -> dict[str, Any]:
+    """By step id who stands where, and what became of those who passed, each with the address of its people."""
     found = queries.standings(JourneyVersion.objects.filter(pk=version.pk))
-    return {step_id: standing.as_dict() for step_id, standing in found.items()}
+    counts: dict[str, Any] = {step_id: standing.as_dict() for step_id, standing in found.items()}
+    behind = reverse("journeys:people_behind", args=[version.journey.slug])
+    for step_id, figures in queries.figures(version).items():
+        asked = {"step": step_id, "version": version.number}
+        counts.setdefault(step_id, queries.Standing().as_dict())["figures"] = [
+            figure.as_dict() | {"url": f"{behind}?{urlencode({'show': figure.show, **asked})}"} for figure in figures
+        ]
+    return counts
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

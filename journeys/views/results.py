@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from core.csv_files import csv_pieces, csv_response
 from core.formats import major
 from core.lists import Choice, Column, ListPage
+from core.live import seconds_until_next
 from journeys.analytics import Results, conversions
 from journeys.analytics import results as results_of
 from journeys.models import Journey
 from journeys.overview import revenue_words
+from journeys.steps.email import cause_of
 from journeys.views.pages import frame, loaded
 from messaging.analytics import NOT_SENT, WAITING
 from messaging.models import Interaction, InteractionKind, Message, Reason, State
@@ -41,8 +43,15 @@ def results(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResp
         "reasons": [(Reason(key).label, count, key) for key, count in found.whole.reasons.items()],
         "rows": [(message, revenue_words(sorted(message.revenue.items()))) for message in found.messages],
         "states": _states(found),
+        "every": _seconds_until_next(journey, found),
     }
     return render(request, "journeys/results.html", context)
+
+
+def _seconds_until_next(journey: Journey, found: Results) -> int:
+    is_beginning = journey.state == Journey.State.LIVE and not found.people.entered
+    moves = is_beginning or bool(found.people.active or found.whole.waiting)
+    return seconds_until_next(moves=moves, can_move=journey.state == Journey.State.LIVE or bool(found.whole.audience))
 
 
 def _export(journey: Journey, found: Results) -> StreamingHttpResponse:
@@ -169,12 +178,15 @@ def people_behind(request: HttpRequest, slug: str) -> HttpResponse:
     show = request.GET.get("show", "audience")
     show = show if show in _TITLES else "audience"
     step, reason = request.GET.get("step", ""), request.GET.get("only", "")
+    version = request.GET.get("version", "")
     context = frame(request, journey, "results") | {"title": _TITLES[show], "show": show}
     if not request.user.has_perm("profiles.view_profile"):
         return render(request, "journeys/people_behind.html", context | {"hidden": True}, status=403)
     if show == "converted":
         return CONVERSIONS.response(request, _converted(journey, step), "journeys/people_behind.html", context)
     rows = _messages(journey, show, step, reason)
+    if version.isascii() and version.isdecimal() and len(version) < 6:
+        rows = rows.filter(cause__startswith=cause_of(journey.pk, int(version)))
     return MESSAGES.response(request, rows, "journeys/people_behind.html", context)
 
 

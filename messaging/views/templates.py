@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import KindredError
 from core.lists import Choice, Column, Empty, ListPage
+from core.live import seconds_until_next
 from core.roles import actor
 from core.text import humanize
 from messaging import analytics, charts, conversions, services, starters
@@ -135,5 +136,6 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "chart_type": "line" if len(by_day) > FEW_DAYS else "bar",
         "reasons": charts.reasons(numbers),
         "links": analytics.links(audience),
+        "every": seconds_until_next(moves=any(numbers.totals.by_state[state] for state in analytics.WAITING)),
     }
     return render(request, "messaging/results.html", context)

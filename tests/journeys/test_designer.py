@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Page, expect
 
 from journeys import runtime, services
 from journeys.entering import enrol
 from journeys.models import Journey
+from journeys.services.drafts import graph_from
+from messaging.models import Message
 from segments.models import Segment
 from tests.journeys.world import (
     EMAIL,
@@ -17,6 +20,7 @@ from tests.journeys.world import (
     WAIT,
     branch,
     draw,
+    later,
     make_segment,
     make_template,
     person_id,
@@ -26,6 +30,7 @@ from tests.journeys.world import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PageOf = Callable[[User, str], Page]
+ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
@@ -128,6 +133,34 @@ def test_the_live_view_counts_while_one_looks(drawer: User, page_of: PageOf) -> 
     expect(page.locator("[data-id=wait] .j-waiting")).to_have_text("30 waiting", timeout=15_000)
     page.locator("[data-id=wait] .j-waiting").click()
     expect(page.get_by_text("waiting at “Wait”")).to_be_visible()
+
+
+def test_an_email_says_how_many_were_sent_and_leads_to_them(drawer: User, page_of: PageOf) -> None:
+    journey = draw(EMAIL, END)
+    enrol(services.publish(journey, by=drawer, now=NOW), NOW)
+    runtime.advance(NOW)
+    numbers = Message.objects.values_list("pk", flat=True)
+    Message.objects.filter(pk__in=list(numbers[:20])).update(state="accepted")
+    Message.objects.filter(pk__in=list(numbers[20:25])).update(state="skipped", reason="no_address")
+    page = page_of(drawer, journey.get_absolute_url())
+    foot = page.locator("[data-id=mail] .j-foot")
+    expect(foot.locator(".j-count")).to_have_text(["0 waiting", "20 sent", "5 to be sent", "5 not sent"])
+    foot.get_by_role("link", name="5 not sent").click()
+    expect(page.get_by_text("1–5 of 5")).to_be_visible()
+
+
+def test_numbers_of_an_email_are_those_of_the_version_one_looks_at(drawer: User, client_of: ClientOf) -> None:
+    journey = draw(EMAIL, END)
+    enrol(services.publish(journey, by=drawer, now=NOW), NOW)
+    runtime.advance(NOW)
+    longer = graph_from({"start": {"segment": "loyal-customers"}, "steps": [EMAIL, WAIT, END]})
+    services.publish(services.save_draft(journey, longer, by=drawer), by=drawer, now=later(days=1))
+    client, url = client_of(drawer), f"/journeys/{journey.slug}/counts/"
+    first, second = (client.get(f"{url}?version={n}").json()["counts"]["mail"]["figures"] for n in (1, 2))
+    assert [(row["show"], row["count"]) for row in first] == [("sent", 0), ("waiting", 30)]
+    assert [(row["show"], row["count"]) for row in second] == [("sent", 0)]
+    assert b"Ada0 Example" in client.get(first[1]["url"]).content
+    assert b"Ada0 Example" not in client.get(first[1]["url"].replace("version=1", "version=2")).content
 
 
 def test_a_viewer_looks_and_changes_nothing(drawer: User, viewer: User, page_of: PageOf) -> None:

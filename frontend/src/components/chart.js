@@ -20,8 +20,7 @@ class KindredChart extends HTMLElement {
   connectedCallback() {
     if (this.ready) return;
     this.ready = true;
-    const source = document.getElementById(this.getAttribute("data"));
-    this.data = source ? JSON.parse(source.textContent) : { labels: [], series: [] };
+    this.read();
     this.build();
     this.draw();
     this.themes = new MutationObserver(() => this.draw());
@@ -29,16 +28,31 @@ class KindredChart extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.text = undefined;
     this.themes?.disconnect();
     this.chart?.destroy();
     this.ready = false;
     this.replaceChildren();
   }
 
-  // New values without a new element: chart.update({labels, series}).
+  // True when the page tells other numbers than those that are drawn.
+  read() {
+    const text = document.getElementById(this.getAttribute("data"))?.textContent ?? "";
+    if (text === this.text) return false;
+    this.text = text;
+    this.data = text ? JSON.parse(text) : { labels: [], series: [] };
+    return true;
+  }
+
+  // Draws what the page tells now, if that is new.
+  renew() {
+    if (this.ready && this.read()) this.update(this.data);
+  }
+
+  // New values without a new element: chart.update({labels, series}). A table that is open stays open.
   update(data) {
     this.data = data;
-    this.build();
+    this.tableBox.replaceChildren(this.table());
     this.draw();
   }
 
@@ -110,11 +124,23 @@ class KindredChart extends HTMLElement {
     if (this.getAttribute("type") === "funnel") return this.funnel();
     const Chart = await chartJs();
     if (!this.isConnected) return;
+    if (this.chart?.canvas?.isConnected && this.drawn === this.look()) {
+      const { data } = this.config();
+      this.chart.data = data;
+      this.chart.update("none");
+      return;
+    }
+    this.drawn = this.look();
     this.chart?.destroy();
     const canvas = el("canvas", { role: "img", "aria-label": `${this.getAttribute("label") || ""}. ${t("The numbers are in the table.")}` });
     this.canvasBox.replaceChildren(canvas);
     this.chart = new Chart(canvas, this.config());
     this.showLegend();
+  }
+
+  // What a drawing must be made anew for; other numbers move within it.
+  look() {
+    return JSON.stringify([document.documentElement.dataset.bsTheme, this.data.labels.length > 1, this.data.series.map((s) => s.name)]);
   }
 
   config() {

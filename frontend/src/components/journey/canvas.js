@@ -103,8 +103,10 @@ export class Canvas {
     if (!this.view.counts) return null;
     if (id === "start") return el("div.j-foot", {}, this.count("entered", at?.entered ?? 0, t("entered"), id));
     const kind = this.view.kinds[this.journey.step(id)?.kind];
-    const shown = kind?.finishes ? [["done", t("completed")]] : [["waiting", t("waiting")], ["passed", t("passed")]];
+    const passed = at?.figures ? [] : [["passed", t("passed")]];
+    const shown = kind?.finishes ? [["done", t("completed")]] : [["waiting", t("waiting")], ...passed];
     const foot = el("div.j-foot", {}, ...shown.map(([name, label]) => this.count(name, at?.[name] ?? 0, label, id)));
+    foot.append(...(at?.figures ?? []).map((figure) => this.figure(figure)));
     for (const [name, label] of [["left", t("left")], ["stopped", t("stopped")]]) if (at?.[name]) foot.append(this.count(name, at[name], label, id, at.reasons));
     return foot;
   }
@@ -123,6 +125,12 @@ export class Canvas {
     const why = reasons ? Object.entries(reasons).map(([reason, n]) => `${this.view.reasons[reason] ?? reason}: ${number(n)}`).join("\n") : "";
     const url = `${this.view.urls.people}?step=${encodeURIComponent(id)}&show=${name}`;
     return el(`a.j-count.j-${name}${value ? "" : ".j-none"}`, { href: url, tabindex: "-1", title: why }, el("b", {}, number(value)), ` ${label}`);
+  }
+
+  // What became of those who passed, such as mails sent; it leads to them.
+  figure({ show, label, count, url }) {
+    const look = ["skipped", "refused", "unknown"].includes(show) ? ".j-left" : "";
+    return el(`a.j-count${look}${count ? "" : ".j-none"}`, { href: url, tabindex: "-1" }, el("b", {}, number(count)), ` ${label}`);
   }
 
   paths(step, level) {
