@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from lake.relationships import CUSTOMERS, Step
+from lake.queries import Snapshot
+from lake.relationships import Step
+from lake.words import column_of, table_title
 
 BOX_WIDTH, BOX_HEIGHT = 200, 44
 GAP_X, GAP_Y = 130, 22
 MARGIN = 12
-LONGEST_NAME = 26
+LONGEST_NAME, LONGEST_COLUMN = 26, 18
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Diagram:
     box_height: int = BOX_HEIGHT
 
 
-def draw(steps: Sequence[Step]) -> Diagram:
-    """Layers from right (what others belong to) to left; circles are cut where they close."""
+def draw(steps: Sequence[Step], now: Snapshot) -> Diagram:
+    """Layers from right (what others belong to) to left; circles are cut where they close. Called as in `now`."""
     columns = _columns(_layers(steps), steps)
     tallest = max((len(tables) for tables in columns), default=0)
     boxes = {}
@@ -56,10 +56,10 @@ def draw(steps: Sequence[Step]) -> Diagram:
         offset = (tallest - len(tables)) * (BOX_HEIGHT + GAP_Y) // 2
         for row, table in enumerate(tables):
             x = MARGIN + number * (BOX_WIDTH + GAP_X)
-            boxes[table] = Box(table, called(table), x, MARGIN + offset + row * (BOX_HEIGHT + GAP_Y))
+            boxes[table] = Box(table, _short(table_title(now, table)), x, MARGIN + offset + row * (BOX_HEIGHT + GAP_Y))
     width = 2 * MARGIN + len(columns) * (BOX_WIDTH + GAP_X) - GAP_X
     height = 2 * MARGIN + tallest * (BOX_HEIGHT + GAP_Y) - GAP_Y
-    return Diagram(list(boxes.values()), _lines(steps, boxes), max(width, 0), max(height, 0))
+    return Diagram(list(boxes.values()), _lines(steps, boxes, now), max(width, 0), max(height, 0))
 
 
 def _columns(layers: dict[str, int], steps: Sequence[Step]) -> list[list[str]]:
@@ -95,28 +95,25 @@ def _layers(steps: Sequence[Step]) -> dict[str, int]:
     return {table: depth(table, frozenset()) for table in sorted(targets)}
 
 
-def _lines(steps: Sequence[Step], boxes: dict[str, Box]) -> list[Line]:
+def _lines(steps: Sequence[Step], boxes: dict[str, Box], now: Snapshot) -> list[Line]:
     """Lines leave a box at different heights, upper ones for upper targets, and are named where they leave."""
     lines = []
     for table in dict.fromkeys(step.from_table for step in steps):
         leaving = sorted((s for s in steps if s.from_table == table), key=lambda s: boxes[s.to_table].y)
         for number, step in enumerate(leaving):
-            lines.append(_line(step, boxes, (number + 1) * BOX_HEIGHT // (len(leaving) + 1)))
+            words = _short(column_of(now, step.from_table, step.from_column), LONGEST_COLUMN)
+            lines.append(_line(step, boxes, (number + 1) * BOX_HEIGHT // (len(leaving) + 1), words))
     return lines
 
 
-def _line(step: Step, boxes: dict[str, Box], height: int) -> Line:
+def _line(step: Step, boxes: dict[str, Box], height: int, words: str) -> Line:
     start, end = boxes[step.from_table], boxes[step.to_table]
     x1, x2, y1, y2 = start.x + BOX_WIDTH, end.x, start.y + height, end.middle_y
     if x2 <= start.x:  # back to the left, or within one layer: leave and arrive on the near sides
         x1, x2 = start.x, end.x + BOX_WIDTH
     half = (x1 + x2) // 2
     path = f"M{x1},{y1} C{half},{y1} {half},{y2} {x2},{y2}"
-    return Line(_short(step.from_column, 18), path, x1 + 8, y1 - 5)
-
-
-def called(table: str) -> str:
-    return _("Customers") if table == CUSTOMERS else _short(table)
+    return Line(words, path, x1 + 8, y1 - 5)
 
 
 def _short(text: str, longest: int = LONGEST_NAME) -> str:

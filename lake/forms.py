@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from lake.queries import Snapshot
 from lake.relationships import CUSTOMERS
 from lake.specs import OWN_NAMESPACES
+from lake.words import column_title, table_title
 
 
 class RelationshipForm(forms.Form):
@@ -24,11 +25,17 @@ class RelationshipForm(forms.Form):
         super().__init__(*args, **kwargs)
         tables = [name for name in now.names() if name.partition(".")[0] not in OWN_NAMESPACES]
         self.fields["column"].choices = [("", "")] + [  # type: ignore[attr-defined]
-            (name, [(f"{name}|{column.name}", f"{name} · {column.label}") for column in now.info(name).columns])
+            (
+                table_title(now, name),
+                [
+                    (f"{name}|{column.name}", f"{table_title(now, name)} · {column_title(column)}")
+                    for column in now.info(name).columns
+                ],
+            )
             for name in tables
         ]
         customers = (CUSTOMERS, _("Customers, by e-mail address, phone number or id"))
-        places = [("", ""), customers, *((name, name) for name in tables)]
+        places = [("", ""), customers, *((name, table_title(now, name)) for name in tables)]
         self.fields["to_table"].choices = places  # type: ignore[attr-defined]
 
     def clean_column(self) -> tuple[str, str]:

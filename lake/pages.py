@@ -18,7 +18,7 @@ from lake import relationship_actions
 from lake.export import MASK, masked
 from lake.models import Relationship, TableVersion
 from lake.specs import MIRRORED, MONEY, OWN_NAMESPACES, TIMESTAMP, ColumnInfo, TableInfo
-from lake.words import meaning, one_row_per, title
+from lake.words import column_of, full_title, meaning, one_row_per, table_title
 
 TYPE_WORDS: dict[str, str | Promise] = {
     "string": _("text"),
@@ -59,8 +59,8 @@ def _by_group(rows: QuerySet[Any], group: str) -> QuerySet[Any]:
 TABLES = ListPage(
     name="tables",
     columns=[
-        Column("label", _("Name"), value=title, sort="label", link=True),
-        Column("name", _("Table")),
+        Column("label", _("Name"), value=full_title, sort="label", link=True),
+        Column("name", _("Table"), hidden=True),
         Column("group", _("Group"), value=lambda row: str(GROUPS[group_of(row.name)])),
         Column("rows", _("Rows"), "number"),
         Column("columns", _("Columns"), "number", value=lambda row: len(row.columns), sort=False),
@@ -83,12 +83,21 @@ TABLES = ListPage(
     url=lambda row: reverse("lake:table", args=[row.name]),
 )
 
+
+def _from_page(row: Any) -> str:
+    return reverse("lake:table", args=[row.from_table])
+
+
+def _to_page(row: Any) -> str:
+    return reverse("lake:table", args=[row.to_table])
+
+
 RELATIONSHIPS = ListPage(
     name="relationships",
     columns=[
-        Column("from_table", _("Rows of")),
-        Column("from_column", _("Column")),
-        Column("to_table", _("Belong to")),
+        Column("from_table", _("Rows of"), value=lambda row: table_title(row.now, row.from_table), link=_from_page),
+        Column("from_column", _("Column"), value=lambda row: column_of(row.now, row.from_table, row.from_column)),
+        Column("to_table", _("Belong to"), value=lambda row: table_title(row.now, row.to_table), link=_to_page),
         Column(
             "origin", _("Origin"), pill=lambda row: (row.get_origin_display(), "accent" if row.is_stated else "info")
         ),

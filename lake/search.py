@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 
 from core.palette import Hit
 from lake.models import TableVersion
-from lake.words import title
+from lake.words import full_title
 
 
 def find(user: User, query: str) -> list[Hit]:
     rows = TableVersion.objects.visible_to(user).filter(is_current=True)
     found = rows.filter(Q(name__icontains=query) | Q(label__icontains=query)).only("name", "label")[:6]
-    return [
-        Hit(title(row), reverse("lake:table", args=[row.name]), str(_("Tables")), "table", row.name) for row in found
-    ]
+    kind = str(_("Tables"))
+    return [Hit(full_title(row), reverse("lake:table", args=[row.name]), kind, "table", row.name) for row in found]

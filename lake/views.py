@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import htmx
 from core.csv_files import csv_response
 from core.errors import KindredError, NotFound, Unavailable
+from core.list_rows import QueryRows
 from core.roles import actor
 from lake import diagram, export, pages, words
 from lake.forms import RelationshipForm
@@ -34,11 +35,11 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     related = [row for row in Relationship.objects.visible_to(user) if name in (row.from_table, row.to_table)]
     context = {
         "table": info,
-        "title": words.title(info),
+        "title": words.full_title(info),
         "grain": words.one_row_per(info),
         "columns": pages.column_rows(info, user),
         "hidden": len(export.masked(info, user)),
-        "relationships": related,
+        "relationships": [(row, *_relationship_words(now, row)) for row in related],
         "group": pages.GROUPS[pages.group_of(name)],
     }
     return render(request, "lake/table.html", context)
@@ -73,8 +74,8 @@ def export_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
 def relationships(request: HttpRequest) -> HttpResponse:
     rows = Relationship.objects.visible_to(request.user)
     steps = [Step(row.from_table, row.from_column, row.to_table) for row in rows]
-    context = {"diagram": diagram.draw(steps) if steps else None}
-    return pages.RELATIONSHIPS.response(request, rows, "lake/relationships.html", context)
+    context = {"diagram": diagram.draw(steps, snapshot()) if steps else None}
+    return pages.RELATIONSHIPS.response(request, QueryRows(rows, now=snapshot), "lake/relationships.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +89,9 @@ def relationship_add(request: HttpRequest) -> HttpResponse:
         except KindredError as error:
             form.add_error("to_table", error.message)
         else:
-            messages.success(request, _("Added: %(relationship)s") % {"relationship": made})
+            table, column, other = _relationship_words(snapshot(), made)
+            names = {"table": table, "column": column, "other": other}
+            messages.success(request, _("Rows of %(table)s belong to %(other)s by “%(column)s”.") % names)
             return htmx.go_to(request, reverse("lake:relationships"))
     context = {
         "title": _("Add a relationship"),
@@ -100,6 +103,12 @@ def relationship_add(request: HttpRequest) -> HttpResponse:
         "back_url": reverse("lake:relationships"),
     }
     return render(request, "components/form_panel.html", context, status=422 if form.errors else 200)
+
+
+def _relationship_words(now: Snapshot, row: Relationship) -> tuple[str, str, str]:
+    """The table, its column, and the table that its rows belong to."""
+    table, column = words.table_title(now, row.from_table), words.column_of(now, row.from_table, row.from_column)
+    return table, column, words.table_title(now, row.to_table)
 
 
 def _info_or_404(now: Snapshot, name: str) -> TableInfo:

@@ -5,7 +5,10 @@ from typing import Protocol
 
 from django.utils.translation import gettext
 
-from lake.specs import OWN_NAMESPACES
+from core.text import humanize, label_key
+from lake.queries import Snapshot
+from lake.relationships import CUSTOMERS
+from lake.specs import OWN_NAMESPACES, TableSpec
 
 # The product names these tables itself. All others are called as their sources call them.
 OWN = frozenset(OWN_NAMESPACES) - {"quarantine", "linked"}
@@ -58,6 +61,29 @@ def column_title(column: NamedColumn) -> str:
 
 def title(table: Named) -> str:
     return _translated(table, table.label)
+
+
+def full_title(table: Named) -> str:
+    """ "Shop · Customers"; a table of the product's own alone, and so where both are called the same."""
+    place = table.name.split(".")
+    if place[0] in OWN or len(place) < 2:
+        return title(table)
+    source = humanize(place[1] if place[0] in OWN_NAMESPACES else place[0])
+    label = title(table)
+    return source if label_key(source) == label_key(label) else f"{source} · {label}"
+
+
+def table_title(now: Snapshot, name: str) -> str:
+    """A table by its name, also one that is not there (any more)."""
+    if name == CUSTOMERS:
+        return gettext("Customers")
+    return full_title(now.info(name) if now.has(name) else TableSpec(name, humanize(name.rpartition(".")[2])))
+
+
+def column_of(now: Snapshot, table: str, column: str) -> str:
+    """A column by its name, also one that is not there (any more)."""
+    known = {found.name: found for found in now.info(table).columns} if now.has(table) else {}
+    return column_title(known[column]) if column in known else humanize(column)
 
 
 def one_row_per(table: Named) -> str:

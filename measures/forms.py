@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import KindredError
 from lake.queries import Snapshot, snapshot
-from lake.words import title
+from lake.words import table_title, title
 from measures.models import Measure
 from measures.services import preview
 from profiles.models import Unification
-from profiles.tables import table_label
 from rules.language import UNITS
 
 
@@ -93,5 +92,5 @@ def choices(current: Snapshot) -> list[tuple[str, Any]]:
         info = current.info(name)
         rows = (name, _("Rows of %(table)s") % {"table": title(info)})
         columns = [(_joined(name, column.name), f"{title(info)} · {column.label}") for column in info.columns]
-        groups.append((table_label(current, name), [rows, *columns]))
+        groups.append((table_title(current, name), [rows, *columns]))
     return groups

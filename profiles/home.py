@@ -1,5 +1,7 @@
 """What this room shows on the home page and in the search for anything."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,8 +58,18 @@ def story(user: User) -> StoryStep:
     )
 
 
+def _reached_at(person: Profile) -> str:
+    return person.email or (formats.phone(person.phone) if person.phone else "")
+
+
 def hits(user: User, query: str) -> list[Hit]:
     if not user.has_perm("profiles.view_profile"):
         return []
-    found = queries.search(query, PALETTE_HITS)
-    return [Hit(str(p), p.get_absolute_url(), _("Customers"), "person", p.email or p.phone) for p in found]
+    found = queries.search(query, PALETTE_HITS + 1)
+    shown = found if len(found) <= PALETTE_HITS else found[: PALETTE_HITS - 1]
+    kind = _("Customers")
+    hits = [Hit(str(p), p.get_absolute_url(), kind, "person", _reached_at(p)) for p in shown]
+    if len(shown) < len(found):
+        everybody = f"{reverse('profiles:list')}?{urlencode({'q': query})}"
+        hits.append(Hit(_("All customers found for “%(query)s”") % {"query": query}, everybody, kind, "people"))
+    return hits

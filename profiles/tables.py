@@ -2,9 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
-from core.text import humanize, label_key
-from lake.queries import Snapshot
-from lake.words import register_columns, title
+from lake.words import register_columns
 
 LINKS, PROFILES, PROVENANCE = "unified.links", "unified.profiles", "unified.provenance"
 FORMER, REVIEW, GROUPS = "unified.former", "unified.review", "unified.groups"
@@ -27,10 +25,3 @@ COLUMN_LABELS = {
     "household_size": gettext_noop("Household: people"),
 }
 register_columns(COLUMN_LABELS)
-
-
-def table_label(now: Snapshot, table: str) -> str:
-    """ "Shop · Customers" in the catalog's words; once where both are called the same."""
-    source = humanize(table.partition(".")[0])
-    label = title(now.info(table)) if now.has(table) else table.partition(".")[2]
-    return source if label_key(source) == label_key(label) else f"{source} · {label}"

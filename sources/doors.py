@@ -30,7 +30,7 @@ def todos(user: User) -> list[Todo]:
     failed = SourceTable.objects.filter(active=True, state=SourceTable.State.FAILED).select_related("source")
     found = [
         Todo(
-            _("%(table)s could not be loaded: %(why)s") % {"table": table, "why": table.problem},
+            _("%(table)s could not be loaded: %(why)s") % {"table": table.full_title, "why": table.problem},
             table.get_absolute_url(),
             _("Look at it"),
             "danger",
@@ -44,7 +44,12 @@ def todos(user: User) -> list[Todo]:
         )
         url = reverse("sources:quarantine", args=[table.source.slug, table.name])
         found.append(
-            Todo(text % {"count": formats.number(table.rejected), "table": table}, url, _("See why"), "warning")
+            Todo(
+                text % {"count": formats.number(table.rejected), "table": table.full_title},
+                url,
+                _("See why"),
+                "warning",
+            )
         )
     return found
 

@@ -14,6 +14,8 @@ from core.crypto import EncryptedJSONField
 from core.models import Definition
 from core.roles import VisibleQuerySet
 from core.text import humanize
+from lake.specs import TableSpec
+from lake.words import full_title
 from sources.values.plan import spelled
 
 NAME_PATTERN = r"^[^\W_][\w \-]*$"
@@ -91,6 +93,11 @@ class SourceTable(models.Model):
     def full_name(self) -> str:
         """Its name in the lake: `<source>.<table>`."""
         return f"{self.source.name}.{self.name}"
+
+    @property
+    def full_title(self) -> str:
+        """ "Shop · Customers": for places where tables of other sources may stand beside it."""
+        return full_title(TableSpec(self.full_name, str(self)))
 
     @property
     def origin(self) -> str:

@@ -11,9 +11,9 @@ from lake.models import Relationship
 from lake.queries import Snapshot, snapshot
 from lake.relationships import CUSTOMERS
 from lake.specs import DATE, INTEGER, MONEY, NUMBER, STRING, TIMESTAMP, ColumnInfo, TableInfo
+from lake.words import table_title
 from profiles.inputs.mapping import candidates, is_source_table
 from profiles.models import ActivityType
-from profiles.tables import table_label
 
 WORD_LENGTH = 40
 TELLING_FROM = 5  # different values that a column must have to tell rows apart: fewer are a state or a flag
@@ -49,7 +49,7 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
             chosen = str(self.data.get("table") or chosen)
         columns = list(now.info(chosen).columns) if now.has(chosen) else []
         fields: dict[str, Any] = self.fields
-        fields["table"].choices = [(name, table_label(now, name)) for name in names]
+        fields["table"].choices = [(name, table_title(now, name)) for name in names]
         fields["time"].choices = [(c.name, c.label) for c in columns if c.type in (TIMESTAMP, DATE)]
         fields["time"].help_text = _("The column that says when it happened.")
         if columns and not fields["time"].choices:

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from core import formats
 from lake.queries import Snapshot
 from lake.specs import MONEY, Attribute
-from lake.words import column_title
+from lake.words import column_title, table_title
 from profiles.config.words import GENDERS, rule_title
 from profiles.customers.queries import MEASURES, typed
 from profiles.inputs.mapping import key_text
 from profiles.models import Profile, Unification
-from profiles.tables import LINKS, PROFILES, PROVENANCE, table_label
+from profiles.tables import LINKS, PROFILES, PROVENANCE
 from profiles.unify.run import DECIDED
 
 FAMILIES = ("person", "contact", "address")
@@ -136,7 +136,7 @@ def _facts_of(
 ) -> list[Fact]:
     parsed = typed({attribute.name: value}, {attribute.name: attribute}).get(attribute.name)
     text = shown(value if attribute.type == MONEY else parsed, attribute)
-    source, at, others = (table_label(now, origin[0].table), origin[0].at, origin[1]) if origin else (only, None, 0)
+    source, at, others = (table_title(now, origin[0].table), origin[0].at, origin[1]) if origin else (only, None, 0)
     found = [Fact(attribute.name, column_title(attribute), text, source, at, others)]
     if attribute.semantic == "person.birth_date" and isinstance(parsed, datetime.date):
         years = ngettext("%(count)d year", "%(count)d years", age(parsed)) % {"count": age(parsed)}
@@ -146,7 +146,7 @@ def _facts_of(
 
 def _only_source(now: Snapshot, profile: Profile) -> str:
     sources = profile.attributes.get("sources", [])
-    return table_label(now, sources[0]) if len(sources) == 1 else ""
+    return table_title(now, sources[0]) if len(sources) == 1 else ""
 
 
 def winners(now: Snapshot, profile_id: str) -> dict[str, tuple[Origin, int]]:
@@ -190,7 +190,7 @@ def records(now: Snapshot, profile_id: str, with_values: bool = False) -> list[R
         name = f"{row['source']}.{row['table']}"
         values = record_values(now, name, row["record_id"]) if with_values else []
         rule = _("Decided by a person") if row["rule"] == DECIDED else rule_title(row["rule"] or "")
-        found.append(Record(name, table_label(now, name), row["record_id"], rule, row["score"], values))
+        found.append(Record(name, table_title(now, name), row["record_id"], rule, row["score"], values))
     return sorted(found, key=lambda record: (trust.get(record.table, len(trust)), record.record_id))
 
 

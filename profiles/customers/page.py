@@ -9,13 +9,13 @@ from core.lists import Choice, Column, Empty, ListPage
 from core.text import humanize
 from lake.queries import Snapshot
 from lake.specs import INTEGER, MONEY, NUMBER, Attribute
-from lake.words import column_title
+from lake.words import column_title, table_title
 from profiles.config.words import GENDERS
 from profiles.customers.facts import shown
 from profiles.customers.queries import stored
 from profiles.models import Profile, Unification, UnificationRun
 from profiles.search.terms import FEW_VALUES, SOURCES
-from profiles.tables import PROFILES, table_label
+from profiles.tables import PROFILES
 
 TOP_ATTRIBUTES = 2
 OTHERS_HIDDEN = 12
@@ -92,7 +92,7 @@ def _sources(now: Snapshot, profile: Profile) -> list[str]:
 def _filters(now: Snapshot, attributes: list[Attribute], facets: list[str]) -> Iterable[Choice]:
     tables = Unification.current().tables
     if len(tables) > 1:
-        yield Choice(SOURCES, _("Source"), choices=[(name, table_label(now, name)) for name in tables])
+        yield Choice(SOURCES, _("Source"), choices=[(name, table_title(now, name)) for name in tables])
     for attribute in attributes:
         if attribute.name in facets:
             values = sorted(str(value) for value, _count in attribute.stats.top)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import actor
 from lake.queries import Snapshot
+from lake.words import table_title
 from profiles.decisions import services as decisions
 from profiles.decisions.services import Answer, Origin, Pair, Verdict
 from profiles.models import Decision, Unification
 from profiles.review import queue as review_queue
 from profiles.review.pair_words import SHORT_KINDS
-from profiles.tables import table_label
 from profiles.unify.judging.review import KINDS
 
 TONES = {Verdict.JOIN: "good", Verdict.APART: "bad", Verdict.UNSURE: ""}
@@ -56,7 +56,7 @@ def review_page(now: Snapshot) -> ListPage:
 
 
 def _record(now: Snapshot, pair: Pair | Decision, side: str) -> str:
-    return f"{table_label(now, getattr(pair, f'{side}_table'))} {getattr(pair, f'{side}_id')}"
+    return f"{table_title(now, getattr(pair, f'{side}_table'))} {getattr(pair, f'{side}_id')}"
 
 
 def _now(question: review_queue.Question) -> str:
@@ -72,7 +72,7 @@ def _answer(verdict: str, request: HttpRequest, numbers: list[str]) -> str:
 
 
 def decisions_page(now: Snapshot) -> ListPage:
-    tables = [(name, table_label(now, name)) for name in Unification.current().tables]
+    tables = [(name, table_title(now, name)) for name in Unification.current().tables]
     return ListPage(
         name="decisions",
         columns=[

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import formats
 from core.errors import KindredError
+from core.list_rows import QueryRows
 from core.lists import Column, Empty, ListPage
 from core.roles import actor
 from lake.queries import snapshot
+from lake.words import column_of, table_title
 from profiles.activities import services as activity_services
 from profiles.activities.forms import ActivityForm, undeclared
 from profiles.activities.linking import is_astray
 from profiles.models import ActivityType
-from profiles.tables import table_label
 
 ASTRAY = gettext_lazy(
     "No row of this table leads to a customer, so it stands on no timeline. Add a relationship from one of its columns "
@@ -27,14 +28,19 @@ ASTRAY = gettext_lazy(
     "in unifying."
 )
 
+
+def _amount(kind: Any) -> str:
+    return column_of(kind.now, kind.table, kind.amount) if kind.amount else ""
+
+
 PAGE = ListPage(
     name="activities",
     columns=[
         Column("type", gettext_lazy("Kind"), value=lambda kind: kind.label, link=True, sort="type"),
-        Column("table", gettext_lazy("From"), value=lambda kind: table_label(snapshot(), kind.table), sort="table"),
+        Column("table", gettext_lazy("From"), value=lambda kind: table_title(kind.now, kind.table), sort="table"),
         Column("title", gettext_lazy("Title")),
-        Column("time", gettext_lazy("Time")),
-        Column("amount", gettext_lazy("Amount")),
+        Column("time", gettext_lazy("Time"), value=lambda kind: column_of(kind.now, kind.table, kind.time)),
+        Column("amount", gettext_lazy("Amount"), value=_amount),
     ],
     search=["type", "table", "title"],
     default_sort="type",
@@ -56,8 +62,8 @@ PAGE = ListPage(
 def list_(request: HttpRequest) -> HttpResponse:
     rows = ActivityType.objects.visible_to(request.user)
     now = snapshot()
-    found = [{"name": name, "label": table_label(now, name)} for name in undeclared(now)]
-    return PAGE.response(request, rows, "profiles/activities.html", {"undeclared": found})
+    found = [{"name": name, "label": table_title(now, name)} for name in undeclared(now)]
+    return PAGE.response(request, QueryRows(rows, now=lambda: now), "profiles/activities.html", {"undeclared": found})
 
 
 @permission_required("profiles.add_activitytype", raise_exception=True)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from core.lists import Choice, Column, Empty, Flag, ListPage
 from lake.queries import Snapshot, snapshot
 from lake.specs import Attribute
-from lake.words import column_title
+from lake.words import column_title, table_title
 from profiles.customers.conflicts import Conflict, ConflictRows, Disagreement, by_attribute
 from profiles.customers.kept_texts import for_reader
-from profiles.tables import PROFILES, PROVENANCE, table_label
+from profiles.tables import PROFILES, PROVENANCE
 from profiles.views.unify_head import NOT_RUN
 
 
@@ -48,8 +48,8 @@ def _pair(now: Snapshot, conflict: Conflict) -> str:
         return ""
     pair = conflict.pairs[0]
     if pair.shown == pair.other:
-        return _("within %(table)s") % {"table": table_label(now, pair.shown)}
-    names = {"shown": table_label(now, pair.shown), "other": table_label(now, pair.other)}
+        return _("within %(table)s") % {"table": table_title(now, pair.shown)}
+    names = {"shown": table_title(now, pair.shown), "other": table_title(now, pair.other)}
     return _("%(shown)s and %(other)s") % names
 
 
@@ -99,7 +99,7 @@ def people(request: HttpRequest, attribute: str) -> HttpResponse:
         raise PermissionDenied
     conflict = next((found for found in by_attribute(now) if found.attribute == attribute), None)
     tables = {
-        table: table_label(now, table)
+        table: table_title(now, table)
         for pair in (conflict.pairs if conflict else ())
         for table in (pair.shown, pair.other)
     }

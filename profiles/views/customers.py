@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import formats, htmx
 from core.roles import actor
 from lake.queries import snapshot
-from lake.words import column_title
+from lake.words import column_title, table_title
 from profiles.customers import facts, history, queries
 from profiles.customers.kept_texts import for_reader
 from profiles.customers.page import customers_page
@@ -19,7 +19,6 @@ from profiles.customers.rows import CustomerRows
 from profiles.customers.timeline import Activity, Kind, timeline, timeline_with_kinds
 from profiles.models import ActivityType, Profile
 from profiles.review import unmerge
-from profiles.tables import table_label
 
 # By a word in the kind of activity.
 ICONS = (
@@ -84,7 +83,7 @@ def origin(request: HttpRequest, pk: str, attribute: str) -> HttpResponse:
         raise Http404
     kind = known[attribute]
     found = [
-        (item, for_reader(item.value, kind), table_label(now, item.table)) for item in facts.origins(now, pk, attribute)
+        (item, for_reader(item.value, kind), table_title(now, item.table)) for item in facts.origins(now, pk, attribute)
     ]
     context = {"profile": profile, "label": column_title(kind), "origins": found, "panel_layout": _layout(request)}
     return render(request, "profiles/origin.html", context)

@@ -12,11 +12,11 @@ from core import htmx
 from core.errors import KindredError
 from core.formats import percent
 from lake.queries import snapshot
+from lake.words import table_title
 from profiles.config.words import rule_title
 from profiles.explaining.graph import Graph, graph
 from profiles.explaining.why import explanation
 from profiles.explaining.words import KEPT_APART, as_json
-from profiles.tables import table_label
 from profiles.unify.judging.explain import DECISION
 
 
@@ -41,7 +41,7 @@ def explain(request: HttpRequest) -> HttpResponse:
 def _drawn(path: list[dict[str, Any]]) -> Graph | None:
     now = snapshot()
     labels = {step[f"{side}_table"]: "" for step in path for side in ("left", "right")}
-    return graph(path, {name: table_label(now, name) for name in labels}, [_at_line(step) for step in path])
+    return graph(path, {name: table_title(now, name) for name in labels}, [_at_line(step) for step in path])
 
 
 def _at_line(step: dict[str, Any]) -> str:

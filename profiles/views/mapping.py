@@ -17,12 +17,12 @@ from core.models import Workspace
 from core.roles import actor
 from lake.pages import column_rows
 from lake.queries import Snapshot, snapshot
+from lake.words import table_title
 from profiles.config import map_forms, services
 from profiles.config.first_tables import first_tables, people_without_key, tells_of_events
 from profiles.config.words import hub_reason, meaning
 from profiles.inputs.mapping import candidates, split_name
 from profiles.models import Unification
-from profiles.tables import table_label
 from profiles.views.unify_head import MAP, head
 from sources.forms import meanings
 from sources.models import SourceTable
@@ -88,7 +88,7 @@ def _about(now: Snapshot, name: str) -> dict[str, Any]:
     info = now.info(name) if now.has(name) else None
     known = {meaning(column.semantic) for column in info.columns if column.semantic} if info else set()
     return {
-        "label": table_label(now, name),
+        "label": table_title(now, name),
         "rows": info.rows if info else None,
         "known": sorted(known),
         "events": info is not None and tells_of_events(info),
@@ -99,7 +99,7 @@ def _keyless(now: Snapshot, name: str) -> dict[str, str]:
     """A table that cannot take part, and the form in which its key is named."""
     found = _source_table(name)
     url = reverse("sources:table_edit", args=[found.source.slug, found.name]) if found else ""
-    return {"label": table_label(now, name), "url": f"{url}#id_key" if url else ""}
+    return {"label": table_title(now, name), "url": f"{url}#id_key" if url else ""}
 
 
 def _source_table(name: str) -> SourceTable | None:
@@ -118,7 +118,7 @@ def _columns(now: Snapshot, name: str, request: HttpRequest) -> dict[str, Any]:
         chosen = source.semantic if source else row.info.semantic
         is_late = source is not None and source.semantic != "none" and source.semantic != row.info.semantic
         rows.append({"row": row, "chosen": chosen or "none", "suggested": suggested, "is_late": is_late})
-    return {"name": name, "label": table_label(now, name), "key": info.key, "rows": rows, "table": table}
+    return {"name": name, "label": table_title(now, name), "key": info.key, "rows": rows, "table": table}
 
 
 def _hubs(config: Unification, report: dict[str, Any]) -> list[dict[str, Any]]:

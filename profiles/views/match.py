@@ -14,6 +14,7 @@ from core import htmx
 from core.errors import InvalidInput, KindredError
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
+from lake.words import table_title
 from profiles.config import rule_forms, services
 from profiles.config.rule_choices import choices
 from profiles.config.rule_preview import preview
@@ -22,7 +23,6 @@ from profiles.customers import facts
 from profiles.decisions.services import Pair
 from profiles.models import Unification, UnificationRun
 from profiles.review.pair_words import fields_of
-from profiles.tables import table_label
 from profiles.trials import services as trials
 from profiles.unify.config.rules import dump_rules, parse_rules
 from profiles.views.unify_head import MATCH, head
@@ -158,7 +158,7 @@ def _pair(now: Snapshot, one: tuple[str, str], other: tuple[str, str]) -> dict[s
     pair = Pair(*one, *other)
     return {
         "pair": pair,
-        "sides": [table_label(now, table) for table, _id in (one, other)],
+        "sides": [table_title(now, table) for table, _id in (one, other)],
         "fields": fields_of(now, pair, left, right),
     }
 

@@ -17,13 +17,14 @@ from core.roles import actor
 from core.text import humanize
 from lake.queries import Snapshot, snapshot
 from lake.specs import DATE, TIMESTAMP
+from lake.words import table_title
 from profiles.config import merge_forms
 from profiles.config.merging import configured_groups, planned
 from profiles.config.words import POLICY_WORDS
 from profiles.customers.conflicts import people_of
 from profiles.inputs.mapping import time_column
 from profiles.models import Unification, UnificationRun
-from profiles.tables import PROFILES, table_label
+from profiles.tables import PROFILES
 from profiles.unify.config.policies import GroupPolicy, MergeSettings, parse_settings
 from profiles.unify.merging.attributes import Attribute, Plan
 from profiles.views.merge_parts import UNDO, labels_of, origins, saved, taken_back
@@ -104,7 +105,7 @@ def _recency(now: Snapshot, name: str, settings: MergeSettings) -> dict[str, Any
     info = now.info(name)
     return {
         "table": name,
-        "label": table_label(now, name),
+        "label": table_title(now, name),
         "usual": time_column(info),
         "chosen": settings.recency.get(name, ""),
         "columns": [c.name for c in info.columns if c.type in (DATE, TIMESTAMP) and c.semantic != "person.birth_date"],

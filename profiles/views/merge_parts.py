@@ -14,13 +14,13 @@ from core.errors import KindredError
 from core.roles import actor
 from core.text import humanize
 from lake.queries import Snapshot
+from lake.words import table_title
 from profiles.config import services
 from profiles.config.merge_preview import preview
 from profiles.config.merging import planned
 from profiles.config.words import POLICY_WORDS, meaning
 from profiles.inputs.mapping import profile_columns
 from profiles.models import Unification
-from profiles.tables import table_label
 from profiles.unify.config.policies import MergeSettings
 from profiles.unify.merging.attributes import Attribute, Plan
 from profiles.unify.reading.whole_addresses import OF, part_of
@@ -43,7 +43,7 @@ def column_words(now: Snapshot, config: Unification, place: tuple[int, str]) -> 
     """ "Shop · Customers: email", "Loyalty · Members: address › City"."""
     column, part = part_of(place[1])
     words = f"{column}{OF}{meaning(f'address.{part}')}" if part else column
-    return f"{table_label(now, loaded(now, config)[place[0]])}: {words}"
+    return f"{table_title(now, loaded(now, config)[place[0]])}: {words}"
 
 
 def origins(now: Snapshot, config: Unification, made: Plan, attribute: Attribute) -> list[str]:
@@ -56,7 +56,7 @@ def origins(now: Snapshot, config: Unification, made: Plan, attribute: Attribute
 
 def choices(now: Snapshot, config: Unification, places: Mapping[str, int]) -> dict[str, Any]:
     """What partials/merge_choice.html offers. `places`: those of the tables in an own order of trust."""
-    tables = [{"name": name, "label": table_label(now, name), "place": places.get(name, 0)} for name in config.tables]
+    tables = [{"name": name, "label": table_title(now, name), "place": places.get(name, 0)} for name in config.tables]
     return {"policies": POLICY_WORDS.items(), "tables": tables, "places": range(1, len(tables) + 1)}
 
 

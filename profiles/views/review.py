@@ -13,6 +13,7 @@ from core import htmx
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
+from lake.words import table_title
 from profiles.decisions import services as decisions
 from profiles.decisions.services import Answer, Origin
 from profiles.models import UnificationRun
@@ -20,7 +21,7 @@ from profiles.review import pair_words
 from profiles.review import queue as review_queue
 from profiles.review.page import review_page
 from profiles.review.queue import MODES, QUEUE, Question
-from profiles.tables import LINKS, table_label
+from profiles.tables import LINKS
 from profiles.unify.judging.questions import SAMPLE
 from profiles.views.unify_head import NOT_RUN, REVIEW, head
 
@@ -55,7 +56,7 @@ def _context(now: Snapshot, mode: str, mine: list[Question], asked: Question | N
     reasons = pair_words.reason_words(told.reasons)
     return context | {
         "why": pair_words.KINDS.get(asked.reason, asked.reason),
-        "sides": [table_label(now, asked.pair.left_table), table_label(now, asked.pair.right_table)],
+        "sides": [table_title(now, asked.pair.left_table), table_title(now, asked.pair.right_table)],
         "fields": pair_words.fields(now, asked, told),
         "speaks_for": [r for r in reasons if r.speaks == pair_words.FOR],
         "speaks_against": [r for r in reasons if r.speaks == pair_words.AGAINST],

@@ -16,10 +16,10 @@ from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
 from core.roles import actor
 from lake.queries import Snapshot, snapshot
+from lake.words import table_title
 from profiles.config.words import rule_words
 from profiles.models import Trial
 from profiles.review import pair_words
-from profiles.tables import table_label
 from profiles.trials import reads as trial_reads
 from profiles.trials import services as trials
 from profiles.trials import words as trial_words
@@ -101,7 +101,7 @@ def _side_by_side(now: Snapshot, example: Example) -> dict[str, Any]:
         "heading": trial_words.heading(len(example.today), len(example.then)),
         "asked": asked,
         "why": trial_words.pair_words(example.is_gained, example.rule),
-        "sides": [table_label(now, asked.pair.left_table), table_label(now, asked.pair.right_table)],
+        "sides": [table_title(now, asked.pair.left_table), table_title(now, asked.pair.right_table)],
         "fields": [f for f in pair_words.fields(now, asked, example.details) if f.state != "only"],
         "speaks_for": [r for r in reasons if r.speaks == pair_words.FOR],
         "speaks_against": [r for r in reasons if r.speaks == pair_words.AGAINST],

@@ -11,11 +11,11 @@ from core.lists import Empty
 from jobs.models import Job
 from jobs.refresh import KIND
 from lake.queries import Snapshot
+from lake.words import table_title
 from profiles.config.first_tables import people_without_key
 from profiles.models import Unification, UnificationRun
 from profiles.review import queue as review_queue
 from profiles.review.queue import QUEUE
-from profiles.tables import table_label
 
 NOT_RUN = Empty(
     gettext_lazy("Nothing has been unified yet"),
@@ -38,7 +38,7 @@ def head(now: Snapshot, step: str, user: User) -> dict[str, Any]:
     """Inputs of `profiles/partials/unify_head.html`."""
     config, report, run = Unification.current(), UnificationRun.latest_report(), running()
     for table in report.get("tables", []):
-        table["label"] = table_label(now, table["table"])
+        table["label"] = table_title(now, table["table"])
     is_later = bool(run["job"] and config.updated_at > run["job"].created_at)
     return {"config": config, "report": report, "steps": _steps(now, step, report, user), "is_later": is_later, **run}
 

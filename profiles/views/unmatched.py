@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from core.lists import Choice, Column, Empty, ListPage
 from lake.queries import Snapshot, snapshot
+from lake.words import table_title
 from profiles.inputs.mapping import split_name
 from profiles.inputs.unmatched import unmatched_records
 from profiles.models import Unification, UnificationRun
-from profiles.tables import LINKS, table_label
+from profiles.tables import LINKS
 from profiles.views.unify_head import NOT_RUN
 
 SHOWN = 1_000
@@ -41,7 +42,7 @@ PAGE = ListPage(
 
 def _tables() -> list[tuple[str, str]]:
     now = snapshot()
-    return [(name, table_label(now, name)) for name in Unification.current().only_matched]
+    return [(name, table_title(now, name)) for name in Unification.current().only_matched]
 
 
 @permission_required("profiles.view_unification", raise_exception=True)
@@ -61,5 +62,5 @@ def _of(now: Snapshot, name: str) -> list[dict[str, Any]]:
         return []
     source, table = split_name(name)
     mine = rows.filter((rows.source == source) & (rows.table == table)).order_by("record_id")
-    label = table_label(now, name)
+    label = table_title(now, name)
     return [row | {"table": name, "label": label} for row in now.arrow(mine, SHOWN).to_pylist()]

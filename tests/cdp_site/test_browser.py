@@ -43,6 +43,17 @@ def test_the_dark_theme_has_no_serious_fault(page_of: PageOf, admin: User, live_
     assert problems(page, live_server.url, ["/styleguide/", "/core/people/"]) == []
 
 
+def test_the_api_is_described_in_the_frame_in_both_themes(page_of: PageOf, admin: User) -> None:
+    page = page_of(admin, "/api/")
+    page.locator(".opblock-get .opblock-summary-control").first.click()
+    expect(page.get_by_role("button", name="Try it out").first).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="light" if scheme == "light" else "dark", reduced_motion="reduce")
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+        assert [fault for fault in faults(page) if "contrast" in fault] == []
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
 def test_no_page_is_wider_than_a_small_phone(page_of: PageOf, admin: User, live_server) -> None:
     page = page_of(admin, "/signin/")
     page.set_viewport_size({"width": 320, "height": 700})

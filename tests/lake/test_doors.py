@@ -139,6 +139,25 @@ def test_relationships_are_added_and_removed(orders: None, analyst: User, viewer
     assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["relationship.remove", "relationship.add"]
 
 
+def test_relationships_are_told_in_the_words_of_the_catalog(analyst: User) -> None:
+    shop = [ColumnSpec("customer_id", "string", "Customer")]
+    services.write_and_publish(TableSpec("shop.orders", "Orders", columns=shop), pa.table({"customer_id": ["x"]}))
+    services.write_and_publish(TableSpec("shop.customers", "Customers", key=["id"]), pa.table({"id": ["x"]}))
+    relate("shop.orders", "customer_id", "shop.customers")
+    client = _signed_in(analyst)
+    page, table = (client.get(url).content.decode() for url in ("/lake/relationships/", "/lake/tables/shop.orders"))
+    for text in ("Shop · Orders", "Shop · Customers", ">Customer<"):
+        assert text in page
+    assert "Shop · Orders</a> (Customer)" in table
+    assert "Shop · Orders · Customer" in client.get("/lake/relationships/add/").content.decode()
+    assert "Shop · Orders" in client.get("/lake/tables/").content.decode()
+
+
+def test_a_relationship_of_a_table_that_is_gone_still_has_a_name(analyst: User) -> None:
+    relate("shop.old_orders", "customer_id", "shop.customers")
+    assert "Shop · Old orders" in _signed_in(analyst).get("/lake/relationships/").content.decode()
+
+
 def test_the_api_states_relationships(orders: None, analyst: User, viewer: User) -> None:
     body = {"from_table": NAME, "from_column": "id", "to_table": "people"}
     client = _signed_in(analyst)

@@ -47,3 +47,17 @@ def test_a_value_that_does_not_fit_is_marked_where_it_stands(page_of: Open, mark
     Segment.objects.create(name="Odd", rule={"all": [{"attribute": "city", "op": "eq", "value": 5}]})
     page = page_of(marketer, "/segments/odd/edit/")
     expect(page.locator(".rb-wrong .rb-problem").first).to_contain_text("needs a text")
+
+
+def test_a_name_that_is_mistyped_finds_those_that_are_alike(page_of: Open, marketer: User) -> None:
+    publish_world()
+    page = page_of(marketer, "/segments/new/")
+    page.get_by_role("button", name="Add condition").press("Enter")
+    page.keyboard.type("loialty pionts")
+    expect(page.get_by_text("These names are alike")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".rb-picker")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.type("1000")
+    expect(page.locator("#segment-words")).to_contain_text("Loyalty points")

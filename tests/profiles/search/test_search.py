@@ -124,6 +124,17 @@ def test_a_stranger_finds_nobody(people: None, client_of: ClientOf, stranger: Us
     assert "John Smith" not in client_of(stranger).get("/search/", {"q": "john"}).content.decode()
 
 
+def test_the_search_for_anything_leads_to_everybody_found(people: None, client_of: ClientOf, viewer: User) -> None:
+    page = client_of(viewer).get("/search/", {"q": "john"}).content.decode()
+    assert "John Smith" in page
+    assert "All customers found" not in page
+    many = [Profile(id=f"many{n}", name="Zoe Many", sort_name="zoe many", search=["zoe"], digest=0) for n in range(9)]
+    Profile.objects.bulk_create(many)
+    page = client_of(viewer).get("/search/", {"q": "zoe"}).content.decode()
+    assert page.count("Zoe Many") == 5
+    assert 'href="/customers/?q=zoe"' in page
+
+
 @pytest.mark.parametrize(
     ("name", "typed"),
     [

@@ -1,9 +1,11 @@
 // The searchable picker of attributes, related tables and segments: meaning, type, fill and examples of each.
 import { announce, el, icon, nt, percent, t } from "../../lib/dom.js";
+import { nearest } from "../../lib/near.js";
 import { fold } from "./catalog.js";
 import { close, show } from "./popover.js";
 
 const SHOWN = 150;
+const NEAR = 5;
 const ICONS = { text: "fonts", number: "123", boolean: "toggle-on", time: "calendar3", list: "list-ul" };
 const count = (number) => new Intl.NumberFormat(document.documentElement.lang).format(number);
 
@@ -54,7 +56,7 @@ export function openPicker(anchor, catalog, { table = null, pick, only = null })
 
   const activate = (index, scroll = true) => {
     list.querySelector("[aria-selected=true]")?.setAttribute("aria-selected", "false");
-    active = Math.max(0, Math.min(index, shown.length - 1));
+    active = Math.min(index, shown.length - 1);
     const option = list.querySelectorAll("[role=option]")[active];
     input.setAttribute("aria-activedescendant", option?.id ?? "");
     option?.setAttribute("aria-selected", "true");
@@ -66,16 +68,18 @@ export function openPicker(anchor, catalog, { table = null, pick, only = null })
   };
   const draw = () => {
     shown = search(choices, input.value).slice(0, SHOWN);
+    const found = shown.length;
+    if (!found) shown = nearest(fold(input.value), choices, (item) => item.key, NEAR);
     list.replaceChildren(...grouped(shown, id, choose));
-    if (!shown.length) list.append(el("p.rb-none", {}, choices.length ? t("Nothing is called that. Try another word.") : t("There is no data yet. Load a source and unify it first.")));
-    if (input.value) announce(nt("%s result", "%s results", shown.length));
-    activate(0, false);
+    if (!found) list.prepend(el("p.rb-none", {}, !choices.length ? t("There is no data yet. Load a source and unify it first.") : shown.length ? t("Nothing is called that. These names are alike:") : t("Nothing is called that. Try another word.")));
+    if (input.value) announce(found || !shown.length ? nt("%s result", "%s results", found) : nt("No result. %s name is alike.", "No result. %s names are alike.", shown.length));
+    activate(found ? 0 : -1, false); // what is merely alike is nobody's choice until it is chosen
     list.scrollTop = 0;
   };
   input.addEventListener("input", draw);
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step) activate(active + step);
+    if (step) activate(Math.max(0, active + step));
     else if (event.key !== "Enter") return;
     else if (shown[active]) choose(shown[active]);
     // Enter with no hit stays here too: it would send the form, with a rule that nobody meant.
