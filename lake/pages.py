@@ -13,10 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import formats
+from core.list_cells import choice_words
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from lake import relationship_actions
 from lake.export import MASK, masked
 from lake.models import Relationship, TableVersion
+from lake.relationships import is_broken
 from lake.specs import MIRRORED, MONEY, OWN_NAMESPACES, TIMESTAMP, ColumnInfo, TableInfo
 from lake.words import column_of, full_title, meaning, one_row_per, table_title
 
@@ -92,15 +94,19 @@ def _to_page(row: Any) -> str:
     return reverse("lake:table", args=[row.to_table])
 
 
+def _origin(row: Any) -> tuple[str, str]:
+    if is_broken(row.now, row):
+        return gettext("The column is gone"), "bad"
+    return choice_words(row, "origin"), "accent" if row.is_stated else "info"
+
+
 RELATIONSHIPS = ListPage(
     name="relationships",
     columns=[
         Column("from_table", _("Rows of"), value=lambda row: table_title(row.now, row.from_table), link=_from_page),
         Column("from_column", _("Column"), value=lambda row: column_of(row.now, row.from_table, row.from_column)),
         Column("to_table", _("Belong to"), value=lambda row: table_title(row.now, row.to_table), link=_to_page),
-        Column(
-            "origin", _("Origin"), pill=lambda row: (row.get_origin_display(), "accent" if row.is_stated else "info")
-        ),
+        Column("origin", _("Origin"), pill=_origin),
         Column("created_at", _("Added"), "ago"),
     ],
     search=["from_table", "from_column", "to_table"],

@@ -11,7 +11,7 @@ from core import audit
 from core.errors import InvalidInput, NotFound
 from core.roles import Actor, require
 from lake.models import Relationship
-from lake.queries import near, snapshot
+from lake.queries import Snapshot, near, snapshot
 
 CUSTOMERS = "unified.profiles"
 """A relationship to it names customers by their e-mail address, phone number or an id, by the column's meaning."""
@@ -64,8 +64,15 @@ def unrelate(from_table: str, from_column: str, to_table: str, *, by: Actor = No
 
 
 def all_steps() -> list[Step]:
+    """Without those whose column is gone."""
+    now = snapshot()
     rows = Relationship.objects.values_list("from_table", "from_column", "to_table")
-    return [Step(*row) for row in rows]
+    return [step for step in (Step(*row) for row in rows) if not is_broken(now, step)]
+
+
+def is_broken(now: Snapshot, step: Step | Relationship) -> bool:
+    """Whether its table was loaded without the column since."""
+    return now.has(step.from_table) and now.info(step.from_table).column(step.from_column) is None
 
 
 def paths_to(tables: Iterable[str]) -> dict[str, list[Step]]:

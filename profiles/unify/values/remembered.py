@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from profiles.unify.values.names import Codes, Scores, Words
 
-# So many of the most frequent words: their table takes 36 MB, and nearly all names are made of them.
-MOST = 3_000
+# So many of the most frequent words: their table takes 36 MB, and nearly all names are made of them. Few names have a
+# table of no more than so many places for each.
+MOST, PLACES_EACH = 3_000, 8
 NOT_YET = np.float32(-1)
 
 
@@ -17,7 +18,8 @@ class Remembered:
 
     def __init__(self, words: Words, used: npt.NDArray[np.int64], least: float) -> None:
         self._words, self._least = words, least
-        frequent = np.sort(np.argsort(-used, kind="stable")[: min(MOST, np.count_nonzero(used))])
+        most = min(MOST, np.count_nonzero(used), int(np.sqrt(PLACES_EACH * used.sum())))
+        frequent = np.sort(np.argsort(-used, kind="stable")[:most])
         self._size = len(frequent) + 1
         self._places = np.full(len(used) + 1, -1, np.int32)
         self._places[frequent] = np.arange(len(frequent))

@@ -25,7 +25,7 @@ from profiles.unify.weighing.aspects import (
 )
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.model import LEAST, Model, Numbers, Tables, likelihoods, logs
-from profiles.unify.weighing.together import FEWEST, NOTHING, Counted, combinations
+from profiles.unify.weighing.together import FEWEST, Counted, combinations
 
 Keys = npt.NDArray[np.int64]
 EMAIL = "contact.email"
@@ -42,7 +42,7 @@ class Crowds:
     def __init__(self, aspects: Aspects, frequencies: Frequencies) -> None:
         self._aspects = aspects
         self._counted = {
-            part: [Counted(one, frequencies.values.get(one.name, NOTHING)) for one in found]
+            part: [Counted(one, frequencies.together(one.name, len(one.columns))) for one in found]
             for part, found in combinations(aspects)
             if frequencies.totals.get(found[0].name)
         }

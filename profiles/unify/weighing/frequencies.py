@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.weighing.aspects import Aspects
-from profiles.unify.weighing.together import counted
+from profiles.unify.weighing.together import NOTHING, Parted, counted, parted
 
 Counts = npt.NDArray[np.int64]
 # So small a part of the values that were counted are few.
@@ -29,12 +29,19 @@ class Frequencies:
     totals: Mapping[str, int]
     tables: int
     _found: dict[str, tuple[pa.Array, Counts]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _parted: dict[str, Parted] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def of(self, name: str, texts: pa.Array) -> Counts:
         """How many records were counted with each of these values; 1 for values that were not seen."""
         if name not in self._found or self._found[name][0] is not texts:
             self._found[name] = texts, self._looked_up(name, texts)
         return self._found[name][1]
+
+    def together(self, name: str, columns: int) -> Parted:
+        """How many records were counted with each combination of so many values."""
+        if name not in self._parted:
+            self._parted[name] = parted(self.values.get(name, NOTHING), columns)
+        return self._parted[name]
 
     def _looked_up(self, name: str, texts: pa.Array) -> Counts:
         known, found = self.values.get(name), np.ones(len(texts), np.int64)

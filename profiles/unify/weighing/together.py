@@ -89,22 +89,38 @@ def _keys(codes: Sequence[npt.NDArray[np.integer]], sizes: Sequence[int]) -> Key
     return found
 
 
+@dataclass(frozen=True)
+class Parted:
+    """What `counted` found of a combination: per column the texts that occur in it, by number; sorted `keys` made of
+    these numbers, and the `records` of each."""
+
+    texts: tuple[pa.Array, ...]
+    keys: Keys
+    records: npt.NDArray[np.int64]
+
+    @property
+    def sizes(self) -> list[int]:
+        return [len(texts) for texts in self.texts]
+
+
+def parted(table: pa.Table, columns: int) -> Parted:
+    parts = pc.split_pattern(table.column("value"), SEPARATOR)
+    encoded = [pc.list_element(parts, n).combine_chunks().dictionary_encode() for n in range(columns)]
+    texts = tuple(column.dictionary for column in encoded)
+    keys = _keys([column.indices.to_numpy() for column in encoded], [len(each) for each in texts])
+    order = np.argsort(keys)
+    return Parted(texts, keys[order], table.column("records").to_numpy()[order])
+
+
 class Counted:
     """Of the records at hand, how many of all records have the same combination of values."""
 
-    def __init__(self, one: Combination, table: pa.Table) -> None:
-        parts = pc.split_pattern(table.column("value"), SEPARATOR)
-        self._columns, codes, self._sizes = [], [], []
-        for number, column in enumerate(one.columns):
-            encoded = pc.list_element(parts, number).combine_chunks().dictionary_encode()
-            place = pc.fill_null(pc.index_in(column.texts.cast(pa.string()), value_set=encoded.dictionary), -1)
+    def __init__(self, one: Combination, found: Parted) -> None:
+        self._keys, self._records, self._sizes = found.keys, found.records, found.sizes
+        self._columns = []
+        for column, texts in zip(one.columns, found.texts, strict=True):
+            place = pc.fill_null(pc.index_in(column.texts.cast(pa.string()), value_set=texts), -1)
             self._columns.append((column.codes, np.append(place.to_numpy(), -1)))
-            self._sizes.append(len(encoded.dictionary))
-            codes.append(encoded.indices.to_numpy())
-        keys = _keys(codes, self._sizes)
-        order = np.argsort(keys)
-        self._keys = keys[order]
-        self._records = table.column("records").to_numpy()[order]
 
     def of(self, records: Index) -> Numbers:
         """0 where fewer than `FEWEST` have it."""

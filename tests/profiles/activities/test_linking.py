@@ -1,6 +1,10 @@
 """Rows of related tables hang off the right person."""
 
+from collections.abc import Callable
+
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
 from jobs.refresh import refresh
 from lake import relationships
@@ -8,6 +12,9 @@ from lake.queries import snapshot
 from lake.relationships import CUSTOMERS
 from tests.profiles.conftest import put
 from tests.profiles.running.test_stage import person_of, rows
+from tests.support.engines import answered_by
+
+ClientOf = Callable[[User], Client]
 
 
 def test_orders_reach_their_person(unified: None) -> None:
@@ -64,6 +71,13 @@ def test_rows_without_a_number_of_a_customer_are_linked_by_what_the_customer_is_
     assert [row["profile_id"] for row in rows("linked.web.details")] == [jurgen]
 
 
+def test_so_they_are_where_a_server_answers_questions(unified: None, sail_address: str) -> None:
+    jurgen, mary = person_of("shop", "C3"), person_of("shop", "C2")
+    with answered_by(sail_address):
+        assert events("phone", "0049 30 1234567", "+1 999", None) == {"0": jurgen}
+        assert events("who", mary, "nobody") == {"0": mary}
+
+
 def test_an_address_of_several_customers_says_nothing_of_either(unified: None) -> None:
     assert person_of("shop", "C1") != person_of("shop", "C2")
     assert events("email", "john.smith@example.com", "jm@example.de").keys() == {"1"}
@@ -89,6 +103,12 @@ def test_a_row_is_whose_number_it_has_else_whose_address(unified: None) -> None:
     refresh(["link"])
     found = {row["n"]: row["profile_id"] for row in rows("linked.shop.sales")}
     assert found == {"1": john, "2": jurgen, "3": jurgen, "4": mary}
+
+
+def test_a_column_that_is_gone_leads_nowhere_and_is_told(unified: None, client_of: ClientOf, analyst: User) -> None:
+    assert events("email", "jm@example.de") == {"0": person_of("shop", "C3")}
+    assert events("phone", "0049 30 1234567") == {"0": person_of("shop", "C3")}
+    assert "The column is gone" in client_of(analyst).get("/lake/relationships/").content.decode()
 
 
 def test_a_column_that_leads_nowhere_is_named(unified: None) -> None:
