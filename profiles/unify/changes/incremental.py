@@ -99,7 +99,7 @@ def update(
     again = _connected(*_ties(matches, answers), open_)
     part = part_of(records, np.flatnonzero(again))
     clusters = _clusters(state, part, matches, origin, again, answers)
-    return Updated(records, stacked.table_of(order), matches, clusters, again, part, origin, answers)
+    return Updated(records, stacked.table_of(order, records), matches, clusters, again, part, origin, answers)
 
 
 def _kept(matches: Matches, origin: Index, scope: Scope, before: int) -> tuple[Matches, Mask]:

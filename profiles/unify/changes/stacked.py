@@ -33,8 +33,9 @@ class Stacked:
         self.rows = np.arange(size)
         before, now = self.rows < count, np.append(~gone, np.ones(size - count, bool))
         shared_ = replace(plain, features=hubs.needed(features))
-        of_before, of_now = crowded(_only(shared_, before)), crowded(_only(shared_, now))
-        told = hubs.without(_only(shared_, now), of_now).hubs
+        of_before, current = crowded(_only(shared_, before)), _only(shared_, now)
+        of_now = crowded(current)
+        told = hubs.without(current, of_now).hubs
         twice = np.flatnonzero(_holding(features, of_before, of_now) & before & now)
         self._old = count
         self.rows = np.append(self.rows, twice)
@@ -51,9 +52,15 @@ class Stacked:
                 features[name] = hubs.forgotten(features[name], codes, rows)
         self.records = replace(whole, features=features, hubs=told)
 
-    def table_of(self, order: Index) -> pa.Table:
-        """These rows as they are compared."""
-        return self._compared.rows(self.rows[order])
+    def table_of(self, order: Index, records: Records) -> pa.Table:
+        """These rows as they are compared; `records`: the same ones. What is the same with and without hubs is there
+        once."""
+        same = {
+            id(codes): of_now
+            for name, feature in self.records.features.items()
+            for codes, of_now in zip(feature.columns, records.features[name].columns, strict=True)
+        }
+        return self._compared.rows(self.rows[order], same)
 
     def order(self) -> Index:
         """The rows of now, in the order of a full run: by table, then by id, as both versions are by themselves."""

@@ -3,8 +3,9 @@
 A later run need not normalise it again, and an analyst may look here for why two records are not alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,7 @@ def _hashes(table: TableInput) -> pa.Array:
 
 
 def _taken(values: pa.Array, codes: Codes | npt.NDArray[np.int16]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=codes < 0), values)
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32, copy=False), mask=codes < 0), values)
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,13 @@ class Compared:
         """As they were before hubs were set aside."""
         return {name: coded.feature(name) for name, coded in self.coded.items() if name not in KEYS}
 
-    def rows(self, chosen: npt.NDArray[np.int64]) -> pa.Table:
+    def rows(self, chosen: npt.NDArray[np.int64], at_hand: Mapping[int, Codes] = MappingProxyType({})) -> pa.Table:
+        """`at_hand`: the chosen rows of some columns of numbers, by the identity of these."""
         columns = {name: column.take(pa.array(chosen)) for name, column in self.others.items()}
         for coded in self.coded.values():
-            columns |= {name: _taken(coded.values, codes[chosen]) for name, codes in coded.columns.items()}
+            for name, codes in coded.columns.items():
+                found = at_hand.get(id(codes))
+                columns[name] = _taken(coded.values, codes[chosen] if found is None else found)
         return pa.table(columns).select(self.names)
 
 
@@ -147,7 +151,13 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _codes(encoded: pa.DictionaryArray) -> Codes:
-    codes: Codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    """Where `as_table` made the array, −1 stands below what is null: then nothing is copied."""
+    numbers = encoded.indices
+    if numbers.type == pa.int32() and numbers.null_count:
+        written = np.frombuffer(numbers.buffers()[1], np.int32, len(numbers), 4 * numbers.offset)
+        if np.count_nonzero(written < 0) == numbers.null_count:  # what is not null is no negative number
+            return written
+    codes: Codes = pc.fill_null(numbers, -1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     return codes
 
 
