@@ -16,7 +16,7 @@ from profiles.unify.weighing.aspects import Aspects
 from profiles.unify.weighing.evidence import Evidence, as_probability
 from profiles.unify.weighing.frequencies import as_table
 from profiles.unify.weighing.learned import from_json
-from profiles.unify.weighing.together import FEWEST, Counted, combinations, counted
+from profiles.unify.weighing.together import FEWEST, Counted, combinations, counted, parted
 
 MEANINGS = {
     "given": "person.first_name",
@@ -139,5 +139,5 @@ def test_each_combination_is_counted_where_all_of_it_is_known(rows: list[tuple[s
         expected = [parts.count(part) if all(part) else 0 for part in parts]
         assert totals[one.name] == sum(map(bool, expected))
         placed = [number for number, n in enumerate(order) if rows[n][2]]
-        found = Counted(one, tables[one.name]).of(np.array(placed, np.int64))
+        found = Counted(one, parted(tables[one.name], len(one.columns))).of(np.array(placed, np.int64))
         assert found.tolist() == [expected[n] if expected[n] >= FEWEST else 0 for n in placed]
