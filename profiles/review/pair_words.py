@@ -18,7 +18,7 @@ from profiles.customers.kept_texts import for_reader
 from profiles.decisions.services import Pair
 from profiles.review.queue import Details, Question
 from profiles.unify.judging.questions import SAMPLE
-from profiles.unify.judging.review import CLOSE, DOUBTED, LARGE, TORN, WEAK
+from profiles.unify.judging.review import CLAIMED, CLOSE, DOUBTED, LARGE, TORN, WEAK
 from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.whole_addresses import STREET, part_of
 from profiles.unify.values.normalise import normalise
@@ -39,6 +39,7 @@ from profiles.unify.weighing.aspects import (
 KINDS: dict[str, str | Promise] = {
     WEAK: gettext_lazy("A weak link holds a customer together"),
     LARGE: gettext_lazy("A customer of implausibly many records"),
+    CLAIMED: gettext_lazy("Several customers have this address or number: whose is the record?"),
     TORN: gettext_lazy("A rule would join them, but that would bring a contradiction together"),
     DOUBTED: gettext_lazy("A rule joined them, the evidence doubts it"),
     CLOSE: gettext_lazy("Close to the line"),
@@ -47,6 +48,7 @@ KINDS: dict[str, str | Promise] = {
 SHORT_KINDS: dict[str, str | Promise] = {
     WEAK: gettext_lazy("Weak link"),
     LARGE: gettext_lazy("Too many records"),
+    CLAIMED: gettext_lazy("Whose is it?"),
     TORN: gettext_lazy("Kept apart by the guard"),
     DOUBTED: gettext_lazy("Doubted"),
     CLOSE: gettext_lazy("Close to the line"),

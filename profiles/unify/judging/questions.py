@@ -52,7 +52,7 @@ def questions(
     records = evidence.records
     sample = draw(evidence, people.labels, names)
     aside = np.unique(sample.left.astype(np.int64) * records.count + sample.right)
-    asked = queue(records, evidence, matches, clusters, answers, aside)
+    asked = queue(records, evidence, matches, clusters, answers, aside, people.claims)
     left, right = np.concatenate([asked.left, sample.left]), np.concatenate([asked.right, sample.right])
     table = pa.table(
         {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from profiles.unify.matching.contested import Claims
 from profiles.unify.matching.decisions import Decided
 from profiles.unify.matching.graph import Labels, components
 from profiles.unify.matching.match import Matches
@@ -12,6 +13,7 @@ from profiles.unify.reading.records import Codes, Records
 from profiles.unify.values.sets import contained
 from profiles.unify.weighing.evidence import Evidence
 
+Rows = npt.NDArray[np.int64]
 MOST = 2_000
 # An answer that changes the result less often than this is not asked for.
 LEAST_CHANCE = 0.1
@@ -22,8 +24,8 @@ PLAUSIBLE_PER_TABLE, PLAUSIBLE = 3, 6
 # Of one kind so many follow each other.
 IN_A_ROW = 3
 # A pair that is there for several reasons is shown for the first of these.
-WEAK, LARGE, TORN, DOUBTED, CLOSE = "weak", "large", "torn", "doubted", "close"
-KINDS = (WEAK, LARGE, TORN, DOUBTED, CLOSE)
+WEAK, LARGE, CLAIMED, TORN, DOUBTED, CLOSE = "weak", "large", "claimed", "torn", "doubted", "close"
+KINDS = (WEAK, LARGE, CLAIMED, TORN, DOUBTED, CLOSE)
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,12 @@ def queue(
     clusters: Labels,
     answers: Decided,
     aside: npt.NDArray[np.int64],
+    claims: Claims,
     most: int = MOST,
 ) -> Queue:
     """`aside`: pairs that are asked for elsewhere, as sorted left × records + right. Nothing is asked twice, nor what
-    follows from an answer."""
+    follows from an answer. Of a record that is nobody's (`claims`) it is asked once for each who claims it, also where
+    that pair is asked for elsewhere: the others alone would be half a question."""
     found = _Found(records.count, clusters, answers, aside)
     sizes = np.bincount(clusters, minlength=records.count)
     chance = evidence.probability(matches.left, matches.right)
@@ -59,13 +63,42 @@ def queue(
     size = sizes[clusters[left]]
     large = size > max(PLAUSIBLE, PLAUSIBLE_PER_TABLE * len(records.tables))
     found.add(LARGE, left[large], right[large], wrong[large], size[large] / 2)
-    left_out, right_out = matches.left[~inside], matches.right[~inside]
+    _add_claimed(found, claims, clusters, sizes)
+    torn = np.flatnonzero(~inside)
+    pairs = matches.left[torn].astype(np.int64) * records.count + matches.right[torn]
+    torn = torn[~contained(pairs, claims.pairs)]
+    left_out, right_out = matches.left[torn], matches.right[torn]
     smaller = np.minimum(sizes[clusters[left_out]], sizes[clusters[right_out]])
-    found.add(TORN, left_out, right_out, 1 - chance[~inside], smaller, joined=False)
+    found.add(TORN, left_out, right_out, 1 - chance[torn], smaller, joined=False)
     doubted = wrong > 1 / 2
     found.add(DOUBTED, left[doubted], right[doubted], wrong[doubted], np.ones(int(doubted.sum())))
     _add_close(found, evidence, clusters, sizes)
     return found.best(most)
+
+
+def _add_claimed(found: "_Found", claims: Claims, clusters: Labels, sizes: npt.NDArray[np.int64]) -> None:
+    """One pair per customer who claims a record, until it is somebody's by an answer; of several records that hold the
+    same, for the first that is open. How probably it is theirs: by what speaks for each of those whom no answer keeps
+    apart from it."""
+    count = len(clusters)
+    owned = np.zeros(count, bool)
+    owned[claims.record[clusters[claims.record] == clusters[claims.other]]] = True
+    rows = np.flatnonzero(~owned[claims.record])
+    rows = rows[~found.parted(claims.record[rows], claims.other[rows])]
+    record, other, odds = claims.record[rows], claims.other[rows], claims.odds[rows]
+    highest = np.full(count, -np.inf)
+    np.maximum.at(highest, record, odds)
+    weight = np.exp(odds - highest[record])
+    _sides, of_side = np.unique(record * count + clusters[other], return_inverse=True)
+    share = np.bincount(of_side, weight)[of_side] / np.bincount(record, weight, count)[record]
+    theirs = np.minimum(share, 1 / (1 + np.exp(-odds)))
+    left, right = np.minimum(record, other).astype(np.int32), np.maximum(record, other).astype(np.int32)
+    open_ = np.flatnonzero(~found.answered(left, right))
+    first = np.full(count, count)
+    np.minimum.at(first, claims.group[rows][open_], record[open_])
+    asked = open_[first[claims.group[rows][open_]] == record[open_]]
+    moved = sizes[clusters[record]]
+    found.add(CLAIMED, left[asked], right[asked], 1 - theirs[asked], moved[asked], joined=False, elsewhere=True)
 
 
 def _add_close(found: "_Found", evidence: Evidence, clusters: Labels, sizes: npt.NDArray[np.int64]) -> None:
@@ -98,13 +131,21 @@ class _Found:
     def __init__(self, count: int, clusters: Labels, answers: Decided, aside: npt.NDArray[np.int64]) -> None:
         self._count, self._clusters, self._answers = count, clusters, answers
         self._aside = np.union1d(aside, answers.known)
+        self._answered = np.sort(answers.known)
         self._parted = np.unique(self._between(answers.apart_left, answers.apart_right))
         self._parts: list[Queue] = []
 
-    def _between(self, left: Codes, right: Codes) -> npt.NDArray[np.int64]:
+    def _between(self, left: Codes | Rows, right: Codes | Rows) -> npt.NDArray[np.int64]:
         """One number per pair of clusters."""
         one, other = self._clusters[left].astype(np.int64), self._clusters[right]
         return np.minimum(one, other) * self._count + np.maximum(one, other)
+
+    def answered(self, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
+        return contained(left.astype(np.int64) * self._count + right, self._answered)
+
+    def parted(self, left: Codes | Rows, right: Codes | Rows) -> npt.NDArray[np.bool_]:
+        """Whether an answer keeps the clusters of two apart."""
+        return contained(self._between(left, right), self._parted)
 
     def add(
         self,
@@ -114,12 +155,15 @@ class _Found:
         wrong: npt.NDArray[np.float64],
         moved: npt.NDArray[np.int64] | npt.NDArray[np.float64],
         joined: bool = True,
+        elsewhere: bool = False,
     ) -> None:
-        """`wrong`: how probably they are two people; `joined`: whether they are one person now."""
+        """`wrong`: how probably they are two people; `joined`: whether they are one person now; `elsewhere`: whether
+        they are open pairs that are asked for here although they may be elsewhere."""
         chance = wrong if joined else 1 - wrong
         between = self._between(left, right)
         keep = (chance >= LEAST_CHANCE) & (moved > 0)
-        keep &= ~contained(left.astype(np.int64) * self._count + right, self._aside)
+        if not elsewhere:
+            keep &= ~contained(left.astype(np.int64) * self._count + right, self._aside)
         if not joined:
             keep &= ~contained(between, self._parted)
         rows = np.flatnonzero(keep)

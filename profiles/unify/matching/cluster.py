@@ -1,13 +1,13 @@
 """From matched pairs to people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.config.rules import Condition, MatchRule
-from profiles.unify.matching.contested import contested
+from profiles.unify.matching.contested import Claims, contested, no_claims
 from profiles.unify.matching.decisions import Decided, nothing_decided
 from profiles.unify.matching.graph import Groups, Labels, components, neighbours
 from profiles.unify.matching.match import Matches, contradicted
@@ -22,11 +22,13 @@ LARGEST_CHECKED = 200
 
 @dataclass(frozen=True)
 class Guarded:
-    """People as rules and evidence alone see them, and the pairs that must not meet in one of them."""
+    """People as rules and evidence alone see them, the pairs that must not meet in one of them, and who claims records
+    that are therefore nobody's."""
 
     labels: Labels
     enemy_left: Codes
     enemy_right: Codes
+    claims: Claims = field(default_factory=no_claims)
 
 
 def cluster(
@@ -66,12 +68,13 @@ def guarded(records: Records, matches: Matches, rules: Sequence[MatchRule], evid
     apart = np.zeros(len(labels), bool)
     apart[labels[left[bad]]] = True
     torn = apart[labels]
-    enemies = left[bad], right[bad]
+    enemies, claims = (left[bad], right[bad]), no_claims()
     claimed = contested(records, matches, evidence, *enemies) if by_evidence else None
     if claimed:
         others = _both(enemies, (claimed.record.astype(np.int32), claimed.other.astype(np.int32)))
-        enemies = _both(enemies, claimed.enemies(_rebuild(labels, torn, matches, none, none, *others)))
-    return Guarded(_rebuild(labels, torn, matches, none, none, *enemies), *enemies)
+        *parted, claims = claimed.enemies(_rebuild(labels, torn, matches, none, none, *others))
+        enemies = _both(enemies, (parted[0], parted[1]))
+    return Guarded(_rebuild(labels, torn, matches, none, none, *enemies), *enemies, claims)
 
 
 def _both(one: tuple[Codes, Codes], other: tuple[Codes, Codes]) -> tuple[Codes, Codes]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from profiles.unify.matching.graph import Labels
 from profiles.unify.matching.match import Matches
 from profiles.unify.reading.records import Codes, Records
-from profiles.unify.values.sets import contained
+from profiles.unify.values.sets import contained, distinct
 from profiles.unify.weighing.aspects import nameless
 from profiles.unify.weighing.evidence import Evidence
 
@@ -20,19 +20,40 @@ MOSTLY = 0.7
 
 
 @dataclass(frozen=True)
+class Claims:
+    """Links between records that are nobody's and those with a name who claim them alike. `odds`: natural logarithm, of
+    the evidence of the two alone. `group`: a number that all links of records have in common which hold the
+    same, as all sign-ups with one address. `pairs`: of all links by which they are nobody's, also those among
+    themselves, as sorted left × records + right."""
+
+    record: Rows
+    other: Rows
+    odds: Numbers
+    group: Rows
+    pairs: Rows
+
+
+def no_claims() -> Claims:
+    none = np.array([], np.int64)
+    return Claims(none, none, np.array([], np.float64), none, none)
+
+
+@dataclass(frozen=True)
 class Contested:
     """All links of records without a name that two enemies claim. `kind`: by which identifier, 0 for others; `claim`:
-    whether enemies have links by the same one."""
+    whether enemies have links by the same one; `named`: whether the other one has a name."""
 
     record: Rows
     other: Rows
     odds: Numbers
     kind: Rows
     claim: npt.NDArray[np.bool_]
+    named: npt.NDArray[np.bool_]
 
-    def enemies(self, sides: Labels) -> tuple[Codes, Codes]:
-        """Links as pairs that must not meet. `sides`: who else is one person. A record is of the side that has nearly
-        all of what ties it; else it is of nobody by an identifier that is claimed."""
+    def enemies(self, sides: Labels) -> tuple[Codes, Codes, Claims]:
+        """Links as pairs that must not meet, and those of them by which a record is nobody's. `sides`: who else is one
+        person. A record is of the side that has nearly all of what ties it; else it is of nobody by an identifier that
+        is claimed."""
         keys, of_link = np.unique(self.record * len(sides) + sides[self.other], return_inverse=True)
         owner, highest = keys // len(sides), np.full(len(sides), -np.inf)
         np.maximum.at(highest, self.record, self.odds)
@@ -44,7 +65,18 @@ class Contested:
         settled[owner[best]] = True
         claimed = np.unique(self._ways[self.claim])
         apart = np.where(settled[self.record], self.claim & ~best[of_link], np.isin(self._ways, claimed))
-        return self.record[apart].astype(np.int32), self.other[apart].astype(np.int32)
+        claims = self._claims(apart & ~settled[self.record], len(sides))
+        return self.record[apart].astype(np.int32), self.other[apart].astype(np.int32), claims
+
+    def _claims(self, unsettled: npt.NDArray[np.bool_], count: int) -> Claims:
+        record, other = self.record[unsettled], self.other[unsettled]
+        pairs = distinct(np.minimum(record, other) * count + np.maximum(record, other))
+        rows = np.flatnonzero(unsettled & self.named)
+        record, other = self.record[rows], self.other[rows]
+        group = np.full(count, np.iinfo(np.int64).max)
+        np.minimum.at(group, record, self.kind[rows] * count + other)  # whoever has it first stands for what they have
+        _groups, number = np.unique(group[record], return_inverse=True)
+        return Claims(record, other, self.odds[rows], number, pairs)
 
     @property
     def _ways(self) -> Rows:
@@ -79,7 +111,7 @@ def contested(
     here = np.flatnonzero(asked[record])
     record, other = record[here], other[here]
     low, high = np.minimum(record, other).astype(np.int32), np.maximum(record, other).astype(np.int32)
-    return Contested(record, other, evidence.odds(low, high), kind[here], claim[here])
+    return Contested(record, other, evidence.odds(low, high), kind[here], claim[here], ~without[other])
 
 
 def _met(record: Rows, other: Rows, left: Codes, right: Codes, count: int) -> npt.NDArray[np.int64]:
