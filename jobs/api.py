@@ -1,7 +1,5 @@
 """`/api/v1/jobs/` and `POST /api/v1/refresh/`."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
@@ -11,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from core.rest_bodies import Body
 from core.roles import actor
 from jobs import refresh, services
 from jobs.models import Job, StageRun
@@ -83,7 +82,7 @@ class JobViewSet(viewsets.ReadOnlyModelViewSet[Job]):
         return Response(JobSerializer(services.retry(self.get_object(), by=actor(request))).data)
 
 
-class RefreshRequest(serializers.Serializer[Any]):
+class RefreshRequest(Body):
     """Which steps (all by default), and whether unchanged ones run too."""
 
     stages = serializers.ListField(child=serializers.CharField(), required=False)

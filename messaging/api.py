@@ -13,14 +13,16 @@ from rest_framework.routers import BaseRouter
 
 from core.errors import InvalidInput
 from core.rest import Newest
+from core.rest_bodies import refuse_unknown
 from core.roles import actor, require
 from messaging import analytics, checks, consent, services
 from messaging.models import EmailTemplate, Interaction, Message, Suppression, TemplateVersion
 from messaging.models.template import CONTENT_FIELDS
 
 
-def _given(request: Request) -> dict[str, Any]:
-    """The body as an object; anything else counts as an empty one."""
+def _given(request: Request, *names: str) -> dict[str, Any]:
+    """The body as an object of these names; anything else counts as an empty one."""
+    refuse_unknown(request.data, list(names))
     return request.data if isinstance(request.data, dict) else {}
 
 
@@ -60,7 +62,7 @@ class EmailTemplateViewSet(viewsets.ModelViewSet[EmailTemplate]):
 
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
-        given = _given(request)
+        given = _given(request, "address", "profile_id")
         address, person = str(given.get("address", "")), str(given.get("profile_id", ""))
         message = services.send_test(self.get_object(), address, person, by=actor(request))
         return Response(MessageSerializer(message).data)
@@ -107,7 +109,7 @@ class MessageViewSet(viewsets.ReadOnlyModelViewSet[Message]):
     def decide(self, request: Request, pk: str) -> Response:
         message, by = self.get_object(), actor(request)
         require(by, "messaging.change_message")
-        verb = {"sent": services.mark_as_sent, "again": services.send_again}.get(str(_given(request).get("as")))
+        verb = {"sent": services.mark_as_sent, "again": services.send_again}.get(str(_given(request, "as").get("as")))
         if verb is None:
             text = _("Say “sent” or “again”.")
             raise InvalidInput(text, place="as", fields={"as": [text]})

@@ -15,6 +15,7 @@ from rest_framework.routers import BaseRouter
 
 from core.formats import major
 from core.rest import Newest
+from core.rest_bodies import Body
 from core.roles import actor
 from lake.queries import snapshot
 from profiles import api_decisions
@@ -79,7 +80,7 @@ class GroupSerializer(serializers.Serializer[Any]):
         return [member.pk for member in group.members]
 
 
-class UnificationSerializer(serializers.Serializer[Any]):
+class UnificationSerializer(Body):
     """As in the workspace file: `tables` are names, or `{table, unmatched: false}`; `rules` is "suggest" or a list;
     `values` are aliases, ignored and trusted values; `merge` is what is different in merging; `groups` is "usual" or a
     list."""

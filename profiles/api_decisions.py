@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.rest import Csv, Newest
+from core.rest_bodies import Body
 from core.roles import actor
 from jobs.models import Job
 from profiles.decisions import files as decision_files
@@ -52,24 +53,24 @@ class ImportedSerializer(serializers.Serializer[Any]):
     bad = BadLineSerializer(many=True)
 
 
-class RecordSerializer(serializers.Serializer[Any]):
+class RecordSerializer(Body):
     table = serializers.CharField(help_text="source.table")
     record_id = serializers.CharField(help_text="the text of its key")
 
 
-class UnmergeSerializer(serializers.Serializer[Any]):
+class UnmergeSerializer(Body):
     """`records` of the customer who are somebody else: not none and not all."""
 
     customer = serializers.CharField()
     records = RecordSerializer(many=True)
 
 
-class JoinSerializer(serializers.Serializer[Any]):
+class JoinSerializer(Body):
     one = serializers.CharField(help_text="id of a customer")
     other = serializers.CharField(help_text="id of another customer")
 
 
-class ActSerializer(serializers.Serializer[Any]):
+class ActSerializer(Body):
     act = serializers.CharField()
 
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ViewSet
 
+from core.rest_bodies import Body
 from core.roles import actor
 from lake.queries import snapshot
 from rules import counting, picker
@@ -23,7 +24,7 @@ class MayUseRules(BasePermission):
         return bool(request.user and request.user.has_perm("rules.use"))
 
 
-class RuleSerializer(serializers.Serializer[Any]):
+class RuleSerializer(Body):
     rule = serializers.JSONField(help_text="A rule, as in docs/rules.md.")
 
 

@@ -23,7 +23,7 @@ from rules.words import Words, describe
 REMEMBER_SECONDS = 600
 
 
-class Asked(BaseModel):
+class Asked(BaseModel, extra="forbid"):
     """`sequence` numbers the questions of one `builder`: a question is refused once a later one has arrived."""
 
     rule: Any = Field(description="A rule, as in docs/rules.md.")

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from core.rest_bodies import refuse_unknown
 from core.roles import actor, require
 from core.sections import ApplyContext, Change
 from workspace import services
@@ -51,6 +52,7 @@ class WorkspaceViewSet(viewsets.ViewSet):
 def _document(request: Request) -> Document:
     """Nothing is read for who may not apply it."""
     require(actor(request), services.PERMISSION)
+    refuse_unknown(request.data, ["text"])
     return parse(str(request.data.get("text", "")) if isinstance(request.data, dict) else "")
 
 

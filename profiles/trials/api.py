@@ -10,12 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from core.rest_bodies import Body
 from core.roles import actor, require
 from profiles.models import Trial
 from profiles.trials import services as trials
 
 
-class ProposalSerializer(serializers.Serializer[Any]):
+class ProposalSerializer(Body):
     """What is different from the saved configuration, as in the workspace file; nothing compares what is saved."""
 
     tables = serializers.ListField(child=serializers.CharField(), required=False)
@@ -53,7 +54,7 @@ class TrialSerializer(serializers.ModelSerializer[Trial]):
         return trials.stale(trial)
 
 
-class PublishSerializer(serializers.Serializer[Any]):
+class PublishSerializer(Body):
     anyway = serializers.BooleanField(default=False, help_text="though what it was made from has changed since")
 
 

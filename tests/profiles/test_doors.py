@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -153,6 +154,38 @@ def test_evidence_of_one_column_is_refused(unified: None, client_of: ClientOf, a
     rule = {"name": "x", "when": [{"semantic": "contact.email", "compare": "likely"}]}
     answer = client_of(analyst).post("/api/v1/unification/", {"rules": [rule]}, content_type="application/json")
     assert (answer.status_code, answer.json()["error"]["place"]) == (400, "rules[x].when[0]")
+
+
+RECORD = {"table": "a.b", "record_id": "1", "tabel": "a.b"}
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "place"),
+    [
+        ("unification", {"rule": []}, "rule"),
+        ("unification-trial", {"rule": []}, "rule"),
+        ("unification-trial/publish", {"any way": True}, "any way"),
+        ("decisions/join", {"one": "p1", "other": "p2", "note": "x"}, "note"),
+        ("decisions/unmerge", {"customer": "p1", "records": [RECORD]}, "records.tabel"),
+        ("decisions/undo", {"act": "x", "acts": "x"}, "acts"),
+        ("refresh", {"stage": ["unify"]}, "stage"),
+        ("rules/describe", {"rule": {"all": []}, "parts": []}, "parts"),
+        ("rules/count", {"rule": {"all": []}, "part": []}, "part"),
+        ("workspace/diff", {"text": "kindred: 1", "file": "x"}, "file"),
+    ],
+)
+def test_a_name_that_a_body_does_not_have_is_refused(
+    unified: None, client_of: ClientOf, admin: User, address: str, body: dict[str, Any], place: str
+) -> None:
+    answer = client_of(admin).post(f"/api/v1/{address}/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["place"]) == (400, place)
+
+
+def test_a_mistyped_name_is_answered_with_the_one_that_was_meant(
+    unified: None, client_of: ClientOf, analyst: User
+) -> None:
+    answer = client_of(analyst).post("/api/v1/unification/", {"rule": []}, content_type="application/json")
+    assert "Do you mean “rules”?" in answer.json()["error"]["message"]
 
 
 def test_a_rule_without_an_exact_condition_is_refused(unified: None, client_of: ClientOf, analyst: User) -> None:

@@ -1,0 +1,44 @@
+"""What a request of the API says."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from core.errors import InvalidInput
+
+
+def refuse_unknown(given: Any, known: list[str], path: str = "") -> None:
+    """Raises InvalidInput with the place of the first name that is none of the `known`: a mistyped one would change
+    nothing, and nobody would know. `path`: where `given` stands, "" for the body itself."""
+    for name in given if isinstance(given, Mapping) else ():
+        if name in known:
+            continue
+        place = f"{path}.{name}" if path else str(name)
+        alike = get_close_matches(str(name), known, n=1)
+        hint = (
+            _("Do you mean “%(name)s”?") % {"name": alike[0]}
+            if alike
+            else _("There are: %(names)s.") % {"names": ", ".join(known)}
+        )
+        text = _("“%(name)s” is not known here.") % {"name": name}
+        raise InvalidInput(f"{text} {hint}", place=place, fields={place: [f"{text} {hint}"]})
+
+
+class Body(serializers.Serializer[Any]):
+    # A body, or an object in one, that has no other names than these; else it raises InvalidInput. (A docstring would be
+    # the description of every body that has none.)
+
+    def to_internal_value(self, data: Any) -> Any:
+        refuse_unknown(data, list(self.fields), self._path())
+        return super().to_internal_value(data)
+
+    def _path(self) -> str:
+        names: list[str] = []
+        part: Any = self
+        while part is not None:
+            names += [part.field_name] if part.field_name else []
+            part = part.parent
+        return ".".join(reversed(names))
