@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from psycopg.errors import DiskFull
 
-API = "/api/v1/"
+from core.rest_errors import API
+
 RETRY_SECONDS = 5
 
 
@@ -19,6 +20,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if request.path.startswith(API):
         return _error(404, "not_found", _("There is nothing at this address. All of them are in /api/schema/."))
     return defaults.page_not_found(request, exception)
+
+
+def misread(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if request.path.startswith(API):
+        return _error(400, "invalid", _("This request cannot be understood."))
+    return defaults.bad_request(request, exception)
 
 
 def failed(request: HttpRequest, *args: Any) -> HttpResponseBase:

@@ -30,6 +30,7 @@ router = DefaultRouter()
 for room in (core, lake, jobs, sources, profiles, rules, measures, segments, messaging, journeys, workspace, demo):
     room.api.register(router)
 
+handler400 = "cdp_site.error_pages.misread"
 handler404 = "cdp_site.error_pages.not_found"
 handler500 = "cdp_site.error_pages.failed"
 urlpatterns = [

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -19,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from core import htmx
 from core.errors import KindredError, SignOfNoText
 from core.models import Workspace, zone_named
-from core.rest_errors import error_body
+from core.rest_errors import API, error_body, is_sign_of_no_text
 from core.sessions import session_of, signed_in
 from core.settings_services import TIME_ZONE_KEY
 
@@ -61,7 +60,8 @@ class WorkspaceTimeZone:
 
 
 class Errors:
-    """A KindredError that no view handled: JSON for scripts and HTMX (shown as a toast), a page for everyone else."""
+    """A KindredError that no view handled: JSON for the API, scripts and HTMX (shown as a toast), a page for everyone
+    else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -70,11 +70,12 @@ class Errors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, DataError) and "NUL" in str(error):  # no text in the database has this sign
+        if is_sign_of_no_text(error):
             error = SignOfNoText()
         if not isinstance(error, KindredError):
             return None
-        if htmx.is_fragment(request) or not request.accepts("text/html"):
+        is_api = request.path.startswith(API)
+        if is_api or htmx.is_fragment(request) or not request.accepts("text/html"):
             return JsonResponse(error_body(error), status=error.status)
         return render(request, "kindred_error.html", {"error": error}, status=error.status)
 

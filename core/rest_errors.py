@@ -3,12 +3,20 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import DataError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from core.errors import KindredError, TooLarge
+from core.errors import KindredError, SignOfNoText, TooLarge
+
+API = "/api/"  # below it, every refusal is in the one shape
+
+
+def is_sign_of_no_text(error: Exception) -> bool:
+    """Whether the database refuses a text for the one sign that it keeps in none."""
+    return isinstance(error, DataError) and "NUL" in str(error)
 
 
 def error_body(error: KindredError) -> dict[str, Any]:
@@ -20,6 +28,8 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
     """Every refusal as {"error": {"code", "message", "fields", "place"}}."""
     if isinstance(error, RequestDataTooBig):
         error = TooLarge()
+    if is_sign_of_no_text(error):
+        error = SignOfNoText()
     if isinstance(error, KindredError):
         set_rollback()
         return Response(error_body(error), status=error.status)

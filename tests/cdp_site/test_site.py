@@ -117,6 +117,18 @@ def test_an_unknown_address_of_the_api_answers_in_its_one_error_shape(admin, cli
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize("address", ["v1/decisions/explain/?one=%00", "v1/segments/?search=%00", "v1/customers/%00/"])
+def test_a_sign_that_no_text_has_is_refused_by_the_api_in_its_one_error_shape(admin, client_of, address):
+    answer = client_of(admin).get(f"/api/{address}", headers={"Accept": "text/html,*/*"})
+    assert answer.status_code in (400, 404)
+    assert answer.json()["error"]["code"] in ("invalid", "not_found")
+
+
+def test_what_the_api_cannot_understand_is_refused_in_its_one_error_shape(admin, client_of):
+    answer = client_of(admin).get("/api/v1/segments/", headers={"Host": "other.example"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid")
+
+
 def test_an_error_of_the_api_answers_in_its_one_error_shape(rf):
     assert json.loads(failed(rf.get("/api/v1/segments/")).content)["error"]["code"] == "failed"
     assert "<!doctype html>" in failed(rf.get("/segments/")).content.decode()
