@@ -39,6 +39,7 @@ class Job(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("started by")
     )
+    by_command = models.BooleanField(_("started by a command"), default=False, db_default=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(_("taken until"), null=True, blank=True)
     rung_at = models.DateTimeField(_("last announced"), null=True, blank=True)
@@ -78,6 +79,13 @@ class Job(models.Model):
         """What it does, in the reader's language; the kind's name where its room is gone."""
         kind = registry.find(self.kind)
         return str(kind.label) if kind else self.kind
+
+    @property
+    def started_by(self) -> str:
+        """A person's name, or what it was; in the reader's language."""
+        if self.by:
+            return self.by.get_username()
+        return str(_("a command") if self.by_command else _("the schedule"))
 
     @cached_property
     def subjects(self) -> list[registry.Subject]:

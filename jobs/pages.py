@@ -88,9 +88,7 @@ JOBS = ListPage(
         ),
         Column("state", _("State"), pill=state_pill),
         Column("progress", _("Progress"), template="jobs/partials/progress_cell.html", sort=False, export=False),
-        Column(
-            "by", _("Started by"), value=lambda job: job.by.get_username() if job.by else str(_("Schedule or command"))
-        ),
+        Column("by", _("Started by"), value=lambda job: job.started_by),
         Column("created_at", _("Asked for"), "ago"),
         Column("seconds", _("Time taken"), "duration", value=lambda job: job.seconds if job.started_at else None),
         Column("attempts", _("Attempts"), "number", hidden=True),

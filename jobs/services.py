@@ -57,7 +57,7 @@ def run_here(
     _permitted(kind, by)
     if key is not None:
         end_silent(key)
-    job, _created = _record(kind, params, key, by)
+    job, _created = _record(kind, params, key, by, by_command=by is None)
     claimed = runner.claim(job.pk)
     if claimed is None:
         raise Conflict(already_running(job))
@@ -126,10 +126,9 @@ def forget_old(now: datetime.datetime | None = None) -> int:
 def already_running(job: Job) -> str:
     """Who runs it and since when: what a person needs to decide whether to wait."""
     job.refresh_from_db()
-    who = job.by.get_username() if job.by else _("the schedule or a command")
     return _("“%(label)s” is already running, started by %(who)s. Wait until it is done, or cancel it.") % {
         "label": job.label,
-        "who": who,
+        "who": job.started_by,
     }
 
 
@@ -139,7 +138,9 @@ def _permitted(kind: str, by: Actor, otherwise: str = "") -> None:
         require(by, permission)
 
 
-def _record(kind: str, params: dict[str, Any] | None, key: str | None, by: Actor) -> tuple[Job, bool]:
+def _record(
+    kind: str, params: dict[str, Any] | None, key: str | None, by: Actor, by_command: bool = False
+) -> tuple[Job, bool]:
     for _attempt in range(10):
         if key is not None:
             active = Job.objects.active().filter(key=key).first()
@@ -147,7 +148,7 @@ def _record(kind: str, params: dict[str, Any] | None, key: str | None, by: Actor
                 return active, False
         try:
             with transaction.atomic():
-                return Job.objects.create(kind=kind, params=params or {}, key=key, by=by), True
+                return Job.objects.create(kind=kind, params=params or {}, key=key, by=by, by_command=by_command), True
         except IntegrityError:  # somebody else recorded the same key a moment ago: theirs is the one
             continue
     raise Conflict(_("The same work is being started by somebody else. Try again."))

@@ -170,6 +170,22 @@ def test_the_command_fails_with_the_stage_and_the_reason(house: House) -> None:
     assert "The file is empty" in result["problems"][0]
 
 
+def test_a_second_command_says_that_a_command_runs_and_prints_one_json_object(house: House) -> None:
+    first = Job.objects.create(kind=refresh.KIND, key=refresh.KEY, by_command=True)
+    assert runner.claim(first.pk)
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="already running, started by a command"):
+        call_command("refresh", "--json", stdout=out)
+    result = json.loads(out.getvalue())
+    assert (result["ok"], result["stages"], result["error"]["code"]) == (False, [], "conflict")
+    assert result["problems"] == [result["error"]["message"]]
+
+
+def test_a_command_is_told_from_the_schedule(house: House) -> None:
+    assert refresh.run_here().started_by == "a command"
+    assert refresh.start().started_by == "the schedule"
+
+
 def test_stages_that_wait_for_each_other_are_named(house: House) -> None:
     stages.register(RefreshStage("load", "Load", house._runs("load"), ["segments"]))
     with pytest.raises(InvalidInput, match="wait for each other"):
@@ -201,7 +217,7 @@ def test_after_a_killed_command_the_next_one_runs_though_nobody_sweeps(house: Ho
     killed = runner.claim(refresh.start().pk)
     assert killed is not None
     StageRun.objects.create(job=killed, name="load", state="running")
-    with pytest.raises(Conflict, match="already running, started by the schedule or a command"):
+    with pytest.raises(Conflict, match="already running, started by the schedule"):
         refresh.refresh()
     Job.objects.update(lease_until=timezone.now() - datetime.timedelta(seconds=1))
     assert _states(refresh.refresh()) == {"load": "done", "unify": "done", "segments": "done"}

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from core.commands import refusal
 from core.errors import KindredError
 from jobs import refresh
 from jobs.models import StageRun
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         try:
             job = refresh.run_here(options["stage"], options["full"])
         except KindredError as error:
-            raise CommandError(str(error)) from error
+            raise refusal(error, self.stdout, options["json"], ok=False, stages=[], problems=[str(error)]) from error
         result = {"stages": [run.as_json() for run in job.stages.all()], "seconds": round(job.seconds, 3)}
         stages = (job.result or {}).get("stages", [])
         problems = [str(problem) for stage in stages for problem in stage.get("problems", ())]

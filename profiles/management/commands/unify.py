@@ -4,8 +4,9 @@ import json
 from importlib import import_module
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
+from core.commands import refusal
 from core.errors import KindredError
 
 VERBS = ("suggest", "run", "compare", "explain", "review")
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         try:
             found = module.handle(options)
         except KindredError as error:
-            raise CommandError(str(error)) from error
+            raise refusal(error, self.stdout, options["json"]) from error
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, default=str))
         else:

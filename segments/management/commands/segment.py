@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from core.commands import refusal
 from core.errors import InvalidInput, KindredError, NotFound
 from profiles.customers import queries
 from profiles.models import Profile
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_{options['action']}")(options)
         except KindredError as error:
-            raise CommandError(str(error)) from error
+            raise refusal(error, self.stdout, options.get("json", False)) from error
 
     def _list(self, options: dict[str, Any]) -> None:
         segments = Segment.objects.order_by("slug")
