@@ -28,8 +28,8 @@ def refuse_unknown(given: Any, known: list[str], path: str = "") -> None:
 
 
 class Body(serializers.Serializer[Any]):
-    # A body, or an object in one, that has no other names than these; else it raises InvalidInput. (A docstring would be
-    # the description of every body that has none.)
+    # A body, or an object in one, that has no other names than these; else it raises InvalidInput. (A docstring would
+    # be the description of every body that has none.)
 
     def to_internal_value(self, data: Any) -> Any:
         refuse_unknown(data, list(self.fields), self._path())

@@ -105,6 +105,27 @@ def test_a_slow_database_is_given_up_in_words(transactional_db: None) -> None:
         list(registry.get("sql").read(access, {"query": "select pg_sleep(30)"}))
 
 
+@pytest.mark.parametrize("column", ["password", "authentication", "timeout"])
+def test_a_column_that_is_missing_is_told_whatever_its_name(
+    transactional_db: None, tmp_path: Path, column: str
+) -> None:
+    """Its name is in the text of the error."""
+    sqlite3.connect(tmp_path / "till.db").close()
+    for url, missing in (
+        (postgres_url(), f"select {column} from auth_group"),
+        (postgres_url(), f"select 1 as it from {column}"),
+        (f"sqlite:///{tmp_path / 'till.db'}", f"select {column}"),
+    ):
+        with pytest.raises(InvalidInput, match=f"does not know what is asked for: .*{column}"):
+            list(registry.get("sql").read(Access("crm", {}, {"url": url}), {"query": missing}))
+
+
+def test_a_sign_in_that_is_refused_is_told(transactional_db: None) -> None:
+    nobody = sa.make_url(postgres_url()).set(username="nobody_at_all").render_as_string(hide_password=False)
+    with pytest.raises(InvalidInput, match="refuses the sign-in"):
+        registry.get("sql").test(Access("crm", {}, {"url": nobody}))
+
+
 @pytest.mark.parametrize(
     ("url", "error", "words"),
     [
