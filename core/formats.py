@@ -1,13 +1,14 @@
 """Numbers, money, times and sizes as a reader expects them, in the active language. Unknown values are an en dash."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_timedelta
+from babel.dates import format_datetime, format_timedelta
 from babel.numbers import (
     format_compact_decimal,
     format_currency,
@@ -44,12 +45,23 @@ def money(minor: int | None, currency: str) -> str:
     return NOTHING if minor is None else format_currency(major(minor, currency), currency, locale=locale())
 
 
-def number(value: int | float | Decimal | None, digits: int = 2) -> str:
-    """With thousands separators and at most `digits` decimals."""
+def number(value: int | float | Decimal | None, digits: int = 2, least: int = 0) -> str:
+    """With thousands separators and at most `digits` decimals, at least `least`."""
     if value is None:
         return NOTHING
-    pattern = "#,##0" if digits == 0 else "#,##0." + "#" * digits
-    return format_decimal(value, format=pattern, locale=locale())
+    return format_decimal(value, format=_pattern(digits, least), locale=locale())
+
+
+def _pattern(digits: int, least: int) -> str:
+    return "#,##0." + "0" * least + "#" * (digits - least) if digits else "#,##0"
+
+
+def decimals(values: Iterable[int | float | Decimal | None], digits: int = 2) -> int:
+    """How many decimals, at most `digits`, the one of the values needs that needs the most."""
+    unit = Decimal(1).scaleb(-digits)
+    found = (Decimal(str(value)) for value in values if value is not None)
+    rounded = (value.quantize(unit).normalize().as_tuple().exponent for value in found if value.is_finite())
+    return max([0, *(-exponent for exponent in rounded if isinstance(exponent, int))])
 
 
 def compact(value: int | float | None) -> str:
@@ -57,15 +69,24 @@ def compact(value: int | float | None) -> str:
     return NOTHING if value is None else format_compact_decimal(value, fraction_digits=1, locale=locale())
 
 
-def percent(share: float | None) -> str:
-    """`share` is a fraction: 0.125 → "12.5%". One decimal everywhere, so that a share is the same on every page; what
-    is not quite nothing or all is never rounded to it: 0.9998 → ">99.9%"."""
+def percent(share: float | None, least: int = 0) -> str:
+    """`share` is a fraction: 0.125 → "12.5%". One decimal everywhere, so that a share is the same on every page, always
+    where `least` is 1; what is not quite nothing or all is never rounded to it: 0.9998 → ">99.9%"."""
     if share is None:
         return NOTHING
-    sign, shown = ("<", LEAST_SHARE) if 0 < share < LEAST_SHARE / 2 else ("", share)
-    if 1 - LEAST_SHARE / 2 <= share < 1:
-        sign, shown = ">", 1 - LEAST_SHARE
-    return sign + format_percent(shown, format="#,##0.#%", locale=locale())
+    sign, shown = _near(share)
+    return sign + format_percent(shown, format=_pattern(1, least) + "%", locale=locale())
+
+
+def percent_decimals(shares: Iterable[float | None]) -> int:
+    """As `decimals`, of fractions that are written in percent."""
+    return decimals((_near(share)[1] * 100 for share in shares if share is not None), 1)
+
+
+def _near(share: float) -> tuple[str, float]:
+    if 0 < share < LEAST_SHARE / 2:
+        return "<", LEAST_SHARE
+    return (">", 1 - LEAST_SHARE) if 1 - LEAST_SHARE / 2 <= share < 1 else ("", share)
 
 
 def size(count: int | None) -> str:
@@ -99,6 +120,16 @@ def exact(moment: datetime | date | None) -> str:
         return date_format(moment, "DATE_FORMAT")
     local = timezone.localtime(_aware(moment))
     return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+
+
+def moments(times: Sequence[datetime]) -> list[str]:
+    """Short dates with times, for the points of a chart: with seconds where two of them are of one minute."""
+    local = [timezone.localtime(_aware(moment)) for moment in times]
+    texts = [date_format(moment, "SHORT_DATETIME_FORMAT") for moment in local]
+    if len(set(texts)) == len(texts):
+        return texts
+    zone = timezone.get_current_timezone()
+    return [format_datetime(moment, "medium", tzinfo=zone, locale=locale()) for moment in local]
 
 
 def ago_text(moment: datetime | None, now: datetime | None = None) -> str:

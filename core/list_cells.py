@@ -1,8 +1,9 @@
 """One cell of a list: the value of a row under a column, as HTML for people and as text for files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, reduce
 from typing import Any
 
@@ -14,9 +15,12 @@ from django.utils.safestring import SafeString
 from core import formats
 from core.list_parts import Column
 
-_MAKERS: dict[str, Callable[[Any], str]] = {
-    "number": formats.number,
+# What has decimals, as many in all rows of a page: the words of a value with at least so many.
+_DECIMAL: dict[str, Callable[[Any, int], str]] = {
+    "number": lambda value, least: formats.number(value, least=least),
     "percent": formats.percent,
+}
+_MAKERS: dict[str, Callable[[Any], str]] = {
     "bytes": formats.size,
     "duration": formats.duration,
     "phone": formats.phone,
@@ -71,10 +75,21 @@ def _currency(column: Column, row: Any) -> str:
     return column.currency(row) if callable(column.currency) else column.currency
 
 
-def cell(column: Column, row: Any, address: str, panel: bool = False) -> Cell:
-    """`address`: the row's own; `panel`: a link opens the side panel."""
+def decimals(column: Column, rows: Iterable[Any]) -> int:
+    """How many decimals the values of these rows have under a column, so that all are written alike."""
+    if column.kind not in _DECIMAL or column.template or column.pill:
+        return 0
+    values = (_value(column, row) for row in rows)
+    known = [value for value in values if isinstance(value, int | float | Decimal)]
+    if column.kind == "percent":
+        return formats.percent_decimals(float(share) for share in known)
+    return formats.decimals(known)
+
+
+def cell(column: Column, row: Any, address: str, panel: bool = False, least: int = 0) -> Cell:
+    """`address`: the row's own; `panel`: a link opens the side panel; `least`: decimals of numbers."""
     value = _value(column, row)
-    html = _html(column, row, value)
+    html = _html(column, row, value, least)
     url = column.link(row) if callable(column.link) else address if column.link else ""
     if url and panel:
         html = format_html('<a href="{0}" hx-get="{0}" hx-target="#panel" data-open>{1}</a>', url, html)
@@ -84,7 +99,7 @@ def cell(column: Column, row: Any, address: str, panel: bool = False) -> Cell:
     return Cell(html, css, column.label)
 
 
-def _html(column: Column, row: Any, value: Any) -> SafeString:
+def _html(column: Column, row: Any, value: Any, least: int) -> SafeString:
     if column.template:
         return SafeString(render_to_string(column.template, {"row": row, "value": value}))
     if column.pill:
@@ -100,13 +115,15 @@ def _html(column: Column, row: Any, value: Any) -> SafeString:
         return format_html_join(" ", '<span class="pill">{}</span>', ((part,) for part in value))
     if column.kind == "html":
         return conditional_escape(value)
-    words = _words(column, row, value)
+    words = _words(column, row, value, least)
     return formats.breakable(words)
 
 
-def _words(column: Column, row: Any, value: Any) -> str:
+def _words(column: Column, row: Any, value: Any, least: int) -> str:
     if column.kind == "money":
         return formats.money(value, _currency(column, row) or "USD")
+    if decimal := _DECIMAL.get(column.kind):
+        return decimal(value, least)
     if maker := _MAKERS.get(column.kind):
         return maker(value)
     return formats.plain(value) if not isinstance(value, str) else value

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from core import htmx
 from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
-from core.list_cells import Cell, cell, export_value, raw_value
+from core.list_cells import Cell, cell, decimals, export_value, raw_value
 from core.list_filters import Choice, DateRange, Filter, Flag
 from core.list_parts import BulkAction, Column, Empty, Text
 from core.list_rows import MemoryRows, QueryRows, Rows
@@ -86,7 +86,9 @@ class ListPage:
         size = _one_of(request.GET.get("size"), PAGE_SIZES, self.size)
         number = min(max(_int(request.GET.get("page"), 1), 1), max(1, -(-total // size)))
         columns = self._columns(request)
-        rows = [self._row(row, columns) for row in narrowed.slice((number - 1) * size, number * size)]
+        shown = list(narrowed.slice((number - 1) * size, number * size))
+        least = [decimals(column, shown) for column in columns]
+        rows = [self._row(row, columns, least) for row in shown]
         return State(
             page=self, request=request, columns=columns, rows=rows, total=total, number=number, size=size,
             sort=self._sort(request), query=request.GET.get("q", ""),
@@ -97,9 +99,10 @@ class ListPage:
             more=bool(getattr(narrowed, "more", False)),
         )  # fmt: skip
 
-    def _row(self, row: Any, columns: list[Column]) -> tuple[str, str, list[Cell]]:
+    def _row(self, row: Any, columns: list[Column], least: list[int]) -> tuple[str, str, list[Cell]]:
         address = self.url_of(row)
-        return self.key(row), address, [cell(column, row, address, self.panel) for column in columns]
+        cells = [cell(column, row, address, self.panel, n) for column, n in zip(columns, least, strict=True)]
+        return self.key(row), address, cells
 
     def url_of(self, row: Any) -> str:
         if self.url:

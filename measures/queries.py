@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.formats import ago, exact, money, number
+from core.formats import ago, exact, moments, money, number
 from core.home import Kpi, Todo
 from core.money import to_major
 from core.palette import Hit
@@ -47,7 +45,7 @@ def trend_chart(measure: Measure) -> dict[str, Any] | None:
     if newest.type == "money":
         numbers = [float(to_major(round(number), newest.currency)) for number in numbers]
     return {
-        "labels": [date_format(timezone.localtime(value.at), "SHORT_DATETIME_FORMAT") for value in values],
+        "labels": moments([value.at for value in values]),
         "series": [{"name": measure.name, "values": numbers}],
         "format": "money" if newest.currency else "number",
         "currency": newest.currency,

@@ -11,8 +11,6 @@ from django.db import models
 from django.db.models import QuerySet
 from django.db.models.functions import NullIf
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -116,7 +114,7 @@ def chart(segment: Segment) -> dict[str, Any] | None:
     if len(runs) < 2:
         return None
     return {
-        "labels": [date_format(timezone.localtime(run.at), "SHORT_DATETIME_FORMAT") for run in runs],
+        "labels": formats.moments([run.at for run in runs]),
         "series": [{"name": _("Members"), "values": [run.size for run in runs]}],
         "format": "number",
     }

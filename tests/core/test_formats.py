@@ -79,6 +79,16 @@ def test_the_exact_time_is_on_hover():
     assert ">1 day ago<" in html
 
 
+def test_two_moments_of_one_minute_are_told_apart():
+    apart = [NOW, NOW + timedelta(minutes=1)]
+    assert formats.moments(apart) == ["03/01/2026 noon", "03/01/2026 12:01 p.m."]
+    near = formats.moments([NOW, NOW + timedelta(seconds=20), NOW + timedelta(hours=1)])
+    assert len(set(near)) == 3
+    assert "12:00:20" in near[1]
+    with translation.override("de"):
+        assert formats.moments([NOW, NOW + timedelta(seconds=20)])[1] == "01.03.2026, 12:00:20"
+
+
 @pytest.mark.parametrize("values", [[], [5], [5, 900], [None, 5, 6]])
 def test_no_trend_is_drawn_of_fewer_than_three_values(values):
     assert spark_points(values) == ""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -110,6 +111,23 @@ def test_more_rows_take_no_more_queries(audit, admin, django_assert_max_num_quer
 
 def test_an_unknown_bulk_action_is_refused(audit):
     assert audit.post(URL, {"action": "drop"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "expected"),
+    [
+        ("percent", [0.38, 0.596, None, 0.9999, 1], ["38.0%", "59.6%", "–", "&gt;99.9%", "100.0%"]),
+        ("percent", [0.38, 0.5], ["38%", "50%"]),
+        ("number", [2, 1.9, 1_000], ["2.0", "1.9", "1,000.0"]),
+        ("number", [2, 300, 7.001], ["2", "300", "7"]),
+    ],
+)
+def test_all_numbers_under_a_column_have_equally_many_decimals(kind, values, expected):
+    page = ListPage("memory", [Column("it", "It", kind)], key=lambda row: str(row["id"]))
+    request = RequestFactory().get("/")
+    request.user = type("Nobody", (), {"is_authenticated": False, "has_perm": lambda *a: False})()
+    rows = page.state(request, MemoryRows([{"id": n, "it": value} for n, value in enumerate(values)])).rows
+    assert [re.sub("<[^>]+>", "", cells[0].html) for _key, _url, cells in rows] == expected
 
 
 @pytest.fixture
