@@ -89,8 +89,10 @@ def _add_claimed(found: "_Found", claims: Claims, clusters: Labels, sizes: npt.N
     highest = np.full(count, -np.inf)
     np.maximum.at(highest, record, odds)
     weight = np.exp(odds - highest[record])
-    _sides, of_side = np.unique(record * count + clusters[other], return_inverse=True)
-    share = np.bincount(of_side, weight)[of_side] / np.bincount(record, weight, count)[record]
+    sides, of_side = np.unique(record * count + clusters[other], return_inverse=True)
+    strongest = np.zeros(len(sides))
+    np.maximum.at(strongest, of_side, weight)  # who has two records with the address has it no more than others
+    share = strongest[of_side] / np.bincount(sides // count, strongest, count)[record]
     theirs = np.minimum(share, 1 / (1 + np.exp(-odds)))
     left, right = np.minimum(record, other).astype(np.int32), np.maximum(record, other).astype(np.int32)
     open_ = np.flatnonzero(~found.answered(left, right))
@@ -98,7 +100,7 @@ def _add_claimed(found: "_Found", claims: Claims, clusters: Labels, sizes: npt.N
     np.minimum.at(first, claims.group[rows][open_], record[open_])
     asked = open_[first[claims.group[rows][open_]] == record[open_]]
     moved = sizes[clusters[record]]
-    found.add(CLAIMED, left[asked], right[asked], 1 - theirs[asked], moved[asked], joined=False, elsewhere=True)
+    found.add(CLAIMED, left[asked], right[asked], 1 - theirs[asked], moved[asked], joined=False, about=record[asked])
 
 
 def _add_close(found: "_Found", evidence: Evidence, clusters: Labels, sizes: npt.NDArray[np.int64]) -> None:
@@ -134,6 +136,7 @@ class _Found:
         self._answered = np.sort(answers.known)
         self._parted = np.unique(self._between(answers.apart_left, answers.apart_right))
         self._parts: list[Queue] = []
+        self._about: list[Codes | Rows] = []
 
     def _between(self, left: Codes | Rows, right: Codes | Rows) -> npt.NDArray[np.int64]:
         """One number per pair of clusters."""
@@ -155,14 +158,15 @@ class _Found:
         wrong: npt.NDArray[np.float64],
         moved: npt.NDArray[np.int64] | npt.NDArray[np.float64],
         joined: bool = True,
-        elsewhere: bool = False,
+        about: Rows | None = None,
     ) -> None:
-        """`wrong`: how probably they are two people; `joined`: whether they are one person now; `elsewhere`: whether
-        they are open pairs that are asked for here although they may be elsewhere."""
+        """`wrong`: how probably they are two people; `joined`: whether they are one person now; `about`: what
+        pairs have in common that are to follow each other; these are open, and are asked for here though they may be
+        elsewhere."""
         chance = wrong if joined else 1 - wrong
         between = self._between(left, right)
         keep = (chance >= LEAST_CHANCE) & (moved > 0)
-        if not elsewhere:
+        if about is None:
             keep &= ~contained(left.astype(np.int64) * self._count + right, self._aside)
         if not joined:
             keep &= ~contained(between, self._parted)
@@ -172,6 +176,7 @@ class _Found:
         _pairs, best = np.unique(between[order], return_index=True)  # one question for two people
         chosen = order[np.sort(best)][:MOST]
         number = np.full(len(chosen), KINDS.index(kind), np.int8)
+        self._about.append((left if about is None else about)[chosen])
         self._parts.append(Queue(left[chosen], right[chosen], number, 1 - wrong[chosen], (chance * moved)[chosen]))
 
     def best(self, most: int) -> Queue:
@@ -180,8 +185,14 @@ class _Found:
             for name in ("left", "right", "kind", "probability", "gain")
         )
         pairs = left.astype(np.int64) * self._count + right
-        order = np.lexsort((right, left, -gain, kind))
+        about = np.concatenate(self._about)
+        order = np.lexsort((right, left, about, -gain, kind))
         order = order[np.sort(np.unique(pairs[order], return_index=True)[1])]
-        rank = np.arange(len(order)) - np.searchsorted(kind[order], kind[order])
-        order = order[np.lexsort((right[order], left[order], -gain[order], rank // IN_A_ROW))][:most]
+        sorted_ = kind[order]
+        follows = (sorted_[1:] == KINDS.index(CLAIMED)) & (sorted_[1:] == sorted_[:-1])
+        follows &= about[order][1:] == about[order][:-1]
+        place = np.cumsum(np.append(True, ~follows)[: len(order)])
+        rank = place - place[np.searchsorted(sorted_, sorted_)]
+        turn = (right[order], left[order], about[order], -gain[order], rank // IN_A_ROW)
+        order = order[np.lexsort(turn)][:most]
         return Queue(left[order], right[order], kind[order], probability[order], gain[order])

@@ -65,6 +65,8 @@ def of_the_couple(record: str = SIGN_UP) -> dict[str, Question]:
 def test_it_is_asked_once_for_each_who_claims_it(signed_up: None) -> None:
     asked = Counter(name for q in claimed() for name in (q.pair.left_id, q.pair.right_id) if name.startswith("n"))
     assert asked == {f"n{number:05}": 2 for number in COUPLES}
+    in_turn = [q.pair.left_id if q.pair.left_id.startswith("n") else q.pair.right_id for q in claimed()]
+    assert in_turn[::2] == in_turn[1::2]
     assert [q.probability for q in of_the_couple().values()] == pytest.approx([0.5, 0.5])
     assert not [q for q in review_queue.questions(mode="queue") if q.reason == TORN]
 
