@@ -9,7 +9,23 @@ import re
 
 from core.text import fold
 from sources import native_words
-from sources.vocabulary import CUSTOMERS, ID_OF_ONE_SOURCE, ID_WORDS, KINDS, NAMES, OTHER_PEOPLE, OWNERS, SHORT, THINGS
+from sources.vocabulary import (
+    BIRTH,
+    CUSTOMERS,
+    ID_OF_ONE_SOURCE,
+    ID_WORDS,
+    KINDS,
+    MAYBE_IDS,
+    NAMES,
+    NATIONALITIES,
+    OTHER_PEOPLE,
+    OWNERS,
+    PREFIXES,
+    ROLE_OF,
+    ROLES,
+    SHORT,
+    THINGS,
+)
 
 _PLACES = ("address.city", "address.region", "address.country", "address.postcode")
 # The country of a telephone and the city of a birth are not where somebody lives.
@@ -31,7 +47,10 @@ _KINDS_OF = {
 }
 # Words that also count things: the first order, the last visit.
 _ORDINALS = frozenset({"first", "last", "middle", "given", "second"})
+_SHORTEST_RESPELLED = 5  # letters of a name of which no pair is taken for an umlaut: rue
 _NUMBERING = frozenset({"number", "code", "id"})
+_ENDINGS = ("number", "nummer", "numer", "nr", "no", "num")
+_ENDING = re.compile(f"({'|'.join(_ENDINGS)})$")
 _SIGN_IN = frozenset({"username", "loginname", "screenname", "nickname"})
 
 
@@ -50,7 +69,8 @@ def meaning(name: str) -> str:
     if set(words) & OTHER_PEOPLE or "".join(words) in _SIGN_IN:
         return ""
     semantic, told = _as_a_whole(words) or _word_by_word(words), {_named(SHORT.get(word, word)) for word in words}
-    if semantic in _PLACES and (_OF_NO_PLACE & told or {"address.city", "address.postcode"} <= told):
+    elsewhere = _OF_NO_PLACE & told or BIRTH & set(words)
+    if semantic in _PLACES and (elsewhere or {"address.city", "address.postcode"} <= told):
         return ""
     return "" if semantic == "person.full_name" and THINGS & set(words) else semantic
 
@@ -59,7 +79,7 @@ def _as_a_whole(words: list[str]) -> str:
     for spelled in (words, [SHORT.get(word, word) for word in words]):
         without = [word for word in spelled if word not in OWNERS and word != "address"]
         for text in ("".join(spelled), "".join(without), "".join(without).rstrip("0123456789")):
-            if found := _named(text):
+            if found := _named(text) or _named_behind_prefix(text):
                 return found
     last = [word for word in words if word not in OWNERS and word != "address"][-2:]
     joined = "".join(last)
@@ -67,7 +87,36 @@ def _as_a_whole(words: list[str]) -> str:
 
 
 def _named(text: str) -> str:
-    return next((semantic for semantic, names in NAMES.items() if text in names), "")
+    """Also with umlauts that were written as two letters: staatsangehoerigkeit."""
+    for spelled in (text, re.sub(r"([aou])e", r"\1", text) if len(text) > _SHORTEST_RESPELLED else text):
+        if found := next((semantic for semantic, names in NAMES.items() if spelled in names), ""):
+            return found
+    return ""
+
+
+def _named_behind_prefix(text: str) -> str:
+    """As "ort" in "lieferort"."""
+    rests = (text.removeprefix(word) for word in PREFIXES if text.startswith(word))
+    return next((found for rest in rests if (found := _named(rest))), "")
+
+
+def is_role(name: str) -> bool:
+    """Whether a column is called after the customer's part in it and nothing else: `passenger`, `account_holder`,
+    `kart_sahibi`, Заказчик."""
+    words = [word for word in words_of(name) if KINDS.get(word) != "any"]
+    if "".join(words) in ROLES or native_words.plain(name) in native_words.ROLES:
+        return True
+    return bool(set(words) & ROLES) and set(words) <= ROLE_OF
+
+
+def is_nationality(name: str) -> bool:
+    return bool({"".join(words_of(name)), *words_of(name)} & NATIONALITIES)
+
+
+def may_number(name: str) -> str:
+    """The namespace of what is numbered, if the values are numbers: `account` and `cihaz` may as well hold kinds."""
+    words = [word for word in words_of(name) if word not in OWNERS] or words_of(name)
+    return MAYBE_IDS.get("".join(words), "")
 
 
 def _word_by_word(words: list[str]) -> str:
@@ -97,10 +146,18 @@ def identifier(name: str, source: str) -> str:
     return f"id.{owner}_{namespace}" if owner else f"id.{namespace}" if namespace else ""
 
 
+def _kind_of_number(text: str) -> str:
+    """Whichever word for a number it ends with."""
+    stem = _ENDING.sub("", text)
+    is_numbered = stem not in CUSTOMERS and stem not in (text, "")
+    spelled = [text, *(stem + ending for ending in _ENDINGS)] if is_numbered else [text]
+    return next((kind for kind, names in ID_WORDS.items() if not names.isdisjoint(spelled)), "")
+
+
 def _numbered(words: list[str]) -> str:
     bare = [word for word in words if word not in OWNERS]
     what = [word for word in words if KINDS.get(word) not in _NUMBERING]
     for text in ("".join(words), "".join(bare), "".join(what)):
-        if found := next((kind for kind, names in ID_WORDS.items() if text in names), ""):
+        if found := _kind_of_number(text):
             return found
     return "customer" if len(what) == 1 < len(words) and what[0] in CUSTOMERS else ""

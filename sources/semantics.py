@@ -1,23 +1,20 @@
 """What a column means to identity: suggested from its name, in several languages, and from its values."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import pyarrow as pa
-from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.addresses import share_of_whole
-from core.text import fold
-from sources import column_names, native_words
+from sources import column_names, looks, native_words
 from sources.column_names import words_of
-from sources.national_ids import are_national_ids
+from sources.looks import MIN_SHARE, share
 from sources.values.text import NOTHING
-from sources.vocabulary import CUSTOMERS, DOCUMENTS, GENDERS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE
+from sources.vocabulary import BIRTH, DOCUMENTS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -37,38 +34,31 @@ SEMANTIC_TYPES: dict[str, str | Promise] = {
     "address.country": gettext_lazy("Country"),
     "organization.name": gettext_lazy("Company"),
 }
-COUNTRY_LANGUAGES = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "ru",
-    "ar",
-    "th",
-    "vi",
-    "zh",
-    "zh_Hant",
-    "ja",
-    "ko",
-)
 ONCE = ("person.full_name", "person.first_name", "person.last_name", "person.middle_name", "person.birth_date")
 ID_PATTERN = re.compile(r"^id\.[a-z0-9_]{1,40}$")
-MOBILE_PREFIXES = 3  # different ones that tell Chinese mobile numbers from other numbers of eleven digits
-MIN_SHARE = 0.6  # of the sampled values that must look right before a column gets a meaning by its values
+# Names that mean one of these, whichever the values look like; the first one without values.
+OTHERWISE = {
+    "cep": ("address.postcode", "contact.phone"),
+    "caller": ("", "contact.phone"),
+    "subscriber": ("", "contact.phone"),
+    "abonent": ("", "contact.phone"),
+}
+# Times as many names of people as in the next column: greetings have some, too.
+MUCH_MORE = 1.5
+# Orders and events are no people, but people stand in them.
+_WITH_PEOPLE = frozenset(["order", "orders", "event", "events"])
+# Names of which "name" is the family name beside a first name.
+_BARE_NAMES = (["name"], ["nom"], ["nume"], ["naam"])
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
-_PHONE = re.compile(r"\+?[\d\s().\-/x]{7,22}")
-_HOUSE_NUMBER = re.compile(r"\d{1,5} ?[A-Za-z]{0,3}( ?[-/+] ?\d{1,5} ?[A-Za-z]?)?")
-# Great Britain, Canada, the Netherlands, Poland, Portugal and Brazil write them as hardly anything else is.
-_POSTCODE = re.compile(
-    r"[A-Za-z]{1,2}\d[A-Za-z\d]? \d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] \d[A-Za-z]\d|[1-9]\d{3} [A-Z]{2}"
-    r"|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}"
-)
-_UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+
+_BY_VALUES = {
+    "contact.email": gettext_lazy("the values are e-mail addresses"),
+    "id.national_id": gettext_lazy("the values are numbers that a state gives to people"),
+    "contact.phone": gettext_lazy("the values are phone numbers"),
+    "person.gender": gettext_lazy("the values are genders"),
+    "address.postcode": gettext_lazy("the values are postcodes"),
+    "address.country": gettext_lazy("the values are countries"),
+}
 
 
 @dataclass(frozen=True)
@@ -100,6 +90,10 @@ def suggest(
     found |= _family_names(found)
     found |= _full_names(found, samples)
     found |= _called_by_role(found, samples)
+    found |= _of_people(found, samples, table)
+    found |= _born(found, samples)
+    found |= _provinces(found, samples)
+    found |= _nationalities(found)
     found |= _whole_addresses(found, samples)
     found |= _second_lines(found)
     found |= _states_of_things(found, samples)
@@ -121,29 +115,68 @@ def _family_names(found: Found) -> dict[str, Suggestion]:
         return {}
     bare = {name: [word.rstrip("0123456789") for word in words_of(name) if word not in OWNERS] for name in found}
     reason = _("it stands beside a first name")
-    return {name: Suggestion("person.last_name", reason) for name in found if bare[name] in (["name"], ["nom"])}
+    return {name: Suggestion("person.last_name", reason) for name in found if bare[name] in _BARE_NAMES}
 
 
 def _full_names(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
     """ "nombre" and "nome" are whole names where no family name stands beside them and most have several words."""
     if _meant(found, "person.last_name", "person.full_name"):
         return {}
-    several = {name: _share(samples.get(name, ()), lambda v: " " in v.strip()) for name in found}
+    several = {name: share(samples.get(name, ()), lambda v: " " in v.strip()) for name in found}
     whole = [name for name in _meant(found, "person.first_name") if several[name] >= MIN_SHARE]
     return {name: Suggestion("person.full_name", _("most values are of several words")) for name in whole}
 
 
 def _called_by_role(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
-    """ "patient" and "klient" hold whole names where nothing else does and most values have several words."""
+    """ "patient" and "kart_sahibi" hold whole names where nothing else does and most values have several words."""
     if _meant(found, "person.first_name", "person.last_name", "person.full_name"):
         return {}
-    roles = [name for name, item in found.items() if not item.semantic and set(words_of(name)) <= CUSTOMERS | PEOPLE]
-    whole = [name for name in roles if _share(samples.get(name, ()), _is_whole_name) >= MIN_SHARE]
+    roles = [name for name, item in found.items() if not item.semantic and column_names.is_role(name)]
+    whole = [name for name in roles if share(samples.get(name, ()), looks.is_whole_name) >= MIN_SHARE]
     return {name: Suggestion("person.full_name", _("most values are of several words")) for name in whole}
 
 
-def _is_whole_name(value: str) -> bool:
-    return " " in value.strip() and not any(c.isdigit() or c == "@" for c in value)
+def _of_people(found: Found, samples: Mapping[str, Sequence[str]], table: str) -> dict[str, Suggestion]:
+    """A column of whatever name that holds names of people, where something else is a person's, and as only one does:
+    two are of the customer and somebody else, nobody knows which."""
+    named = _meant(found, "person.first_name", "person.last_name", "person.full_name")
+    is_told = any(item.semantic.startswith(("contact.", "person.", "address.", "id.")) for item in found.values())
+    if named or not is_told or set(words_of(table)) & (NOT_A_PERSON - _WITH_PEOPLE):
+        return {}
+    silent = [name for name, item in found.items() if not item.semantic and not set(words_of(name)) & OTHER_PEOPLE]
+    shares = {name: looks.share_of_people(samples.get(name, ())) for name in silent}
+    best, second, *_rest = [*sorted(filter(None, shares.values()), reverse=True), 0.0, 0.0]
+    if best <= second * MUCH_MORE:
+        return {}
+    reason = _("the values are names of people")
+    return {name: Suggestion("person.full_name", reason) for name in silent if shares[name] == best}
+
+
+def _born(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """Dates of a lifetime beside a name, as only one column has them."""
+    is_known = _meant(found, "person.birth_date")
+    if is_known or not _meant(found, "person.first_name", "person.last_name", "person.full_name"):
+        return {}
+    silent = [name for name, item in found.items() if not item.semantic and not set(words_of(name)) & OTHER_PEOPLE]
+    dated = [name for name in silent if looks.are_birth_dates(samples.get(name, ()))]
+    reason = _("the values are dates of a lifetime")
+    return {name: Suggestion("person.birth_date", reason) for name in dated} if len(dated) == 1 else {}
+
+
+def _provinces(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """The Turkish "il" is the city where no other column is; of numbers, it is none."""
+    named = [name for name in _meant(found, "address.region") if words_of(name)[-1:] in (["il"], ["ili"])]
+    if named and not looks.agrees("address.city", samples.get(named[0], ())):
+        return {named[0]: Suggestion("")}
+    is_city = named and not _meant(found, "address.city")
+    return {named[0]: Suggestion("address.city", found[named[0]].reason)} if is_city else {}
+
+
+def _nationalities(found: Found) -> dict[str, Suggestion]:
+    """The country that somebody is a citizen of, where that of the address is not known."""
+    countries = _meant(found, "address.country")
+    others = [name for name in countries if column_names.is_nationality(name)]
+    return dict.fromkeys(others, Suggestion("")) if len(others) < len(countries) else {}
 
 
 def _whole_addresses(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
@@ -168,7 +201,7 @@ def _states_of_things(found: Found, samples: Mapping[str, Sequence[str]]) -> dic
     if any(item.semantic.startswith("address.") and item.semantic != "address.region" for item in found.values()):
         return {}
     unsure = [name for name in _meant(found, "address.region") if set(words_of(name)) & {"state", "estado"}]
-    codes = {name: _share(samples.get(name, ()), lambda v: v.isupper() and len(v) <= 3) for name in unsure}
+    codes = {name: share(samples.get(name, ()), lambda v: v.isupper() and len(v) <= 3) for name in unsure}
     return {name: Suggestion("") for name in unsure if samples.get(name) and codes[name] < MIN_SHARE}
 
 
@@ -201,14 +234,25 @@ def _more_than_one(found: Found) -> dict[str, Suggestion]:
 def _one(name: str, values: Sequence[str], source: str) -> Suggestion:
     words = words_of(name)
     values = [value.strip() for value in values if value and value.strip().lower() not in NOTHING]
+    called = _("the column is called “%s”") % name
     semantic = column_names.meaning(name)
-    if semantic == "address.number" and not _agrees(semantic, values):
+    if semantic == "address.number" and not looks.agrees(semantic, values):
         semantic = "address.line"  # "street no." may be both
-    if semantic and _agrees(semantic, values):
-        return Suggestion(semantic, _("the column is called “%s”") % name)
-    if identifier := column_names.identifier(name, source):
-        return Suggestion(identifier, _("the column is called “%s”") % name)
-    return _by_values(words, values)
+    for meant in (semantic, *OTHERWISE.get(" ".join(words), ())):
+        if meant and looks.agrees(meant, values, surely=meant != semantic):
+            return Suggestion(meant, called)
+    if (identifier := column_names.identifier(name, source)) and looks.may_be_ids(values):
+        return Suggestion(identifier, called)
+    if (namespace := column_names.may_number(name)) and looks.are_ids(values):
+        return Suggestion(f"id.{namespace}", called)
+    return Suggestion("") if len(values) < 3 or set(words) & OTHER_PEOPLE else _by_values(values, set(words))
+
+
+def _by_values(values: Sequence[str], words: set[str]) -> Suggestion:
+    semantic = looks.meaning(values)
+    if not semantic or (semantic.startswith("address.") and words & BIRTH):
+        return Suggestion("")
+    return Suggestion(semantic, str(_BY_VALUES[semantic]))
 
 
 def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:
@@ -224,93 +268,3 @@ def _is_thing(name: str, table: str, columns: Sequence[str]) -> bool:
     others = {column_names.meaning(column) for column in columns if column != name}
     about_people = others & {"contact.email", "contact.phone", "person.birth_date", "person.gender"}
     return not about_people
-
-
-def _agrees(semantic: str, values: Sequence[str]) -> bool:
-    """Names may mislead ("email" with yes and no in it): the values must not contradict."""
-    checks: dict[str, Callable[[str], bool]] = {
-        "contact.email": lambda v: "@" in v,
-        "contact.phone": lambda v: sum(c.isdigit() for c in v) >= 5,
-        "person.first_name": _is_wordy,
-        "person.last_name": _is_wordy,
-        "person.full_name": _is_wordy,
-        "person.birth_date": lambda v: sum(c.isdigit() for c in v) >= 4,
-        "person.gender": lambda v: (len(v) <= 12 and not v.isdigit()) or v in "0129",
-        "address.number": lambda v: bool(_HOUSE_NUMBER.fullmatch(v)),
-        "address.line": _is_wordy,
-        "address.city": _is_wordy,
-        "address.region": lambda v: len(v) < 60 and v.lower() not in _STATES_OF_THINGS,
-        "address.country": lambda v: len(v) < 60,
-    }
-    check = checks.get(semantic)
-    return check is None or not values or _share(values, check) >= MIN_SHARE
-
-
-_STATES_OF_THINGS = {
-    "active",
-    "inactive",
-    "open",
-    "closed",
-    "new",
-    "paid",
-    "pending",
-    "done",
-    "cancelled",
-    "completed",
-    "enabled",
-}
-
-
-def _is_wordy(value: str) -> bool:
-    return any(c.isalpha() for c in value) and not _EMAIL.fullmatch(value) and not _UUID.fullmatch(value)
-
-
-def _share(values: Sequence[str], check: Callable[[str], bool]) -> float:
-    return sum(check(value) for value in values) / len(values) if values else 0.0
-
-
-def _by_values(words: list[str], values: Sequence[str]) -> Suggestion:
-    if len(values) < 3 or set(words) & OTHER_PEOPLE:
-        return Suggestion("")
-    if _share(values, lambda v: bool(_EMAIL.fullmatch(v))) >= 0.8:
-        return Suggestion("contact.email", _("the values are e-mail addresses"))
-    if are_national_ids(values):
-        return Suggestion("id.national_id", _("the values are numbers that a state gives to people"))
-    if _share(values, lambda v: v.startswith("+") and bool(_PHONE.fullmatch(v))) >= 0.8:
-        return Suggestion("contact.phone", _("the values are phone numbers"))
-    if _share(values, _is_spaced_phone) >= 0.9:
-        return Suggestion("contact.phone", _("the values are phone numbers"))
-    if {fold(value) for value in values} in GENDERS:
-        return Suggestion("person.gender", _("the values are genders"))
-    if _share(values, _is_chinese_mobile) >= 0.9 and len({value[:3] for value in values}) >= MOBILE_PREFIXES:
-        return Suggestion("contact.phone", _("the values are phone numbers"))
-    if _share(values, lambda v: bool(_POSTCODE.fullmatch(v))) >= 0.9 and len(set(values)) > 1:
-        return Suggestion("address.postcode", _("the values are postcodes"))
-    if _share(values, _is_country) >= 0.9 and len(set(values)) > 1:
-        return Suggestion("address.country", _("the values are countries"))
-    return Suggestion("")
-
-
-def _is_spaced_phone(value: str) -> bool:
-    """Written as people write phone numbers: a plus or a zero first, ten digits or so, groups."""
-    digits = sum(c.isdigit() for c in value)
-    is_grouped = value[0] == "+" or " " in value
-    return bool(9 <= digits <= 15 and _PHONE.fullmatch(value) and value[0] in "+(0" and is_grouped)
-
-
-def _is_chinese_mobile(value: str) -> bool:
-    return len(value) == 11 and value.isdigit() and value[0] == "1" and value[1] in "3456789"
-
-
-def _is_country(value: str) -> bool:
-    """By its name in one of the main languages. Codes of two letters may be languages or states."""
-    return fold(value) in _countries()
-
-
-@cache
-def _countries() -> frozenset[str]:
-    found = set()
-    for language in COUNTRY_LANGUAGES:
-        names = Locale.parse(language).territories
-        found |= {fold(name) for code, name in names.items() if len(code) == 2 and code.isalpha()}
-    return frozenset(found)

@@ -2,17 +2,22 @@
 
 English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Czech,
 Hungarian, Turkish, and transliterated Russian, Chinese and Japanese as common exports write them. What is written with
-other letters is in `native_words`.
+other letters is in `native_words`, more words of less usual kinds and languages are in `words_abroad`.
 """
 
 from core.text import fold
+from sources import words_abroad
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NAMES: dict[str, frozenset[str]] = {
+def _with(known: dict[str, frozenset[str]], more: dict[str, str]) -> dict[str, frozenset[str]]:
+    return {kind: known.get(kind, frozenset()) | _words(more.get(kind, "")) for kind in {**known, **more}}
+
+
+_NAMES = {
     "person.first_name": _words(
         "firstname fname givenname given forename vorname prenom nombre nombres primernombre nome nomeproprio "
         "primeironome voornaam imie fornamn ad imya first christianname namefirst mingzi ming rufname "
@@ -68,10 +73,10 @@ NAMES: dict[str, frozenset[str]] = {
         "mobilnr puhelin puhelinnumero telefonnicislo telefonszam durchwahl callback callbacknumber ruckruf"
     ),
     "address.line": _words(
-        "address address1 addressline addressline1 street streetaddress street1 streetname strasse str "
-        "anschrift adresse straatnaam rue calle domicilio morada strassenr strassehausnr direccionpostal "
-        "adressepostale rueetnumero adressecomplete direccion indirizzo via endereco rua logradouro straat adres ulica "
-        "gata gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
+        "address address1 addressline addressline1 street streetaddress street1 streetname strasse str anschrift "
+        "adresse straatnaam rue calle domicilio morada strassenr strassehausnr direccionpostal adressepostale "
+        "rueetnumero adressecomplete direccion indirizzo via endereco rua logradouro straat adres ulica gata "
+        "gatuadress addr addr1 addressstreet mailingstreet otherstreet strassehausnummer strasseundhausnummer "
         "adressestrasse dizhi diachi homeaddress fulladdress gade vej gateadresse katuosoite ulice line1"
     ),
     "address.number": _words(
@@ -107,7 +112,7 @@ NAMES: dict[str, frozenset[str]] = {
         "business businessname gongsi virksomhed yritys org companyorg organisationcompany"
     ),
 }
-ID_WORDS: dict[str, frozenset[str]] = {
+_ID_WORDS = {
     "customer": _words(
         "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
         "kundennr kunnr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
@@ -164,9 +169,16 @@ ID_WORDS: dict[str, frozenset[str]] = {
     ),
     "patient": _words("mrn medicalrecordnumber medicalrecordno hospitalno hospitalnumber patientenummer"),
     "iban": _words("iban ibannumber ibannr"),
-    "device": _words("deviceid device deviceidentifier idfa gaid advertisingid androidid adid idfv"),
+    "device": _words("deviceid deviceidentifier idfa gaid advertisingid androidid adid idfv"),
     "cookie": _words("cookieid cookie visitorid anonymousid anonid clientcookie sessioncookie gaclientid browserid"),
 }
+NAMES = _with(
+    _NAMES, words_abroad.NAMES | {"address.country": f"{words_abroad.COUNTRIES} {words_abroad.NATIONALITIES}"}
+)
+ID_WORDS = _with(_ID_WORDS, words_abroad.IDS)
+BIRTH = _words(words_abroad.BIRTH)
+NATIONALITIES = _words(words_abroad.NATIONALITIES)
+MAYBE_IDS = {word: kind for kind, words in words_abroad.MAYBE_IDS.items() for word in words.split()}
 
 ID_OF_ONE_SOURCE = frozenset({"customer", "member", "patient"})
 
@@ -180,19 +192,23 @@ CUSTOMERS = _words(
     "customer client cust cli clt kunde kunden cliente klant klient klienta kund guest patient subscriber person user "
     "buyer shopper donor passenger resident contact attendee participant visitor applicant besucher teilnehmer "
     "student pupil schuler schueler studierende abonnent abonnenten alumno alumna estudiante abonado paciente usuario "
-    "aluno aluna utente eleve etudiant abonne studente paziente utilisateur ansprechpartner kontaktperson geschadigter "
-    "geschaedigter versicherungsnehmer versicherter antragsteller insured policyholder claimant requester beneficiary "
-    "spender gast mitglied"
-)
+    "aluno aluna utente eleve etudiant abonne studente paziente utilisateur ansprechpartner kontaktperson "
+    "geschadigter geschaedigter versicherungsnehmer versicherter antragsteller insured policyholder claimant "
+    "requester beneficiary spender gast mitglied kd mbr usr pers pac"
+) | _words(words_abroad.ROLES)
 """Who is numbered, in a name like `guest_id` and `cod_cli`."""
 
-OWNERS = CUSTOMERS | _words(
-    "billing bill shipping ship member primary main default mailing home work business personal account the my to "
-    "caller zentrale domicile "
-    "owner your please enter full res residential current permanent invoice delivery livraison facturation lieferung "
-    "rechnung recipient holder private privat prive perso pro fixe fixo fijo alt alternate secondary new "
-    "profile profil profilo perfil profiel details detail info infos attributes attribute attrs properties props "
-    "location fields identity identite traits payload record demographics bio stammdaten personalien"
+OWNERS = (
+    CUSTOMERS
+    | _words(words_abroad.OWNERS)
+    | _words(
+        "billing bill shipping ship member primary main default mailing home work business personal account the my to "
+        "caller zentrale domicile owner your please enter full res residential current permanent invoice delivery "
+        "livraison facturation lieferung rechnung recipient holder private privat prive perso pro fixe fixo fijo alt "
+        "alternate secondary new profile profil profilo perfil profiel details detail info infos attributes attribute "
+        "attrs properties props c location fields identity identite traits payload record demographics bio stammdaten "
+        "personalien"
+    )
 )
 """Words that say whose something is, which of several, or in what it is kept (`profil.nom`, `traits.email`): nothing
 new, for the whole row is the customer's."""
@@ -204,7 +220,7 @@ KINDS: dict[str, str] = {
         "number": "number num nr no nbr nummer numero numer",
         "code": "code cd cod codigo codice kod kode",
         "id": "id ident",
-        "name": "name nm nme nom nombre nome naam navn namn nimi",
+        "name": "name nm nme nom nombre nome naam navn namn nimi nev neve nama nume",
         "any": "txt text value val field str string desc ds sg tp line ln data de di da do of and",
     }.items()
     for word in words.split()
@@ -257,7 +273,7 @@ OTHER_PEOPLE = _words(
     "father spouse maiden host product brand category campaign store shop file item event page domain sku "
     "variant plan channel utm lineitem discount tax payment opt optin subscribed verified confirmed "
     "consent status type count sent opened clicked bounced valid accepts marketing"
-)
+) | _words(words_abroad.OTHER_PEOPLE)
 """Words that say that a name or address is not the customer's own, or is not a name or address at all."""
 
 PEOPLE = _words(
@@ -271,6 +287,12 @@ PEOPLE = _words(
     "zakaznici musteriler uyeler kehu huiyuan khachhang"
 )
 """Words for those of whom a table of this name tells."""
+
+ROLES = CUSTOMERS | PEOPLE
+ROLE_OF = ROLES | OWNERS | _words(words_abroad.ROLE_OF)
+"""Of what words a column's name consists that is called after the customer's part in it."""
+
+PREFIXES = tuple(words_abroad.PREFIXES.split())
 
 NOT_A_PERSON = _words(
     "product products item items order orders line lines category categories store stores campaign "
@@ -294,6 +316,19 @@ GENDERS = tuple(
         "masculino feminino",
         "homem mulher",
         "nam nu",
+        "kadin erkek",
+        "laki-laki perempuan",
+        "kobieta mezczyzna",
+        "muz zena",
+        "ferfi no",
+        "barbat femeie",
+        "mand kvinde",
+        "mann kvinne",
+        "man kvinna",
+        "mies nainen",
+        "mann frau",
+        "man vrouw",
+        "masculin feminin",
     )
 ) + tuple(
     frozenset(fold(word) for word in pair.split())
@@ -308,6 +343,12 @@ GENDERS = tuple(
         "ذكر أنثى",
         "남 여",
         "남성 여성",
+        "чоловік жінка",
+        "чоловіча жіноча",
+        "мужчина женщина",
+        "άνδρας γυναίκα",
+        "זכר נקבה",
+        "पुरुष महिला",
     )
 )
 """What a column of genders holds, and nothing else, as `fold` writes it."""
