@@ -56,6 +56,7 @@ _POSTCODE = re.compile(
 _UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _HYPHENS = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}|[2-9]\d\d-\d{3}-\d{4}")  # Japan and Korea, North America
 _DAY = re.compile(r"(\d{4})-\d\d?-\d\d?(?:[T ]0+:0+(?::0+)?(?:\.0+)?Z?)?|\d\d?[./-]\d\d?[./-](\d{4})\.?")
+_WITH_FAMILY = re.compile(r"[\u3400-\u9fff]{3,4}|[\uac00-\ud7a3]{3,4}")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,5}|[\uac00-\ud7a3]{2,4}")
 
 
@@ -175,6 +176,11 @@ def is_whole_name(value: str) -> bool:
     if any(c.isdigit() or c in "@/_" for c in value):
         return False
     return " " in value.strip() or bool(_EAST_ASIAN.fullmatch(value.strip()))
+
+
+def is_no_given_name(value: str) -> bool:
+    """Of several words, or of more signs than given names of China and Korea have."""
+    return " " in value.strip() or bool(_WITH_FAMILY.fullmatch(value.strip()))
 
 
 def is_phone(value: str) -> bool:

@@ -185,8 +185,16 @@ def meaning(name: str, known: dict[str, str]) -> str:
     for word in (spelled, *_without_owner(spelled)):
         if word in known:
             return known[word]
+    if known is NAMES and _numbers_a_phone(spelled):
+        return "contact.phone"
     holder, _, rest = name.partition("_")
     return meaning(rest, known) if rest and _holds_a_person(plain(holder)) else ""
+
+
+def _numbers_a_phone(spelled: str) -> bool:
+    """The number of a telephone is what calls it: رقم الهاتف."""
+    rests = [spelled.removeprefix(key) for key in KEYS] + [spelled.removesuffix(key) for key in KEYS]
+    return any(NAMES.get(rest) == "contact.phone" for rest in rests)
 
 
 def _holds_a_person(word: str) -> bool:

@@ -14,7 +14,7 @@ from sources import column_names, looks, native_words
 from sources.column_names import words_of
 from sources.looks import MIN_SHARE, share
 from sources.values.text import NOTHING
-from sources.vocabulary import BIRTH, DOCUMENTS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE
+from sources.vocabulary import BIRTH, DOCUMENTS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE, ROLES
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -87,6 +87,7 @@ def suggest(
     except for names, birth date and gender, which a record has once: there the plainest column name wins. Customer and
     member numbers are of their source alone (`id.shop_customer`): elsewhere the same number is another person."""
     found = {name: _one(name, samples.get(name, ()), source) for name in columns}
+    found |= _behind_one_prefix(found, samples)
     found |= _family_names(found)
     found |= _full_names(found, samples)
     found |= _called_by_role(found, samples)
@@ -109,6 +110,25 @@ def _meant(found: Found, *meanings: str) -> list[str]:
     return [name for name, item in found.items() if item.semantic in meanings]
 
 
+def _behind_one_prefix(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """What stands behind a word that nobody knows, in several columns: ogr_ad, ogr_soyad. Only where they tell a family
+    name, and a first name or birth date: hotel_name and hotel_city are of no customer."""
+    if _meant(found, "person.first_name", "person.last_name", "person.full_name"):
+        return {}
+    told: dict[str, dict[str, Suggestion]] = {}
+    for name in found:
+        prefix, *rest = words_of(name) or [""]
+        semantic = column_names.meaning(" ".join(rest)) if rest and prefix not in OTHER_PEOPLE else ""
+        if semantic and looks.agrees(semantic, samples.get(name, ())):
+            told.setdefault(prefix, {})[name] = Suggestion(semantic, _("the column is called “%s”") % name)
+    people = [group for group in told.values() if _names_somebody(group)]
+    return {name: item for name, item in people[0].items() if not found[name].semantic} if len(people) == 1 else {}
+
+
+def _names_somebody(group: Found) -> bool:
+    return bool(_meant(group, "person.last_name") and _meant(group, "person.first_name", "person.birth_date"))
+
+
 def _family_names(found: Found) -> dict[str, Suggestion]:
     """ "name" is the family name where a first name stands beside it, and nothing else could be."""
     if not _meant(found, "person.first_name") or _meant(found, "person.last_name"):
@@ -122,8 +142,8 @@ def _full_names(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str,
     """ "nombre" and "nome" are whole names where no family name stands beside them and most have several words."""
     if _meant(found, "person.last_name", "person.full_name"):
         return {}
-    several = {name: share(samples.get(name, ()), lambda v: " " in v.strip()) for name in found}
-    whole = [name for name in _meant(found, "person.first_name") if several[name] >= MIN_SHARE]
+    given = _meant(found, "person.first_name")
+    whole = [name for name in given if share(samples.get(name, ()), looks.is_no_given_name) >= MIN_SHARE]
     return {name: Suggestion("person.full_name", _("most values are of several words")) for name in whole}
 
 
@@ -137,13 +157,15 @@ def _called_by_role(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[
 
 
 def _of_people(found: Found, samples: Mapping[str, Sequence[str]], table: str) -> dict[str, Suggestion]:
-    """A column of whatever name that holds names of people, where something else is a person's, and as only one does:
-    two are of the customer and somebody else, nobody knows which."""
+    """A column of whatever name that holds names of people, where something else is a person's or it is called after a
+    role (`gym_member`), and as only one does: two are of the customer and somebody else, nobody knows which."""
     named = _meant(found, "person.first_name", "person.last_name", "person.full_name")
-    is_told = any(item.semantic.startswith(("contact.", "person.", "address.", "id.")) for item in found.values())
-    if named or not is_told or set(words_of(table)) & (NOT_A_PERSON - _WITH_PEOPLE):
+    if named or set(words_of(table)) & (NOT_A_PERSON - _WITH_PEOPLE):
         return {}
+    is_told = any(item.semantic.startswith(("contact.", "person.", "address.", "id.")) for item in found.values())
     silent = [name for name, item in found.items() if not item.semantic and not set(words_of(name)) & OTHER_PEOPLE]
+    if not is_told:
+        silent = [name for name in silent if not ROLES.isdisjoint(words_of(name)[-1:])]
     shares = {name: looks.share_of_people(samples.get(name, ())) for name in silent}
     best, second, *_rest = [*sorted(filter(None, shares.values()), reverse=True), 0.0, 0.0]
     if best <= second * MUCH_MORE:

@@ -87,3 +87,10 @@ def test_a_nationality_is_the_country_where_no_address_tells_one() -> None:
     assert suggest(["Nationality"], countries)["Nationality"].semantic == "address.country"
     found = suggest(["Nationality", "Country"], countries)
     assert [found[name].semantic for name in found] == ["", "address.country"]
+
+
+def test_what_stands_behind_one_strange_word_is_of_the_person_whom_it_names() -> None:
+    found = suggest(["xyz_fname", "xyz_lname", "xyz_city", "hotel_name", "hotel_city"], {})
+    told = [item.semantic for item in found.values()]
+    assert told == ["person.first_name", "person.last_name", "address.city", "", ""]
+    assert {item.semantic for item in suggest(["agent_fname", "agent_lname"], {}).values()} == {""}
