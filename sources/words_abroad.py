@@ -46,14 +46,14 @@ NAMES = {
         "nomortelepon nomorponsel ponsel sodt didong matkapuh matkapuhelin kannykka gsmnumero mobiltlf "
         "mobiltelefonnummer telefonmobilny mobitel mobtel mobiletel telmob telmobil telmobile telcel telefonocelular "
         "telefonomovil gsmnr gsmnummer mobieltelefoonnummer phonemob phonecell celnumber celularnumero hatvong "
-        "telefontahvil jawwal jawal sdtkh mobnr mobileph tfno tfn fone ntel telm telem recapito recapitotelefonico "
-        "rectelefonico telefonico hatno hatnumarasi callerid callingnumber anumber callernumber"
+        "telefontahvil jawwal jawal sdtkh mobnr mobileph puh puhnro tfno tfn fone ntel telm telem recapito "
+        "recapitotelefonico rectelefonico telefonico hatno hatnumarasi callerid callingnumber anumber callernumber"
     ),
     "address.line": (
-        "ulicecp verbrauchsstelle lieferstelle abnahmestelle adresi evadresi sokak cadde adreszamieszkania "
-        "adreskorespondencyjny utca cim cime lakcim lakcime adresa strada ulicacislo ulicaicislo odos dieuthinsi "
-        "diefthynsi alamat alamatlengkap jalan jl diachinha osoite lahiosoite kotiosoite katu gatuadr gateadr "
-        "veiadresse boligadresse besoksadresse pata straathuisnummer strnr strhnr domicil adrese adresaulice"
+        "adress hemadress ulicecp verbrauchsstelle lieferstelle abnahmestelle adresi evadresi sokak cadde "
+        "adreszamieszkania adreskorespondencyjny utca cim cime lakcim lakcime adresa strada ulicacislo ulicaicislo "
+        "odos dieuthinsi diefthynsi alamat alamatlengkap jalan jl diachinha osoite lahiosoite kotiosoite katu gatuadr "
+        "gateadr veiadresse boligadresse besoksadresse pata straathuisnummer strnr strhnr domicil adrese adresaulice"
     ),
     "address.city": (
         "lakhely lakohely miejscezamieszkania miejscezam sehri sehiradi ilcesehir miejsc miastozam obec mestoobec "
@@ -201,7 +201,7 @@ OTHER_PEOPLE = (
 """More people than the customer, who may be named in a row."""
 
 OWNERS = (
-    "contacto contato contatto kontakt kontaktowy kontaktni kapcsolat iletisim ikamet ev zamieszkania zameldowania "
+    "pt contacto contato contatto kontakt kontaktowy kontaktni kapcsolat iletisim ikamet ev zamieszkania zameldowania "
     "domowy sluzbowy prywatny bydliste trvale osobny lakhely hjemme hem koti prive residenza residencia residence "
     "correspondence korespondencyjny thuong tru lienhe cliente klienta cliento"
 )
