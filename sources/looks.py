@@ -41,6 +41,8 @@ LONG_ID = 6  # characters of what is surely an identifier
 FEWEST_IDS = 10  # so many different ones are identifiers, however often each is there
 FEWEST_PEOPLE = 5  # different names, or days, below which values alone tell nothing
 DIFFERENT_PEOPLE = 0.3  # of the values at least: agents and brands repeat themselves
+FEWEST_KINDS = 3  # different values of a column that is called after a role
+DIFFERENT_CUSTOMERS = 0.1  # of its values at least: customers come again, grades of them are everybody's
 ENOUGH = 50  # different ones that are looked at
 SURELY_PEOPLE = 0.4  # of them with a usual given name; of names of things and cities, hardly any
 LIFE_SPAN, LONG_AGO, OLDEST = 20, 25, 110  # years: from the youngest tenth to the oldest, of the middle, of the first
@@ -169,6 +171,13 @@ def _many_different(values: Sequence[str]) -> list[str]:
     """In their order; none if they are few."""
     different = [value for value in dict.fromkeys(map(str.strip, values)) if value and value.lower() not in NOTHING]
     return different if len(different) >= max(FEWEST_PEOPLE, DIFFERENT_PEOPLE * len(values)) else []
+
+
+def are_whole_names(values: Sequence[str]) -> bool:
+    """Whether they may be names of people, in a column that is called after them: not the few kinds of members there
+    are. May be empty."""
+    fewest = max(min(len(values), FEWEST_KINDS), DIFFERENT_CUSTOMERS * len(values))
+    return share(values, is_whole_name) >= MIN_SHARE and len(set(values)) >= fewest
 
 
 def is_whole_name(value: str) -> bool:

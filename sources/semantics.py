@@ -152,7 +152,7 @@ def _called_by_role(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[
     if _meant(found, "person.first_name", "person.last_name", "person.full_name"):
         return {}
     roles = [name for name, item in found.items() if not item.semantic and column_names.is_role(name)]
-    whole = [name for name in roles if share(samples.get(name, ()), looks.is_whole_name) >= MIN_SHARE]
+    whole = [name for name in roles if looks.are_whole_names(samples.get(name, ()))]
     return {name: Suggestion("person.full_name", _("most values are of several words")) for name in whole}
 
 

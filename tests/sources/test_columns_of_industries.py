@@ -94,3 +94,8 @@ def test_what_stands_behind_one_strange_word_is_of_the_person_whom_it_names() ->
     told = [item.semantic for item in found.values()]
     assert told == ["person.first_name", "person.last_name", "address.city", "", ""]
     assert {item.semantic for item in suggest(["agent_fname", "agent_lname"], {}).values()} == {""}
+
+
+@pytest.mark.parametrize(("name", "values"), [("Member", ["Gold Member", "Silver Member"]), ("会员", ["金卡", "银卡"])])
+def test_grades_of_members_are_no_names(name: str, values: list[str]) -> None:
+    assert suggest([name], {name: values * 20})[name].semantic == ""
