@@ -73,12 +73,12 @@ def explained(error: Exception, access: Access, seconds: int) -> KindredError:
 def _meaning(original: BaseException, cause: str) -> str:
     """By the code; by words where there is none, as while a connection to PostgreSQL is made, and of what SQLAlchemy
     says by itself."""
-    if state := getattr(original, "sqlstate", None):
-        return _POSTGRES.get(state) or _POSTGRES.get(state[:2], OTHER)
-    if isinstance(original, sqlite3.Error):
-        return _SQLITE.get(getattr(original, "sqlite_errorcode", 0), OTHER)
     if isinstance(original, pymysql.MySQLError) and original.args and isinstance(original.args[0], int):
         return _MYSQL.get(original.args[0], OTHER)
+    if isinstance(original, sqlite3.Error):
+        return _SQLITE.get(getattr(original, "sqlite_errorcode", 0), OTHER)
+    if isinstance(original, postgres.Error) and (state := original.sqlstate):
+        return _POSTGRES.get(state) or _POSTGRES.get(state[:2], OTHER)
     if _REFUSED.search(cause):
         return REFUSED
     if _TIMED_OUT.search(cause) and not re.search(r"connect", cause, re.I):
