@@ -3,9 +3,8 @@
 Level 0 means that one of the two has no value; from 1, which is different, the levels rise to the last, which is equal.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -19,6 +18,7 @@ from profiles.unify.reading.plain import PLAIN, is_number, says_something
 from profiles.unify.reading.records import Codes, Feature, Records
 from profiles.unify.values.names import Scores
 from profiles.unify.values.remembered import Remembered
+from profiles.unify.weighing.places import PLACE_PARTS, usual_places
 
 Levels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -43,20 +43,6 @@ USUAL_BORN = (0.01, 0.04, 0.02, 0.03, 0.9)
 # A name whose parts stand in the other order is as good as a small spelling mistake.
 TURNED = np.float32(0.95)
 NAME_LIMITS = (0.75, 0.86, 0.92, 1.0)
-# Of three parts of an address: how alike each is, 0 unknown to 3 equal, as digits of base 4.
-LINE, POSTCODE, CITY = 16, 4, 1
-PLACE_PARTS = (
-    ("address.line", "token_set", (0.75, 1.0), LINE),
-    ("address.postcode", "damerau", (0.74, 1.0), POSTCODE),
-    ("address.city", "jaro_winkler", (0.88, 1.0), CITY),
-)
-PLACES = 64
-# The same address, or one before or after moving: how often that is, and how often street, postcode and city are then
-# different, similar and equal.
-USUAL_PLACES = (
-    (0.85, ((0.05, 0.25, 0.7), (0.05, 0.05, 0.9), (0.05, 0.05, 0.9))),
-    (0.15, ((0.95, 0.04, 0.01), (0.7, 0.1, 0.2), (0.4, 0.1, 0.5))),
-)
 # Whether both records stand in one table, and in which, or in two. Of more tables than this nothing is told.
 TABLES = "tables"
 MOST_TABLES = 50
@@ -134,7 +120,7 @@ class Aspects:
         found = tuple(_comparers(records, named, given))
         found = (*found, *_tables(records, named)) if found else found
         self._values: dict[str, Known | None] = {}
-        self.all = tuple(aspect for comparer in found for aspect in comparer.aspects)
+        self.identifiers = _identifiers(found)
         self.comparers = (*found, *_nameless(self.identifiers, records, named))
         self.all = tuple(aspect for comparer in self.comparers for aspect in comparer.aspects)
 
@@ -160,12 +146,6 @@ class Aspects:
         if TABLES in levels:
             levels[TABLES] = np.where(which > 0, np.uint8(0), levels[TABLES])
         return levels
-
-    @cached_property
-    def identifiers(self) -> tuple[str, ...]:
-        """The names of those aspects, the most personal ones first."""
-        kinds = (aspect.name for aspect in self.all if aspect.is_identifier)
-        return tuple(sorted(kinds, key=lambda name: (not name.startswith("id."), name)))
 
     def levels_of(self, name: str, left: Index, right: Index) -> Levels:
         """Of one aspect alone."""
@@ -194,6 +174,12 @@ class Aspects:
             return Known(np.append(part, -1)[feature.codes].astype(np.int32), texts)
         known = self.records.features.get(name)
         return Known(known.codes, known.values) if known is not None and name != "person.gender" else None
+
+
+def _identifiers(comparers: Sequence[Comparer]) -> tuple[str, ...]:
+    """The names of those aspects, the most personal ones first."""
+    kinds = (aspect.name for comparer in comparers for aspect in comparer.aspects if aspect.is_identifier)
+    return tuple(sorted(kinds, key=lambda name: (not name.startswith("id."), name)))
 
 
 def _comparers(records: Records, named: Overall | None, known: pa.Table | None) -> Iterator[Comparer]:
@@ -420,26 +406,3 @@ def _place(records: Records) -> Comparer:
         return (total,)
 
     return Comparer((Aspect(PLACE, usual_places([weight for *_how, weight in parts]), False, known),), compare)
-
-
-def known_alike(household: npt.NDArray[np.float64], person: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """How often members of a household reach each level of an address, were the same parts of it known as of one
-    person: which are known is a matter of tables, and tells nobody apart."""
-    level = np.arange(PLACES)
-    known = sum((level // weight % POSTCODE > 0) * weight for weight in (LINE, POSTCODE, CITY))
-    of_household, of_person = (np.bincount(known, weights=shares)[known] for shares in (household, person))
-    found: npt.NDArray[np.float64] = household * of_person / np.where(of_household > 0, of_household, 1.0)
-    return found
-
-
-def usual_places(weights: Collection[int]) -> tuple[float, ...]:
-    """Of the combinations of those parts of an address that there are: who moved has another street, and mostly another
-    postcode."""
-    code, total = np.arange(1, PLACES), np.zeros(PLACES - 1)
-    for share, alike in USUAL_PLACES:
-        chance = np.full(PLACES - 1, share)
-        for weight, (least, similar, equal) in zip((LINE, POSTCODE, CITY), alike, strict=True):
-            told = (1.0, least, similar, equal) if weight in weights else (1.0, 0.0, 0.0, 0.0)
-            chance *= np.array(told)[code // weight % POSTCODE]
-        total += chance
-    return tuple((total / total.sum()).tolist())

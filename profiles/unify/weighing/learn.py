@@ -26,7 +26,6 @@ from profiles.unify.weighing.aspects import (
     Aspects,
     Index,
     Levels,
-    known_alike,
     mostly_nameless,
 )
 from profiles.unify.weighing.crowds import EMAIL, Crowds
@@ -47,6 +46,7 @@ from profiles.unify.weighing.model import (
 )
 from profiles.unify.weighing.nameless import others_of, with_nameless
 from profiles.unify.weighing.namesakes import learned_of_names
+from profiles.unify.weighing.places import known_alike
 from profiles.unify.weighing.shared import Shared
 from profiles.unify.weighing.sure import Sure
 

@@ -6,20 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import (
-    BIRTH,
-    BOTH_IN_USE,
-    DIFFERENT,
-    LINE,
-    NAMES,
-    PLACE,
-    POSTCODE,
-    Aspect,
-    Aspects,
-    Index,
-    Levels,
-)
+from profiles.unify.weighing.aspects import BIRTH, BOTH_IN_USE, DIFFERENT, NAMES, PLACE, Aspect, Aspects, Index, Levels
 from profiles.unify.weighing.model import LEAST, Model, Numbers, Tables, likelihoods, logs, rarity_of
+from profiles.unify.weighing.places import LINE, POSTCODE
 
 Mask = npt.NDArray[np.bool_]
 # Of the pairs in a household, so many have it in common, which counts as much as so many pairs; and at most so many.

@@ -9,15 +9,12 @@ import numpy.typing as npt
 
 from profiles.unify.weighing.aspects import (
     BIRTH,
-    CITY,
     DIFFERENT,
     IN_PART,
-    LINE,
     NAMELESS,
     NAMES,
     OF_NAMES,
     PLACE,
-    POSTCODE,
     TABLES,
     Aspect,
     Aspects,
@@ -25,6 +22,7 @@ from profiles.unify.weighing.aspects import (
     Levels,
 )
 from profiles.unify.weighing.frequencies import Frequencies
+from profiles.unify.weighing.places import CITY, LINE, POSTCODE
 
 Numbers = npt.NDArray[np.float64]
 Tables = dict[str, Numbers]

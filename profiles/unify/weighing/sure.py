@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import DIFFERENT, LINE, NAMELESS, NAMES, PLACE, POSTCODE, TABLES, Aspect, Levels
+from profiles.unify.weighing.aspects import DIFFERENT, NAMELESS, NAMES, PLACE, TABLES, Aspect, Levels
+from profiles.unify.weighing.places import LINE, POSTCODE
 
 STRONG = ("person.birth_date", "contact.email", "contact.phone")
 ORGANIZATION = "organization.name"
