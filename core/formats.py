@@ -24,6 +24,7 @@ from django.utils.translation import get_language, gettext
 
 NOTHING = "–"
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
+WHOLE_FROM = 10**15  # a double has no decimals to speak of beyond
 LEAST_SHARE = 0.001  # what one decimal of a percentage can tell apart
 SOON_SECONDS = 45  # below this a moment is "just now"
 
@@ -60,7 +61,8 @@ def decimals(values: Iterable[int | float | Decimal | None], digits: int = 2) ->
     """How many decimals, at most `digits`, the one of the values needs that needs the most."""
     unit = Decimal(1).scaleb(-digits)
     found = (Decimal(str(value)) for value in values if value is not None)
-    rounded = (value.quantize(unit).normalize().as_tuple().exponent for value in found if value.is_finite())
+    written = (value for value in found if value.is_finite() and abs(value) < WHOLE_FROM)
+    rounded = (value.quantize(unit).normalize().as_tuple().exponent for value in written)
     return max([0, *(-exponent for exponent in rounded if isinstance(exponent, int))])
 
 

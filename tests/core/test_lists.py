@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from core import formats
 from core.lists import Choice, Column, ListPage, MemoryRows
 from core.models import AuditEntry, SavedView, Workspace
 
@@ -160,3 +161,8 @@ def memory():
 )
 def test_rows_in_memory_are_searched_sorted_and_filtered_alike(memory, query, expected):
     assert memory(**query) == expected
+
+
+def test_a_number_beyond_all_decimals_stands_in_a_list_too() -> None:
+    assert formats.decimals([1e30, 1.5, float("nan"), float("inf"), None]) == 1
+    assert formats.decimals([-1e30]) == 0
