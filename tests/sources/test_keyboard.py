@@ -13,6 +13,13 @@ from tests.support.keys import choose, press, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# What has the focus right after each of the next two swaps, before the browser does anything else.
+FOCUSED = """() => new Promise((resolve) => {
+    const seen = [];
+    const note = () => seen.push(document.activeElement.textContent.trim()) === 2 && resolve(seen);
+    document.addEventListener("htmx:afterSwap", () => setTimeout(note));
+})"""
+
 
 def test_a_source_is_added_checked_and_loaded(
     page_of: Callable[[User, str], Page], analyst: User, tmp_path: Path
@@ -38,6 +45,7 @@ def test_a_source_is_added_checked_and_loaded(
     press(page, page.get_by_role("button", name="Save and load"))
     expect(page.get_by_text("It waits for a free worker.")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Cancel"))
+    assert page.evaluate(FOCUSED) == ["Cancel", "Cancel"]
     work()
     expect(page.locator(".tile", has_text="Rows")).to_contain_text("2")
 
