@@ -74,13 +74,14 @@ class DuckDB:
                 cursor.execute(f"DROP VIEW IF EXISTS {quoted(oldest)}")
 
     def arrow(self, expr: ir.Table, allowed: Allowance) -> pa.Table:
-        with self._running(expr, allowed) as cursor:
-            return cursor.to_arrow_table().cast(expr.schema().to_pyarrow())
+        """Collected by all threads: what `execute` gives is collected by one."""
+        with self._asked(expr, allowed) as (cursor, statement):
+            return cursor.sql(statement).to_arrow_table().cast(expr.schema().to_pyarrow())
 
     def stream(self, expr: ir.Table, size: int, allowed: Allowance) -> Iterator[pa.RecordBatch]:
         schema = expr.schema().to_pyarrow()
-        with self._running(expr, allowed) as cursor:
-            for batch in cursor.to_arrow_reader(size):
+        with self._asked(expr, allowed) as (cursor, statement):
+            for batch in cursor.execute(statement).to_arrow_reader(size):
                 yield batch if batch.schema == schema else batch.cast(schema)
 
     def sql(self, expr: ir.Expr) -> str:
@@ -121,7 +122,8 @@ class DuckDB:
             cursor.close()
 
     @contextmanager
-    def _running(self, expr: ir.Table, allowed: Allowance) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _asked(self, expr: ir.Table, allowed: Allowance) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+        """A connection that knows the rows that the expression holds itself, and the statement."""
         memories = expr.op().find(ops.InMemoryTable)
         # What holds rows of its own is asked once, and would keep them.
         statement = self.sql(expr) if memories else _statement(self, expr.op())
@@ -130,8 +132,7 @@ class DuckDB:
         with self.cursor(allowed) as cursor:
             for memory in memories:
                 cursor.register(memory.name, memory.data.to_pyarrow(memory.schema))
-            cursor.execute(statement)
-            yield cursor
+            yield cursor, statement
 
     def ordered(self, data: pa.Table | pa.RecordBatchReader, by: Sequence[str]) -> pa.RecordBatchReader:
         """The rows sorted by columns, nulls last, spilling to disk beyond the memory limit."""
