@@ -83,7 +83,11 @@ def as_table(found: Frequencies) -> pa.Table:
 
 
 def from_table(table: pa.Table, totals: Mapping[str, int], tables: int) -> Frequencies:
-    aspect, rows = table.column("aspect").combine_chunks().dictionary_encode(), table.drop_columns("aspect")
+    """`table`: as `as_table` has it, or in any order."""
+    aspect = table.column("aspect").combine_chunks().dictionary_encode()
     codes, names = aspect.indices.to_numpy(), aspect.dictionary.to_pylist()
-    values = {name: rows.take(pa.array(np.flatnonzero(codes == code))) for code, name in enumerate(names)}
+    if (codes[1:] < codes[:-1]).any():
+        return from_table(table.sort_by("aspect"), totals, tables)
+    rows, ends = table.drop_columns("aspect"), np.searchsorted(codes, np.arange(len(names) + 1)).tolist()
+    values = {name: rows.slice(at, end - at) for name, at, end in zip(names, ends[:-1], ends[1:], strict=True)}
     return Frequencies(values, totals, tables)
