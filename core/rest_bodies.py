@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.errors import InvalidInput
+
+M = TypeVar("M", bound=Model)
 
 
 def refuse_unknown(given: Any, known: list[str], path: str = "") -> None:
@@ -27,13 +30,17 @@ def refuse_unknown(given: Any, known: list[str], path: str = "") -> None:
         raise InvalidInput(f"{text} {hint}", place=place, fields={place: [f"{text} {hint}"]})
 
 
-class Body(serializers.Serializer[Any]):
-    # A body, or an object in one, that has no other names than these; else it raises InvalidInput. (A docstring would
-    # be the description of every body that has none.)
+class OnlyKnown:
+    # A body, or an object in one, that has no other names than its fields; else it raises InvalidInput. What is only
+    # read may be sent back. (A docstring would be the description of every body that has none.)
+
+    fields: Any
+    field_name: str | None
+    parent: Any
 
     def to_internal_value(self, data: Any) -> Any:
         refuse_unknown(data, list(self.fields), self._path())
-        return super().to_internal_value(data)
+        return super().to_internal_value(data)  # type: ignore[misc]
 
     def _path(self) -> str:
         names: list[str] = []
@@ -42,3 +49,11 @@ class Body(serializers.Serializer[Any]):
             names += [part.field_name] if part.field_name else []
             part = part.parent
         return ".".join(reversed(names))
+
+
+class Body(OnlyKnown, serializers.Serializer[Any]):
+    pass
+
+
+class ModelBody(OnlyKnown, serializers.ModelSerializer[M]):
+    pass

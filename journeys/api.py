@@ -14,6 +14,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ModelViewSet
 
 from core.formats import major
+from core.rest_bodies import ModelBody
 from core.roles import Actor, require
 from journeys import graph as graphs
 from journeys import queries, rehearsal, services
@@ -23,7 +24,7 @@ from journeys.models import Enrolment, Journey, JourneyVersion
 from journeys.services.drafts import graph_from
 
 
-class JourneySerializer(serializers.ModelSerializer[Journey]):
+class JourneySerializer(ModelBody[Journey]):
     """`draft` is the graph: `{start: {segment, joining, reentry, next}, steps: [{id, kind, next, …}]}`; or nested
     steps, when the start has no `next`."""
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.csv_files import csv_response
+from core.rest_bodies import ModelBody
 from core.roles import actor, require
 from lake import export
 from lake.models import Relationship, TableVersion
@@ -94,7 +95,7 @@ class TableViewSet(viewsets.ReadOnlyModelViewSet[TableVersion]):
         return csv_response(row.name, lines)
 
 
-class RelationshipSerializer(serializers.ModelSerializer[Relationship]):
+class RelationshipSerializer(ModelBody[Relationship]):
     class Meta:
         model = Relationship
         fields = ("id", "from_table", "from_column", "to_table", "origin", "created_at")

@@ -2,12 +2,13 @@ from django.db.models import QuerySet
 from rest_framework import serializers, viewsets
 from rest_framework.routers import BaseRouter
 
+from core.rest_bodies import ModelBody
 from core.roles import actor
 from measures.models import Measure
 from measures.services import delete_measure, save_measure
 
 
-class MeasureSerializer(serializers.ModelSerializer[Measure]):
+class MeasureSerializer(ModelBody[Measure]):
     class Meta:
         model = Measure
         fields = ("slug", "name", "description", "of", "function", "table", "column", "where", "within", "problem")

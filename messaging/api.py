@@ -13,7 +13,7 @@ from rest_framework.routers import BaseRouter
 
 from core.errors import InvalidInput
 from core.rest import Newest
-from core.rest_bodies import refuse_unknown
+from core.rest_bodies import ModelBody, refuse_unknown
 from core.roles import actor, require
 from messaging import analytics, checks, consent, services
 from messaging.models import EmailTemplate, Interaction, Message, Suppression, TemplateVersion
@@ -26,7 +26,7 @@ def _given(request: Request, *names: str) -> dict[str, Any]:
     return request.data if isinstance(request.data, dict) else {}
 
 
-class EmailTemplateSerializer(serializers.ModelSerializer[EmailTemplate]):
+class EmailTemplateSerializer(ModelBody[EmailTemplate]):
     defaults = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
 
     class Meta:
@@ -133,7 +133,7 @@ class InteractionViewSet(viewsets.ReadOnlyModelViewSet[Interaction]):
     filterset_fields = ["kind", "is_machine", "message", "message__journey_key"]
 
 
-class SuppressionSerializer(serializers.ModelSerializer[Suppression]):
+class SuppressionSerializer(ModelBody[Suppression]):
     class Meta:
         model = Suppression
         fields = ["id", "address", "reason", "purpose", "detail", "at"]

@@ -15,7 +15,7 @@ from rest_framework.routers import BaseRouter
 
 from core.formats import major
 from core.rest import Newest
-from core.rest_bodies import Body
+from core.rest_bodies import Body, ModelBody
 from core.roles import actor
 from lake.queries import snapshot
 from profiles import api_decisions
@@ -99,7 +99,7 @@ class RunSerializer(serializers.ModelSerializer[UnificationRun]):
         fields = ["id", "at", "seconds", "report"]
 
 
-class ActivityTypeSerializer(serializers.ModelSerializer[ActivityType]):
+class ActivityTypeSerializer(ModelBody[ActivityType]):
     class Meta:
         model = ActivityType
         fields = ["id", "type", "table", "time", "title", "amount", "url"]

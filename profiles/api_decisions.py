@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.rest import Csv, Newest
-from core.rest_bodies import Body
+from core.rest_bodies import Body, ModelBody
 from core.roles import actor
 from jobs.models import Job
 from profiles.decisions import files as decision_files
@@ -29,7 +29,7 @@ from profiles.unify.judging.review import KINDS
 _NAMED = "the id of a customer, or source.table:record id"
 
 
-class DecisionSerializer(serializers.ModelSerializer[Decision]):
+class DecisionSerializer(ModelBody[Decision]):
     """Two records and what is true of them: join, apart or unsure. The order of the two does not matter."""
 
     by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True)

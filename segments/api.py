@@ -12,13 +12,14 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.rest import Pages
+from core.rest_bodies import ModelBody
 from core.roles import actor
 from segments import services
 from segments.models import Segment
 from segments.rows import MemberRows
 
 
-class SegmentSerializer(serializers.ModelSerializer[Segment]):
+class SegmentSerializer(ModelBody[Segment]):
     """`state` changes by the actions publish and unpublish."""
 
     class Meta:

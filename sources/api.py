@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from core.errors import InvalidInput
+from core.rest_bodies import ModelBody
 from core.roles import actor, require
 from lake.queries import snapshot
 from sources import queries, services, uploads
@@ -23,7 +24,7 @@ from sources.preview import preview
 QUARANTINE_PAGE = 1_000
 
 
-class SourceSerializer(serializers.ModelSerializer[Source]):
+class SourceSerializer(ModelBody[Source]):
     config = serializers.DictField(required=False)
     secrets = serializers.DictField(write_only=True, required=False, help_text="url, password or storage_options")
 
@@ -51,7 +52,7 @@ class ColumnSerializer(serializers.ModelSerializer[SourceColumn]):
         read_only_fields = fields
 
 
-class TableSerializer(serializers.ModelSerializer[SourceTable]):
+class TableSerializer(ModelBody[SourceTable]):
     """`columns` in a request states `{name: {type, semantic, currency, format, label, sensitive}}`."""
 
     source = serializers.SlugRelatedField(slug_field="slug", queryset=Source.objects.all())  # type: ignore[assignment]
