@@ -42,6 +42,18 @@ class Block:
     def longest(self) -> int:
         return int((self.ends - self.starts).max()) if self.starts.size else 0
 
+    def without_blanks(self) -> "Block":
+        lengths = self.ends - self.starts
+        if not lengths.size or lengths.min() > 2:
+            return self
+        view = np.frombuffer(self.data, np.uint8)
+        first = view[self.starts]
+        blank = ((lengths == 1) & ((first == 10) | (first == 13))) | ((lengths == 2) & (first == 13))
+        if not blank.any():
+            return self
+        keep = ~blank
+        return Block(self.data, self.starts[keep], self.ends[keep], self.lines[keep], self.has_line_breaks)
+
 
 def text_of(record: bytes) -> str:
     return shortened(record.rstrip(b"\r\n").decode("utf-8", "replace").replace(MARK, ""))

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,28 +15,43 @@ from sources.reading.batch import Reject
 from sources.reading.encoding import MARK, MARK_BYTES
 from sources.reading.pieces import Block, Ints, Shape, text_of
 
-MAX_RESTARTS = 200  # unclosed quotes per chunk before the rest of it is read line by line
+
+@dataclass
+class _Reading:
+    """A block with its quotes paired in one of the two ways that there are: the first opens a value, or closes one."""
+
+    block: Block
+    suspects: Ints
 
 
 class Repair:
-    """Takes the records that do not fit out of a block: mends what can only be meant one way, sets the others aside."""
+    """Takes the records that do not fit out of a block: mends what can only be meant one way, sets the others aside.
 
-    def __init__(self, shape: Shape, file: str, quotes: Ints, fits: Callable[[Block], bool]) -> None:
-        self.shape, self.file, self.quotes, self.fits = shape, file, quotes, fits
+    A quote that is never closed turns what is inside of quotes and what is outside for all that follows. Both ways are
+    found at once for the whole block, so that going on in the other one costs nothing: the work grows with the bytes,
+    however many quotes are open.
+    """
+
+    def __init__(self, shape: Shape, file: str, fits: Callable[[Block], bool], *, final: bool) -> None:
+        self.shape, self.file, self.fits, self.final = shape, file, fits, final
+        self._begin()
+
+    def _begin(self) -> None:
         self.rejects: list[Reject] = []
         self.pieces: list[bytes] = []
         self.lines: list[Ints] = []
         self.sizes: list[Ints] = []
-        self.restarts = 0
 
-    def run(self, block: Block) -> Block:
-        self._sort_out(block, self._suspects(block))
+    def run(self, block: Block) -> tuple[Block, int]:
+        """The records that can be read, and how many of the block's bytes they took: the last record may go on behind
+        it, where an open quote has moved the ends of records."""
+        used = self._sort_out(block, doubt_all=False)
         mended = self._joined()
         if not self.fits(mended):
-            self.pieces, self.lines, self.sizes, self.rejects = [], [], [], []
-            self._sort_out(block, np.ones(block.starts.size, bool))
+            self._begin()
+            used = self._sort_out(block, doubt_all=True)
             mended = self._joined()
-        return mended
+        return mended, used
 
     def _joined(self) -> Block:
         data = b"".join(self.pieces)
@@ -44,41 +60,56 @@ class Repair:
         ends = np.cumsum(sizes)
         return Block(data, ends - sizes, ends, lines, True, list(self.rejects))
 
-    def _suspects(self, block: Block) -> Ints:
-        """Records with another number of fields, with a misplaced quote, or with bytes that could not be decoded."""
+    def _sort_out(self, block: Block, *, doubt_all: bool) -> int:
+        """Record by record, from one suspect to the next; behind a line that was set aside alone, with the quotes
+        paired the other way. Returns where the last whole record ends."""
         view = np.frombuffer(block.data, np.uint8)
-        marks = np.flatnonzero(view == self.shape.delimiter.encode()[0])
-        quotes = self.quotes[self.quotes < len(block.data)]
+        quotes = np.flatnonzero(view == ord(self.shape.quote)) if self.shape.quote else np.empty(0, np.int64)
+        readings = [_Reading(block, self._suspects(block, view, quotes, 0, doubt_all))]
+        turned, position = 0, 0
+        while True:
+            if turned == len(readings):
+                other = self._turned(block, view, quotes)
+                readings.append(_Reading(other, self._suspects(other, view, quotes, 1, doubt_all)))
+            now, suspects = readings[turned].block, readings[turned].suspects
+            record = int(np.searchsorted(now.starts, position))
+            next_one = int(np.searchsorted(suspects, record))
+            if next_one == suspects.size:
+                self._keep(now, record, now.starts.size)
+                return len(block.data) if turned == 0 else int(now.ends[-1])
+            suspect = int(suspects[next_one])
+            self._keep(now, record, suspect)
+            start, end = int(now.starts[suspect]), int(now.ends[suspect])
+            position = start + self._mend(block.data[start:end], int(now.lines[suspect]))
+            turned = turned if position == end else 1 - turned
+
+    def _turned(self, block: Block, view: Ints, quotes: Ints) -> Block:
+        """The records of the block if the first quote closes a value."""
+        breaks = np.flatnonzero(view == 10)
+        ends = breaks[np.searchsorted(quotes, breaks) % 2 == 1] + 1
+        if self.final and (not ends.size or ends[-1] < view.size):
+            ends = np.append(ends, view.size)
+        starts = np.concatenate((np.zeros(1, ends.dtype), ends[:-1]))
+        first_line = int(block.lines[0]) - int(np.searchsorted(breaks, block.starts[0]))
+        return Block(block.data, starts, ends, first_line + np.searchsorted(breaks, starts), True).without_blanks()
+
+    def _suspects(self, block: Block, view: Ints, quotes: Ints, turned: int, doubt_all: bool) -> Ints:
+        """Records with another number of fields, with a misplaced quote, or with bytes that could not be decoded."""
+        if doubt_all:
+            return np.arange(block.starts.size)
+        marks = np.flatnonzero(view == ord(self.shape.delimiter))
         if quotes.size:
-            marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
+            marks = marks[np.searchsorted(quotes, marks) % 2 == turned]
         counts = np.searchsorted(marks, block.ends) - np.searchsorted(marks, block.starts)
         suspect = counts != self.shape.width - 1
         if quotes.size:
             pairs = np.searchsorted(quotes, block.ends) - np.searchsorted(quotes, block.starts)
             suspect = suspect | (pairs % 2 == 1)
-        for position in (*self._misplaced(view, quotes), *_positions(block.data, MARK_BYTES)):
-            record = int(np.searchsorted(block.ends, position, side="right"))
-            if record < suspect.size:
-                suspect[record] = True
-        return np.asarray(suspect)
-
-    def _misplaced(self, view: Ints, quotes: Ints) -> list[int]:
-        """Opening quotes that do not begin a field and closing quotes that do not end one."""
-        if not quotes.size:
-            return []
-        edge = [10, 13, self.shape.delimiter.encode()[0], self.shape.quote.encode()[0]]
-        opening, closing = quotes[0::2], quotes[1::2]
-        before = np.isin(view[np.maximum(opening - 1, 0)], edge) | (opening == 0)
-        after = np.isin(view[np.minimum(closing + 1, view.size - 1)], edge) | (closing == view.size - 1)
-        return [*opening[~before].tolist(), *closing[~after].tolist()]
-
-    def _sort_out(self, block: Block, suspect: Ints) -> None:
-        done = 0
-        for record in np.flatnonzero(suspect).tolist():
-            self._keep(block, done, record)
-            self._mend(block.data[int(block.starts[record]) : int(block.ends[record])], int(block.lines[record]))
-            done = record + 1
-        self._keep(block, done, block.starts.size)
+        wrong = misplaced(view, quotes[turned::2], quotes[turned + 1 :: 2], self.shape)
+        at = np.concatenate((wrong, _positions(block.data, MARK_BYTES)))
+        records = np.searchsorted(block.ends, at, side="right")
+        suspect[records[records < suspect.size]] = True
+        return np.flatnonzero(suspect)
 
     def _keep(self, block: Block, first: int, behind: int) -> None:
         if first < behind:
@@ -101,37 +132,24 @@ class Repair:
         self.sizes.append(np.array([len(data)]))
         self.lines.append(np.array([line]))
 
-    def _mend(self, record: bytes, line: int) -> None:
-        """One suspect. Several lines that do not form one record are taken apart: the first alone, then the others."""
-        while record.strip():
-            fields = self._fields(record)
-            if fields is not None and len(fields) == self.shape.width:
-                return self._accept(fields, record, line)
-            first, _sep, rest = record.partition(b"\n")
-            if not rest.strip():
-                return self._reject(record, line, fields)
-            alone = self._fields(first)
-            if alone is not None and len(alone) == self.shape.width:
-                self._accept(alone, first, line)
-            elif first.strip():
-                self._reject(first, line, alone)
-            line += 1
-            self.restarts += 1
-            if self.restarts <= MAX_RESTARTS:
-                return self._again(rest, line)
-            record = rest
-
-    def _again(self, rest: bytes, line: int) -> None:
-        """What follows a line that was set aside, with its quotes paired anew."""
-        view = np.frombuffer(rest, np.uint8)
-        breaks = np.flatnonzero(view == 10)
-        self.quotes = np.flatnonzero(view == self.shape.quote.encode()[0]) if self.shape.quote else self.quotes[:0]
-        ends = breaks[np.searchsorted(self.quotes, breaks) % 2 == 0] + 1
-        if not ends.size or ends[-1] < len(rest):
-            ends = np.append(ends, len(rest))
-        starts = np.concatenate((np.zeros(1, ends.dtype), ends[:-1]))
-        block = Block(rest, starts, ends, line + np.searchsorted(breaks, starts), True)
-        self._sort_out(block, self._suspects(block))
+    def _mend(self, record: bytes, line: int) -> int:
+        """How many bytes of a suspect are done with: all, or the first of several lines that do not form one record."""
+        if not record.strip():
+            return len(record)
+        fields = self._fields(record)
+        if fields is not None and len(fields) == self.shape.width:
+            self._accept(fields, record, line)
+            return len(record)
+        first, _sep, rest = record.partition(b"\n")
+        if not rest.strip():
+            self._reject(record, line, fields)
+            return len(record)
+        alone = self._fields(first)
+        if alone is not None and len(alone) == self.shape.width:
+            self._accept(alone, first, line)
+        elif first.strip():
+            self._reject(first, line, alone)
+        return len(first) + 1
 
     def _fields(self, record: bytes) -> list[str] | None:
         """The fields as a patient reader sees them; None when a quote stays open."""
@@ -188,6 +206,15 @@ class Repair:
         self.rejects.append(Reject(self.file, line, "", code, reason, text_of(record)))
 
 
+def misplaced(view: Ints, opening: Ints, closing: Ints, shape: Shape) -> Ints:
+    """Opening quotes that do not begin a field and closing quotes that do not end one, of pairs in their order."""
+    is_edge = np.zeros(256, bool)
+    is_edge[[10, 13, ord(shape.delimiter), ord(shape.quote or shape.delimiter)]] = True
+    before = is_edge[view[np.maximum(opening - 1, 0)]] | (opening == 0)
+    after = is_edge[view[np.minimum(closing + 1, view.size - 1)]] | (closing == view.size - 1)
+    return np.concatenate((opening[~before], closing[~after]))
+
+
 def _closed(text: str, shape: Shape) -> bool:
     """Whether every quote that begins a field has a partner, so that reading it leniently loses nothing."""
     quote, mark = re.escape(shape.quote), re.escape(shape.delimiter)
@@ -195,7 +222,8 @@ def _closed(text: str, shape: Shape) -> bool:
         return True
     opens = len(re.findall(f"(?:^|{mark})\\s*{quote}", text))
     closes = len(re.findall(f"{quote}\\s*(?:$|{mark})", text))
-    return opens <= closes
+    alone = len(re.findall(f"(?:^|{mark})\\s*{quote}\\s*(?=$|{mark})", text))  # opens a field, and closes none
+    return opens <= closes - alone
 
 
 def _runs(starts: Ints, ends: Ints) -> list[tuple[int, int]]:
@@ -206,5 +234,5 @@ def _runs(starts: Ints, ends: Ints) -> list[tuple[int, int]]:
     return [(int(starts[a]), int(ends[b])) for a, b in zip(firsts, lasts, strict=True)]
 
 
-def _positions(data: bytes, what: bytes) -> list[int]:
-    return [match.start() for match in re.finditer(re.escape(what), data)]
+def _positions(data: bytes, what: bytes) -> Ints:
+    return np.array([match.start() for match in re.finditer(re.escape(what), data)], np.int64)

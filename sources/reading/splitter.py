@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sources.reading.encoding import MARK_BYTES
 from sources.reading.pieces import Block, Ints, Shape
-from sources.reading.repair import Repair
+from sources.reading.repair import Repair, misplaced
 
 MAX_RECORD_BYTES = 32 * 1024 * 1024  # a record that is longer has an unclosed quote in it
 csv.field_size_limit(MAX_RECORD_BYTES)
@@ -72,11 +72,20 @@ class Splitter:
         starts = np.concatenate((np.zeros(1, ends.dtype), ends[:-1]))
         is_multiline = ends.size != np.searchsorted(breaks, used) + (0 if data[used - 1 : used] == b"\n" else 1)
         lines = self.line + (np.searchsorted(breaks, starts) if is_multiline else np.arange(starts.size))
-        block = self._without_blanks(Block(data[:used], starts, ends, lines, bool(is_multiline)), view)
+        block = Block(data[:used], starts, ends, lines, bool(is_multiline)).without_blanks()
         is_open = inside is not None and inside[used - 1]  # Arrow would close the quote by itself
-        if is_open or MARK_BYTES in block.data or not self.fits(block):
-            block = Repair(self.shape, self.file, self._quotes(data, view), self.fits).run(block)
+        is_torn = is_multiline and inside is not None and self._is_torn(view, breaks[inside[breaks]])
+        if block.starts.size and (is_open or is_torn or MARK_BYTES in block.data or not self.fits(block)):
+            block, used = Repair(self.shape, self.file, self.fits, final=final).run(block)
         return block, used, int(np.searchsorted(breaks, used))
+
+    def _is_torn(self, view: Ints, breaks: Ints) -> bool:
+        """Whether a value of several lines has quotes elsewhere than at its ends: the first was never closed, and the
+        last opens another value. Arrow reads on as if nothing were."""
+        quotes = np.flatnonzero(view == ord(self.shape.quote))
+        behind = np.unique(np.searchsorted(quotes, breaks))
+        closing = quotes[behind[behind < quotes.size]]
+        return bool(misplaced(view, quotes[behind - 1], closing, self.shape).size)
 
     def _inside_quotes(self, data: bytes, view: Ints) -> npt.NDArray[np.bool_] | None:
         """For every byte whether an odd number of quotes came until then; None where there is no quote."""
@@ -85,19 +94,3 @@ class Splitter:
             return None
         odd = np.bitwise_xor.accumulate((view == quote[0]).view(np.uint8))
         return odd.view(np.bool_)
-
-    def _quotes(self, data: bytes, view: Ints) -> Ints:
-        quote = self.shape.quote.encode()
-        return np.flatnonzero(view == quote[0]) if quote and quote in data else np.empty(0, np.int64)
-
-    @staticmethod
-    def _without_blanks(block: Block, view: Ints) -> Block:
-        lengths = block.ends - block.starts
-        if not lengths.size or lengths.min() > 2:
-            return block
-        first = view[block.starts]
-        blank = ((lengths == 1) & ((first == 10) | (first == 13))) | ((lengths == 2) & (first == 13))
-        if not blank.any():
-            return block
-        keep = ~blank
-        return Block(block.data, block.starts[keep], block.ends[keep], block.lines[keep], block.has_line_breaks)

@@ -15,6 +15,8 @@ from sources.connectors.file import FileConnector
 from sources.loading.load import load_tables
 from sources.models import Load, SourceTable
 from sources.reading.batch import RAW_LIMIT
+from sources.reading.delimited import read_delimited
+from sources.reading.sniff import Dialect
 from tests.sources.conftest import quarantined, rows
 
 TableOf = Callable[..., SourceTable]
@@ -46,6 +48,34 @@ def test_an_unclosed_quote_costs_one_line_only(table_of: TableOf) -> None:
     services.load_table(table)
     assert len(rows(table)) == 1998
     assert places(table) == [(2, None, "open_quote")]
+
+
+@pytest.mark.parametrize("chunk", [1 << 20, 64, 16])
+def test_an_unclosed_quote_takes_no_later_record_along(tmp_path: Path, chunk: int) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        'id,a,b\n1,"open,ok\n2,"Bob",ok\n3,"two\nlines","c,d"\n4,"open,ok\n5,"e\nf",ok\n6,g,ok\n7,h,"\n8,i,ok\n'
+    )
+    batches = list(read_delimited(path, Dialect("utf-8", ",", '"', True), chunk_bytes=chunk))
+    found = [tuple(row.values()) for batch in batches for row in batch.data.to_pylist()]
+    assert found == [
+        ("2", "Bob", "ok"),
+        ("3", "two\nlines", "c,d"),
+        ("5", "e\nf", "ok"),
+        ("6", "g", "ok"),
+        ("8", "i", "ok"),
+    ]
+    assert [line for batch in batches for line in batch.lines] == [3, 4, 7, 9, 11]
+    aside = [(reject.line, reject.code, reject.raw) for batch in batches for reject in batch.rejects]
+    assert aside == [(2, "open_quote", '1,"open,ok'), (6, "open_quote", '4,"open,ok'), (10, "open_quote", '7,h,"')]
+
+
+def test_many_unclosed_quotes_cost_no_more_than_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,a,b\n" + "".join(f'{n},"open,ok\n{n},"a\nb",ok\n' for n in range(20_000)))
+    batches = list(read_delimited(path, Dialect("utf-8", ",", '"', True)))
+    assert sum(batch.data.num_rows for batch in batches) == 20_000
+    assert {reject.code for batch in batches for reject in batch.rejects} == {"open_quote"}
 
 
 def test_a_quote_inside_a_value_is_a_character(table_of: TableOf) -> None:
