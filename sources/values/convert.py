@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from sources.values import numbers, times
 from sources.values.counted import DAYS, MILLISECONDS, SECONDS
 from sources.values.plan import MINOR, ColumnPlan
+from sources.values.scripts import in_ascii
 from sources.values.text import Column, bytes_column, is_text, only, trimmed, unread
 
 
@@ -22,6 +23,8 @@ def convert(column: Column, plan: ColumnPlan) -> tuple[Column, Column | None]:
     if pa.types.is_null(column.type):
         return column.cast(plan.arrow_type), None
     result = _from_text(column, plan) if is_text(column.type) else _from_native(column, plan)
+    if is_text(column.type) and plan.type not in ("string", "list") and result.null_count > column.null_count:
+        result = _from_text(in_ascii(column), plan)
     if result.type != plan.arrow_type:
         result = result.cast(plan.arrow_type)
     if plan.type in ("date", "timestamp") and not is_text(column.type):
@@ -79,7 +82,7 @@ def _amounts(column: Column, plan: ColumnPlan) -> Column:
             return column.cast(pa.float64())
         except pa.ArrowInvalid:
             pass
-    return numbers.amounts(trimmed(column), plan.currency, plan.format or ".")
+    return numbers.amounts(trimmed(in_ascii(column)), plan.currency, plan.format or ".")
 
 
 def _from_native(column: Column, plan: ColumnPlan) -> Column:

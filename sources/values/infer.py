@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from sources.values import counted, numbers
 from sources.values.convert import as_text, convert
 from sources.values.plan import ColumnPlan
+from sources.values.scripts import in_ascii
 from sources.values.text import Column, is_text, stands_for_nothing
 
 HEAD_VALUES = 200
@@ -57,6 +58,8 @@ _AMOUNT = re.compile(
     r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$"
 )
 
+_ACCOUNTED = re.compile(r"^\(\s*([^()\d-]{0,4}\d[\d.,\s']*[^()\d-]{0,4})\)$|^([^()\d-]{0,4}\d[\d.,\s']*)-(\s*\D{0,4})$")
+
 
 @dataclass
 class Inferred:
@@ -87,7 +90,7 @@ def infer(
     values = values.filter(pc.invert(stands_for_nothing(values)))
     if not len(values):
         return Inferred(ColumnPlan(name, zone=zone))
-    head = [str(value) for value in values.slice(0, HEAD_VALUES).to_pylist()]
+    head = _minus_in_front([str(value) for value in in_ascii(values.slice(0, HEAD_VALUES)).to_pylist()])
     priced = _prices(name, head, currency) if prices else []
     for candidate in priced + _candidates(name, head, zone, currency, comma):
         if _fits(values, candidate.plan):
@@ -105,6 +108,13 @@ def _in_two_spellings(plan: ColumnPlan, values: Column) -> ColumnPlan | None:
     typed = infer(plan.name, values.filter(failed), zone=plan.zone).plan
     both = replace(plan, format=typed.format)
     return both if typed.type in ("date", "timestamp") and typed.format and _fits(values, both) else None
+
+
+def _minus_in_front(head: list[str]) -> list[str]:
+    """Negative numbers as accountants write them, (1.50) and 1.50-, where others are not: a column in which all have
+    parentheses may number footnotes."""
+    plain = [_ACCOUNTED.sub(r"-\1\2\3", value.strip()) for value in head]
+    return plain if any(value == own.strip() for value, own in zip(plain, head, strict=True)) else head
 
 
 def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
@@ -132,9 +142,19 @@ def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
 
 
 def _fits(values: Column, plan: ColumnPlan) -> bool:
-    failed = convert(values, plan)[1]
+    read, failed = convert(values, plan)
+    if plan.type in ("date", "timestamp") and _of_another_calendar(read):
+        return False
     wrong = 0 if failed is None else pc.sum(failed).as_py() or 0
     return bool(wrong <= (max(1, len(values) * TOLERATED_SHARE) if len(values) >= TOLERATED_FROM else 0))
+
+
+def _of_another_calendar(read: Column) -> bool:
+    """Whether most years are of Iran, of Islam or of Thailand (1403, 1445, 2567): no Gregorian dates are there."""
+    year = pc.year(read)
+    islamic = pc.and_(pc.greater(year, 1300), pc.less(year, 1500))
+    buddhist = pc.and_(pc.greater(year, 2440), pc.less(year, 2620))
+    return bool((pc.mean(pc.or_(islamic, buddhist).cast(pa.int8())).as_py() or 0) > 0.5)
 
 
 def _candidates(name: str, head: list[str], zone: str, currency: str, comma: bool) -> list[Inferred]:
@@ -347,7 +367,7 @@ def spelling(
         if found.type not in ("date", "timestamp") and _fits(pc.drop_null(column), ColumnPlan(name, "date", "%Y%m%d")):
             pattern = "%Y%m%d"
         return ColumnPlan(name, kind, pattern, "", zone, is_stated=True)
-    head = [str(value) for value in pc.drop_null(column).slice(0, HEAD_VALUES).to_pylist()]
+    head = [str(value) for value in in_ascii(pc.drop_null(column).slice(0, HEAD_VALUES)).to_pylist()]
     if kind == "money" and not currency:
         priced = next((item.plan for item in _amounts(name, head, 1, "USD")), None)
         currency = priced.currency if priced else ""

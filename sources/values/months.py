@@ -12,7 +12,7 @@ LANGUAGES = (
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "sl", "hu", "ro", "tr", "ru",
     "uk", "bg", "el", "id", "ca",
 )  # fmt: skip
-_ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PARTS = r"^(?P<before>[^\p{L}]*)(?P<word>\p{L}+)\.?(?P<behind>.*)$"
 
 
@@ -39,4 +39,4 @@ def _known() -> dict[str, str]:
             for context in ("format", "stand-alone"):
                 for month, name in get_month_names(width, context, language).items():
                     found.setdefault(name.lower().rstrip("."), set()).add(month)
-    return {word: _ENGLISH[min(months) - 1] for word, months in found.items() if len(months) == 1 and word.isalpha()}
+    return {word: ENGLISH[min(months) - 1] for word, months in found.items() if len(months) == 1 and word.isalpha()}

@@ -12,6 +12,7 @@ FALSE = ("false", "no", "n", "f", "off", "0", "nein", "non", "não", "nao", "fau
 
 _INTEGER = r"^-?[0-9]{1,18}$"
 _NUMBER = r"^-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+ACCOUNTED = r"^\((\s*[0-9][^()-]*)\)$|^([0-9][0-9.,\s']*)-$"  # negative, as accountants write: (1.50) and 1.50-
 _SPACES = "[\\s\u00a0\u202f']"
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
@@ -80,8 +81,9 @@ def factor(currency: str) -> int:
 
 
 def plain(column: Column, mark: str) -> Column:
-    """Numbers in plain spelling: no grouping, "." as the decimal mark. Grouping goes where it is in threes, or as in
-    India."""
+    """Numbers in plain spelling: no grouping, "." as the decimal mark, the minus in front. Grouping goes where it is in
+    threes, or as in India."""
+    column = pc.replace_substring_regex(column, ACCOUNTED, r"-\1\2")
     column = pc.replace_substring_regex(column, f"^\\+|{_SPACES}", "")
     group, decimal = (r"\.", ",") if mark == "," else (",", r"\.")
     groups = f"({group}[0-9]{{3}})+" if mark == "," else ",[0-9]{3}(,[0-9]{3})*|(,[0-9]{2})+,[0-9]{3}"  # or 12,34,567
@@ -120,9 +122,11 @@ def flags(column: Column) -> Column:
 def amounts(column: Column, currency: str, mark: str = ".") -> Column:
     """Major units of `currency`. Amounts in another currency are not read. "(5.00)" and "5.00-" are negative."""
     own = [re.escape(sign) for sign, code in SYMBOLS.items() if code == currency] + [currency, r"\$"]
-    text = pc.replace_substring_regex(column, f"(?i)^(\\s*)(-?)({'|'.join(own)})\\s*|\\s*({'|'.join(own)})\\s*$", r"\2")
-    text = pc.replace_substring_regex(text, r"^\s*\((.+)\)\s*$|^\s*([0-9.,]+)-\s*$", r"-\1\2")
-    return numbers(text, mark)
+    text = pc.replace_substring_regex(column, r"^\s*\(([^()-]+)\)\s*$", r"-\1")
+    text = pc.replace_substring_regex(
+        text, f"(?i)^(\\s*)(-?)\\s*({'|'.join(own)})\\s*|\\s*({'|'.join(own)})\\s*$", r"\2"
+    )
+    return numbers(pc.utf8_trim_whitespace(text), mark)
 
 
 def whole_amounts(column: Column, currency: str) -> Column:

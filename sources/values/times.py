@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.values.counted import DAYS, local_days
-from sources.values.months import in_english
+from sources.values.months import ENGLISH, in_english
 from sources.values.text import Column, only, trimmed
 
 ISO = ("", "iso")
@@ -27,6 +27,15 @@ _WORDS = {"%b": "[A-Za-z]{3}", "%B": "[A-Za-z]+", "%p": "[AaPp][Mm]", "%a": "[A-
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?$"
 _YEAR_FIRST = r"^(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})\s?[.日일]?$"
 _ZONE = r"\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$"
+_MAIL_TIME = (
+    r"^(?:[A-Za-z]{3},\s*)?(?P<d>\d{1,2})\s+(?P<m>[A-Za-z]{3})\s+(?P<y>\d{4})\s+(?P<t>\d{2}:\d{2}(?::\d{2})?)\s+"
+    r"(?P<z>[+-]\d{4}|Z|UTC?|GMT|[ECMP][SD]T)(?:\s*\([^()]*\))?$"
+)
+_MAIL_ZONES = {
+    "UT": "Z", "UTC": "Z", "GMT": "Z", "EDT": "-0400", "EST": "-0500", "CDT": "-0500", "CST": "-0600", "MDT": "-0600",
+    "MST": "-0700", "PDT": "-0700", "PST": "-0800",
+}  # fmt: skip
+"""Zones that RFC 2822 (4.3) gives a meaning."""
 UTC = pa.timestamp("us", tz="UTC")
 FIRST_DAY, BEHIND_LAST_DAY = -719_162, 2_932_897  # days since 1970 of 0001-01-01 and 10000-01-01
 
@@ -80,7 +89,7 @@ def timestamps(column: Column, pattern: str, zone: str) -> Column:
 
 def _mixed(column: Column, zone: str) -> Column:
     """ISO 8601 in all its spellings, with and without zones, and values that are none."""
-    column = trimmed(column)
+    column = _of_mail(trimmed(column))
     text = _existing(column, pc.match_substring_regex(column, _ISO_TIME))
     text = pc.replace_substring_regex(text, r"\s?(UTC)$", "Z")
     text = pc.replace_substring_regex(text, r"[.,](\d{1,6})\d*", r".\1")
@@ -90,6 +99,24 @@ def _mixed(column: Column, zone: str) -> Column:
     zoned = pc.match_substring_regex(text, _ZONE)
     local = _in_utc(only(text, pc.invert(zoned)).cast(pa.timestamp("us")), zone)
     return pc.coalesce(only(text, zoned).cast(UTC), local)
+
+
+def _of_mail(column: Column) -> Column:
+    """Mon, 30 Nov 2026 10:00:00 +0100, as e-mail and HTTP write times (RFC 2822, RFC 9110), as ISO 8601."""
+    fits = pc.match_substring_regex(column, _MAIL_TIME)
+    if not pc.any(fits).as_py():
+        return column
+    parts = pc.extract_regex(column, _MAIL_TIME)
+    year, day, clock, month, zone = (pc.struct_field(parts, name) for name in ("y", "d", "t", "m", "z"))
+    month = _replaced(pc.utf8_lower(month), {name.lower(): f"{at:02}" for at, name in enumerate(ENGLISH, 1)})
+    zone = pc.coalesce(_replaced(pc.utf8_upper(zone), _MAIL_ZONES), zone)
+    date = pc.binary_join_element_wise(year, month, pc.utf8_lpad(day, 2, "0"), "-")
+    return pc.if_else(fits, pc.binary_join_element_wise(date, "T", clock, zone, ""), column)
+
+
+def _replaced(column: Column, words: dict[str, str]) -> Column:
+    at = pc.index_in(column, value_set=pa.array(list(words)))
+    return pa.array(list(words.values())).take(at.combine_chunks() if isinstance(at, pa.ChunkedArray) else at)
 
 
 def _in_utc(local: Column, zone: str) -> Column:

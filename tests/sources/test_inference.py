@@ -20,6 +20,45 @@ from tests.sources.conftest import quarantined, rows
 
 
 @pytest.mark.parametrize(
+    ("kind", "written", "value"),
+    [
+        ("timestamp", "Mon, 30 Nov 2026 10:00:00 +0100", "2026-11-30 09:00:00+00:00"),
+        ("timestamp", "30 nov 2026 10:00 EST (New York)", "2026-11-30 15:00:00+00:00"),
+        ("timestamp", "Mon, 31 Feb 2026 10:00:00 GMT", None),
+        ("number", "(1,234.50)", "-1234.5"),
+        ("number", "1.50-", "-1.5"),
+        ("number", "(-1.50)", None),
+        ("integer", "(12)", "-12"),
+        ("integer", "１２", "12"),
+        ("number", "۱۲٫۵", "12.5"),
+        ("number", "−3.5", "-3.5"),
+        ("date", "२०२४-०२-३०", None),
+    ],
+)
+def test_a_value_is_read_as_it_is_meant_or_not_at_all(kind: str, written: str, value: str | None) -> None:
+    result, failed = convert(pa.array([written, None]), ColumnPlan("c", kind))
+    found = result[0].as_py()
+    assert (found if found is None else str(found)) == value
+    assert (failed is not None) == (value is None)
+
+
+@pytest.mark.parametrize(
+    ("currency", "written", "cents"),
+    [
+        ("USD", "($1,234.50)", -123450),
+        ("USD", "$(2.00)", -200),
+        ("EUR", "€ 3.10-", -310),
+        ("USD", "-$5.00", -500),
+        ("USD", "(€5.00)", None),
+        ("INR", "₹१,२३४.५०", 123450),
+        ("JPY", "￥１，２００", 1200),
+    ],
+)
+def test_money_is_negative_as_accountants_write_it(currency: str, written: str, cents: int | None) -> None:
+    assert convert(pa.array([written]), ColumnPlan("c", "money", "", currency))[0].to_pylist() == [cents]
+
+
+@pytest.mark.parametrize(
     ("name", "values", "kind", "spelling"),
     [
         ("points", ["1", "20", "-3"], "integer", ""),
@@ -64,6 +103,25 @@ from tests.sources.conftest import quarantined, rows
         ("odd", ["1,01,01", "12,3"], "string", ""),
         ("rack", ["2024-13-01", "2024-1-40"], "string", ""),
         ("giá", ["50.000 ₫", "125.000 ₫"], "money", ","),
+        ("sent", ["Mon, 30 Nov 2026 10:00:00 +0100", "1 Dec 2026 09:30 GMT"], "timestamp", ""),
+        ("balance", ["(1.50)", "20.00", "3.25"], "number", ""),
+        ("Saldo", ["1.234,50-", "20,00", "3,25"], "number", ","),
+        ("delta", ["12-", "7", "(1,200)"], "integer", ""),
+        ("note", ["(1)", "(2)", "(3)"], "string", ""),
+        ("rank", ["1-", "2-", "3-"], "string", ""),
+        ("amount", ["(1.50)", "20.00", "3.25"], "money", ""),
+        ("Betrag", ["1,50-", "20,00", "3,25"], "money", ","),
+        ("paid", ["($1,234.50)", "$2.00", "$3.10"], "money", ""),
+        ("bezahlt", ["(1,50 €)", "2,00 €", "3,10- €"], "money", ","),
+        ("نقاط", ["١٢", "٣٤٥", "٧"], "integer", ""),
+        ("وزن", ["١٢٫٥", "٣٫٢٥", "-٧"], "number", ""),
+        ("تاريخ", ["٢٠٢٤/٠١/١٥", "٢٠٢٣/١٢/٣١"], "date", ""),
+        ("तारीख", ["३१/०१/२०२४", "०१/०२/२०२४"], "date", "%d/%m/%Y"),
+        ("राशि", ["₹१,२३४.५०", "₹५००.००"], "money", ""),
+        ("点数", ["１２０", "－３", "４５"], "integer", ""),
+        ("来店日", ["２０２４年１月５日", "２０２３年１２月３１日"], "date", ""),
+        ("تاریخ", ["۱۴۰۲/۰۵/۱۲", "۱۴۰۱/۱۱/۰۱"], "string", ""),
+        ("เบอร์โทร", ["๐๘๑๒๓๔๕๖๗๘", "๐๘๙๘๗๖๕๔๓๒"], "string", ""),
         ("name", ["Ann", "Bob"], "string", ""),
         ("nothing", [None, None], "string", ""),
     ],
