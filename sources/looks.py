@@ -11,6 +11,7 @@ from babel import Locale
 from django.utils.timezone import localdate
 
 from core.text import fold
+from sources import east_asian_names
 from sources.given_names import is_of_person
 from sources.national_ids import are_national_ids
 from sources.values.text import NOTHING
@@ -150,9 +151,11 @@ def are_ids(values: Sequence[str]) -> bool:
 
 
 def share_of_people(values: Sequence[str]) -> float:
-    """How many are whole names of people with a usual given name; 0 if few values differ. May be empty."""
-    found = share(_many_different(values)[:ENOUGH], is_of_person)
-    return found if found >= SURELY_PEOPLE else 0.0
+    """How many are whole names of people with a usual given name, or a usual family name in China, Japan or Korea; 0
+    if few values differ. May be empty."""
+    different = _many_different(values)[:ENOUGH]
+    found = share(different, is_of_person)
+    return found if found >= SURELY_PEOPLE else east_asian_names.share_of_people(different)
 
 
 def are_birth_dates(values: Sequence[str]) -> bool:

@@ -158,6 +158,11 @@ _OF_ANYTHING = (
     "name nome nom nombre nama nume nev isim ime jmeno nimi naam navn namn title שם नाम "
     "Όνομα 名 名字 名稱 名前 Tên Имя 이름 ชื่อ الاسم الإسم"
 )
+_OTHER_PEOPLE = (
+    "医生 医師 主治医 醫師 老师 老師 教师 教師 教员 講師 销售 銷售 业务员 業務員 经办人 經辦人 操作员 客服 顾问 顧問 "
+    "店员 司机 担当 営業 店員 保護者 監護人 监护人 家长 紧急联系人 緊急聯絡人 緊急連絡先 作者 監督 导演 歌手 "
+    "담당 의사 교사 강사 상담원 직원 기사 보호자 비상연락처 저자 감독 가수"
+)
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه"})  # written either way at the end of words
 
 
@@ -173,6 +178,7 @@ def _by_word(known: dict[str, str]) -> dict[str, str]:
 
 NAMES, IDS, ROLES = _by_word(_NAMES), _by_word(_IDS), frozenset(map(plain, _ROLES.split()))
 OF_ANYTHING = frozenset(map(plain, _OF_ANYTHING.split()))  # the name of a person, or of a product
+OTHER_PEOPLE = tuple(map(plain, _OTHER_PEOPLE.split()))  # more people than the customer, as `vocabulary.OTHER_PEOPLE`
 KEYS = tuple(map(plain, _KEYS.split()))  # before or behind what is numbered
 HOLDERS = frozenset(map(plain, _HOLDERS.split()))
 OWNERS = tuple(sorted(map(plain, _OWNERS.split()), key=len, reverse=True))

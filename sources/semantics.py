@@ -163,7 +163,7 @@ def _of_people(found: Found, samples: Mapping[str, Sequence[str]], table: str) -
     if named or set(words_of(table)) & (NOT_A_PERSON - _WITH_PEOPLE):
         return {}
     is_told = any(item.semantic.startswith(("contact.", "person.", "address.", "id.")) for item in found.values())
-    silent = [name for name, item in found.items() if not item.semantic and not set(words_of(name)) & OTHER_PEOPLE]
+    silent = [name for name, item in found.items() if not item.semantic and not _is_somebody_else(name)]
     if not is_told:
         silent = [name for name in silent if not ROLES.isdisjoint(words_of(name)[-1:])]
     shares = {name: looks.share_of_people(samples.get(name, ())) for name in silent}
@@ -174,12 +174,17 @@ def _of_people(found: Found, samples: Mapping[str, Sequence[str]], table: str) -
     return {name: Suggestion("person.full_name", reason) for name in silent if shares[name] == best}
 
 
+def _is_somebody_else(name: str) -> bool:
+    plain = native_words.plain(name)
+    return bool(set(words_of(name)) & OTHER_PEOPLE) or any(word in plain for word in native_words.OTHER_PEOPLE)
+
+
 def _born(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
     """Dates of a lifetime beside a name, as only one column has them."""
     is_known = _meant(found, "person.birth_date")
     if is_known or not _meant(found, "person.first_name", "person.last_name", "person.full_name"):
         return {}
-    silent = [name for name, item in found.items() if not item.semantic and not set(words_of(name)) & OTHER_PEOPLE]
+    silent = [name for name, item in found.items() if not item.semantic and not _is_somebody_else(name)]
     dated = [name for name in silent if looks.are_birth_dates(samples.get(name, ()))]
     reason = _("the values are dates of a lifetime")
     return {name: Suggestion("person.birth_date", reason) for name in dated} if len(dated) == 1 else {}
