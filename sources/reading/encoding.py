@@ -1,6 +1,7 @@
 """Any encoding to UTF-8, chunk by chunk. Bytes that do not belong to the encoding are marked, not dropped."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,11 @@ _NOT_LATIN = [
     "shift_jis",
 ]  # fmt: skip
 _NOT_LATIN_SHARE = 0.3  # of bytes beyond ASCII among those that are letters: western text has far fewer
+_STRANGE_SHARE = 0.5  # of the bytes of words that have any beyond ASCII: in Western Europe, one in five
+_PAIRED_WORDS = 5  # so many words of an even number of bytes are not of Thailand, whose bytes could be anybody's
+_KANA = re.compile("[\u3041-\u30fa]")
+_WORD_BYTES = 4  # two signs of China; leaves out à and été
+_BETWEEN_WORDS = re.compile(rb"[\s,;|\"'.:/()-]+")
 
 
 def _marked(error: UnicodeError) -> tuple[str, int]:
@@ -63,9 +69,23 @@ def guess_narrow(data: bytes) -> str:
     beyond = sum(byte > 127 for byte in sample)
     letters = beyond + sum(chr(byte).isalpha() for byte in sample if byte < 128)
     if beyond < letters * _NOT_LATIN_SHARE:
-        return "cp1252"
-    best = from_bytes(sample, cp_isolation=_NOT_LATIN).best()
+        sample = b"\n".join(_strange_words(sample))
+        if not sample:
+            return "cp1252"
+    words = re.findall(rb"[\x80-\xff]+", sample)
+    is_of_pairs = len(words) >= _PAIRED_WORDS and all(len(word) % 2 == 0 for word in words)
+    candidates = [name for name in _NOT_LATIN if not (is_of_pairs and name == "cp874")]
+    best = from_bytes(sample, cp_isolation=candidates).best()
+    if best and best.encoding == "euc_jp" and not _KANA.search(sample.decode("euc_jp", "replace")):
+        return "gb18030"  # the same bytes, which Japan seldom writes without kana
     return best.encoding if best else "cp1252"
+
+
+def _strange_words(sample: bytes) -> list[bytes]:
+    """Words with bytes beyond ASCII, where these have few others: names of Japan beside many e-mail addresses."""
+    words = [word for word in _BETWEEN_WORDS.split(sample) if len(word) >= _WORD_BYTES and not word.isascii()]
+    beyond = sum(byte > 127 for word in words for byte in word)
+    return words if beyond > sum(map(len, words)) * _STRANGE_SHARE else []
 
 
 class Utf8Chunks:
