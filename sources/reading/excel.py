@@ -42,10 +42,15 @@ def read_excel(path: Path, sheet: str = "", header: bool | None = None, *, file:
     for number, row in rows:
         if all(cell == "" or cell is None for cell in row):
             continue
-        if not names:
-            names, changed = unique_names([cell_text(cell) or "" if header is not False else "" for cell in row])
-            if header is not False:
+        if not names and header is not False:
+            over, number, row = row, *next(rows, (number, []))
+            if is_under := has_parts_of(over, row):
+                over = joined(over, row)
+            names, changed = unique_names([cell_text(cell) or "" for cell in over])
+            if is_under or not any(map(cell_text, row)):
                 continue
+        elif not names:
+            names, changed = unique_names([""] * len(row))
         held.append((number, row))
         if len(held) == BATCH_ROWS:
             yield _batch(held, names, file)
@@ -74,6 +79,30 @@ def below_titles(rows: Iterable[list[Any]]) -> tuple[Iterator[tuple[int, list[An
     start = next((n for n, width in enumerate(widths) if width >= enough and width), 0)
     titles = [text for _number, row in head[:start] for cell in row if (text := cell_text(cell))]
     return chain(head[start:], numbered), titles
+
+
+def has_parts_of(over: list[Any], row: list[Any]) -> bool:
+    """Whether a row is the second one of the column names: it has words under every empty cell of the first and under
+    what stands left of these ("Contact" over "Phone" and "E-mail"), and nothing under the others."""
+    names = [cell_text(cell) for cell in over]
+    words = [cell_text(cell) for cell in row][: len(names)]
+    first = next((at for at, name in enumerate(names) if name), 0)
+    empty = {at for at, name in enumerate(names) if name is None and at > first}
+    grouped = empty | {at - 1 for at in empty}
+    filled = {at for at, word in enumerate(words) if word}
+    is_worded = all(isinstance(row[at], str) and not any(map(str.isdigit, row[at])) for at in filled)
+    return bool(empty) and filled == grouped and len(filled) < len(names) - first and is_worded
+
+
+def joined(over: list[Any], row: list[Any]) -> list[str]:
+    """The column names of two rows: what stands over several cells is said of each."""
+    names: list[str] = []
+    group = ""
+    for at, cell in enumerate(over):
+        group = cell_text(cell) or group
+        under = cell_text(row[at]) if at < len(row) else None
+        names.append(f"{group} {under}" if under else cell_text(cell) or "")
+    return names
 
 
 def _workbook(path: Path) -> CalamineWorkbook:

@@ -129,3 +129,20 @@ def test_a_line_of_a_million_empty_fields_costs_no_minutes(table_of: TableOf) ->
     table = table_of("a.csv", "id,n\n1,2\n" + "," * 1_000_000 + "\n3,4\n")
     services.load_table(table)
     assert [row["id"] for row in rows(table) if row["id"]] == ["1", "3"]
+
+
+@pytest.mark.parametrize("parts", [["Phone", "E-mail"], ["+1 555 0100", "a@x.org"]])
+def test_column_names_in_two_rows_are_one(table_of: TableOf, tmp_path: Path, parts: list[str]) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["Card file"], ["No", "Patient", "Contact", None, "City"], [None, None, *parts, None]):
+        book.active.append(row)
+    for row in (["A1", "Ann Lee", "+1 555 0101", "ann@x.org", "Rome"], ["A2", "Bo Ray", None, "bo@x.org", "Oslo"]):
+        book.active.append(row)
+    book.save(tmp_path / "cards.xlsx")
+    table = table_of("cards.xlsx", (tmp_path / "cards.xlsx").read_bytes())
+    services.load_table(table)
+    are_names = parts[0] == "Phone"
+    named = ["Contact Phone", "Contact E-mail"] if are_names else ["Contact", "column_4"]
+    assert list(rows(table)[0])[:5] == ["No", "Patient", *named, "City"]
+    assert len(rows(table)) == (2 if are_names else 3)
