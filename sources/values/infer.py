@@ -16,6 +16,7 @@ from sources.values.text import Column, is_text, stands_for_nothing
 
 HEAD_VALUES = 200
 TOLERATED_SHARE = 0.01  # values that do not fit and are still taken for errors, not for another type
+FEWEST_PHONES = 5  # so many numbers, all of three or of four groups and of equally many digits, count nothing
 TOLERATED_FROM = 20  # with fewer values than this, none may differ
 
 _TEXT_NAMES = re.compile(
@@ -231,7 +232,8 @@ def _stays_text(name: str, head: list[str]) -> bool:
     zeros = any(re.fullmatch(r"0\d+", value) for value in head)
     long = any(len(re.sub(r"\D", "", value.split(".")[0])) > 15 for value in head)
     spaced = any(re.search(r"\d\s\d{1,2}(\D|$)|\d\s\d{4,}", value) for value in head)
-    return zeros or long or spaced or bool(_TEXT_NAMES.search(name))
+    phones = len(head) >= FEWEST_PHONES and all(re.fullmatch(r"\d{3}( \d{3}){2,3}", value) for value in head)
+    return zeros or long or spaced or phones or bool(_TEXT_NAMES.search(name))
 
 
 def _decimal_mark(head: list[str], others_have_comma: bool = False) -> str:
