@@ -13,6 +13,7 @@ from core.addresses import share_of_whole
 from sources import column_names, looks, native_words
 from sources.column_names import words_of
 from sources.looks import MIN_SHARE, share
+from sources.values.scripts import text_in_ascii
 from sources.values.text import NOTHING
 from sources.vocabulary import BIRTH, DOCUMENTS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE, ROLES
 
@@ -260,7 +261,7 @@ def _more_than_one(found: Found) -> dict[str, Suggestion]:
 
 def _one(name: str, values: Sequence[str], source: str) -> Suggestion:
     words = words_of(name)
-    values = [value.strip() for value in values if value and value.strip().lower() not in NOTHING]
+    values = [text_in_ascii(value).strip() for value in values if value and value.strip().lower() not in NOTHING]
     called = _("the column is called “%s”") % name
     semantic = column_names.meaning(name)
     if semantic == "address.number" and not looks.agrees(semantic, values):

@@ -18,11 +18,16 @@ _TABLE = str.maketrans({chr(zero + digit): str(digit) for zero in _ZEROS for dig
 _ANY = f"[{''.join(map(chr, _TABLE))}]"
 
 
+def text_in_ascii(text: str) -> str:
+    """One value, as `in_ascii`."""
+    return text.translate(_TABLE)
+
+
 def in_ascii(column: Column) -> Column:
     """Text with the digits of other scripts, and the signs that stand between digits, as ASCII has them."""
     if not pc.any(pc.match_substring_regex(column, _ANY)).as_py():
         return column
     different = pc.unique(column)
-    written = pa.array([value and value.translate(_TABLE) for value in different.to_pylist()], column.type)
+    written = pa.array([value and text_in_ascii(value) for value in different.to_pylist()], column.type)
     at = pc.index_in(column, value_set=different)
     return written.take(at.combine_chunks() if isinstance(at, pa.ChunkedArray) else at)

@@ -140,3 +140,8 @@ def test_places_goods_and_companies_in_east_asia_are_no_people(which: str) -> No
 def test_names_of_others_than_the_customer_are_not_the_customers_in_east_asia(name: str) -> None:
     samples = EMAILS | {name: EAST_ASIAN_PEOPLE["ja"].split("|")}
     assert suggest([name, "mail"], samples)[name].semantic != "person.full_name"
+
+
+def test_telephones_in_digits_of_full_width_are_telephones() -> None:
+    values = ["０９０－７７８０－２７４７", "090-5601-8957", "０８０－３９９９－４０３５", "090-1234-5678"]
+    assert suggest(["予約", "連絡先"], {"予約": ["R1", "R2"], "連絡先": values})["連絡先"].semantic == "contact.phone"
