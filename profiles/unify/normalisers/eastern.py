@@ -100,8 +100,14 @@ def in_latin(text: str, *, whole: bool) -> str:
     if len(parts) != 2:
         return text
     given = parts[1]
-    read = JAPANESE_GIVEN.get(given) if parts[0] in JAPANESE else None
-    return f"{read or fold(given).replace(' ', '')} {family(parts[0])}"
+    read = given_in_japan(given) if parts[0] in JAPANESE else given
+    return f"{fold(given).replace(' ', '') if read is given else read} {family(parts[0])}"
+
+
+def given_in_japan(given: str) -> str:
+    """A given name in Latin letters, as it is read beside a family name of Japan: 恵 is "megumi" there. As it is where
+    that is not known."""
+    return JAPANESE_GIVEN.get(without_honorific(given), given)
 
 
 def family(name: str) -> str:

@@ -1,5 +1,5 @@
 """What stands beside or before names and tells something by itself: titles tell the gender (Mr, Frau, Sra.) where no
-column does, and initials in a column of their own are given names."""
+column does, initials in a column of their own are given names, and family names tell how given ones are read."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.text import fold
+from profiles.unify.normalisers.eastern import JAPANESE, given_in_japan
 from profiles.unify.normalisers.registry import UNREAD, Learner, Reading
 from profiles.unify.values.words import words
 
@@ -45,13 +46,16 @@ _TWO = rf"(?i)^\s*(?:{_any(_MEN, _WOMEN)})\.?\s*{_AND}"
 _TITLES = rf"(?i)^\s*(?:(?:{_any(_MEN, _WOMEN, _OTHERS)})\.?[\s/,]*(?:{_AND})?\s*)+$"
 _INITIALS = r"^\s*(?:\p{Lu}{1,4}|(?:\p{L}\p{Ll}?\.[\s-]*){1,5}\p{L}?|(?:\p{L}[\s-]+)*\p{L})\s*$"
 
+_OF_JAPAN = pa.array(list(JAPANESE), pa.string())
+
 Meant = tuple[pa.Table, dict[str, str]]
 """Rows, and the meanings of those columns that have one."""
 
 
 def as_compared(data: pa.Table, semantics: dict[str, str], table: str, learner: Learner) -> Meant:
     """With columns for what is told, beside those of `table`. `learner`: which columns tell it."""
-    return _with_genders(*_with_given_names(data, semantics, table, learner), table, learner)
+    data, semantics = _with_given_names(data, semantics, table, learner)
+    return _with_genders(_read_in_japan(data, semantics), semantics, table, learner)
 
 
 def names_initials(column: str) -> bool:
@@ -72,6 +76,23 @@ def _with_given_names(data: pa.Table, semantics: dict[str, str], table: str, lea
     found = pc.coalesce(_column(data, known), found) if known else found
     meant = {name: meaning for name, meaning in semantics.items() if name != known}
     return data.append_column(GIVEN_OF_INITIALS, found), meant | {GIVEN_OF_INITIALS: GIVEN}
+
+
+def _read_in_japan(data: pa.Table, semantics: dict[str, str]) -> pa.Table:
+    """With given names in Latin letters where the family name is one of Japan: their signs alone are read as those of
+    China."""
+    found = {meaning: name for name, meaning in semantics.items() if meaning in (GIVEN, FAMILY)}
+    if len(found) < len((GIVEN, FAMILY)):
+        return data
+    here = pc.is_in(pc.utf8_trim_whitespace(_column(data, found[FAMILY])), value_set=_OF_JAPAN)
+    if not pc.any(here).as_py():
+        return data
+    given = _column(data, found[GIVEN])
+    coded = given.filter(here).dictionary_encode()
+    read = pa.array(map(given_in_japan, coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
+    return data.set_column(
+        data.schema.get_field_index(found[GIVEN]), found[GIVEN], pc.replace_with_mask(given, here, read)
+    )
 
 
 def _with_genders(data: pa.Table, semantics: dict[str, str], table: str, learner: Learner) -> Meant:

@@ -1,6 +1,7 @@
 """Titles tell the gender where no column does; initials in a column of their own are given names."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -156,3 +157,20 @@ def test_a_run_of_changes_ends_as_a_full_run() -> None:
     wanted = full_run(tables(after, later), state)
     assert {"person.gender", "person.first_name"} <= set(found.compared.column_names)
     assert told(found.compared, found.matches, found.clusters) == told(wanted.compared, wanted.matches, wanted.clusters)
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "whole"),
+    [
+        ("石川", "恵", "石川　恵"), ("田中", "一郎", "田中一郎"),
+        (" 佐藤", "花子さん", "佐藤 花子"), ("王", "恵", "王恵"),
+        ("石川", "智美", "石川智美"),
+    ],
+)  # fmt: skip
+def test_given_names_are_read_by_the_family_name_beside_them(family: str, given: str, whole: str) -> None:
+    """As in whole names: 恵 of Japan is Megumi, of China Hui."""
+    apart = table(NAMES, given=[given, "Ann"], family=[family, "Lee"])
+    together = replace(table({"name": "person.full_name"}, name=[whole, "Ann Lee"]), table="u")
+    codes = read_records([apart, together], "JP").features["person.name"].codes
+    assert codes[0] == codes[2]
+    assert codes[1] == codes[3]
