@@ -85,7 +85,8 @@ _NAMES = {
 }
 _IDS = {
     "customer": (
-        "顧客番号 顧客ID 顧客コード お客様番号 お客様コード 客户编号 客户号 客户ID 客户代码 客户编码 顾客编号 "
+        "顧客番号 顧客ID 顧客No 顧客コード お客様番号 お客様No お客様コード "
+        "客户编号 客户号 客户ID 客户代码 客户编码 顾客编号 "
         "顾客号 客戶編號 客戶代碼 用户编号 用户ID Mã_khách_hàng Mã_KH Mã_khách Số_khách_hàng Код_клиента "
         "Номер_клиента ID_клиента Код_покупателя 고객번호 고객ID 고객코드 รหัสลูกค้า หมายเลขลูกค้า เลขที่ลูกค้า "
         "Κωδικός_πελάτη Αριθμός_πελάτη Код_клієнта Номер_клієнта מספר_לקוח ग्राहक_संख्या ग्राहक_आईडी "
@@ -94,7 +95,7 @@ _IDS = {
         "Código_de_cliente N.º_de_cliente Nº_cliente Número_de_cliente N._cliente Numero_cliente"
     ),
     "member": (
-        "会員番号 会員ID 会员编号 会员ID 会員編號 會員編號 會員號 会员号 会员号码 Mã_hội_viên Mã_thành_viên "
+        "会員番号 会員ID 会員No 会员编号 会员ID 会員編號 會員編號 會員號 会员号 会员号码 Mã_hội_viên Mã_thành_viên "
         "Номер_участника Код_участника 회원번호 회원ID รหัสสมาชิก หมายเลขสมาชิก เลขสมาชิก رقم_العضوية "
         "رقم_العضو Numéro_d'adhérent N°_adhérent N°_d'adhérent Número_de_socio Nº_socio Numero_socio N._socio "
         "Número_de_sócio"
@@ -154,6 +155,8 @@ _KEYS = (
 _KEY_WORDS = frozenset(
     ["ma", "numero", "codice", "codigo", "nummer", "numer", "kod"]
 )  # as one of a name's outer words, folded
+# Number, in short, before or behind what is numbered: 会員No, InvoiceNo, № договора, N° client; and of lines, L.p.
+_NUMBERED = re.compile(r"(?:^|[^A-Za-z])(?i:no|n[°º])[.:]?$|[a-z]No[.:]?$|^(?i:no\.?|n[°º]\.?)[\s_]|^(?i:l\.? ?p\.?)$")
 _OF_ANYTHING = (
     "name nome nom nombre nama nume nev isim ime jmeno nimi naam navn namn title שם नाम "
     "Όνομα 名 名字 名稱 名前 Tên Имя 이름 ชื่อ الاسم الإسم"
@@ -210,7 +213,9 @@ def _holds_a_person(word: str) -> bool:
 def names_a_key(name: str) -> bool:
     """Whether a name says that it numbers something: 门店编号, код товара, numéro de commande."""
     spelled, words = plain(name), re.sub(r"[\W_]+", " ", fold(name)).split()
-    return spelled.startswith(KEYS) or spelled.endswith(KEYS) or bool({*words[:1], *words[-1:]} & _KEY_WORDS)
+    if spelled.startswith(KEYS) or spelled.endswith(KEYS) or {*words[:1], *words[-1:]} & _KEY_WORDS:
+        return True
+    return bool(_NUMBERED.search(name.replace("№", "No ").strip()))
 
 
 def _without_owner(word: str) -> list[str]:

@@ -390,12 +390,24 @@ def test_an_excel_sheet_keeps_dates_and_rows(table_of: Any, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "column", ["门店编号", "注文番号", "Код товара", "Mã đơn hàng", "Numéro de commande", "رقم الطلب"]
-)
+    "column",
+    [
+        "门店编号", "注文番号", "Код товара", "Mã đơn hàng", "Numéro de commande", "رقم الطلب", "会員No", "顧客No.",
+        "Invoice No", "InvoiceNo", "booking_no", "№ договора", "Договор №", "N° client", "L.p.", "Lp",
+    ],
+)  # fmt: skip
 def test_a_number_of_something_is_its_key_in_other_languages(column: str) -> None:
+    assert _key_of(column) == [column]
+
+
+@pytest.mark.parametrize("column", ["Casino", "KIMONO", "Nowa", "Nome", "helper", "No-show", "alp"])
+def test_words_that_look_like_a_number_are_no_key(column: str) -> None:
+    assert _key_of(column) == []
+
+
+def _key_of(column: str) -> list[str]:
     names = pa.table({"x": ["a", "b", "c"], column: ["1", "2", "3"]})
-    columns = [Settled(ColumnPlan(name, "string")) for name in names.column_names]
-    assert suggest_key("stores", names, columns) == [column]
+    return suggest_key("stores", names, [Settled(ColumnPlan(name, "string")) for name in names.column_names])
 
 
 def test_percentages_are_numbers_as_they_are_written() -> None:
