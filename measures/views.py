@@ -8,13 +8,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import audit, htmx
+from core.bulk import for_each
 from core.errors import Conflict, KindredError
 from core.list_rows import QueryRows
-from core.lists import Choice, Column, Empty, ListPage
+from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import actor
 from jobs.models import Job
 from lake.queries import snapshot
@@ -48,6 +49,21 @@ PAGE = ListPage(
     filters=[
         Choice("of", gettext_lazy("For"), choices=Measure.Of.choices),
         Choice("function", gettext_lazy("Calculation"), choices=Measure.Function.choices),
+    ],
+    bulk=[
+        BulkAction(
+            "delete",
+            gettext_lazy("Delete"),
+            for_each(
+                Measure.objects.visible_to,
+                services.delete_measure,
+                ngettext_lazy("%(n)s measure deleted.", "%(n)s measures deleted.", "n"),
+            ),
+            "measures.delete_measure",
+            confirm=gettext_lazy("The measures and their history are deleted. Those that are used somewhere are kept."),
+            icon="trash",
+            danger=True,
+        )
     ],
     default_sort="name",
     empty=Empty(

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.bulk import for_each
 from core.list_rows import QueryRows
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
-from core.roles import actor
 from segments import services, usage
 from segments.models import Segment
 
@@ -20,22 +19,16 @@ def _pill(segment: Segment) -> tuple[Any, str]:
     return segment.get_state_display(), "good" if segment.is_live else ""
 
 
-def _publish(request: HttpRequest, ids: list[str]) -> str:
-    segments = Segment.objects.visible_to(request.user).filter(pk__in=ids)
-    for segment in segments:
-        services.publish(segment, by=actor(request))
-    return ngettext("%(count)s segment is live.", "%(count)s segments are live.", len(segments)) % {
-        "count": len(segments)
-    }
-
-
-def _delete(request: HttpRequest, ids: list[str]) -> str:
-    segments = list(Segment.objects.visible_to(request.user).filter(pk__in=ids))
-    for segment in segments:
-        services.delete(segment, by=actor(request))
-    return ngettext("%(count)s segment deleted.", "%(count)s segments deleted.", len(segments)) % {
-        "count": len(segments)
-    }
+_publish = for_each(
+    Segment.objects.visible_to,
+    services.publish,
+    ngettext_lazy("%(n)s segment is live.", "%(n)s segments are live.", "n"),
+)
+_delete = for_each(
+    Segment.objects.visible_to,
+    services.delete,
+    ngettext_lazy("%(n)s segment deleted.", "%(n)s segments deleted.", "n"),
+)
 
 
 def rows(segments: QuerySet[Segment]) -> QueryRows:

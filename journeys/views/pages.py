@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import audit, htmx
-from core.errors import Conflict, KindredError
+from core.bulk import for_each
+from core.errors import KindredError
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import Actor
 from journeys import services
@@ -62,20 +63,7 @@ def frame(request: HttpRequest, journey: Journey, active: str) -> dict[str, Any]
 
 
 def _many(run: Callable[..., Any], words: Any) -> Callable[[HttpRequest, list[str]], str]:
-    """A verb for several journeys: those that it is not for are named, and left as they are."""
-
-    def act(request: HttpRequest, ids: list[str]) -> str:
-        done = 0
-        for journey in Journey.objects.visible_to(request.user).filter(pk__in=[pk for pk in ids if pk.isdecimal()]):
-            try:
-                run(journey, by=actor(request))
-            except Conflict as error:
-                messages.warning(request, f"{journey.name}: {error.message}")
-            else:
-                done += 1
-        return str(words % {"n": done})
-
-    return act
+    return for_each(Journey.objects.visible_to, run, words)
 
 
 PAGE = ListPage(

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.bulk import for_each
 from core.errors import KindredError
-from core.lists import Choice, Column, Empty, ListPage
+from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.live import seconds_until_next
 from core.roles import actor
 from core.text import humanize
@@ -40,6 +41,21 @@ PAGE = ListPage(
     filters=[
         Choice("purpose", gettext_lazy("Purpose"), choices=Purpose.choices),
         Choice("format", gettext_lazy("Format"), choices=BodyFormat.choices),
+    ],
+    bulk=[
+        BulkAction(
+            "delete",
+            gettext_lazy("Delete"),
+            for_each(
+                EmailTemplate.objects.visible_to,
+                services.delete_template,
+                ngettext_lazy("%(n)s e-mail deleted.", "%(n)s e-mails deleted.", "n"),
+            ),
+            "messaging.delete_emailtemplate",
+            confirm=gettext_lazy("The e-mails are deleted. Those that a journey sends or that were sent are kept."),
+            icon="trash",
+            danger=True,
+        )
     ],
     default_sort="-updated_at",
     empty=Empty(

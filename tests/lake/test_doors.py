@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from core.errors import InvalidInput
+from core.errors import InvalidInput, Unavailable
 from core.models import AuditEntry
 from lake import services
 from lake.models import Relationship
@@ -220,6 +220,17 @@ def test_the_command_lists_tables(orders: None) -> None:
     call_command("lake", "tables", "--json", stdout=out)
     assert [(row["name"], row["rows"], len(row["columns"])) for row in json.loads(out.getvalue())] == [(NAME, 2, 5)]
     call_command("lake", "clean", stdout=out)
+
+
+def test_a_refused_command_says_so_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise Unavailable("The lake does not answer.")
+
+    monkeypatch.setattr("lake.management.commands.lake.snapshot", fails)
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="does not answer"):
+        call_command("lake", "tables", "--json", stdout=out)
+    assert json.loads(out.getvalue())["error"]["code"] == "unavailable"
 
 
 def test_attributes_are_those_of_profiles_and_their_measures() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from core.commands import refusal
 from core.errors import KindredError
 from lake import export, services
 from lake.queries import Snapshot, snapshot
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_{options['verb']}")(options)
         except KindredError as error:
-            raise CommandError(str(error)) from error
+            raise refusal(error, self.stdout, options.get("json", False)) from error
 
     def _tables(self, options: dict[str, Any]) -> None:
         now = snapshot()
