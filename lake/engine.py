@@ -16,11 +16,11 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lake.engines import BATCH_ROWS, UNLIMITED, Engine, Unreachable
+from lake.engines import BATCH_ROWS, UNLIMITED, Engine, Refused, Unreachable
 from lake.engines.duckdb import DuckDB, Limits, quoted, scan
 from lake.watch import Allowance
 
-__all__ = ["BATCH_ROWS", "UNLIMITED", "Limits", "Unreachable", "quoted", "scan"]
+__all__ = ["BATCH_ROWS", "UNLIMITED", "Limits", "Refused", "Unreachable", "quoted", "scan"]
 
 DUCKDB, SPARK = "duckdb", "sc://"
 
@@ -94,7 +94,7 @@ def rows(files: Sequence[str], schema: pa.Schema, gone: str | None = None) -> pa
 
 
 def arrow(expr: ir.Expr, *, limit: int | None = None, allowed: Allowance = UNLIMITED) -> pa.Table:
-    """The whole result. Raises QueryTimeout or QueryUnwanted when it takes longer than allowed, and Unreachable."""
+    """The whole result. Raises QueryTimeout or QueryUnwanted beyond what is allowed, Refused and Unreachable."""
     asked = expr.as_table()
     return _current().answers.arrow(asked if limit is None else asked.limit(limit), allowed)
 

@@ -1,5 +1,6 @@
 """Reading the lake: a snapshot is one consistent set of tables, pinned for as long as its holder keeps it."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -18,6 +19,8 @@ from lake import engine, store
 from lake.models import CatalogVersion, TableVersion
 from lake.specs import Attribute, ColumnInfo, TableInfo
 from lake.watch import Allowance, QueryTimeout
+
+logger = logging.getLogger(__name__)
 
 ATTRIBUTE_TABLES = ("unified.profiles", "measures.customer")
 LINKED = "linked."
@@ -214,3 +217,6 @@ def _failed_as_unavailable() -> Iterator[None]:
         raise Unavailable(_("This question took too long to answer. Narrow it, or try again later.")) from error
     except engine.Unreachable as error:
         raise Unavailable(_("The query engine cannot be reached. Ask who runs it, or try again later.")) from error
+    except engine.Refused as error:
+        logger.warning("The query engine refused a question: %s", error)
+        raise Unavailable(_("The query engine cannot answer this question. Say it in another way.")) from error

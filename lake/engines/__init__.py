@@ -18,6 +18,10 @@ class Unreachable(ConnectionError):
     """The server that should answer does not; the message says which one, and why."""
 
 
+class Refused(RuntimeError):
+    """The server that should answer says that it cannot; the message is its own."""
+
+
 class Engine(Protocol):
     """Serves one process, from any of its threads."""
 

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import dataset, parquet
 
-from lake.engines import MOST_TABLES, Unreachable, view_name
+from lake.engines import MOST_TABLES, Refused, Unreachable, view_name
 from lake.engines.pyspark_client import (
     SQL,
     DefaultChannelBuilder,
@@ -124,19 +124,20 @@ class Spark:
                 self._session = None
 
     def _answer(self, expr: ir.Table, allowed: Allowance) -> Iterator[pa.Table]:
-        """Once more on a new session where the old one turns out to be gone."""
-        session = self._current()
-        answer = self._asked(session, expr, allowed)
-        try:
-            first = next(answer, None)
-        except PySparkException:
-            if _is_alive(session):
-                raise
-            answer = self._asked(self._instead_of(session), expr, allowed)
-            first = next(answer, None)
-        if first is not None:
-            yield first
-            yield from answer
+        """Once more on a new session where the old one turns out to be gone. Raises Refused and Unreachable."""
+        with _refused():
+            session = self._current()
+            answer = self._asked(session, expr, allowed)
+            try:
+                first = next(answer, None)
+            except PySparkException:
+                if _is_alive(session):
+                    raise
+                answer = self._asked(self._instead_of(session), expr, allowed)
+                first = next(answer, None)
+            if first is not None:
+                yield first
+                yield from answer
 
     def _asked(self, session: _Session, expr: ir.Table, allowed: Allowance) -> Iterator[pa.Table]:
         client, calls = session.spark.client, session.calls
@@ -190,6 +191,14 @@ class Spark:
             if self._session is gone:
                 self._session = None
             return self._current()
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    try:
+        yield
+    except PySparkException as error:
+        raise Refused(str(error)) from error
 
 
 def _open(address: str) -> _Session:

@@ -13,8 +13,10 @@ import pytest
 from pyarrow import parquet
 
 from bench.sail import sail
+from core.errors import Unavailable
 from lake import checks, engine
-from lake.engines import UNLIMITED, Unreachable
+from lake.engines import UNLIMITED, Refused, Unreachable
+from lake.queries import Snapshot
 from lake.watch import Allowance, QueryTimeout, QueryUnwanted
 
 spark = pytest.importorskip("lake.engines.spark", exc_type=ImportError)
@@ -76,11 +78,20 @@ def test_a_session_that_the_server_forgot_is_opened_anew(sail_address: str, file
 def test_a_wrong_question_fails_and_the_session_stays(sail_address: str, files: Files) -> None:
     asked = spark.Spark(sail_address)
     table = asked.table("numbers", *files)
-    with pytest.raises(spark.PySparkException):
+    with pytest.raises(Refused):
         asked.arrow(table.select(n=table.text.cast("int64")), UNLIMITED)
     session = asked._session
     assert asked.arrow(table, UNLIMITED).num_rows == 4
     assert asked._session is session
+
+
+def test_what_a_server_refuses_is_no_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_args: object, **_options: object) -> None:
+        raise Refused("[CAST_INVALID_INPUT]")
+
+    monkeypatch.setattr(engine, "arrow", refuses)
+    with pytest.raises(Unavailable, match="cannot answer this question"):
+        Snapshot(0, "", {}).arrow(ibis.literal(1).as_table())
 
 
 def test_a_server_that_does_not_see_the_files_gives_no_empty_answer(
