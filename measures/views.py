@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import audit, htmx
-from core.bulk import for_each
+from core.bulk import deletion
 from core.errors import Conflict, KindredError
 from core.list_rows import QueryRows
-from core.lists import BulkAction, Choice, Column, Empty, ListPage
+from core.lists import Choice, Column, Empty, ListPage
 from core.roles import actor
 from jobs.models import Job
 from lake.queries import snapshot
@@ -51,19 +51,12 @@ PAGE = ListPage(
         Choice("function", gettext_lazy("Calculation"), choices=Measure.Function.choices),
     ],
     bulk=[
-        BulkAction(
-            "delete",
-            gettext_lazy("Delete"),
-            for_each(
-                Measure.objects.visible_to,
-                services.delete_measure,
-                ngettext_lazy("%(n)s measure deleted.", "%(n)s measures deleted.", "n"),
-            ),
-            "measures.delete_measure",
-            confirm=gettext_lazy("The measures and their history are deleted. Those that are used somewhere are kept."),
-            icon="trash",
-            danger=True,
-        )
+        deletion(
+            Measure,
+            services.delete_measure,
+            ngettext_lazy("%(n)s measure deleted.", "%(n)s measures deleted.", "n"),
+            gettext_lazy("The measures and their history are deleted. Those that are used somewhere are kept."),
+        ),
     ],
     default_sort="name",
     empty=Empty(

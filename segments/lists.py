@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.bulk import for_each
+from core.bulk import deletion, for_each
 from core.list_rows import QueryRows
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from segments import services, usage
@@ -17,18 +17,6 @@ def _pill(segment: Segment) -> tuple[Any, str]:
     if segment.problem:
         return gettext("Needs a hand"), "coral"
     return segment.get_state_display(), "good" if segment.is_live else ""
-
-
-_publish = for_each(
-    Segment.objects.visible_to,
-    services.publish,
-    ngettext_lazy("%(n)s segment is live.", "%(n)s segments are live.", "n"),
-)
-_delete = for_each(
-    Segment.objects.visible_to,
-    services.delete,
-    ngettext_lazy("%(n)s segment deleted.", "%(n)s segments deleted.", "n"),
-)
 
 
 def rows(segments: QuerySet[Segment]) -> QueryRows:
@@ -59,15 +47,22 @@ SEGMENTS = ListPage(
     search=["name", "description", "slug"],
     filters=[Choice("state", _("State"), choices=Segment.State.choices)],
     bulk=[
-        BulkAction("publish", _("Make live"), _publish, "segments.change_segment", icon="broadcast"),
         BulkAction(
-            "delete",
-            _("Delete"),
-            _delete,
-            "segments.delete_segment",
-            confirm=_("The segments and their history are deleted. Those that are used somewhere are kept."),
-            icon="trash",
-            danger=True,
+            "publish",
+            _("Make live"),
+            for_each(
+                Segment,
+                services.publish,
+                ngettext_lazy("%(n)s segment is live.", "%(n)s segments are live.", "n"),
+            ),
+            "segments.change_segment",
+            icon="broadcast",
+        ),
+        deletion(
+            Segment,
+            services.delete,
+            ngettext_lazy("%(n)s segment deleted.", "%(n)s segments deleted.", "n"),
+            _("The segments and their history are deleted. Those that are used somewhere are kept."),
         ),
     ],
     default_sort="name",

@@ -62,10 +62,6 @@ def frame(request: HttpRequest, journey: Journey, active: str) -> dict[str, Any]
     }
 
 
-def _many(run: Callable[..., Any], words: Any) -> Callable[[HttpRequest, list[str]], str]:
-    return for_each(Journey.objects.visible_to, run, words)
-
-
 PAGE = ListPage(
     name="journeys",
     columns=[
@@ -87,17 +83,21 @@ PAGE = ListPage(
     bulk=[
         BulkAction(
             "pause", gettext_lazy("Pause"),
-            _many(services.pause, ngettext_lazy("%(n)s journey is paused.", "%(n)s journeys are paused.", "n")),
+            for_each(
+                Journey, services.pause, ngettext_lazy("%(n)s journey is paused.", "%(n)s journeys are paused.", "n")
+            ),
             "journeys.publish_journey", icon="pause",
         ),
         BulkAction(
             "resume", gettext_lazy("Resume"),
-            _many(services.resume, ngettext_lazy("%(n)s journey goes on.", "%(n)s journeys go on.", "n")),
+            for_each(Journey, services.resume, ngettext_lazy("%(n)s journey goes on.", "%(n)s journeys go on.", "n")),
             "journeys.publish_journey", icon="play",
         ),
         BulkAction(
             "stop", gettext_lazy("Stop"),
-            _many(services.stop, ngettext_lazy("%(n)s journey is stopped.", "%(n)s journeys are stopped.", "n")),
+            for_each(
+                Journey, services.stop, ngettext_lazy("%(n)s journey is stopped.", "%(n)s journeys are stopped.", "n")
+            ),
             "journeys.publish_journey", icon="stop-circle", danger=True,
             confirm=gettext_lazy(
                 "Everybody who is under way leaves these journeys for good, and messages not yet sent are skipped."
@@ -105,7 +105,9 @@ PAGE = ListPage(
         ),
         BulkAction(
             "delete", gettext_lazy("Delete drafts"),
-            _many(services.delete, ngettext_lazy("%(n)s draft is deleted.", "%(n)s drafts are deleted.", "n")),
+            for_each(
+                Journey, services.delete, ngettext_lazy("%(n)s draft is deleted.", "%(n)s drafts are deleted.", "n")
+            ),
             "journeys.delete_journey", icon="trash", danger=True,
             confirm=gettext_lazy("The drafts are deleted. Journeys that were ever published cannot be deleted."),
         ),

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.bulk import for_each
+from core.bulk import deletion
 from core.errors import KindredError
-from core.lists import BulkAction, Choice, Column, Empty, ListPage
+from core.lists import Choice, Column, Empty, ListPage
 from core.live import seconds_until_next
 from core.roles import actor
 from core.text import humanize
@@ -43,19 +43,12 @@ PAGE = ListPage(
         Choice("format", gettext_lazy("Format"), choices=BodyFormat.choices),
     ],
     bulk=[
-        BulkAction(
-            "delete",
-            gettext_lazy("Delete"),
-            for_each(
-                EmailTemplate.objects.visible_to,
-                services.delete_template,
-                ngettext_lazy("%(n)s e-mail deleted.", "%(n)s e-mails deleted.", "n"),
-            ),
-            "messaging.delete_emailtemplate",
-            confirm=gettext_lazy("The e-mails are deleted. Those that a journey sends or that were sent are kept."),
-            icon="trash",
-            danger=True,
-        )
+        deletion(
+            EmailTemplate,
+            services.delete_template,
+            ngettext_lazy("%(n)s e-mail deleted.", "%(n)s e-mails deleted.", "n"),
+            gettext_lazy("The e-mails are deleted. Those that a journey sends or that were sent are kept."),
+        ),
     ],
     default_sort="-updated_at",
     empty=Empty(

@@ -1,4 +1,4 @@
-"""Types, spellings, meanings and keys that nobody stated."""
+"""Types, spellings and meanings that nobody stated."""
 
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from sources import semantics, services
-from sources.loading.columns import Settled, suggest_key
-from sources.loading.totals import is_total
 from sources.reading.batch import unique_names
 from sources.values.convert import convert
 from sources.values.infer import infer
@@ -141,14 +139,6 @@ def test_points_are_read_as_the_other_columns_of_a_file_write_them(admin: Any, t
     table = services.save_table(source, name="members", config={"path": str(path)})
     services.load_table(table)
     assert sorted(row["Punkte"] for row in rows(table))[:2] == [1101, 1102]
-
-
-def test_the_number_of_a_member_is_the_key_though_a_line_was_copied() -> None:
-    numbers = [f"M-{n}" for n in range(300)]
-    table = pa.table({"Mitgliedsnr": [*numbers, "M-7"], "Ort": ["Köln"] * 301})
-    columns = [Settled(ColumnPlan(name, "string")) for name in table.column_names]
-    assert suggest_key("export", table, columns) == ["Mitgliedsnr"]
-    assert suggest_key("export", table.select(["Ort", "Mitgliedsnr"]), columns[::-1]) == []
 
 
 @pytest.mark.parametrize(
@@ -312,104 +302,6 @@ def test_a_stated_meaning_wins_even_when_it_is_none(table_of: Any) -> None:
     assert table.columns.get(name="email").semantic in ("", "none")
 
 
-def test_a_file_without_a_header_gets_numbered_columns(table_of: Any) -> None:
-    columns = {"column_2": {"type": "date"}}
-    table = table_of("a.txt", " 00004 19970101  1   29.33\n 00004 19970118  1   29.73\n", header=False, columns=columns)
-    services.load_table(table)
-    assert rows(table)[0]["column_1"] == "00004"
-    assert str(rows(table)[0]["column_2"]) == "1997-01-01"
-
-
-def test_blanks_around_names_and_values_are_taken_away(table_of: Any) -> None:
-    table = table_of("a.csv", "rec_id, given_name\nr1, ann \nr2,\n")
-    services.load_table(table)
-    assert rows(table) == [{"rec_id": "r1", "given_name": "ann"}, {"rec_id": "r2", "given_name": None}]
-
-
-@pytest.mark.parametrize(("file", "mark"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.txt", "|")])
-def test_any_delimiter_is_found(table_of: Any, file: str, mark: str) -> None:
-    table = table_of(file, mark.join(["id", "name"]) + "\n" + mark.join(["1", "Ann, Bob"]) + "\n")
-    services.load_table(table)
-    assert rows(table) == [{"id": "1", "name": "Ann, Bob"}]
-
-
-def test_a_total_below_delimited_text_is_no_row(table_of: Any) -> None:
-    table = table_of("gym.csv", "nr;points\nM-1;10\nM-2;20\nSumme: 2;\n")
-    services.load_table(table)
-    assert [row["nr"] for row in rows(table)] == ["M-1", "M-2"]
-    assert [row["raw"] for row in quarantined(table)] == ["Summe: 2;"]
-
-
-def test_titles_above_a_sheet_and_totals_below_it_are_no_rows(table_of: Any, tmp_path: Path) -> None:
-    book = Workbook()
-    sheet = book.active
-    sheet.append(["Check-ins, export of 21 November"])
-    sheet.merge_cells("A1:C1")
-    sheet.append([])
-    for row in (["Nr.", "Mitglied", "Dauer"], [1, "M-1", 20], [2, "M-2", 30], ["Gesamt", None, 50]):
-        sheet.append(row)
-    book.create_sheet("Branches")
-    book.save(tmp_path / "book.xlsx")
-    table = table_of("book.xlsx", (tmp_path / "book.xlsx").read_bytes())
-    load = services.load_table(table)
-    assert "The workbook also has: Branches" in load.notes[0]
-    assert [(row["Nr."], row["Dauer"]) for row in rows(table)] == [("1", 20), ("2", 30)]
-    assert [(row["line"], row["code"]) for row in quarantined(table)] == [(6, "total")]
-    assert "Check-ins, export" in load.notes[1]
-
-
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        (["Summe: 18", "", "", "2.345,60"], True),
-        (["", "Grand Total", "12 €", ""], True),
-        (["合计", None, "7"], True),
-        (["Tổng cộng", "700", ""], True),
-        (["Sumner", "", "3"], False),
-        (["Total", "Energies", ""], False),
-        (["7", "", ""], False),
-        (["Gesamt", "1", "2"], False),
-    ],
-)
-def test_a_total_is_told_from_a_row(row: list[Any], expected: bool) -> None:
-    assert is_total(row) is expected
-
-
-def test_an_excel_sheet_keeps_dates_and_rows(table_of: Any, tmp_path: Path) -> None:
-    import datetime
-
-    book = Workbook()
-    sheet = book.active
-    for line in (["id", "name", "joined"], [1, "Ann", datetime.date(2024, 1, 2)], [None, "Bob", None]):
-        sheet.append(line)
-    book.save(tmp_path / "book.xlsx")
-    table = table_of("book.xlsx", (tmp_path / "book.xlsx").read_bytes(), key=["id"])
-    services.load_table(table)
-    assert rows(table)[0]["id"] == "1"
-    assert str(rows(table)[0]["joined"]) == "2024-01-02"
-
-
-@pytest.mark.parametrize(
-    "column",
-    [
-        "门店编号", "注文番号", "Код товара", "Mã đơn hàng", "Numéro de commande", "رقم الطلب", "会員No", "顧客No.",
-        "Invoice No", "InvoiceNo", "booking_no", "№ договора", "Договор №", "N° client", "L.p.", "Lp",
-    ],
-)  # fmt: skip
-def test_a_number_of_something_is_its_key_in_other_languages(column: str) -> None:
-    assert _key_of(column) == [column]
-
-
-@pytest.mark.parametrize("column", ["Casino", "KIMONO", "Nowa", "Nome", "helper", "No-show", "alp"])
-def test_words_that_look_like_a_number_are_no_key(column: str) -> None:
-    assert _key_of(column) == []
-
-
-def _key_of(column: str) -> list[str]:
-    names = pa.table({"x": ["a", "b", "c"], column: ["1", "2", "3"]})
-    return suggest_key("stores", names, [Settled(ColumnPlan(name, "string")) for name in names.column_names])
-
-
 def test_percentages_are_numbers_as_they_are_written() -> None:
     column = pa.array(["7,5 %", "10 %", "-"])
     assert convert(column, infer("Rabatt", column).plan)[0].to_pylist() == [7.5, 10.0, None]
@@ -439,13 +331,6 @@ def test_dates_and_dates_typed_as_text_beside_them_are_dates(table_of: Any, tmp_
     assert table.columns.get(name="nacimiento").type == "date"
     assert [row["nacimiento"].day for row in rows(table)] == list(range(1, 29))
     assert [row["line"] for row in quarantined(table)] == [30]
-
-
-def test_the_number_of_a_pupil_is_a_better_key_than_what_a_state_gives(table_of: Any) -> None:
-    lines = "".join(f"{20000 + n},{10000000 + n}X\n" for n in range(30))
-    table = table_of("alumnos.csv", f"Nº alumno,DNI\n{lines}")
-    services.load_table(table)
-    assert table.key == ["Nº alumno"]
 
 
 def test_months_of_other_languages_are_read_as_what_they_are() -> None:
