@@ -33,4 +33,4 @@ def test_a_name_that_nobody_knows_is_refused(client_of: Callable[[User], Client]
     if answer.status_code in {405, 415}:  # only read, or takes a file
         return
     assert answer.status_code == 400, answer.content
-    assert "nmae" in answer.content.decode()
+    assert "nmae" in answer.json()["error"]["fields"]
