@@ -41,4 +41,4 @@ function begin() {
 
 begin();
 document.addEventListener("htmx:beforeSwap", remember);
-document.addEventListener("htmx:afterSwap", restore); // not when it has settled: a key pressed until then would go nowhere
+document.addEventListener("htmx:afterSwap", restore);

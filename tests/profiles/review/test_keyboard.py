@@ -12,6 +12,13 @@ from tests.support.keys import press, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# Presses a key right after the next question has come, before the browser does anything else.
+PRESS_AFTER_SWAP = """key => document.addEventListener("htmx:afterSwap", function pressed({ detail }) {
+    if (detail.target.id !== "question") return;
+    document.removeEventListener("htmx:afterSwap", pressed);
+    setTimeout(() => document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
+})"""
+
 
 def test_questions_are_answered_one_after_another(
     asked: list[Question], page_of: Callable[[User, str], Page], analyst: User
@@ -48,3 +55,17 @@ def test_questions_are_answered_one_after_another(
     expect(page.get_by_role("link", name="Next")).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(shown).to_have_value(str(asked[3].number))
+
+
+def test_a_key_pressed_as_the_next_question_appears_answers_it_in_the_same_page(
+    asked: list[Question], page_of: Callable[[User, str], Page], analyst: User
+) -> None:
+    page = page_of(analyst, "/customers/unify/review/")
+    shown = page.locator("input[name=number]").last
+    page.evaluate("window.isSamePage = true")
+    page.evaluate(PRESS_AFTER_SWAP, "d")
+    press(page, page.get_by_role("button", name="Keep apart"))
+    expect(shown).to_have_value(str(asked[2].number))
+    expect(page.get_by_role("button", name="Keep apart")).to_be_focused()
+    assert page.evaluate("window.isSamePage")
+    assert list(Decision.objects.order_by("at").values_list("verdict", flat=True)) == ["apart", "unsure"]
