@@ -1,7 +1,8 @@
 """How the last run of unification ended, kept in the lake, so that the next one need only look at what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import ibis
@@ -16,9 +17,10 @@ from core.errors import NotFound
 from lake.queries import Snapshot
 from lake.services import Stage
 from lake.specs import TableSpec
-from profiles.inputs import kept
+from profiles.inputs import kept, last_customers
 from profiles.inputs.mapping import HASH, hashed, input_of, key_text, split_name
 from profiles.models import UnificationRun
+from profiles.tables import PROFILES
 from profiles.unify.changes.incremental import State
 from profiles.unify.changes.rerun import Rerun
 from profiles.unify.matching.match import Matches, RuleResult
@@ -38,9 +40,10 @@ DECISIONS = pa.schema(
     [(name, pa.string()) for name in ("left_table", "left_id", "right_table", "right_id", "verdict")]
     + [("at", pa.int64())]
 )
-# What is kept beside the tables: the rows of `compared` with their numbers, whose record each is, pairs of these, and
-# people's groups.
+# What is kept beside the tables: the rows of `compared` with their numbers, whose record each is, pairs of these,
+# people's groups, and what is frequent.
 RECORDS, CLUSTERS, MATCHES, PEOPLE = "records", "clusters", "matches", "people"
+FREQUENT = "frequencies"
 RECORD = "record_id"
 WAS = "__hash_before"
 
@@ -60,11 +63,16 @@ class Changes:
 
 
 def write(
-    work: Stage, result: Result, learned: Learned, decisions: pa.Table | None = None, people: pa.Table | None = None
+    work: Stage,
+    result: Result,
+    learned: Learned,
+    decisions: pa.Table | None = None,
+    beside: Mapping[str, pa.Table] = MappingProxyType({}),
+    last: str = "",
 ) -> str:
-    """`decisions`: those that were obeyed; `people`: what is known of their groups. After a run of changes only rows of
-    whom they concern are written; what was learned is as it was. Returns the name of what is kept beside the
-    tables."""
+    """`decisions`: those that were obeyed; `beside`: what else is kept beside the tables. After a run of changes, which
+    went on from what is kept by the name `last`, only rows of whom they concern are written; what was learned is as it
+    was. Returns the name of what is kept now."""
     again = result.again if isinstance(result, Rerun) else None
     rows = result.compared if again is None else result.compared.take(pa.array(again))
     whole = TableSpec(COMPARED, gettext_noop("Compared values"), gettext_noop("source record"))
@@ -72,18 +80,20 @@ def write(
     put(work, whole, rows, replaced)
     pairs = TableSpec(PAIRS, gettext_noop("Matched pairs"), gettext_noop("pair of source records"))
     put(work, pairs, _pairs(result, learned, again), replaced)
+    known = dict(beside)
     if again is None:
         frequent = TableSpec(FREQUENCIES, gettext_noop("Frequent values"), gettext_noop("kind of value and value"))
-        work.write(frequent, frequencies.as_table(learned.frequencies))
+        known[FREQUENT] = frequencies.as_table(learned.frequencies)
+        work.write(frequent, known[FREQUENT])
         read_of = TableSpec(
             READINGS, gettext_noop("Readings of columns"), gettext_noop("column and what was read of it")
         )
         work.write(read_of, reading.as_table(learned.readings))
     obeyed = TableSpec(DECIDED, gettext_noop("Decisions obeyed"), gettext_noop("pair of source records"))
     work.write(obeyed, DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names))
-    known = {RECORDS: result.compared, MATCHES: _as_table(result.matches)}
+    known |= {RECORDS: result.compared, MATCHES: _as_table(result.matches)}
     known[CLUSTERS] = pa.table({"cluster": pa.array(result.clusters)})
-    return kept.write(known if people is None else known | {PEOPLE: people})
+    return kept.write(known, [] if again is None else [FREQUENT, last_customers.EVERYBODY], last)
 
 
 def put(work: Stage, spec: TableSpec, rows: pa.Table, replaced: pa.Array | None, sort_by: Sequence[str] = ()) -> None:
@@ -97,7 +107,7 @@ def put(work: Stage, spec: TableSpec, rows: pa.Table, replaced: pa.Array | None,
 
 def written(now: Snapshot) -> dict[str, int | None]:
     """The versions of what `read` goes by."""
-    return {name: now.version_of(name) for name in (COMPARED, PAIRS, FREQUENCIES, READINGS, DECIDED)}
+    return {name: now.version_of(name) for name in (PROFILES, COMPARED, PAIRS, FREQUENCIES, READINGS, DECIDED)}
 
 
 def _pairs(result: Result, learned: Learned, again: npt.NDArray[np.int64] | None) -> pa.Table:
@@ -139,17 +149,24 @@ def read(now: Snapshot, basis: dict[str, Any]) -> State | None:
     last = _kept()
     if not last or last["basis"] != basis or last["versions"] != written(now) or None in last["versions"].values():
         return None
-    table, pairs, clusters = (kept.read(last.get("kept", ""), name) for name in (RECORDS, MATCHES, CLUSTERS))
+    known = {name: kept.read(last.get("kept", ""), name) for name in (RECORDS, MATCHES, CLUSTERS, FREQUENT)}
+    table, pairs, clusters, frequent = known.values()
     if table is None or pairs is None or clusters is None:
         return None
-    learned = from_json(last["learned"], now.arrow(now.table(FREQUENCIES)), readings(now))
+    frequent = now.arrow(now.table(FREQUENCIES)) if frequent is None else frequent
+    learned = from_json(last["learned"], frequent, readings(now))
     decisions = now.arrow(now.table(DECIDED))
     return State(table, _matches(pairs, last["rules"]), clusters.column(0).to_numpy(), learned, decisions)
 
 
+def kept_by() -> str:
+    """The name of what the last run keeps beside the tables."""
+    return str(_kept().get("kept", ""))
+
+
 def people() -> pa.Table | None:
     """What the last run knew of people's groups; None where that is not kept."""
-    return kept.read(_kept().get("kept", ""), PEOPLE)
+    return kept.read(kept_by(), PEOPLE)
 
 
 def last_records(now: Snapshot) -> pa.Table | None:

@@ -21,7 +21,7 @@ from lake.services import Stage, stage
 from lake.specs import ColumnSpec, TableSpec
 from profiles.customers import history
 from profiles.decisions import services as decisions
-from profiles.inputs import kept, state
+from profiles.inputs import kept, last_customers, state
 from profiles.inputs.rekeyed import Rekeyed
 from profiles.models import UnificationRun
 from profiles.running.regrouping import Regrouped
@@ -40,8 +40,9 @@ STEPS = 100
 class Outcome:
     """What is to be published. `result`: of all people, or of whom changes concern, who had the ids `instead_of`.
     `grouped`: them with the columns of groups, and whose groups alone are others. `report`: with what is not of
-    matching alone. `questions`: None where there are none. `before`: where a run of changes went on from. `changed`:
-    how many records changed since weights were learned. `rekeyed`: tables that have another key than before."""
+    matching alone. `questions`: None where there are none. `before`: where a run of changes went on from, `last`: the
+    name of what is kept of it. `changed`: how many records changed since weights were learned. `rekeyed`: tables that
+    have another key than before."""
 
     basis: dict[str, Any]
     columns: list[ColumnSpec]
@@ -53,6 +54,7 @@ class Outcome:
     questions: pa.Table | None = None
     instead_of: pa.Array | None = None
     before: Snapshot | None = None
+    last: str = ""
     changed: int = 0
     note: str = ""
     rekeyed: Rekeyed | None = None
@@ -63,7 +65,9 @@ class Outcome:
         if self.before is None or self.instead_of is None:
             return People(mine)
         ids = pa.concat_arrays([self.instead_of, others.column(ID).combine_chunks()])
-        was = published(self.before, ids).select(mine.column_names).cast(mine.schema)
+        was = last_customers.with_ids(self.last, ids)
+        was = published(self.before, ids) if was is None else was
+        was = was.select(mine.column_names).cast(mine.schema)
         return differing(was, pa.concat_tables([mine, with_values(was, others)]))
 
 
@@ -141,7 +145,17 @@ def _write(work: Stage, outcome: Outcome, people: People, unwanted: Event) -> st
         if unwanted.is_set():
             return ""
         step()
-    return state.write(work, result, outcome.learned, outcome.decisions, outcome.grouped.known)
+    beside = _customers(outcome.last, people)
+    if (known := outcome.grouped.known) is not None:
+        beside[state.PEOPLE] = known
+    return state.write(work, result, outcome.learned, outcome.decisions, beside, outcome.last)
+
+
+def _customers(last: str, people: People) -> dict[str, pa.Table]:
+    """What is kept of them for the next run."""
+    if people.instead_of is None:
+        return {last_customers.EVERYBODY: people.rows}
+    return last_customers.changed(last, people.rows, people.instead_of)
 
 
 def _write_groups(work: Stage, spec: TableSpec, grouped: Regrouped) -> None:

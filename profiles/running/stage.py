@@ -156,6 +156,7 @@ def _of_changes(context: Context, now: Snapshot, config: Unification) -> Outcome
         report={"facets": []} | result.report | kept | {"groups": grouped.report},
         instead_of=result.gone,
         before=now,
+        last=state.kept_by(),
         changed=changed,
         note=_("%(count)s changed records were looked at.") % {"count": f"{changes.rows:,}"},
     )

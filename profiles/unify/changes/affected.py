@@ -9,7 +9,7 @@ from profiles.unify.config.rules import MatchRule
 from profiles.unify.matching.match import Matches
 from profiles.unify.pairs.block import WHOLE_GROUP, beginnings, block_name, initials, keys_of
 from profiles.unify.pairs.candidates import HALF_OF, LARGEST_GROUP, NAME, TOLD, comparable, keys
-from profiles.unify.pairs.grouping import Groups, Mask, groups
+from profiles.unify.pairs.grouping import Groups, Mask, Touched, groups
 from profiles.unify.pairs.limits import Limits
 from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading.records import Records
@@ -34,24 +34,24 @@ def affected(records: Records, learned: Learned, before: Mask, now: Mask, matche
 
 def _groups(records: Records, learned: Learned, changed: Mask) -> Iterator[tuple[Groups, list[int]]]:
     """The groups in which a changed record is, and the sizes beyond which they are treated in another way."""
-    count, features, limits = records.count, records.features, learned.limits
+    count, features, limits, touched = records.count, records.features, learned.limits, Touched(changed)
     if learned.model is not None:
         told = [name for name in learned.model.overall if name.startswith(TOLD)]
         closely = Limits(limits).asks_for(HALF_OF, otherwise=False)
         named = comparable(features, told, closely=closely)
         by_initials = initials(features[NAME]) if NAME in features else None
         for key in keys(named, closely=closely):
-            every = groups([named[name] for name in key.features], count, changed)
+            every = groups([named[name] for name in key.features], count, touched)
             yield every, sorted({limits[str(key)], LARGEST_GROUP})
             if key.divided and by_initials is not None:
-                yield every.divided(by_initials, changed), [limits[f"{key} by initials"]]
+                yield every.divided(by_initials, touched), [limits[f"{key} by initials"]]
     for wanted, fuzzy in sorted({_keys_of(records, rule) for rule in learned.rules if rule.active}):
         if wanted and all(name in features for name in wanted):
             name = block_name(wanted, fuzzy)
-            every = groups([features[key] for key in wanted], count, changed)
+            every = groups([features[key] for key in wanted], count, touched)
             yield every, [WHOLE_GROUP] if fuzzy else sorted({WHOLE_GROUP, limits[f"{name} 1"]})
-            for number, codes in enumerate(beginnings(features[fuzzy[0]]) if fuzzy else (), 1):
-                yield every.divided(codes, changed), [limits[f"{name} {number}"]]
+            for number, finer in enumerate(beginnings(features[fuzzy[0]]) if fuzzy else (), 1):
+                yield every.divided(finer, touched), [limits[f"{name} {number}"]]
 
 
 def _keys_of(records: Records, rule: MatchRule) -> tuple[tuple[str, ...], tuple[str, ...]]:

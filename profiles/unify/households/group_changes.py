@@ -32,7 +32,7 @@ from profiles.unify.households.groups import (  # fmt: skip
     reported,
     spread,
 )
-from profiles.unify.pairs.grouping import Mask, sharing
+from profiles.unify.pairs.grouping import Mask, Touched, sharing
 from profiles.unify.reading import compared
 from profiles.unify.reading.part import part_of
 from profiles.unify.reading.records import Feature, Records
@@ -156,9 +156,9 @@ def _tied(ties: Sequence[Sequence[Feature]], chosen: Mask) -> Mask:
     """Who is tied to a chosen one, over any number of others."""
     found, added = chosen.copy(), chosen
     while added.any():
-        reached = np.zeros(len(found), bool)
+        reached, touched = np.zeros(len(found), bool), Touched(added)
         for features in ties:
-            reached[sharing(features, added)] = True
+            reached[sharing(features, touched)] = True
         added = reached & ~found
         found |= added
     return found

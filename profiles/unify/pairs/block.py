@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -9,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.config.rules import NEVER_KEYS, MatchRule
-from profiles.unify.pairs.grouping import groups
+from profiles.unify.pairs.grouping import Finer, Keys, groups
 from profiles.unify.pairs.limits import Limits
 from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading.records import Codes, Feature, Records
-from profiles.unify.values.sets import distinct_of
+from profiles.unify.values.sets import coded, distinct_of
 
 NAME = "person.name"
 # Groups up to this size are compared whole; larger ones only where names (or other fuzzy values) begin alike.
@@ -66,7 +67,7 @@ class Blocks:
     def _block(self, keys: Sequence[str], fuzzy: Sequence[str]) -> Block:
         name = block_name(keys, fuzzy)
         features, count, scope = self._records.features, self._records.count, self._scope
-        touched = None if scope is None else scope.records
+        touched = None if scope is None else scope.around
         every = groups([features[key] for key in keys], count, touched)
         large = every.where(every.sizes > WHOLE_GROUP)
         found = [every.where(every.sizes <= WHOLE_GROUP).pairs(count)]
@@ -103,26 +104,28 @@ def nothing() -> tuple[Codes, Codes]:
     return np.array([], np.int32), np.array([], np.int32)
 
 
-def beginnings(feature: Feature) -> list[Codes]:
-    """Coarse codes by which a large group is subdivided: of names the initials (in either order) and each part as a
-    whole, of other values the first three characters and the last three."""
+def beginnings(feature: Feature) -> list[Finer]:
+    """By what a large group is subdivided: of names the initials (in either order) and each part as a whole, of other
+    values the first three characters and the last three."""
     if feature.parts:
-        return [initials(feature), *(_of_values(feature, codes) for codes in feature.parts)]
-    return [_coarse(feature, pc.utf8_slice_codeunits(feature.values, *ends)) for ends in ((0, 3), (-3, None))]
+        return [initials(feature), *(partial(_of_values, feature, codes) for codes in feature.parts)]
+    return [partial(_coarse, feature, ends) for ends in ((0, 3), (-3, None))]
 
 
-def initials(name: Feature) -> Codes:
-    """One code per record for the first letters of its name, in whichever order the parts stand."""
+def initials(name: Feature) -> Finer:
+    """The first letters of a name, in whichever order its parts stand."""
     given, family = name.parts
-    letters = np.unique(np.append(name.words.first_letter, ""), return_inverse=True)[1].astype(np.int32)
+    letters = name.words.letters
     one, other = letters[given], letters[family]
-    return _of_values(name, np.minimum(one, other) * (int(letters.max()) + 1) + np.maximum(one, other))
+    return partial(_of_values, name, np.minimum(one, other) * (int(letters.max()) + 1) + np.maximum(one, other))
 
 
-def _of_values(feature: Feature, codes: Codes) -> Codes:
-    return np.append(codes, np.int32(-1)).astype(np.int32)[feature.codes]
+def _of_values(feature: Feature, codes: Codes, rows: Keys) -> Codes:
+    return np.append(codes, np.int32(-1)).astype(np.int32, copy=False)[feature.codes[rows]]
 
 
-def _coarse(feature: Feature, key: pa.Array) -> Codes:
-    encoded = pc.if_else(pc.equal(key, ""), None, key).dictionary_encode()
-    return _of_values(feature, pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False))
+def _coarse(feature: Feature, ends: tuple[int, int | None], rows: Keys) -> Codes:
+    used, place = coded(feature.codes[rows].astype(np.int64))
+    parts = pc.utf8_slice_codeunits(feature.values.take(pa.array(used, mask=used < 0)), *ends)
+    found: Codes = pc.if_else(pc.equal(parts, ""), None, parts).dictionary_encode().indices.fill_null(-1).to_numpy()
+    return found[place]

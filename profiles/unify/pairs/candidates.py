@@ -91,7 +91,7 @@ def candidates(
 ) -> Candidates:
     """With `scope`, only the pairs in it. `told`: which of those that begin so are weighed."""
     limits, count = limits or Limits(), records.count
-    touched = None if scope is None else scope.records
+    touched = None if scope is None else scope.around
     closely = limits.asks_for(HALF_OF, otherwise=count <= LITTLE)
     most = LARGEST_OF_LITTLE if closely else LARGEST_GROUP
     features = comparable(records.features, told, closely=closely)

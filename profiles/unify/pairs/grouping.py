@@ -4,7 +4,7 @@ Where only some records are of interest, `touched`, most that share a group with
 a test by hashes, which a few others pass too. Groups with a touched record are whole, the rest may not be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -17,11 +17,37 @@ from profiles.unify.values.sets import coded
 Keys = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Marks = npt.NDArray[np.uint32]
+# Of records, the number of a coarser value by which large groups are divided; −1 where it is unknown.
+Finer = Callable[[Keys], Codes]
 # So many bits say which groups are touched: of a hundred thousand, one row in forty is looked at in vain.
 MARK_BITS = 22
 MIX = np.uint32(0x9E3779B1)
 # Of a number that is not below 0.
 BITS = 63
+
+
+class Touched:
+    """The records of interest."""
+
+    def __init__(self, records: Mask) -> None:
+        self.records = records
+        self._sharing: dict[str, Mask] = {}
+
+    def sharing(self, feature: Feature) -> Mask:
+        """Records with a value that a touched one has too. Features with one name are the same."""
+        if feature.name not in self._sharing:
+            self._sharing[feature.name] = self._with_values_of(feature)
+        return self._sharing[feature.name]
+
+    def _with_values_of(self, feature: Feature) -> Mask:
+        marked = np.zeros(len(feature.values) + 1, bool)  # the last one is of the unknown
+        for codes in feature.columns:
+            marked[codes.compress(self.records)] = True
+        marked[-1] = False
+        found: Mask = marked.take(feature.codes)
+        for codes in feature.columns[1:]:
+            found |= marked.take(codes)
+        return found
 
 
 @dataclass(frozen=True)
@@ -55,14 +81,14 @@ class Groups:
             found.append((left * count + right).compress(left != right))
         return np.concatenate(found) if found else np.array([], np.int64)
 
-    def divided(self, codes: Codes, touched: Mask | None = None) -> "Groups":
+    def divided(self, finer: Finer, touched: Touched | None = None) -> "Groups":
         """Smaller groups, by another value of each record; unknown values are in none."""
-        sub = codes[self.rows]
+        sub = finer(self.rows)
         known = sub >= 0
         if touched is not None:
-            known &= _reachable([_Marked(_marks(self.keys, sub), known)], touched[self.rows])
+            known &= _reachable([_Marked(_marks(self.keys, sub), known)], touched.records[self.rows])
         at = np.flatnonzero(known)
-        width = int(codes.max(initial=0)) + 1
+        width = int(sub.max(initial=0)) + 1
         return _sized(self.rows[at], self.keys[at] * width + sub[at])
 
     def all_sizes(self) -> Keys:
@@ -71,7 +97,7 @@ class Groups:
         return found[found > 0]
 
 
-def groups(features: Sequence[Feature], count: int, touched: Mask | None = None) -> Groups:
+def groups(features: Sequence[Feature], count: int, touched: Touched | None = None) -> Groups:
     """Records by the combination of all features; with several columns of a feature, in the group of each value."""
     rows = np.arange(count, dtype=np.int64) if touched is None else sharing(features, touched)
     rows, keys = _combined(rows, features)
@@ -80,23 +106,13 @@ def groups(features: Sequence[Feature], count: int, touched: Mask | None = None)
     return Groups(rows, keys, np.bincount(keys)[keys] if len(keys) else keys, is_sorted=False)
 
 
-def sharing(features: Sequence[Feature], touched: Mask) -> Keys:
+def sharing(features: Sequence[Feature], touched: Touched) -> Keys:
     """The records that are in a group with a touched one, themselves among them; of several features, a few others."""
-    hopeful = np.ones(len(touched), bool)
-    for feature in features:
-        hopeful &= _with_values_of(feature, touched)
+    hopeful = touched.sharing(features[0])
+    for feature in features[1:]:
+        hopeful = hopeful & touched.sharing(feature)
     rows = np.flatnonzero(hopeful)
-    return rows if len(features) == 1 else rows[_reachable(_combinations(features, rows), touched[rows])]
-
-
-def _with_values_of(feature: Feature, touched: Mask) -> Mask:
-    """Records with a value that a touched one has too."""
-    marked = np.zeros(len(feature.values) + 1, bool)  # the last one is of the unknown
-    for codes in feature.columns:
-        marked[codes.compress(touched)] = True
-    marked[-1] = False
-    found: Mask = np.logical_or.reduce([marked.take(codes) for codes in feature.columns])
-    return found
+    return rows if len(features) == 1 else rows[_reachable(_combinations(features, rows), touched.records[rows])]
 
 
 def within(rows: Keys, keys: Keys, count: int) -> Keys:

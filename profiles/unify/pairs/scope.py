@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from profiles.unify.pairs.grouping import Keys, Mask
+from profiles.unify.pairs.grouping import Keys, Mask, Touched
 from profiles.unify.reading.records import Codes
 
 
@@ -18,10 +18,9 @@ class Scope:
     reopened: Mask
 
     @cached_property
-    def records(self) -> Mask:
+    def around(self) -> Touched:
         """Those that can be in a pair of interest with any other one."""
-        found: Mask = self.touched | self.reopened
-        return found
+        return Touched(self.touched | self.reopened)
 
     def pairs(self, left: Codes | Keys, right: Codes | Keys) -> Mask:
         touched, reopened = self.touched, self.reopened

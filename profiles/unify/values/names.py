@@ -119,6 +119,12 @@ class Words:
         return np.array([text[:1] for text in self.texts])
 
     @cached_property
+    def letters(self) -> Codes:
+        """A number per first letter; the last one, 0, is of no name."""
+        signs = np.append(self.first_letter, "").astype("U1").view(np.uint32)
+        return np.unique(signs, return_inverse=True)[1].astype(np.int32)
+
+    @cached_property
     def is_initial(self) -> npt.NDArray[np.bool_]:
         return np.array([len(text) == 1 for text in self.texts], dtype=bool)
 

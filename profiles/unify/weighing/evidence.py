@@ -71,8 +71,9 @@ class Evidence:
     def candidates(self) -> Candidates:
         if self._known is not None:
             return self._known
-        told = [aspect.name for aspect in self.aspects.all if aspect.name.startswith(TOLD)]
-        return candidates(self.records, self.limits, self.scope, told)
+        known = self._learned and self._learned.model
+        names = known.overall if known else [aspect.name for aspect in self.aspects.all]
+        return candidates(self.records, self.limits, self.scope, [name for name in names if name.startswith(TOLD)])
 
     @cached_property
     def frequencies(self) -> Frequencies:
