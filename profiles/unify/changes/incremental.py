@@ -19,6 +19,7 @@ from profiles.unify.matching.decisions import Decided, decided, nothing_decided
 from profiles.unify.matching.graph import Labels, components
 from profiles.unify.matching.match import Matches, match
 from profiles.unify.pairs.block import Blocks
+from profiles.unify.pairs.candidates import no_candidates
 from profiles.unify.pairs.grouping import Mask
 from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading import compared, hubs
@@ -204,7 +205,8 @@ def _clusters(state: State, part: Records, matches: Matches, origin: Index, agai
         rule=matches.rule[mine],
         score=matches.score[mine],
     )
-    built = cluster(part, pairs, state.learned.rules, Evidence(part, state.learned), answers.numbered(place))
+    evidence = Evidence(part, state.learned, known=no_candidates())  # of these, few are asked for
+    built = cluster(part, pairs, state.learned.rules, evidence, answers.numbered(place))
     clusters: Codes = _places(origin, len(state.clusters))[np.append(state.clusters, -1)[origin]]
     clusters[rows] = rows[built]
     return clusters.astype(np.int32)

@@ -111,7 +111,7 @@ def contested(
     here = np.flatnonzero(asked[record])
     record, other = record[here], other[here]
     low, high = np.minimum(record, other).astype(np.int32), np.maximum(record, other).astype(np.int32)
-    return Contested(record, other, evidence.odds(low, high), kind[here], claim[here], ~without[other])
+    return Contested(record, other, evidence.weigh(low, high), kind[here], claim[here], ~without[other])
 
 
 def _met(record: Rows, other: Rows, left: Codes, right: Codes, count: int) -> npt.NDArray[np.int64]:

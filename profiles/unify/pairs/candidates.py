@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from profiles.unify.pairs.block import Block, initials
+from profiles.unify.pairs.block import Block, initials, nothing
 from profiles.unify.pairs.grouping import Groups, Keys, groups
 from profiles.unify.pairs.limits import Limits
 from profiles.unify.pairs.scope import Scope
@@ -73,6 +73,10 @@ class Candidates:
 
     def as_block(self) -> Block:
         return Block(self.left, self.right)
+
+
+def no_candidates() -> Candidates:
+    return Candidates(*nothing())
 
 
 @dataclass(frozen=True)
