@@ -8,7 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.cdp_site.test_permissions import ROUTES
+from tests.cdp_site.test_permissions import ROUTES, address
+from tests.cdp_site.test_permissions import something as something
 
 pytestmark = pytest.mark.django_db
 # They take no body; and one that asks for the rule first.
@@ -18,6 +19,11 @@ OTHERS = {
     "api/v1/unification-trial/drop/",
     "api/v1/rules/count/",
 }
+OF_ONE = [route for route in ROUTES if route.startswith("api/v1/") and re.search("[<(]", route)]
+# They ask what is stored, or do it: they take no body.
+BARE = re.compile(
+    r"api/v1/((journeys|segments)/[^/]+/(duplicate|pause|publish|resume|stop|unpublish)|sources/[^/]+/(preview|test))/"
+)
 DOORS = [route for route in ROUTES if route.startswith("api/v1/") and not re.search("[<(]", route)]
 DOORS = sorted({*DOORS} - OTHERS)
 TAKEN = {"api/v1/", "api/v1/segments/", "api/v1/sources/", "api/v1/journeys/"}
@@ -34,3 +40,20 @@ def test_a_name_that_nobody_knows_is_refused(client_of: Callable[[User], Client]
         return
     assert answer.status_code == 400, answer.content
     assert "nmae" in answer.json()["error"]["fields"]
+
+
+def test_so_it_is_where_one_thing_is_changed(
+    client_of: Callable[[User], Client], admin: User, something: dict[str, str]
+) -> None:
+    client, asked, taken = client_of(admin), [], []
+    paths = [path for route in OF_ONE if not BARE.fullmatch((path := address(route, something)).removeprefix("/"))]
+    for path in paths:
+        for method in ("post", "put", "patch"):
+            answer = getattr(client, method)(path, {"nmae": "x"}, content_type="application/json")
+            if answer.status_code in {404, 405, 415}:
+                continue
+            asked.append((method, path))
+            if answer.status_code != 400 or "nmae" not in answer.json()["error"]["fields"]:
+                taken.append((method, path, answer.status_code))
+    assert len(asked) > 10
+    assert not taken
