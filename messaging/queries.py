@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from core.home import Todo
 from core.palette import Hit
 from core.usage import Use
-from messaging.analytics import WAITING
+from messaging.analytics import WAITING, Audience
 from messaging.catalog import vocabulary
 from messaging.delivery import trouble
 from messaging.models import EmailTemplate, InteractionKind, Message, State
@@ -36,9 +36,9 @@ def has_work() -> bool:
     return Message.objects.filter(due).exists()
 
 
-def waits_to_be_sent(journey_key: str) -> bool:
-    """Whether a message of a journey is yet to be sent."""
-    return Message.objects.filter(journey_key=journey_key, state__in=WAITING).exists()
+def waits_to_be_sent(journey_key: str = "") -> bool:
+    """Whether a message of a journey, or of any, is yet to be sent."""
+    return Message.objects.filter(Audience(journey_key).condition(), state__in=WAITING).exists()
 
 
 def unknown() -> QuerySet[Message]:

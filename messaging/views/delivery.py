@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from core.list_cells import choice_words
+from core.live import seconds_until_next
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
 from core.roles import actor
 from core.text import humanize
@@ -15,7 +16,7 @@ from messaging import charts, services
 from messaging.analytics import Audience, people
 from messaging.delivery import trouble
 from messaging.models import Message, Reason, State
-from messaging.queries import unknown
+from messaging.queries import has_work, unknown, waits_to_be_sent
 
 
 def _ids(ids: list[str]) -> list[int]:
@@ -83,5 +84,9 @@ def list_(request: HttpRequest) -> HttpResponse:
     )
     rows: QuerySet[Message] = people(audience, request.GET.get("what", "")).select_related("template_version__template")
     rows = rows & Message.objects.visible_to(request.user)
-    extra = {"unknown": unknown().count(), "trouble": trouble()}
+    extra = {
+        "unknown": unknown().count(),
+        "trouble": trouble(),
+        "every": seconds_until_next(moves=has_work(), can_move=waits_to_be_sent()),
+    }
     return PAGE.response(request, rows, "messaging/delivery.html", extra)

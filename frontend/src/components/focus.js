@@ -12,20 +12,28 @@ function remember({ detail }) {
   const focused = document.activeElement;
   if (!detail.target?.contains(focused) || focused === document.body || focused === detail.target) return;
   const around = detail.target.parentElement ?? document.body;
-  lost = { id: focused.id, name: nameOf(focused), target: detail.target, around, place: controls(around).indexOf(focused), then: focused.dataset.focusNext };
+  lost = { focused, id: focused.id, name: nameOf(focused), target: detail.target, around, place: controls(around).indexOf(focused), then: focused.dataset.focusNext };
 }
 
 function restore() {
   if (!lost) return;
-  const { id, name, target, around, place, then } = lost;
+  const { focused, id, name, target, around, place, then } = lost;
   lost = null;
   if (document.activeElement !== document.body && document.activeElement !== null) return;
+  if (focused.isConnected) return focused.focus({ preventScroll: true });
   const root = around.isConnected ? around : document.body;
   const all = controls(root).filter((node) => node.getClientRects().length);
   const inside = target.isConnected ? all.filter((node) => target.contains(node)) : all;
   const next = then && root.querySelector(then);
   const same = next || (id && document.getElementById(id)) || inside.find((node) => nameOf(node) === name);
   (same || all[Math.min(Math.max(place, 0), all.length - 1)] || document.getElementById("main"))?.focus();
+}
+
+// As around a swap of HTMX: for whoever else renews a part of the page.
+export function keepingFocus(target, renew) {
+  remember({ detail: { target } });
+  renew();
+  restore();
 }
 
 // A page that is one form begins in its first field, or in the one that its address names (#id_key); not where a keyboard on the screen would cover half of it.
