@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import get_permission_codename
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import KindredError
@@ -33,7 +34,7 @@ def for_each(model: Any, run: Callable[..., Any], words: Any) -> Callable[[HttpR
         if refused and not done:
             raise refused[-1][1]
         for name, why in refused[:MOST_REFUSALS]:
-            messages.warning(request, why.message if name in why.message else f"{name}: {why.message}")
+            messages.warning(request, why.html if name in why.message else format_html("{}: {}", name, why.html))
         return str(words % {"n": done})
 
     return act

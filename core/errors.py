@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 
@@ -31,6 +33,11 @@ class KindredError(Exception):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else str(self.message)
+
+    @property
+    def html(self) -> SafeString:
+        """The message for a page: what it names may be links."""
+        return escape(self.message)
 
 
 class InvalidInput(KindredError):

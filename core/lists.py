@@ -142,7 +142,7 @@ class ListPage:
         try:
             answer = action.run(request, ids)
         except KindredError as error:
-            messages.error(request, str(error))
+            messages.error(request, error.html)
             return back
         if isinstance(answer, HttpResponse):
             return answer

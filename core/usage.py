@@ -3,8 +3,16 @@ used cannot be deleted.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.errors import Conflict
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -39,3 +47,20 @@ class Uses:
     def counts(self) -> Counter[str]:
         """How many use each of them, by name."""
         return Counter(name for _use, names in self for name in names)
+
+
+class InUse(Conflict):
+    """What others need cannot go. `words` say it, with `%(uses)s` and whatever `values` hold; on a page, what uses it
+    are links."""
+
+    def __init__(self, words: str, uses: Sequence[Use], *, place: str = "", **values: str) -> None:
+        self.words, self.uses, self.values = words, uses[:MOST_NAMED], values
+        self.more = _(" and %(count)d more") % {"count": len(uses) - MOST_NAMED} if len(uses) > MOST_NAMED else ""
+        named = ", ".join(f"{use.kind} “{use.label}”" for use in self.uses)
+        super().__init__(words % {**values, "uses": named + self.more}, place=place)
+
+    @property
+    def html(self) -> SafeString:
+        links = format_html_join(", ", '<a href="{}">{} “{}”</a>', ((use.url, use.kind, use.label) for use in self.uses))
+        before, after = (part % self.values for part in self.words.split("%(uses)s"))
+        return format_html("{}{}{}{}", before, links, self.more, after)

@@ -14,7 +14,7 @@ from jobs.registry import Context
 from jobs.stages import RefreshStage, StageResult
 from journeys import steps
 from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
-from journeys.queries import numbers, uses_of_attributes, uses_of_emails, uses_of_segments
+from journeys.queries import numbers, uses_of_attributes, uses_of_emails, uses_of_segments, uses_of_tables
 from journeys.services.lifecycle import on_publish
 from journeys.tasks import walk
 from journeys.upkeep import refresh_entries
@@ -24,6 +24,7 @@ from profiles.config.usage import attributes
 from profiles.customers.panels import Panel
 from profiles.customers.panels import register as register_panel
 from segments.usage import segments
+from sources.usage import tables
 
 PANEL_ROWS = 8
 
@@ -55,6 +56,7 @@ def register() -> None:
     segments.register(uses_of_segments)
     attributes.register(uses_of_attributes)
     emails.register(uses_of_emails)
+    tables.register(uses_of_tables)
 
 
 def _ring() -> None:

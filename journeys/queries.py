@@ -19,6 +19,7 @@ from journeys.runtime import EXITS
 from messaging.models import TemplateVersion
 from segments.queries import attributes_of as attributes_of_rule
 from segments.queries import segments_of as segments_of_rule
+from segments.queries import tables_of as tables_of_rule
 
 PEOPLE_PER_SECOND_OLD = 20_000  # figures of a million people are read from the ledger every 50 seconds, not every two
 MOST_SECONDS_OLD = 60
@@ -168,6 +169,15 @@ def uses_of_attributes() -> list[tuple[Use, set[str]]]:
     return found
 
 
+def uses_of_tables() -> list[tuple[Use, set[str]]]:
+    """Journeys, and the tables that their draft or a version that people walk on branches on."""
+    walked = _walked()
+    return [
+        (_use(journey), set().union(*map(tables_of, [journey.draft, *(v.graph for v in walked[journey.pk])])))
+        for journey in _going()
+    ]
+
+
 def uses_of_emails() -> list[tuple[Use, set[str]]]:
     """Journeys, and the short names of the e-mails that their draft, or a version that people walk on, sends."""
     walked = _walked()
@@ -218,17 +228,22 @@ def _pinned(version: JourneyVersion) -> set[int]:
 
 def attributes_of(graph: dict[str, Any]) -> set[str]:
     """Attributes that a stored graph speaks of."""
-    branches = (branch for step in graph.get("steps", []) for branch in step.get("branches", []))
-    return {name for branch in branches for name in attributes_of_rule(branch.get("rule"))}
+    return {name for rule in _rules(graph) for name in attributes_of_rule(rule)}
+
+
+def tables_of(graph: dict[str, Any]) -> set[str]:
+    """Tables that a stored graph speaks of."""
+    return {name for rule in _rules(graph) for name in tables_of_rule(rule)}
+
+
+def _rules(graph: dict[str, Any]) -> list[Any]:
+    return [branch.get("rule") for step in graph.get("steps", []) for branch in step.get("branches", [])]
 
 
 def segments_of(graph: dict[str, Any]) -> set[str]:
     """Short names of the segments that a stored graph speaks of."""
-    found = {graph.get("start", {}).get("segment", "")} - {""}
-    for step in graph.get("steps", []):
-        for branch in step.get("branches", []):
-            found |= segments_of_rule(branch.get("rule"))
-    return found
+    start = graph.get("start", {}).get("segment", "")
+    return {start, *(name for rule in _rules(graph) for name in segments_of_rule(rule))} - {""}
 
 
 @dataclass(frozen=True)

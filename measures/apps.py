@@ -21,6 +21,7 @@ class MeasuresConfig(AppConfig):
         from measures import queries, stage
         from measures.models import MeasureValue
         from measures.workspace import MeasuresSection
+        from sources.usage import tables
 
         stages.register(
             stages.RefreshStage(
@@ -36,3 +37,4 @@ class MeasuresConfig(AppConfig):
         home.register_kpis(queries.kpis)
         home.register_todos(queries.todos)
         housekeeping.register(partial(housekeeping.forget_history, MeasureValue, ["measure"], "at"))
+        tables.register(queries.uses_of_tables)

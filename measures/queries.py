@@ -13,6 +13,7 @@ from core.formats import ago, exact, moments, money, number
 from core.home import Kpi, Todo
 from core.money import to_major
 from core.palette import Hit
+from core.usage import Use
 from measures.models import Measure, MeasureValue
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 _TIMES: dict[str, Callable[[str], date]] = {"date": date.fromisoformat, "timestamp": datetime.fromisoformat}
 SHOWN_ON_HOME = 4
 TREND_POINTS = 60
+
+
+def uses_of_tables() -> list[tuple[Use, set[str]]]:
+    """Measures and the tables that they are calculated from."""
+    return [
+        (Use(_("Measure"), measure.name, measure.get_absolute_url()), {measure.table})
+        for measure in Measure.objects.order_by("name")
+    ]
 
 
 def newest_values(measures: list[Measure]) -> dict[int, MeasureValue]:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import audit
-from core.errors import Conflict, InvalidInput, KindredError
+from core.errors import InvalidInput, KindredError
 from core.roles import Actor, require
+from core.usage import InUse
 from jobs.registry import Context
 from jobs.services import enqueue
 from lake.queries import Snapshot, snapshot
@@ -64,10 +65,8 @@ def delete_measure(measure: Measure, *, by: Actor) -> None:
     """Raises Conflict, with the list, while something uses the measure: messages would go to nobody any more."""
     require(by, "measures.delete_measure")
     if uses := uses_of([measure.name, measure.column_name]):
-        names = ", ".join(f"{use.kind} “{use.label}”" for use, _names in uses)
-        raise Conflict(
-            _("“%(name)s” is used by %(uses)s. Remove it there first.") % {"name": measure.name, "uses": names}
-        )
+        words = _("“%(name)s” is used by %(uses)s. Remove it there first.")
+        raise InUse(words, [use for use, _names in uses], name=measure.name)
     with transaction.atomic():
         audit.record(by, "measure.delete", measure)
         measure.delete()

@@ -172,7 +172,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         services.delete_measure(measure, by=actor(request))
     except Conflict as error:
-        messages.error(request, error.message)
+        messages.error(request, error.html)
         return redirect(measure)
     messages.success(request, _("“%(name)s” was deleted.") % {"name": measure.name})
     return redirect("measures:list")

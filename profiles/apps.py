@@ -26,9 +26,11 @@ class ProfilesConfig(AppConfig):
         from jobs import housekeeping
         from profiles import home as shown
         from profiles import stages, workspace
+        from profiles.config import usage
         from profiles.customers import groups, history_timeline, panels, timeline
         from profiles.trials import job as trial_job
         from profiles.trials import services as trials
+        from sources.usage import tables
 
         stages.register_all()
         assert trial_job.KIND  # importing it registers its kind of work
@@ -50,3 +52,4 @@ class ProfilesConfig(AppConfig):
         home.register_todos(shown.todos)
         home.register_story_step(shown.story)
         housekeeping.register(trials.forget_old)
+        tables.register(usage.uses_of_tables)

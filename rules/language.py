@@ -271,3 +271,8 @@ def attributes_in(rule: Rule) -> set[str]:
 def segments_in(rule: Rule) -> set[str]:
     """Short names of the segments that a rule speaks of."""
     return {node.segment for _path, node in walk(rule) if isinstance(node, Membership)}
+
+
+def tables_in(rule: Rule) -> set[str]:
+    """Tables of related rows that a rule speaks of, by their names or labels as they are written."""
+    return {node.related for _path, node in walk(rule) if isinstance(node, Related)}

@@ -23,7 +23,7 @@ from core.usage import Use
 from lake.queries import snapshot
 from profiles.customers.panels import Panel
 from rules.catalog import ID, MEMBERS
-from rules.language import Rule, attributes_in, parse, segments_in
+from rules.language import Rule, attributes_in, parse, segments_in, tables_in
 from rules.references import SegmentReference
 from segments.models import Segment, SegmentRun
 
@@ -55,6 +55,13 @@ def uses_of_attributes() -> list[tuple[Use, set[str]]]:
     ]
 
 
+def uses_of_tables() -> list[tuple[Use, set[str]]]:
+    """Segments and the tables that their rules speak of."""
+    return [
+        (Use(_("Segment"), s.name, s.get_absolute_url()), tables_of(s.rule)) for s in Segment.objects.order_by("name")
+    ]
+
+
 def attributes_of(rule: Any) -> set[str]:
     """Attributes in a stored rule; none for a rule that cannot be read."""
     try:
@@ -67,6 +74,14 @@ def segments_of(rule: Any) -> set[str]:
     """Short names of segments in a stored rule; none for a rule that cannot be read."""
     try:
         return segments_in(parse(rule))
+    except KindredError:
+        return set()
+
+
+def tables_of(rule: Any) -> set[str]:
+    """Tables in a stored rule, as they are written; none for a rule that cannot be read."""
+    try:
+        return tables_in(parse(rule))
     except KindredError:
         return set()
 

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.errors import Conflict, InvalidInput
+from core.errors import InvalidInput
 from core.roles import Actor, require
 from core.text import label_key
+from core.usage import InUse
 from jobs.services import enqueue
 from rules import references, services
 from rules.explain import Verdict
@@ -157,5 +158,4 @@ def _refuse_circle(segment: Segment, rule: Rule) -> None:
 
 def _refuse_used(segment: Segment, message: str) -> None:
     if uses := usage.segments.of(segment.slug):
-        names = ", ".join(f"{use.kind} “{use.label}”" for use in uses)
-        raise Conflict(message % {"name": segment.name, "uses": names})
+        raise InUse(message, uses, name=segment.name)

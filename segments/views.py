@@ -123,7 +123,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         services.delete(segment, by=actor(request))
     except KindredError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.html)
         return htmx.go_to(request, segment.get_absolute_url())
     messages.success(request, _("“%(name)s” was deleted.") % {"name": segment.name})
     return htmx.go_to(request, _address("segments:list"))
@@ -161,7 +161,7 @@ def _change(request: HttpRequest, slug: str, verb: Any, words: str) -> HttpRespo
     try:
         verb(segment, by=actor(request))
     except KindredError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.html)
     else:
         messages.success(request, words % {"name": segment.name})
     return htmx.go_to(request, segment.get_absolute_url())

@@ -25,6 +25,7 @@ from sources.connectors.base import Access
 from sources.connectors.shown import server_of
 from sources.loading.load import load_tables
 from sources.models import Load, Source, SourceColumn, SourceTable, safe_name
+from sources.usage import refuse_used
 from sources.values.numbers import CURRENCIES, EXPONENTS
 from sources.values.plan import FORMATS, MINOR
 
@@ -221,18 +222,21 @@ def start_load(table: SourceTable, *, full: bool = False, by: Actor = None) -> J
 
 
 def remove_table(table: SourceTable, *, by: Actor = None) -> None:
-    """Forgets a table, its data and its relationships. Unified profiles change with the next refresh."""
+    """Forgets a table, its data and its relationships. Raises InUse while something needs it."""
     require(by, "sources.delete_sourcetable")
+    refuse_used(str(table), [table])
     _remove([table])
     audit.record(by, "source_table.remove", table)
     table.delete()
 
 
 def remove_source(source: Source, *, by: Actor = None) -> None:
-    """Forgets a source with all its tables and their data. Unified profiles change with the next refresh."""
+    """Forgets a source with all its tables and their data. Raises InUse while something needs one of them."""
     require(by, "sources.delete_source")
+    found = list(source.tables.select_related("source"))
+    refuse_used(str(source), found)
     with transaction.atomic():
-        _remove(list(source.tables.all()))
+        _remove(found)
         audit.record(by, "source.remove", source)
         source.delete()
 

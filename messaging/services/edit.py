@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import Conflict, InvalidInput
 from core.roles import Actor, require
+from core.usage import InUse
 from messaging import checks, usage
 from messaging.consent import key
 from messaging.delivery import deliver_due
@@ -49,10 +50,7 @@ def delete_template(template: EmailTemplate, *, by: Actor = None) -> None:
     """Raises Conflict while something sends the e-mail, and when it was sent: its messages keep it."""
     require(by, "messaging.delete_emailtemplate")
     if uses := usage.emails.of(template.slug):
-        names = ", ".join(f"{use.kind} “{use.label}”" for use in uses)
-        raise Conflict(
-            _("“%(name)s” is used by %(uses)s. Remove it there first.") % {"name": template.name, "uses": names}
-        )
+        raise InUse(_("“%(name)s” is used by %(uses)s. Remove it there first."), uses, name=template.name)
     with transaction.atomic():
         audit.record(by, "template.delete", template)
         if Message.objects.filter(template_version__template=template).exists():

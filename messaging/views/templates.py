@@ -105,7 +105,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.delete_template(template, by=actor(request))
     except KindredError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.html)
         return redirect(template)
     messages.success(request, _("“%(name)s” was deleted.") % {"name": template.name})
     return redirect("messaging:list")

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from core.errors import Conflict, InvalidInput
+from core.errors import InvalidInput
 from core.text import humanize
+from core.usage import InUse
 from lake.queries import Snapshot
 from lake.specs import DATE, TIMESTAMP, ColumnSpec
 from profiles.config.usage import uses_of
@@ -18,7 +19,6 @@ from profiles.unify.merging.attributes import Plan, plan
 from profiles.unify.reading.records import TableInput
 
 ID_MEANING = "group.id"  # of the column that says to which group a person belongs
-USES_NAMED = 5
 
 
 def planned(now: Snapshot, tables: Sequence[str], settings: MergeSettings) -> Plan:
@@ -144,9 +144,6 @@ def refuse_if_used(now: Snapshot, gone: Iterable[str], place: str) -> None:
     wanted = {name: label for name in gone for label in (name, labels.get(name, name))}
     uses = uses_of([*wanted, *wanted.values()])
     if uses:
-        named = [f"{use.kind} “{use.label}”" for use, _names in uses[:USES_NAMED]]
-        more = len(uses) - len(named)
-        words = ", ".join(named) + (_(" and %(count)d more") % {"count": more} if more else "")
         what = ", ".join(f"“{name}”" for name in sorted({name for _use, names in uses for name in names}))
-        message = _("%(what)s is used: %(words)s. Change those first.") % {"what": what, "words": words}
-        raise Conflict(message, place=place)
+        words = _("%(what)s is used: %(uses)s. Change those first.")
+        raise InUse(words, [use for use, _names in uses], place=place, what=what)

@@ -1,9 +1,13 @@
-"""Where attributes of profiles are used, by their names or labels as they are written there."""
+"""Where attributes of profiles are used, by their names or labels as they are written there; which tables we use."""
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from core.text import label_key
 from core.usage import Use, Uses
+from profiles.models import ActivityType, Unification
 
 attributes = Uses()
 
@@ -17,3 +21,12 @@ def uses_of(names: Iterable[str]) -> list[tuple[Use, set[str]]]:
         if mine:
             found.append((use, mine))
     return found
+
+
+def uses_of_tables() -> list[tuple[Use, set[str]]]:
+    """The unification and the activities, with the tables that they read."""
+    unify = Use(_("Unification"), _("Tables"), reverse("profiles:unify"))
+    return [(unify, set(Unification.current().tables))] + [
+        (Use(_("Activity"), kind.label, reverse("profiles:activity_edit", args=[kind.pk])), {kind.table})
+        for kind in ActivityType.objects.all()
+    ]

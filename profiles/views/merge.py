@@ -150,7 +150,7 @@ def recency(request: HttpRequest) -> HttpResponse:
         changed = merge_forms.with_recency(parse_settings(config.merge), request.POST, config.tables)
         return saved(request, merge=changed)
     except KindredError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.html)
         return htmx.go_to(request, reverse("profiles:merge"))
 
 

@@ -104,7 +104,7 @@ def taken_back(request: HttpRequest) -> HttpResponse:
     try:
         services.save_unification(by=actor(request), **{key: before for key, (before, _after) in kept.items()})
     except KindredError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.html)
     else:
         messages.success(request, _("Taken back."))
     return htmx.go_to(request, reverse("profiles:merge"))

@@ -168,7 +168,7 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         services.remove_source(source, by=actor(request))
     except KindredError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.html)
         return htmx.go_to(request, source.get_absolute_url())
     messages.success(request, _("“%s” was removed.") % source)
     return htmx.go_to(request, reverse("sources:list"))

@@ -29,6 +29,7 @@ from sources.connectors import registry
 from sources.forms import TYPES, ColumnForm, TableForm, meanings
 from sources.models import Source, SourceTable
 from sources.preview import Preview, preview
+from sources.usage import uses_of
 from sources.views.sources import panel, steps, table_add_url, unchecked, unsaid
 from sources.workbooks import sheets_of, unread_sheets
 
@@ -178,7 +179,7 @@ def table(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     info = now.info(found.full_name) if now.has(found.full_name) else None
     rows = {row.info.name: row for row in column_rows(info, actor(request))} if info else {}
     columns = [(column, rows.get(column.name), semantics.label(column.semantic)) for column in found.columns.all()]
-    return render(request, "sources/table.html", frame(request, found, "table") | {"columns": columns, "info": info})
+    return render(request, "sources/table.html", frame(request, found, "table") | {"columns": columns, "info": info, "uses": uses_of([found])})
 
 
 def frame(request: HttpRequest, found: SourceTable, here: str) -> dict[str, Any]:
@@ -324,7 +325,7 @@ def remove(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     try:
         services.remove_table(found, by=actor(request))
     except KindredError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.html)
         return htmx.go_to(request, found.get_absolute_url())
     messages.success(request, _("“%s” was removed.") % found)
     return htmx.go_to(request, found.source.get_absolute_url())

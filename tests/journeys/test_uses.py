@@ -105,7 +105,7 @@ def test_the_page_says_where_a_measure_is_used(
 ) -> None:
     printing("{{ Visits }} visits")
     answer = client_of(ready).post(f"/measures/{measure.slug}/delete/", follow=True)
-    assert "is used by Message “Loyal coupon”" in answer.content.decode()
+    assert "Message “Loyal coupon”</a>" in answer.content.decode()
     assert Measure.objects.exists()
     assert client_of(ready).delete(f"/api/v1/measures/{measure.slug}/").status_code == 409
 
@@ -116,7 +116,7 @@ def test_an_email_that_a_journey_sends_or_will_send_stays(ready: User, client_of
     Journey.objects.exclude(pk=journey.pk).delete()
     template = EmailTemplate.objects.get()
     answer = client_of(ready).post(f"/messages/{template.pk}/delete/", follow=True).content.decode()
-    assert "is used by Journey “Campaign”" in answer
+    assert "Journey “Campaign”</a>. Remove it there first." in answer
     assert f'href="{journey.get_absolute_url()}"' in answer
     services.stop(journey, by=ready)
     client_of(ready).post(f"/messages/{template.pk}/delete/")
