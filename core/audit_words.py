@@ -89,12 +89,16 @@ def register_detail(name: str, words: Callable[[Any], str]) -> None:
 
 
 def detail_words(name: str, value: Any) -> str:
-    """ "Rule: Loyalty points is more than 1,000"; of what no room tells, the plain values."""
+    """ "Rule: Loyalty points is more than 1,000"."""
+    return f"{humanize(name)}: {value_words(name, value)}"
+
+
+def value_words(name: str, value: Any) -> str:
+    """ "Loyalty points is more than 1,000"; of what no room tells, the plain values."""
     try:
-        told = _DETAILS[name](value) if name in _DETAILS else _plain(value)
+        return _DETAILS[name](value) if name in _DETAILS else _plain(value)
     except (KindredError, ValueError):  # written by an older version
-        told = _plain(value)
-    return f"{humanize(name)}: {told}"
+        return _plain(value)
 
 
 def _plain(value: Any) -> str:

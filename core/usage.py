@@ -61,6 +61,8 @@ class InUse(Conflict):
 
     @property
     def html(self) -> SafeString:
-        links = format_html_join(", ", '<a href="{}">{} “{}”</a>', ((use.url, use.kind, use.label) for use in self.uses))
+        links = format_html_join(
+            ", ", '<a href="{}">{} “{}”</a>', ((use.url, use.kind, use.label) for use in self.uses)
+        )
         before, after = (part % self.values for part in self.words.split("%(uses)s"))
         return format_html("{}{}{}{}", before, links, self.more, after)

@@ -20,4 +20,6 @@ def uses_of(found: Sequence[SourceTable]) -> list[Use]:
 def refuse_used(name: str, found: Sequence[SourceTable]) -> None:
     """Raises InUse, with the list, while something needs one of the tables."""
     if uses := uses_of(found):
-        raise InUse(_("“%(name)s” is needed by %(uses)s. Take it out there first, then remove it here."), uses, name=name)
+        raise InUse(
+            _("“%(name)s” is needed by %(uses)s. Take it out there first, then remove it here."), uses, name=name
+        )

@@ -13,6 +13,7 @@ from core.models import Workspace
 from core.roles import Actor, require
 from core.sections import ApplyContext, Change, NamesFiles, Section, all_sections
 from workspace.document import Document, dump, parse
+from workspace.words import signed
 
 PERMISSION = "core.change_workspace"
 AUDITED = 200
@@ -39,7 +40,7 @@ def apply(document: Document, context: ApplyContext) -> list[Change]:
                 context.by,
                 "workspace.apply",
                 Workspace.current(),
-                changes=[change.path for change in changes][:AUDITED],
+                changes=signed(changes[:AUDITED]),
             )
     return changes
 

@@ -17,7 +17,7 @@ from core.sections import ApplyContext
 from workspace import services
 from workspace.document import parse
 from workspace.forms import WorkspaceFileForm
-from workspace.words import SIGNS, short
+from workspace.words import place, said
 
 
 @permission_required("core.view_workspace", raise_exception=True)
@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 )
                 return redirect("workspace:index")
             changes = services.diff(parse(text), apply_context)
-            rows = [(SIGNS[c.action], c.action, c.path, short(c.before), short(c.after)) for c in changes]
+            rows = [(c.action, place(c.path), c.path, said(c, c.before), said(c, c.after)) for c in changes]
             context |= {"compared": True, "rows": rows, "text": text}
         except KindredError as error:
             form.add_error(None, str(error))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from core.list_cells import choice_words
-from core.live import seconds_until_next
 from core.lists import BulkAction, Choice, Column, Empty, ListPage
+from core.live import seconds_until_next
 from core.roles import actor
 from core.text import humanize
 from messaging import charts, services

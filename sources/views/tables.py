@@ -179,7 +179,11 @@ def table(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     info = now.info(found.full_name) if now.has(found.full_name) else None
     rows = {row.info.name: row for row in column_rows(info, actor(request))} if info else {}
     columns = [(column, rows.get(column.name), semantics.label(column.semantic)) for column in found.columns.all()]
-    return render(request, "sources/table.html", frame(request, found, "table") | {"columns": columns, "info": info, "uses": uses_of([found])})
+    return render(
+        request,
+        "sources/table.html",
+        frame(request, found, "table") | {"columns": columns, "info": info, "uses": uses_of([found])},
+    )
 
 
 def frame(request: HttpRequest, found: SourceTable, here: str) -> dict[str, Any]:

@@ -34,4 +34,12 @@ def test_details_are_told_in_words() -> None:
     assert detail_words("rule", {"one": 2}) == "Rule: one 2"
     assert detail_words("within", {"last": 30, "unit": "days"}) == "Within: in the last 30 days"
     assert detail_words("before", {"days": 14, "activity": ""}) == "Before: days 14"
-    assert detail_words("changes", ["sources[shop]", "journeys"]) == "Changes: sources[shop], journeys"
+    changes = [
+        "~ segments[Loyal customers].rule",
+        "+ sources[shop].tables[orders].columns[Total (€)]",
+        "workspace.currency",
+    ]
+    assert detail_words("changes", changes) == (
+        "Changes: Segment Loyal customers: rule changed; Source shop › Table orders › Column Total (€) added; "
+        "Workspace: currency"
+    )

@@ -1,6 +1,6 @@
 """The list of messages keeps itself while they are sent, around what somebody does in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
@@ -26,9 +26,9 @@ def send(*numbers: int) -> None:
 
 
 @pytest.fixture
-def page(template: EmailTemplate, page_of: Callable[[User, str], Page], marketer: User) -> Iterator[Page]:
+def page(template: EmailTemplate, page_of: Callable[[User, str], Page], marketer: User) -> Page:
     write_to(template, 1, 2, 3)
-    yield page_of(marketer, "/messages/delivery/")
+    return page_of(marketer, "/messages/delivery/")
 
 
 def state_of(page: Page, number: int) -> str:

@@ -81,5 +81,7 @@ def test_the_page_of_a_table_says_where_it_is_used(
 
 def test_more_than_five_are_counted(orders: SourceTable, admin: User, client_of: Callable[[User], Client]) -> None:
     for number in range(7):
-        Measure.objects.create(name=f"m{number}", slug=f"m{number}", of="business", function="count", table="shop.orders")
+        Measure.objects.create(
+            name=f"m{number}", slug=f"m{number}", of="business", function="count", table="shop.orders"
+        )
     assert "“m4”</a> and 2 more. Take it out" in client_of(admin).post(REMOVE, follow=True).content.decode()

@@ -209,3 +209,19 @@ def test_an_export_makes_its_folder_or_says_why_not(file: Path, tmp_path: Path) 
     assert (tmp_path / "new folder" / "out.yaml").exists()
     with pytest.raises(CommandError, match="cannot be written"):
         command("export", str(file / "out.yaml"))
+
+
+@pytest.mark.django_db
+def test_the_page_and_the_audit_say_in_words_what_differs(
+    file: Path, admin: User, client_of: Callable[[User], Client]
+) -> None:
+    command("apply", str(file))
+    text = TEXT.replace("value: 1000", "value: 2000").replace("Lifetime spend", "Spend")
+    page = client_of(admin).post(reverse("workspace:index"), {"text": text}).content.decode()
+    assert "Segment Loyal customers: rule" in page
+    assert "<td>Loyalty points gt 2000</td>" in page
+    assert "Measure Spend" in page
+    assert "<code" in page[: page.index("segments[Loyal customers].rule")].splitlines()[-1]
+    client_of(admin).post(reverse("workspace:index"), {"text": text, "apply": "1"})
+    audit = client_of(admin).get("/core/audit/").content.decode()
+    assert "Measure Spend added; Segment Loyal customers: rule changed" in audit
