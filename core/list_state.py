@@ -25,6 +25,8 @@ class Declared(Protocol):
     def filters(self) -> Sequence[Filter]: ...
     @property
     def empty(self) -> Empty | None: ...
+    @property
+    def export(self) -> bool: ...
 
 
 @dataclass
@@ -49,6 +51,11 @@ class State:
     @property
     def id(self) -> str:
         return f"list-{self.page.name}"
+
+    @property
+    def picks(self) -> bool:
+        """Whether there is something to do with picked rows."""
+        return bool(self.bulk) or self.page.export
 
     @property
     def pages(self) -> int:

@@ -1,4 +1,5 @@
-"""List pages: search, sort, filters, columns and page size in the URL; bulk actions, saved views and CSV export.
+"""List pages: search, sort, filters, columns and page size in the URL; bulk actions, saved views and CSV export of all
+that match, or of what is picked.
 
     PAGE = ListPage(
         name="segments",
@@ -13,7 +14,7 @@
 The page template includes `components/list.html`; HTMX fetches that fragment from the same address.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -33,6 +34,8 @@ from core.list_parts import BulkAction, Column, Empty, Text
 from core.list_rows import MemoryRows, QueryRows, Rows
 from core.list_state import PAGE_SIZES, State
 from core.list_views import apply_saved_view, saved_views
+
+EXPORT = "export"  # what every list that may be exported does with picked rows
 
 __all__ = ["BulkAction", "Choice", "Column", "DateRange", "Empty", "Filter", "Flag", "ListPage", "MemoryRows", "Rows"]
 
@@ -71,10 +74,7 @@ class ListPage:
             return self._post(request, source)
         narrowed = self._narrow(request, source)
         if self.export and request.GET.get("export") == "csv":
-            columns = self._columns(request, exporting=True)
-            lines = ([export_value(column, row) for column in columns] for row in narrowed.all())
-            answer = csv_response(self.name, csv_pieces([str(column.label) for column in columns], lines))
-            return cast(HttpResponse, answer)  # Django's two responses share a base only; views may return either
+            return self._file(request, narrowed.all())
         state = self.state(request, source, narrowed)
         is_part = htmx.is_fragment(request) and htmx.details(request).target == state.id
         context = {**(extra or {}), "list": state}
@@ -83,8 +83,7 @@ class ListPage:
     def state(self, request: HttpRequest, source: "Rows", narrowed: "Rows | None" = None) -> State:
         narrowed = narrowed or self._narrow(request, source)
         total = narrowed.count()
-        size = _one_of(request.GET.get("size"), PAGE_SIZES, self.size)
-        number = min(max(_int(request.GET.get("page"), 1), 1), max(1, -(-total // size)))
+        size, number = self._place(request, total)
         columns = self._columns(request)
         shown = list(narrowed.slice((number - 1) * size, number * size))
         least = [decimals(column, shown) for column in columns]
@@ -98,6 +97,11 @@ class ListPage:
             narrowed=bool(request.GET.get("q")) or any(item.value(request.GET) for item in self.filters),
             more=bool(getattr(narrowed, "more", False)),
         )  # fmt: skip
+
+    def _place(self, request: HttpRequest, total: int) -> tuple[int, int]:
+        """How many rows a page has, and which page it is."""
+        size = _one_of(request.GET.get("size"), PAGE_SIZES, self.size)
+        return size, min(max(_int(request.GET.get("page"), 1), 1), max(1, -(-total // size)))
 
     def _row(self, row: Any, columns: list[Column], least: list[int]) -> tuple[str, str, list[Cell]]:
         address = self.url_of(row)
@@ -132,6 +136,8 @@ class ListPage:
         if "save_view" in request.POST or "delete_view" in request.POST:
             apply_saved_view(request, self.name)
             return back
+        if self.export and request.POST.get("action") == EXPORT:
+            return self._file(request, self._picked(request, source))
         action = next((a for a in self.bulk if a.name == request.POST.get("action")), None)
         if action is None or not action.allowed(request):
             raise PermissionDenied
@@ -148,6 +154,26 @@ class ListPage:
             return answer
         messages.success(request, str(answer or _("Done.")))
         return back
+
+    def _picked(self, request: HttpRequest, source: "Rows") -> Iterator[Any]:
+        """In the order of the list: from the page they were picked on, and wherever else they have moved to since."""
+        narrowed = self._narrow(request, source)
+        if request.POST.get("everything"):
+            yield from narrowed.all()
+            return
+        wanted = set(request.POST.getlist("row"))
+        size, number = self._place(request, narrowed.count())
+        for rows in (narrowed.slice((number - 1) * size, number * size), narrowed.all()):
+            for row in rows if wanted else ():
+                if (key := self.key(row)) in wanted:
+                    wanted.discard(key)
+                    yield row
+
+    def _file(self, request: HttpRequest, rows: Iterable[Any]) -> HttpResponse:
+        columns = self._columns(request, exporting=True)
+        lines = ([export_value(column, row) for column in columns] for row in rows)
+        answer = csv_response(self.name, csv_pieces([str(column.label) for column in columns], lines))
+        return cast(HttpResponse, answer)  # Django's two responses share a base only; views may return either
 
 
 def rows_of(rows: "QuerySet[Any] | Iterable[Any] | Rows") -> "Rows":

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.lists import Column, Empty, ListPage
 from demo import mailbox
@@ -67,7 +67,7 @@ def _mail(number: int) -> mailbox.Mail:
 
 
 @MAY_READ
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def mails(request: HttpRequest) -> HttpResponse:
     return PAGE.response(request, mailbox.MailRows(_folder()), "demo/mails.html")
 

@@ -21,7 +21,7 @@ from lake.relationships import Step, relate
 from lake.specs import TableInfo
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @permission_required("lake.view_tableversion", raise_exception=True)
 def tables(request: HttpRequest) -> HttpResponse:
     return pages.TABLES.response(request, pages.current_tables(actor(request)), "lake/tables.html")

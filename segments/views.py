@@ -43,7 +43,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @permission_required("segments.view_segment", raise_exception=True)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     segment = _segment(request, slug)
     context: dict[str, Any] = {

@@ -58,7 +58,7 @@ PAGE = ListPage(
 
 
 @permission_required("profiles.view_activitytype", raise_exception=True)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def list_(request: HttpRequest) -> HttpResponse:
     rows = ActivityType.objects.visible_to(request.user)
     now = snapshot()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core.csv_files import csv_pieces, csv_response
 from lake.queries import snapshot
@@ -18,7 +18,7 @@ QUARANTINE_ROWS = 1_000  # on the page; the download has all
 EXPORTED = ("file", "line", "column", "code", "reason", "raw")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @permission_required("sources.view_quarantine", raise_exception=True)
 def quarantine(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     found = find(request, slug, name)

@@ -226,7 +226,7 @@ def progress(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     return render(request, "sources/partials/progress.html", {"table": found, "job": job})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @permission_required("sources.view_load", raise_exception=True)
 def loads(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     found = find(request, slug, name)

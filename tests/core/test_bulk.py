@@ -9,7 +9,7 @@ from django.test import Client
 from measures.models import Measure
 from messaging.models import EmailTemplate
 from segments.models import Segment
-from tests.journeys.world import EMAIL, END, draw, make_segment, make_template
+from tests.journeys.world import EMAIL, END, draw, make_segment, make_template, person_id, publish_people
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
@@ -65,3 +65,25 @@ def test_rows_that_are_no_numbers_are_nobodys(client_of: ClientOf, marketer: Use
 @pytest.mark.parametrize("address", ["/segments/", "/messages/", "/measures/"])
 def test_who_may_not_delete_is_refused(client_of: ClientOf, viewer: User, address: str) -> None:
     assert client_of(viewer).post(address, {"action": "delete", "row": ["1"]}).status_code == 403
+
+
+LISTS = [
+    "/sources/", "/lake/tables/", "/lake/relationships/", "/customers/", "/customers/activities/", "/measures/",
+    "/segments/", "/journeys/", "/messages/", "/messages/delivery/", "/messages/consent/", "/jobs/", "/core/people/",
+    "/core/audit/", "/customers/unify/conflicts/", "/customers/unify/merge/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_all_that_match_are_exported_from_every_list(client_of: ClientOf, admin: User, address: str) -> None:
+    answer = client_of(admin).post(address, {"action": "export", "everything": "1"})
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/csv")
+
+
+def test_picked_customers_are_exported(client_of: ClientOf, viewer: User, stranger: User) -> None:
+    publish_people(3)
+    action = {"action": "export", "row": [person_id(0), person_id(2)]}
+    file = b"".join(client_of(viewer).post("/customers/", action)).decode()
+    assert [name in file for name in ("Ada0", "Ada1", "Ada2")] == [True, False, True]
+    assert client_of(stranger).post("/customers/", action).status_code == 403

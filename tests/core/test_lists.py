@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -166,3 +167,34 @@ def test_rows_in_memory_are_searched_sorted_and_filtered_alike(memory, query, ex
 def test_a_number_beyond_all_decimals_stands_in_a_list_too() -> None:
     assert formats.decimals([1e30, 1.5, float("nan"), float("inf"), None]) == 1
     assert formats.decimals([-1e30]) == 0
+
+
+def test_picked_rows_are_exported_in_the_order_and_columns_of_the_list(audit, entries):
+    picked = [str(entries[0].pk), str(entries[2].pk)]
+    answer = audit.post(f"{URL}?columns=label&sort=label", {"action": "export", "row": picked})
+    assert labels(answer) == ["'=HYPERLINK(1)", "Loyal customers"]
+    assert answer["Content-Disposition"] == 'attachment; filename="audit.csv"'
+
+
+def test_rows_that_have_moved_to_another_page_are_exported_too(audit, admin, entries):
+    picked = str(entries[0].pk)
+    for number in range(30):
+        AuditEntry.objects.create(user=admin, verb="other", kind="x", target=str(number), label="Newer")
+    answer = audit.post(f"{URL}?columns=label&size=25", {"action": "export", "row": [picked, "0", "nobody"]})
+    assert labels(answer) == ["Loyal customers"]
+
+
+def test_everything_is_all_that_matches(audit):
+    answer = audit.post(f"{URL}?columns=label&q=shoppers", {"action": "export", "row": "1", "everything": "1"})
+    assert labels(answer) == ["Zürich shoppers"]
+
+
+def test_who_may_not_see_a_list_takes_nothing_along(entries, stranger, client_of):
+    assert client_of(stranger).post(URL, {"action": "export", "everything": "1"}).status_code == 403
+
+
+def test_a_list_that_is_not_exported_refuses():
+    page = ListPage(name="plain", columns=[Column("name", "Name")], export=False)
+    request = RequestFactory().post("/", {"action": "export", "row": "1"})
+    with pytest.raises(PermissionDenied):
+        page.response(request, [{"id": 1, "name": "x"}], "x.html")
