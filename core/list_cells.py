@@ -27,6 +27,10 @@ _MAKERS: dict[str, Callable[[Any], str]] = {
 }
 
 
+_ONE_LINE = {"date", "ago", "pill", "bool", "phone"}
+TAGS_IN_LINE = 3
+
+
 @dataclass(frozen=True)
 class Cell:
     html: SafeString
@@ -95,8 +99,11 @@ def cell(column: Column, row: Any, address: str, panel: bool = False, least: int
         html = format_html('<a href="{0}" hx-get="{0}" hx-target="#panel" data-open>{1}</a>', url, html)
     elif url:
         html = format_html('<a href="{}" data-open>{}</a>', url, html)
-    css = "num" if column.is_number else "nowrap" if column.kind in {"date", "ago", "pill", "bool", "phone"} else ""
-    return Cell(html, css, column.label)
+    return Cell(html, "num" if column.is_number else "nowrap" if _is_one_line(column, value) else "", column.label)
+
+
+def _is_one_line(column: Column, value: Any) -> bool:
+    return column.kind in _ONE_LINE or (column.kind == "tags" and len(value or ()) <= TAGS_IN_LINE)
 
 
 def _html(column: Column, row: Any, value: Any, least: int) -> SafeString:

@@ -1,7 +1,7 @@
 """Named reads of the ledger, and what other pages show of it."""
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from messaging.delivery import trouble
 from messaging.models import EmailTemplate, InteractionKind, Message, State
 from messaging.tokens import scan
 from profiles.customers.panels import Panel
+from profiles.models import Profile
 
 PANEL_MESSAGES = 5
 
@@ -44,6 +45,12 @@ def waits_to_be_sent(journey_key: str = "") -> bool:
 def unknown() -> QuerySet[Message]:
     """Messages about which a person must decide, oldest first."""
     return Message.objects.filter(state=State.UNKNOWN).select_related("template_version__template").order_by("pk")
+
+
+def with_names(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Messages with the `person_name` of whom they are for; "" or nothing where it is not known."""
+    name = Profile.objects.filter(pk=OuterRef("profile_id")).values("name")
+    return messages.select_related("template_version__template").annotate(person_name=Subquery(name[:1]))
 
 
 def messages_of(profile_id: str) -> QuerySet[Message]:

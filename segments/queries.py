@@ -145,7 +145,7 @@ def kpis(user: User) -> list[Kpi]:
     if not live.exists():
         return []
     largest = live.filter(size__isnull=False).order_by("-size").first()
-    hint = f"{largest.name}: {formats.number(largest.size)}" if largest else ""
+    hint = _("Largest: %(name)s, %(count)s") % {"name": largest.name, "count": _members(largest)} if largest else ""
     return [Kpi(_("Live segments"), formats.number(live.count()), reverse("segments:list"), hint, order=30)]
 
 

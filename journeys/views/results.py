@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,9 +22,9 @@ from journeys.steps.email import cause_of
 from journeys.views.pages import frame, loaded
 from messaging.analytics import NOT_SENT, WAITING
 from messaging.models import Interaction, InteractionKind, Message, Reason, State
+from messaging.queries import with_names
 from messaging.views.conversions import PAGE as CONVERSIONS
 from messaging.views.conversions import named
-from profiles.models import Profile
 
 
 @permission_required("journeys.view_journey", raise_exception=True)
@@ -194,8 +194,7 @@ def _messages(journey: Journey, show: str, step: str, reason: str) -> Any:
     rows: Any = Message.objects.filter(journey_key=journey.slug, is_test=False)
     rows = rows.filter(step_key=step) if step else rows
     rows = rows.filter(reason=reason, state__in=NOT_SENT) if reason else rows
-    name = Profile.objects.filter(pk=OuterRef("profile_id")).values("name")
-    rows = rows.select_related("template_version__template").annotate(person_name=Subquery(name[:1]))
+    rows = with_names(rows)
     if show in _REACTION:
         done = Interaction.objects.filter(message=OuterRef("pk"), kind=_REACTION[show], is_machine=False)
         return rows.filter(Exists(done), state=State.ACCEPTED)

@@ -1,7 +1,6 @@
 """Journeys › Delivery: the ledger, and what a person must decide about."""
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,7 +15,7 @@ from messaging import charts, services
 from messaging.analytics import Audience, people
 from messaging.delivery import trouble
 from messaging.models import Message, Reason, State
-from messaging.queries import has_work, unknown, waits_to_be_sent
+from messaging.queries import has_work, unknown, waits_to_be_sent, with_names
 
 
 def _ids(ids: list[str]) -> list[int]:
@@ -36,7 +35,8 @@ def _again(request: HttpRequest, ids: list[str]) -> str:
 PAGE = ListPage(
     name="messages",
     columns=[
-        Column("address", gettext_lazy("Address"), link=lambda m: reverse("profiles:detail", args=[m.profile_id])),
+        Column("person", gettext_lazy("Customer"), value=lambda m: m.person_name or m.profile_id, link=True),
+        Column("address", gettext_lazy("Address")),
         Column("email", gettext_lazy("E-mail"), value=lambda m: m.template_version.template.name),
         Column("journey_key", gettext_lazy("Journey"), value=lambda m: m.journey_key and humanize(m.journey_key)),
         Column("step_key", gettext_lazy("Step"), hidden=True),
@@ -44,9 +44,11 @@ PAGE = ListPage(
         Column("reason", gettext_lazy("Reason")),
         Column("detail", gettext_lazy("Server's answer"), hidden=True),
         Column("attempts", gettext_lazy("Attempts"), "number", hidden=True),
-        Column("planned_at", gettext_lazy("Planned"), "ago"),
-        Column("settled_at", gettext_lazy("Settled"), "ago"),
+        Column("planned_at", gettext_lazy("Planned"), "ago", hidden=True),
+        Column("settled_at", gettext_lazy("Done"), "ago"),
+        Column("profile_id", gettext_lazy("Customer id"), hidden=True),
     ],
+    url=lambda m: reverse("profiles:detail", args=[m.profile_id]),
     search=["address", "profile_id"],
     search_hint=gettext_lazy("Search by address or customer id"),
     filters=[
@@ -82,8 +84,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         step_key=request.GET.get("step", ""),
         template_id=int(email) if email.isdecimal() else None,
     )
-    rows: QuerySet[Message] = people(audience, request.GET.get("what", "")).select_related("template_version__template")
-    rows = rows & Message.objects.visible_to(request.user)
+    rows = with_names(people(audience, request.GET.get("what", "")) & Message.objects.visible_to(request.user))
     extra = {
         "unknown": unknown().count(),
         "trouble": trouble(),

@@ -33,7 +33,7 @@ def customers_page(now: Snapshot) -> ListPage:
             Column("phone", _("Phone"), "phone", sort=False),
             *_attribute_columns(attributes),
             Column("sources", _("Sources"), "tags", value=lambda p: _sources(now, p), sort=False),
-            Column("records", _("Records"), "number", value=lambda p: p.attributes.get("record_count"), sort=False),
+            Column("records", _("Records"), "number", value=_records, sort=False, hidden=True),
             Column("id", _("Customer id"), hidden=True, sort=False),
         ],
         search=["name"],
@@ -61,6 +61,10 @@ def _attribute_columns(attributes: list[Attribute]) -> Iterable[Column]:
         yield _column(attribute, hidden=False)
     for attribute in [a for a in others if a not in first][:OTHERS_HIDDEN]:
         yield _column(attribute, hidden=True)
+
+
+def _records(profile: Profile) -> Any:
+    return profile.attributes.get("record_count")
 
 
 _OWN = {"profile_id", "email", "phone", "record_count"}

@@ -192,6 +192,7 @@ def frame(request: HttpRequest, found: SourceTable, here: str) -> dict[str, Any]
     may_see = request.user.has_perm("sources.view_quarantine")
     return {
         "table": found,
+        "key": " + ".join(str(column) for column in found.columns.filter(name__in=found.key)),
         "state": state,
         "tone": tone,
         "tabs": pages.table_tabs(found, here, with_rows=may_see),
