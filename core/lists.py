@@ -22,6 +22,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase  # of Django's two kinds of responses; views may return either
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -150,8 +151,8 @@ class ListPage:
         except KindredError as error:
             messages.error(request, error.html)
             return back
-        if isinstance(answer, HttpResponse):
-            return answer
+        if isinstance(answer, HttpResponseBase):
+            return cast(HttpResponse, answer)
         messages.success(request, str(answer or _("Done.")))
         return back
 
@@ -173,7 +174,7 @@ class ListPage:
         columns = self._columns(request, exporting=True)
         lines = ([export_value(column, row) for column in columns] for row in rows)
         answer = csv_response(self.name, csv_pieces([str(column.label) for column in columns], lines))
-        return cast(HttpResponse, answer)  # Django's two responses share a base only; views may return either
+        return cast(HttpResponse, answer)
 
 
 def rows_of(rows: "QuerySet[Any] | Iterable[Any] | Rows") -> "Rows":

@@ -193,3 +193,13 @@ def test_unknown_messages_are_decided_through_the_api_by_who_may(
     statuses = [client_of(user).post(path, {"as": "sent"}).status_code for user in (stranger, viewer, marketer)]
     assert statuses == [404, 403, 200]
     assert Message.objects.get().state == "accepted"
+
+
+def test_delivery_names_who_a_message_is_for_also_without_an_address(
+    template: EmailTemplate, people: Callable[[int], None], viewer: User, client_of: ClientOf
+) -> None:
+    people(1)
+    plan(freeze(template), [Recipient("p1", "x"), Recipient("gone", "y")], Origin("j", "s"))
+    page = client_of(viewer).get("/messages/delivery/").content.decode()
+    assert '<a href="/customers/p1/" data-open>Ann1</a>' in page
+    assert '<a href="/customers/gone/" data-open>gone</a>' in page

@@ -61,3 +61,16 @@ def test_a_name_that_is_mistyped_finds_those_that_are_alike(page_of: Open, marke
     page.keyboard.press("Enter")
     page.keyboard.type("1000")
     expect(page.locator("#segment-words")).to_contain_text("Loyalty points")
+
+
+def test_the_count_stays_in_sight_while_a_rule_is_edited_on_a_phone(page_of: Open, marketer: User) -> None:
+    publish_world()
+    page = page_of(marketer, "/segments/new/")
+    page.set_viewport_size({"width": 390, "height": 700})
+    expect(page.locator("[data-count]")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Add condition").click()
+    page.keyboard.type("loyal")
+    page.keyboard.press("Enter")
+    page.keyboard.type("1000")
+    expect(page.locator("[data-count]")).to_have_text("4")
+    expect(page.locator("[data-count]")).to_be_in_viewport(ratio=1)

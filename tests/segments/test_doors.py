@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from core.models import AuditEntry
 from jobs.models import Job
 from lake.services import write_and_publish
 from lake.specs import TableSpec
@@ -165,6 +166,17 @@ def test_pages_for_each_role(client_of: As, marketer: User, viewer: User, strang
     segment.refresh_from_db()
     assert segment.is_live
     assert Segment.objects.count() == 1
+
+
+def test_picked_members_are_exported_by_who_may_and_noted(client_of: As, marketer: User, viewer: User) -> None:
+    services.publish(services.save(name="Loyal", rule=LOYAL))
+    services.refresh_members()
+    action = {"action": "take", "row": ["c5", "c0", "nobody"]}
+    assert client_of(viewer).post("/segments/loyal/", action).status_code == 403
+    assert "Export as CSV" not in client_of(viewer).get("/segments/loyal/").content.decode()
+    file = b"".join(client_of(marketer).post("/segments/loyal/", action).streaming_content).decode()
+    assert [line.split(",")[0] for line in file.splitlines()[1:]] == ["c5"]
+    assert AuditEntry.objects.filter(verb="segment.export", user=marketer).count() == 1
 
 
 def test_a_segment_is_made_in_the_form_and_made_live(client_of: As, marketer: User) -> None:
