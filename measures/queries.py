@@ -15,6 +15,7 @@ from core.money import to_major
 from core.palette import Hit
 from core.usage import Use
 from measures.models import Measure, MeasureValue
+from profiles.config.usage import uses_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 _TIMES: dict[str, Callable[[str], date]] = {"date": date.fromisoformat, "timestamp": datetime.fromisoformat}
 SHOWN_ON_HOME = 4
 TREND_POINTS = 60
+
+
+def uses(measure: Measure) -> list[Use]:
+    """Where a measure is used, under its name or its column's."""
+    return [use for use, _names in uses_of([measure.name, measure.column_name])]
 
 
 def uses_of_tables() -> list[tuple[Use, set[str]]]:

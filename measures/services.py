@@ -20,9 +20,8 @@ from jobs.services import enqueue
 from lake.queries import Snapshot, snapshot
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
-from measures import expressions
+from measures import expressions, queries
 from measures.models import Measure, MeasureValue
-from profiles.config.usage import uses_of
 from rules.catalog import PROFILES
 from rules.services import moment, refuse_unknown_operators
 
@@ -64,9 +63,8 @@ def save_measure(measure: Measure, *, by: Actor) -> Measure:
 def delete_measure(measure: Measure, *, by: Actor) -> None:
     """Raises Conflict, with the list, while something uses the measure: messages would go to nobody any more."""
     require(by, "measures.delete_measure")
-    if uses := uses_of([measure.name, measure.column_name]):
-        words = _("“%(name)s” is used by %(uses)s. Remove it there first.")
-        raise InUse(words, [use for use, _names in uses], name=measure.name)
+    if used := queries.uses(measure):
+        raise InUse(_("“%(name)s” is used by %(uses)s. Remove it there first."), used, name=measure.name)
     with transaction.atomic():
         audit.record(by, "measure.delete", measure)
         measure.delete()

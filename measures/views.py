@@ -107,6 +107,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "trend": queries.trend_chart(measure),
         "spread": distribution.chart(measure, current),
         "top": distribution.top_customers(measure, current),
+        "uses": queries.uses(measure),
         "history": audit.history(measure),
         "is_calculating": Job.objects.active().filter(kind=services.VALUES_KIND).exists(),
     }

@@ -54,7 +54,10 @@ def delete_template(template: EmailTemplate, *, by: Actor = None) -> None:
     with transaction.atomic():
         audit.record(by, "template.delete", template)
         if Message.objects.filter(template_version__template=template).exists():
-            raise Conflict(_("“%(name)s” was sent to people; its messages need it.") % {"name": template.name})
+            raise Conflict(
+                _("“%(name)s” was sent to people; its messages need it. It stays, and nothing sends it any more.")
+                % {"name": template.name}
+            )
         template.versions.all().delete()
         template.delete()
 

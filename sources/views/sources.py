@@ -150,7 +150,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "back_url": source.get_absolute_url(),
         "delete_url": reverse("sources:remove", args=[source.slug]),
         "delete_confirm": _(
-            "All of its tables and their rows go. What was unified from them goes with the next refresh."
+            "All of its tables and their rows go. While something needs one, it stays, and you are told what does."
         ),
     }
     return panel(request, context)

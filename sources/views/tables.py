@@ -299,7 +299,7 @@ def edit(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "form": form,
         "back_url": found.get_absolute_url(),
         "delete_url": reverse("sources:table_remove", args=[slug, name]),
-        "delete_confirm": _("Its rows go. What was unified from them goes with the next refresh."),
+        "delete_confirm": _("Its rows go. While something needs them, it stays, and you are told what does."),
     }
     return panel(request, context)
 

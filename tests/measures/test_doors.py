@@ -120,3 +120,17 @@ def test_a_measure_of_time_shows_the_latest(client_of: Any, marketer: Any) -> No
     page = client_of(marketer).get("/measures/last-order/").content.decode()
     assert "Latest values" in page
     assert page.index("/customers/p1/") < page.index("/customers/p2/")
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_page_of_a_measure_says_where_it_is_used_and_what_comes_next(client_of: Any, marketer: Any) -> None:
+    from segments.models import Segment
+
+    spend, page = save_measure(spent(), by=marketer), client_of(marketer)
+    assert "Make a segment with it" in page.get(spend.get_absolute_url()).content.decode()
+    rule = {"all": [{"attribute": "Spend", "op": "more_than", "value": 100}]}
+    segment = Segment.objects.create(name="Big spenders", slug="big-spenders", rule=rule)
+    assert (
+        f'<a href="{segment.get_absolute_url()}">Big spenders</a>'
+        in page.get(spend.get_absolute_url()).content.decode()
+    )

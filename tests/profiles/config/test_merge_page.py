@@ -86,7 +86,7 @@ def test_what_is_used_is_not_left_out(unified: None, client_of: ClientOf, analys
     segments.save(name="Johns", rule={"all": [{"attribute": "first_name", "op": "eq", "value": "John"}]})
     answer = client_of(analyst).post(FIRST_NAME, form(exclude="on"))
     assert answer.status_code == 422
-    assert "Johns" in answer.content.decode()
+    assert '<a href="/segments/johns/">Segment “Johns”</a>' in answer.content.decode()
 
 
 def test_groups_are_made_changed_and_taken_apart(unified: None, client_of: ClientOf, analyst: User) -> None:
