@@ -1,5 +1,6 @@
 """How a measure is spread over customers."""
 
+import math
 from typing import Any
 
 import ibis.expr.types as ir
@@ -27,7 +28,7 @@ def _column(measure: Measure, current: Snapshot) -> ColumnInfo | None:
 
 
 def chart(measure: Measure, current: Snapshot) -> dict[str, Any] | None:
-    """Data for a bar chart: customers per range of values, the ranges equally wide up to the 99th percentile.
+    """Data for a bar chart: customers per range of values, equally wide and round, up to the 99th percentile.
 
     None where there is nothing to spread: no value yet, not a number, or one value for all.
     """
@@ -42,17 +43,26 @@ def chart(measure: Measure, current: Snapshot) -> dict[str, Any] | None:
     )
     if low is None or high is None or high <= low:
         return None
-    width = (high - low) / BARS
-    place = ((values - low) / width).floor().clip(0, BARS).cast("int64")
+    width = _round_width((high - low) / BARS, whole=column.type != "number")
+    first = math.floor(low / width) * width
+    bars = min(BARS, math.floor((high - first) / width) + 1)
+    place = ((values - first) / width).floor().clip(0, bars).cast("int64")
     table: ir.Table = current.table(TABLE).mutate(place=place).filter(values.notnull())
     counts = {
         row["place"]: row["n"] for row in current.arrow(table.group_by("place").aggregate(n=table.count())).to_pylist()
     }
-    labels = [shown(column, low + width * n) for n in range(BARS)] + [_("more")]
+    labels = [shown(column, first + width * n) for n in range(bars)] + [_("more")]
     return {
         "labels": labels,
-        "series": [{"name": _("Customers"), "values": [counts.get(n, 0) for n in range(BARS + 1)]}],
+        "series": [{"name": _("Customers"), "values": [counts.get(n, 0) for n in range(bars + 1)]}],
     }
+
+
+def _round_width(least: float, *, whole: bool) -> float:
+    """The next of 1, 2, 2.5, 5, 10, 20 … (0.1, 0.2 …), which people count in; a whole one for whole numbers."""
+    power = 10.0 ** math.floor(math.log10(least))
+    widths = [step * power for step in (1, 2, 2.5, 5, 10) if step * power >= least]
+    return next((width for width in widths if not whole or width.is_integer()), 1.0)
 
 
 def top_customers(measure: Measure, current: Snapshot) -> list[dict[str, str]]:

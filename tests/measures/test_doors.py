@@ -76,6 +76,19 @@ def test_the_page_shows_value_spread_and_people(client_of: Any, marketer: Any) -
 
 
 @pytest.mark.usefixtures("orders")
+def test_ranges_of_the_spread_are_round(client_of: Any, marketer: Any) -> None:
+    spend = save_measure(spent(), by=marketer)
+    orders = save_measure(Measure(name="Orders", of="customer", function="count", table="shop.orders"), by=marketer)
+    calculate()
+    client: Client = client_of(marketer)
+    spread = client.get(spend.get_absolute_url()).context["spread"]
+    assert spread["labels"][:3] == ["$0.00", "$100.00", "$200.00"]
+    assert spread["series"][0]["values"] == [2, *[0] * 10, 1, 0]  # 0, 20.00 and 1,149.50
+    spread = client.get(orders.get_absolute_url()).context["spread"]
+    assert (spread["labels"], spread["series"][0]["values"]) == (["0", "1", "2", "more"], [1, 1, 0, 1])
+
+
+@pytest.mark.usefixtures("orders")
 def test_a_measure_without_a_value_offers_to_be_calculated(client_of: Any, marketer: Any, viewer: Any) -> None:
     client: Client = client_of(marketer)
     there = client.post(reverse("measures:create"), FORM).headers["Location"]
