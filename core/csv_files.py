@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -11,11 +12,15 @@ from django.utils.http import content_disposition_header
 
 ROWS_AT_ONCE = 1_000
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+# A telephone number, or a number below 0: nothing to be run, and other systems take it as it is.
+_NUMBER = re.compile(r"[+-][0-9]+([.,][0-9]+)?")
 
 
 def harmless(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV injection")."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_START) else value
+    if not isinstance(value, str) or not value.startswith(_FORMULA_START) or _NUMBER.fullmatch(value):
+        return value
+    return f"'{value}"
 
 
 def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
