@@ -71,6 +71,13 @@ class NotFound(KindredError):
     status = 404
 
 
+class Gone(NotFound):
+    """It was there once."""
+
+    code = "gone"
+    status = 410
+
+
 class Conflict(KindredError):
     """The thing is in a state in which this cannot be done, or somebody else was quicker."""
 

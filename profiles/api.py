@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -114,7 +114,8 @@ class ByName(Newest):
 
 @extend_schema(parameters=[OpenApiParameter("search", OpenApiTypes.STR, description="Name, e-mail, phone, id, card")])
 class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Profile]):
-    """People. An id that was merged away answers with a redirect to the person who holds its records."""
+    """People. An id that was merged away answers with a redirect to the person who holds its records; one of which no
+    record is left with 410."""
 
     queryset = Profile.objects.all()
     serializer_class = CustomerSerializer
@@ -131,10 +132,10 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return {**super().get_serializer_context(), "kinds": queries.kinds()}
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        current = queries.current_id(kwargs["pk"])
-        if current != kwargs["pk"]:
-            return HttpResponseRedirect(reverse("api:customer-detail", args=[current]))
-        return super().retrieve(request, *args, **kwargs)
+        profile = queries.person(self.get_queryset(), kwargs["pk"])
+        if profile.pk != kwargs["pk"]:
+            return HttpResponseRedirect(reverse("api:customer-detail", args=[profile.pk]))
+        return Response(self.get_serializer(profile).data)
 
     @extend_schema(
         parameters=[
@@ -147,9 +148,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True)
     def timeline(self, request: Request, pk: str) -> Response:
         """Activities of all kinds, newest first."""
-        profile = Profile.objects.visible_to(request.user).filter(pk=queries.current_id(pk)).first()
-        if profile is None:
-            raise Http404
+        profile = queries.person(Profile.objects.visible_to(request.user), pk)
         asked = request.query_params.get("limit", "")
         limit = min(int(asked), MOST) if asked.isdecimal() and int(asked) else PAGE_SIZE
         types, before = request.query_params.getlist("type"), request.query_params.get("before", "")
@@ -160,9 +159,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True)
     def groups(self, request: Request, pk: str) -> Response:
         """The household and other groups that the person belongs to."""
-        profile = Profile.objects.visible_to(request.user).filter(pk=queries.current_id(pk)).first()
-        if profile is None:
-            raise Http404
+        profile = queries.person(Profile.objects.visible_to(request.user), pk)
         return Response(GroupSerializer(groups_of(snapshot(), profile, actor(request)), many=True).data)
 
 

@@ -11,14 +11,19 @@ import ibis
 import pyarrow as pa
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
 
+from core.errors import Gone
 from core.formats import major
 from lake.queries import Snapshot, snapshot
 from lake.specs import DATE, MONEY, TIMESTAMP, Attribute
+from profiles.inputs.state import COMPARED
 from profiles.models import ActivityType, Profile, ProfileRedirect
 from profiles.search.finding import LISTED, SECONDS, Found, find
 from profiles.search.terms import facet
 from profiles.search.typed import quoted
+from profiles.tables import FORMER
 
 MEASURES = "measures.customer"
 SEARCH_LIMIT = 20
@@ -62,6 +67,29 @@ def current_id(profile_id: str) -> str:
     """The id under which this person is known today."""
     target = ProfileRedirect.objects.filter(pk=profile_id).values_list("target", flat=True).first()
     return target or profile_id
+
+
+def person(rows: QuerySet[Profile], profile_id: str) -> Profile:
+    """Who of these has this id today, or got the records of this old one. Raises Gone for the id of somebody of whom
+    nothing is left, Http404 for one that nobody ever had."""
+    current = current_id(profile_id)
+    found = rows.filter(pk=current).first()
+    if found is None:
+        raise _missing(profile_id, current)
+    return found
+
+
+def _missing(profile_id: str, current: str) -> Exception:
+    now = snapshot()
+    if not _ID.match(profile_id):
+        return Http404()
+    if now.has(COMPARED) and now.lookup(COMPARED, {"profile_id": current}, limit=1).num_rows:
+        text = _("%(id)s is no customer any more: what is left of it is in tables that only add to customers.")
+    elif current != profile_id or (now.has(FORMER) and now.lookup(FORMER, {"profile_id": current}, limit=1).num_rows):
+        text = _("Customer %(id)s is gone: no source has any of its records any more. It is back when one of them is.")
+    else:
+        return Http404()
+    return Gone(text % {"id": profile_id})
 
 
 def with_facets(queryset: QuerySet[Profile], facets: Iterable[tuple[str, str]]) -> QuerySet[Profile]:

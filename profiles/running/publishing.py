@@ -91,7 +91,7 @@ def publish(context: Context, outcome: Outcome, seconds: Callable[[], float]) ->
         context.check_cancelled()
         with transaction.atomic():  # nothing may report progress in here: it would hold the job's row
             serving.apply()
-            serving.redirect(result.redirects)
+            serving.redirect(result.redirects, result.back)
             history.write(result.events)
             if outcome.rekeyed:
                 decisions.rekey(outcome.rekeyed)

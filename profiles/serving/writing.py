@@ -128,17 +128,15 @@ def apply() -> int:
     return written
 
 
-def redirect(redirects: dict[str, str]) -> None:
-    """Old ids lead to who holds their records now. Ids that live again lead nowhere; chains are shortened. An id that
-    leads to somebody already goes on doing so: of its records one came back that had been gone."""
+def redirect(redirects: dict[str, str], back: Sequence[str] = ()) -> None:
+    """Old ids lead to who holds their records now. Ids that live again lead nowhere: those that are `back`, and those
+    of customers. Chains are shortened: of who has no record any more, too."""
     rows = [ProfileRedirect(old_id=old, target=target) for old, target in redirects.items()]
+    ProfileRedirect.objects.bulk_create(
+        rows, batch_size=5000, update_conflicts=True, unique_fields=["old_id"], update_fields=["target"]
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM profiles_profileredirect r WHERE old_id = ANY(%s) "
-            "AND NOT EXISTS (SELECT FROM profiles_profile p WHERE p.id = r.target)",
-            [list(redirects)],
-        )
-        ProfileRedirect.objects.bulk_create(rows, batch_size=5000, ignore_conflicts=True)
+        cursor.execute("DELETE FROM profiles_profileredirect WHERE old_id = ANY(%s)", [list(back)])
         cursor.execute(
             "DELETE FROM profiles_profileredirect r USING profiles_profile p WHERE p.id = r.old_id;"
             "UPDATE profiles_profileredirect r SET target = n.target FROM profiles_profileredirect n "

@@ -45,13 +45,15 @@ def nobody_asks(percent: int, step: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """`merged`: people. `links`: one row per record, sorted by profile id. `redirects`: gone ids, and `former`: whose
-    they were. `events`: what happened to ids since the last run. `report`: JSON. `compared` (with `profile_id`),
-    `matches` and `clusters` are what a later run can go on from."""
+    """`merged`: people. `links`: one row per record, sorted by profile id. `redirects`: gone ids that lead elsewhere
+    than before, `back`: those that live again, `former`: whose the gone ones were. `events`: what happened to ids since
+    the last run. `report`: JSON. `compared` (with `profile_id`), `matches` and `clusters` are what a later run can go
+    on from."""
 
     merged: Merged
     links: pa.Table
     redirects: dict[str, str]
+    back: list[str]
     former: pa.Table
     events: pa.Table
     report: dict[str, Any]
@@ -152,7 +154,7 @@ def concluded(
         names, clusters, keyed(past.ids), keyed(past.former, "turn"), unseen=past.unseen, customers=customers
     )
     unseen = identity.profile_ids.filter(pa.array(~customers)).unique()
-    redirects, events = unmatched.told(identity, past.unseen, unseen)
+    events = unmatched.told(identity, past.unseen, unseen)
     asked = questions(found.evidence, matches, people, clusters, answers, names, identity.profile_ids)
     told: dict[str, Any] = {"torn": torn(records, matches, people), "decisions": tell(answers)}
     told |= {"strata": [asdict(stratum) for stratum in asked.strata], "dates": orders_of(records.readings)}
@@ -162,7 +164,8 @@ def concluded(
     return Unified(
         links=links_of(records, identity.profile_ids, rules, matches, how, answers, customers),
         merged=unmatched.without(merged, unseen),
-        redirects=redirects,
+        redirects=identity.redirects,
+        back=identity.back,
         former=unkeyed(identity.former),
         events=events,
         questions=asked.table,

@@ -40,9 +40,8 @@ def list_(request: HttpRequest) -> HttpResponse:
 @permission_required("profiles.view_profile", raise_exception=True)
 @require_GET
 def detail(request: HttpRequest, pk: str) -> HttpResponse:
-    current = queries.current_id(pk)
-    profile = get_object_or_404(Profile.objects.visible_to(request.user), pk=current)
-    if current != pk:
+    profile = queries.person(Profile.objects.visible_to(request.user), pk)
+    if profile.pk != pk:
         return redirect(profile, permanent=False)
     now = snapshot()
     measures = facts.key_measures(now, profile.pk)

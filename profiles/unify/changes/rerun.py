@@ -13,6 +13,7 @@ from profiles.unify.matching.decisions import tell
 from profiles.unify.matching.graph import Labels
 from profiles.unify.merging import unmatched
 from profiles.unify.merging.identify import identify
+from profiles.unify.merging.leading import HOLDERS
 from profiles.unify.merging.merge import merge
 from profiles.unify.merging.unmatched import of_customers
 from profiles.unify.pairs.grouping import Mask
@@ -57,20 +58,30 @@ def rerun(
         old, compared.table_index(state.compared, [table.name for table in tables]), tables, state.clusters, setup
     )
     customers = of_customers(found.records.table_index, tables, found.clusters, setup.only_matched)
-    identity = identify(names, found.clusters[again], before, keyed(former, "turn"), others, hidden, customers[again])
+    identity = identify(
+        names,
+        found.clusters[again],
+        before,
+        keyed(former, "turn"),
+        others,
+        hidden,
+        customers[again],
+        lambda keys: _holders(keys, old, found, customers),
+    )
     progress(65, "")
     ids = _spread(old, found, again, identity.profile_ids)
     rules, how = state.learned.rules, joined_by(found.records, found.matches, found.clusters)
     records = with_rows(found.part, whole_rows(found.compared.select(KEYS).take(pa.array(again))))
     unseen = _unseen(ids, found.records.table_index, tables, found.clusters, setup)
-    redirects, events = unmatched.told(identity, hidden, unseen)
+    events = unmatched.told(identity, hidden, unseen)
     told = report(found.records, found.matches, found.clusters, how, customers)
     return Rerun(
         merged=unmatched.without(merge(records, identity.profile_ids, changed_at(records), setup.merge), unseen),
         gone=concerned,
         again=again,
         links=links_of(found.records, identity.profile_ids, rules, found.matches, how, found.answers, customers, again),
-        redirects=redirects,
+        redirects=identity.redirects,
+        back=identity.back,
         former=unkeyed(identity.former),
         events=events,
         report=told | {"decisions": tell(found.answers)},
@@ -78,6 +89,17 @@ def rerun(
         matches=found.matches,
         clusters=found.clusters,
     )
+
+
+def _holders(keys: pa.Array, old: pa.Array, found: Updated, customers: Mask) -> pa.Table:
+    """Who has these records, which were not looked at again; deleted ones are left out."""
+    ids = found.records.record_ids
+    alike = np.flatnonzero(pc.is_in(ids, value_set=unkeyed(pa.table([keys], ["key"])).column("record_id")))
+    names = record_names(found.records, alike)
+    mine = pc.is_in(names, value_set=keys)
+    rows = alike[mine.to_numpy(zero_copy_only=False)]
+    owners = old.take(pa.array(found.origin[rows]))
+    return pa.table([names.filter(mine), owners, pa.array(customers[rows])], schema=HOLDERS)
 
 
 def _concerned(state: State, found: Updated, gone: Mask) -> pa.Array:

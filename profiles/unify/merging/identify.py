@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.merging.leading import HOLDERS, Elsewhere, leads
 from profiles.unify.pairs.grouping import Mask
 
 DIGEST_BYTES = 10
@@ -24,9 +25,9 @@ EVENTS = pa.schema(
 
 @dataclass(frozen=True)
 class Identity:
-    """`profile_ids`: one per record, aligned with the keys. `redirects`: ids that are gone, to who holds most of
-    their records now; an id whose records are all gone is not in it, until one of them comes back. `former`: for the
-    next run. `events`: what happened to ids of the last run, columns `kind, profile_id, other_id, records`:
+    """`profile_ids`: one per record, aligned with the keys. `redirects`: ids that are gone and a record of which moved,
+    as `leads` has them; `back`: ids that were gone and live again. `former`: for the next run. `events`: what happened
+    to ids of the last run, columns `kind, profile_id, other_id, records`:
 
     * merge: `other_id` is gone, `profile_id` has its records now;
     * split: `records` of `profile_id` became `other_id`, which is new;
@@ -35,6 +36,7 @@ class Identity:
 
     profile_ids: pa.Array
     redirects: dict[str, str]
+    back: list[str]
     former: pa.Table
     events: pa.Table
 
@@ -47,12 +49,14 @@ def identify(
     others: pa.Array | None = None,
     unseen: pa.Array | None = None,
     customers: Mask | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Identity:
     """`keys`: the unique text of each record; `before`: columns `key, profile_id` of the last run; `former`: columns
     `key, profile_id, turn`, the ids that are gone and that records once had, later ones with a higher turn. Where the
-    keys are not of all records, `others` are the ids of all other people: nobody gets one of them. `unseen`: ids of the
-    last run that no customer had; they give way to all others. `customers`: which records are of a customer (None:
-    all). The id of a customer stays with a customer, and leads to one, as long as one has a record of it.
+    keys are not of all records, `others` are the ids of all other people: nobody gets one of them, and `elsewhere`
+    tells who has which of their records. `unseen`: ids of the last run that no customer had; they give way to all
+    others. `customers`: which records are of a customer (None: all). The id of a customer stays with a customer, and
+    leads to one, as long as one has a record of it.
 
     The largest overlap keeps its id; ties go to the cluster whose smallest key is smaller, then to the smaller id.
     Where people part, records count for the id that they had first: who was merged gets the old id back. Whoever is
@@ -74,15 +78,29 @@ def identify(
     held = _assign(overlaps, groups, old, past, _places(old.ids, unseen))
     smallest = pc.take(keys, pa.array(order[first]))
     ids = _named(held, [*old.ids, *past.ids], smallest, _all_ids(former), others)
-    back = _overlaps_of_returned(members, old, past)
-    redirects = _redirects(np.concatenate([overlaps, back]), groups, held, [*old.ids, *past.ids], ids)
     living = pa.array(ids, pa.string())
+    profile_ids, gone = living.take(pa.array(members)), _former(before, former, living)
+    redirects = leads(gone, *_holders(keys, profile_ids, before, unseen, customers), elsewhere)
     return Identity(
-        living.take(pa.array(members)),
+        profile_ids,
         redirects,
-        _former(before, former, living),
+        sorted(set(past.ids) & set(ids)),
+        gone,
         _events(overlaps, redirects, old.ids, ids, set(past.ids)),
     )
+
+
+def _holders(
+    keys: pa.Array, ids: pa.Array, before: pa.Table | None, unseen: pa.Array | None, customers: Mask | None
+) -> tuple[pa.Table, pa.Table]:
+    """Who had the records before, and has them now."""
+    seen = np.ones(len(keys), bool) if customers is None else customers
+    now = pa.table([keys, ids, pa.array(seen)], schema=HOLDERS)
+    if before is None:
+        return HOLDERS.empty_table(), now
+    was = before.select(["key", "profile_id"])
+    hidden = pa.array([], pa.string()) if unseen is None else unseen
+    return was.append_column("customer", pc.invert(pc.is_in(was.column("profile_id"), value_set=hidden))), now
 
 
 @dataclass(frozen=True)
@@ -151,14 +169,6 @@ def _overlaps(members: Index, codes: Index, ids: int) -> Index:
     known = codes >= 0
     pairs, shared = np.unique(members[known] * max(ids, 1) + codes[known], return_counts=True)
     return np.stack([pairs // max(ids, 1), pairs % max(ids, 1), shared], axis=1).astype(np.int64)
-
-
-def _overlaps_of_returned(members: Index, old: _Old, past: _Past) -> Index:
-    """Rows (cluster, past id, records) of records that the last run did not have and an earlier one had."""
-    back = old.codes[past.records] < 0
-    clusters, width = members[past.records[back]], len(old.ids) + len(past.ids) + 1
-    pairs, shared = np.unique(clusters * width + past.codes[back], return_counts=True)
-    return np.stack([pairs // width, pairs % width, shared], axis=1).astype(np.int64)
 
 
 def _places(ids: list[str], unseen: pa.Array | None) -> Index:
@@ -277,13 +287,3 @@ def _hashed(keys: Sequence[str]) -> list[str]:
     bits = np.unpackbits(np.frombuffer(digests, np.uint8)).reshape(len(keys), 8 * DIGEST_BYTES // 5, 5)
     signs = BASE32[bits[:, :ID_CHARACTERS] @ np.array([16, 8, 4, 2, 1], np.uint8)]
     return ["p" + name.decode() for name in signs.view(f"S{ID_CHARACTERS}").ravel().tolist()]
-
-
-def _redirects(overlaps: Index, groups: _Groups, held: Index, old_ids: list[str], ids: list[str]) -> dict[str, str]:
-    cluster, old, shared = overlaps[:, 0], overlaps[:, 1], overlaps[:, 2]
-    kept = set(held[held >= 0].tolist())
-    found: dict[str, str] = {}
-    for row in np.lexsort((groups.first[cluster], -shared, groups.nobody[cluster])).tolist():
-        if int(old[row]) not in kept:
-            found.setdefault(old_ids[int(old[row])], ids[int(cluster[row])])
-    return found

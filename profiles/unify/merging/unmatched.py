@@ -36,17 +36,16 @@ def without(merged: Merged, ids: pa.Array) -> Merged:
     return Merged(kept[0], kept[1], merged.attributes)
 
 
-def told(identity: Identity, unseen_before: pa.Array | None, unseen: pa.Array) -> tuple[dict[str, str], pa.Table]:
-    """Redirects, and events of ids of customers: `unseen_before`, `unseen` are those of nobody. These lead on as well:
-    they may have been a customer's before, and stand in the list of who is not one."""
+def told(identity: Identity, unseen_before: pa.Array | None, unseen: pa.Array) -> pa.Table:
+    """Events of ids of customers: `unseen_before`, `unseen` are those of nobody."""
     before = set() if unseen_before is None else set(unseen_before.to_pylist())
     if not before and not len(unseen):
-        return identity.redirects, identity.events
+        return identity.events
     is_merge = pc.equal(identity.events.column("kind"), "merge")
     other = identity.events.column("other_id")
     never = pa.array(sorted(before), pa.string())
     hidden = pc.if_else(is_merge, pc.is_in(other, never), pc.is_in(other, unseen))
-    return identity.redirects, identity.events.filter(pc.invert(hidden))
+    return identity.events.filter(pc.invert(hidden))
 
 
 @dataclass(frozen=True)
