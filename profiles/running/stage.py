@@ -41,7 +41,7 @@ from profiles.unify.run import unify
 from profiles.unify.setup import Past
 
 # Raised whenever the way of matching or merging changes, so that the stage does not think nothing changed.
-VERSION = 16
+VERSION = 17
 # From this share of changed records on, everything is looked at again, and learned again.
 MUCH = 0.2
 
@@ -170,11 +170,12 @@ def _with_placeholders(report: dict[str, Any], last: dict[str, Any]) -> dict[str
 
 
 def _still_asked(now: Snapshot, answers: pa.Table | None, known: pa.Table) -> pa.Table | None:
-    """The questions of the last full run, without what was answered since."""
+    """The questions of the last full run, without what was answered since and what follows from that."""
     if not now.has(REVIEW):
         return None
     rows = now.arrow(now.table(REVIEW))
-    asked = pa.chunked_array([*rows.column("left_id").chunks, *rows.column("right_id").chunks], pa.string())
+    ids = [table.column(name) for table in (rows, answers) if table is not None for name in ("left_id", "right_id")]
+    asked = pa.chunked_array([chunk for column in ids for chunk in column.chunks], pa.string())
     few = known.filter(pc.is_in(known.column("record_id"), value_set=asked))  # names are made of these alone
     return after_changes(rows, answers, compared.names_of(few), few.column(compared.PROFILE).combine_chunks())
 

@@ -1,6 +1,6 @@
 """Which pairs are worth a person's time: where an answer most probably changes the most."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -31,13 +31,15 @@ KINDS = (WEAK, LARGE, CLAIMED, TORN, DOUBTED, CLOSE)
 @dataclass(frozen=True)
 class Queue:
     """Pairs of record numbers, the most useful first. `gain`: the chance that the answer changes the result, by the
-    records that it then moves."""
+    records that it then moves. `about`: the record that is asked whose it is, the left one where two people are asked
+    for."""
 
     left: Codes
     right: Codes
     kind: npt.NDArray[np.int8]
     probability: npt.NDArray[np.float64]
     gain: npt.NDArray[np.float64]
+    about: Codes | Rows
 
 
 def queue(
@@ -136,7 +138,6 @@ class _Found:
         self._answered = np.sort(answers.known)
         self._parted = np.unique(self._between(answers.apart_left, answers.apart_right))
         self._parts: list[Queue] = []
-        self._about: list[Codes | Rows] = []
 
     def _between(self, left: Codes | Rows, right: Codes | Rows) -> npt.NDArray[np.int64]:
         """One number per pair of clusters."""
@@ -176,16 +177,16 @@ class _Found:
         _pairs, best = np.unique(between[order], return_index=True)  # one question for two people
         chosen = order[np.sort(best)][:MOST]
         number = np.full(len(chosen), KINDS.index(kind), np.int8)
-        self._about.append((left if about is None else about)[chosen])
-        self._parts.append(Queue(left[chosen], right[chosen], number, 1 - wrong[chosen], (chance * moved)[chosen]))
+        whose = (left if about is None else about)[chosen]
+        self._parts.append(
+            Queue(left[chosen], right[chosen], number, 1 - wrong[chosen], (chance * moved)[chosen], whose)
+        )
 
     def best(self, most: int) -> Queue:
-        left, right, kind, probability, gain = (
-            np.concatenate([getattr(part, name) for part in self._parts])
-            for name in ("left", "right", "kind", "probability", "gain")
+        left, right, kind, probability, gain, about = (
+            np.concatenate([getattr(part, field.name) for part in self._parts]) for field in fields(Queue)
         )
         pairs = left.astype(np.int64) * self._count + right
-        about = np.concatenate(self._about)
         order = np.lexsort((right, left, about, -gain, kind))
         order = order[np.sort(np.unique(pairs[order], return_index=True)[1])]
         sorted_ = kind[order]
@@ -195,4 +196,4 @@ class _Found:
         rank = place - place[np.searchsorted(sorted_, sorted_)]
         turn = (right[order], left[order], about[order], -gain[order], rank // IN_A_ROW)
         order = order[np.lexsort(turn)][:most]
-        return Queue(left[order], right[order], kind[order], probability[order], gain[order])
+        return Queue(left[order], right[order], kind[order], probability[order], gain[order], about[order])

@@ -11,13 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from jobs.refresh import refresh
 from lake.queries import snapshot
 from profiles.config import services
+from profiles.decisions import services as decisions
 from profiles.decisions.services import PAIR, Pair
 from profiles.models import Decision
 from profiles.review import queue as review_queue
 from profiles.review.pair_words import fields, reason_words
 from profiles.review.queue import Details, Question
+from profiles.tables import LINKS
 from tests.profiles.conftest import put
 from tests.profiles.decisions.test_deciding import HEAD
 
@@ -102,6 +105,25 @@ def test_a_decided_pair_is_gone_after_the_next_run(
     pairs = [question.pair for question in review_queue.questions(mode="queue")]
     assert asked[0].pair not in pairs
     assert asked[1].pair not in pairs
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_what_follows_from_an_answer_about_other_records_is_not_asked(asked: list[Question], full: bool) -> None:
+    """Two customers are two people: by a record of one of them that nobody asked about."""
+    now = snapshot()
+    links = now.arrow(now.table(LINKS)).to_pylist()
+    names = [(row["profile_id"], (f"{row['source']}.{row['table']}", row["record_id"])) for row in links]
+    question, record = next(
+        (q, record)
+        for q in asked
+        for profile, record in names
+        if not q.is_joined and profile == q.left_profile and record != (q.pair.left_table, q.pair.left_id)
+    )
+    decisions.decide([Pair(*record, question.pair.right_table, question.pair.right_id)], "apart")
+    refresh(["unify"], full=full)
+    left = [q.pair for q in review_queue.questions(mode="queue")]
+    assert question.pair not in left
+    assert left
 
 
 @pytest.mark.parametrize("path", PAGES)
