@@ -23,16 +23,18 @@ SPELL = "spell"  # the same, once the domain is written as mail servers write it
 REFUSED = r"""WHEN mail = '' THEN 'no_address'
         WHEN mail ~ '[^\x01-\x7f]' AND NOT %(spelt)s THEN 'spell'
         WHEN length(mail) > %(longest)s OR mail !~ %(pattern)s THEN 'invalid_address'
-        WHEN EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail AND s.reason <> 'unsubscribed'
-            AND s.purpose IN ('', known.purpose)) THEN 'suppressed'
-        WHEN newest.state = 'opted_out' OR EXISTS (SELECT FROM messaging_suppression s WHERE s.address = mail
-            AND s.purpose IN ('', known.purpose)) THEN 'unsubscribed'"""
+        WHEN listed.is_for_good THEN 'suppressed'
+        WHEN newest.state = 'opted_out' OR listed.is_for_good IS NOT NULL THEN 'unsubscribed'"""
 UNASKED = """WHEN %(consent_required)s AND known.purpose = 'marketing' AND newest.state IS NULL THEN 'no_consent'"""
-NEWEST = """LEFT JOIN LATERAL (
+# Each address is looked up by itself: of an EXISTS the planner may make a list of everybody who is suppressed.
+SAID = """LEFT JOIN LATERAL (
         SELECT c.state FROM messaging_consent c
         WHERE c.address = mail AND c.channel = 'email' AND c.purpose = known.purpose
         ORDER BY c.at DESC, c.id DESC LIMIT 1
-    ) newest ON true"""
+    ) newest ON true LEFT JOIN LATERAL (
+        SELECT bool_or(s.reason <> 'unsubscribed') AS is_for_good FROM messaging_suppression s
+        WHERE s.address = mail AND s.purpose IN ('', known.purpose)
+    ) listed ON true"""
 
 # Of people who share an address the first gets a step's mail. The others wait until it is known whether that one was
 # sent: where it could not be made, the next of them gets theirs. Nobody waits for one who was planned after them.
@@ -80,7 +82,7 @@ WITH batch AS MATERIALIZED (
         WHERE known.old_ids <> '{{}}' AND o.profile_id = ANY(known.old_ids || known.person)
             AND o.profile_id <> known.profile_id
             AND o.journey_key || '' = known.journey_key AND o.step_key || '' = known.step_key
-    ) one ON known.journey_key <> '' {NEWEST}
+    ) one ON known.journey_key <> '' {SAID}
 )
 UPDATE messaging_message m SET
     state = CASE WHEN verdict = '' THEN 'claimed' WHEN verdict IN ('wait', 'spell') THEN 'planned' ELSE 'skipped' END,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from messaging import catalog, people
-from messaging.claims import NEWEST, REFUSED, UNASKED, rules
+from messaging.claims import REFUSED, SAID, UNASKED, rules
 from messaging.models import EmailTemplate, Reason
 from messaging.render import Slot
 
@@ -21,7 +21,7 @@ SELECT profile_id, mail, CASE
     {REFUSED}
     {UNASKED}
     ELSE '' END
-FROM known {NEWEST}
+FROM known {SAID}
 """  # noqa: S608 - constants of ours
 
 

@@ -79,6 +79,7 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["address", "reason", "purpose"], name="one_suppression_per_reason")
         ]
+        indexes = [models.Index(fields=["-at", "id"], name="suppression_newest")]  # as the page lists them
 
     def __str__(self) -> str:
         return self.address
