@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from profiles.unify.config.rules import Compared
 from profiles.unify.reading.beside_names import names_initials
+from profiles.unify.reading.kana import part_read
 from profiles.unify.reading.records import Feature, TableInput
 
 PLAIN = "column:"
@@ -31,7 +32,7 @@ def plain_columns(tables: Sequence[TableInput]) -> list[Compared]:
         for field in table.data.schema:
             usable = pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
             usable |= pa.types.is_integer(field.type)
-            usable &= not names_initials(field.name)
+            usable &= not names_initials(field.name) and not part_read(field.name)
             if usable and field.name not in table.key and not table.semantics.get(field.name) and "#" not in field.name:
                 seen[field.name] = seen.get(field.name, 0) + 1
     shared = [name for name, count in seen.items() if count >= min(2, len(tables))]

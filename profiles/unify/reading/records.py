@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.config.rules import Compared
-from profiles.unify.reading import beside_names
+from profiles.unify.reading import beside_names, kana
 from profiles.unify.reading.encode import COUNTRY, Column, encode, own_countries
 from profiles.unify.reading.whole_addresses import STREET, as_compared
 from profiles.unify.values.bags import Bags, without_repeats
@@ -166,7 +166,7 @@ def read_records(
     ordered = [sort_by_key(table) for table in tables]
     tables = [table for table, _ids in ordered]
     reader = Reader(readings)
-    given = _Given([_as_compared(table, reader) for table in tables], country, stated, reader)
+    given = _Given(_as_compared(tables, reader), country, stated, reader)
     meant = sorted({s for table in given.tables for s in table.semantics.values()})
     features = _features([*(Compared(semantic, semantic=semantic) for semantic in meant), *compared], given, on_step)
     features |= _names(features, sum(table.data.num_rows for table in tables))
@@ -179,10 +179,14 @@ def read_records(
     )
 
 
-def _as_compared(table: TableInput, reader: Reader) -> TableInput:
-    data, semantics = as_compared(table.data, table.semantics, table.name, reader.of(STREET))
-    data, semantics = beside_names.as_compared(data, semantics, table.name, reader.of(NAME))
-    return table if data is table.data else replace(table, data=data, semantics=semantics)
+def _as_compared(tables: Sequence[TableInput], reader: Reader) -> list[TableInput]:
+    names, found = [table.name for table in tables], []
+    read = kana.with_readings([(table.data, table.semantics) for table in tables], names, reader.of(NAME))
+    for table, (data, semantics) in zip(tables, read, strict=True):
+        data, semantics = as_compared(data, semantics, table.name, reader.of(STREET))
+        data, semantics = beside_names.as_compared(data, semantics, table.name, reader.of(NAME))
+        found.append(table if data is table.data else replace(table, data=data, semantics=semantics))
+    return found
 
 
 class _Given:

@@ -1,0 +1,135 @@
+"""Columns that say how a Japanese name is read (フリガナ, セイ and メイ): in Latin letters it meets the names of other
+systems, which its signs alone do not.
+
+A name is either compared by its signs or by its reading. Signs tell more people apart, so readings count only where
+another table writes names without them, and every table that writes them has readings: else the names of two tables
+would not meet any more. They are no evidence beside the name. Where there is no name, they are it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from profiles.unify.normalisers.kana import in_latin
+from profiles.unify.normalisers.registry import UNREAD, Learner, Reading
+from profiles.unify.reading.beside_names import FAMILY, FULL, GIVEN, Meant
+from profiles.unify.values.words import words
+
+# Of the values of a column that is called so, most are kana; of names, so many in signs are more than a few guests.
+MOSTLY, SIGNS = 0.9, 0.01
+NAME_OF_READING = "name of readings"
+_KANA, _SIGN = r"^[\p{Hiragana}\p{Katakana}ー・\s\x{3000}ﾞﾟ]+$", r"\p{Han}"
+_MARK = "|".join(words("フリガナ ふりがな ヨミガナ よみがな カナ かな ヨミ よみ 読み 読み仮名 furigana yomi kana"))
+_CALLED = {
+    FAMILY: re.compile(
+        rf"^(?:(?:姓|氏|苗字|名字|last|lastname|family|familyname|sei)(?:{_MARK})|(?:{_MARK})(?:姓|苗字)|セイ|せい)$"
+    ),
+    GIVEN: re.compile(rf"^(?:(?:名|first|firstname|given|givenname|mei)(?:{_MARK})|(?:{_MARK})名|メイ|めい)$"),
+    FULL: re.compile(
+        rf"^(?:お客様|顧客|会員|契約者|お|customer)?(?:氏名|名前|姓名|name|fullname)?(?:{_MARK})$|^(?:{_MARK})(?:氏名|名前|姓名)$"
+    ),
+}
+
+
+def part_read(column: str) -> str:
+    """The meaning of the name whose reading a column of this name holds; "" for none."""
+    name = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", column).lower())
+    return next((part for part, called in _CALLED.items() if called.match(name)), "")
+
+
+def with_readings(tables: Sequence[Meant], names: Sequence[str], learner: Learner) -> list[Meant]:
+    """With names as they are read, in Latin letters, where that is told. `names`: of the tables. `learner`: which
+    columns tell it, and whether readings count."""
+    found = [_readings(*table, name, learner) for table, name in zip(tables, names, strict=True)]
+    if not any(found):
+        return list(tables)
+    counts = bool(learner("kana", "", lambda: _if(_count(tables, found))))
+    return [_read(*table, told, counts) if told else table for table, told in zip(tables, found, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Columns of readings: the family and the given name, or the name as a whole."""
+
+    columns: tuple[str, ...]
+
+    def parts(self, data: pa.Table) -> tuple[pa.Array, pa.Array]:
+        """Family and given name in Latin letters; null where one of them is not told."""
+        if len(self.columns) > 1:
+            family, given = (_latin(_text(data, name)) for name in self.columns)
+        else:
+            pair = _latin(_text(data, self.columns[0]))
+            two = pc.extract_regex(pair, r"^\s*(?P<family>\S+)\s+(?P<given>\S+)\s*$")
+            family, given = (pc.struct_field(two, part) for part in ("family", "given"))
+        known = pc.and_(pc.is_valid(family), pc.is_valid(given))
+        return pc.if_else(known, family, None), pc.if_else(known, given, None)
+
+
+def _readings(data: pa.Table, semantics: dict[str, str], table: str, learner: Learner) -> _Told | None:
+    """None where no column tells the whole name."""
+    by_part: dict[str, str] = {}
+    for field in data.schema:
+        part = part_read(field.name) if field.type in (pa.string(), pa.large_string()) else ""
+        if not part or field.name in semantics or part in by_part:
+            continue
+        if learner("kana", f"{table}.{field.name}", partial(_of_kana, data, field.name)):
+            by_part[part] = field.name
+    if FAMILY in by_part and GIVEN in by_part:
+        return _Told((by_part[FAMILY], by_part[GIVEN]))
+    return _Told((by_part[FULL],)) if FULL in by_part else None
+
+
+def _count(tables: Sequence[Meant], found: Sequence[_Told | None]) -> bool:
+    """Whether a table writes names without signs, and none has signs without readings."""
+    signs = [
+        max([_share(data, name, _SIGN) for name in _names(semantics, FULL, FAMILY)], default=0.0) >= SIGNS
+        for data, semantics in tables
+    ]
+    has_names = [bool(told or _names(table[1], FULL, FAMILY)) for table, told in zip(tables, found, strict=True)]
+    without = any(named and not has for named, has in zip(has_names, signs, strict=True))
+    return without and all(told or not has for told, has in zip(found, signs, strict=True))
+
+
+def _of_kana(data: pa.Table, name: str) -> Reading:
+    return _if(_share(data, name, _KANA) >= MOSTLY)
+
+
+def _if(holds: bool) -> Reading:
+    return {"told": "yes"} if holds else UNREAD
+
+
+def _read(data: pa.Table, semantics: dict[str, str], told: _Told, counts: bool) -> Meant:
+    family, given = told.parts(data)
+    whole = pc.binary_join_element_wise(given, family, " ")
+    if not _names(semantics, FULL, FAMILY, GIVEN):
+        return data.append_column(NAME_OF_READING, whole), semantics | {NAME_OF_READING: FULL}
+    for meaning, reading in ((FULL, whole), (FAMILY, family), (GIVEN, given)) if counts else ():
+        for name in _names(semantics, meaning):
+            values = _text(data, name)
+            signs = pc.fill_null(pc.match_substring_regex(values, _SIGN), False)
+            read = pc.if_else(pc.and_(signs, pc.is_valid(reading)), reading, values)
+            data = data.set_column(data.schema.get_field_index(name), name, read)
+    return data, semantics
+
+
+def _names(semantics: dict[str, str], *meanings: str) -> list[str]:
+    return [name for name, meaning in semantics.items() if meaning in meanings]
+
+
+def _text(data: pa.Table, name: str) -> pa.Array:
+    return data.column(name).cast(pa.string()).combine_chunks()
+
+
+def _latin(values: pa.Array) -> pa.Array:
+    coded = values.dictionary_encode()
+    return pa.array(map(in_latin, coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
+
+
+def _share(data: pa.Table, name: str, pattern: str) -> float:
+    values = _text(data, name).drop_null()
+    return (pc.mean(pc.match_substring_regex(values, pattern).cast(pa.int8())).as_py() or 0.0) if len(values) else 0.0
