@@ -93,7 +93,10 @@ def write(
     work.write(obeyed, DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names))
     known |= {RECORDS: result.compared, MATCHES: _as_table(result.matches)}
     known[CLUSTERS] = pa.table({"cluster": pa.array(result.clusters)})
-    return kept.write(known, [] if again is None else [FREQUENT, last_customers.EVERYBODY], last)
+    as_before = [] if again is None else [FREQUENT]
+    if last_customers.SINCE in known:  # without what changed since, everybody is not who they are now
+        as_before.append(last_customers.EVERYBODY)
+    return kept.write(known, as_before, last)
 
 
 def put(work: Stage, spec: TableSpec, rows: pa.Table, replaced: pa.Array | None, sort_by: Sequence[str] = ()) -> None:
