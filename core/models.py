@@ -102,8 +102,13 @@ class Definition(models.Model):
         known = list(cls._default_manager.filter(models.Q(slug=called) | models.Q(name__iexact=called)).order_by("pk"))
         return min(known, key=lambda one: one.slug != called).slug if known else called
 
+    @property
+    def natural_slug(self) -> str:
+        """The short name that its name gives, as long as nothing else has it."""
+        return slugify(fold(self.name))[:180] or "unnamed"
+
     def _free_slug(self) -> str:
-        base = slugify(fold(self.name))[:180] or "unnamed"
+        base = self.natural_slug
         taken = set(type(self)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
         return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
 

@@ -5,9 +5,9 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import Field
 
+from core.definitions import Known, Named, stated_slug
 from core.errors import InvalidInput
 from core.sections import ApplyContext, Change, Strict
-from core.text import label_key
 from journeys import friendly, kinds, services
 from journeys import graph as graphs
 from journeys.graph import Graph
@@ -29,10 +29,9 @@ class ConversionSpec(Strict):
     within_days: int = Field(14, ge=1, le=MAX_DAYS)
 
 
-class JourneySpec(Strict):
+class JourneySpec(Named):
     """`state: live` publishes what is not published yet. A journey that is paused or over is left as it is."""
 
-    name: str = Field(min_length=1, max_length=200)
     description: str = ""
     start: StartSpec = Field(default_factory=StartSpec)
     steps: list[Any] = Field(default_factory=list)
@@ -49,13 +48,15 @@ class JourneysSection:
         return [_spec(journey) for journey in Journey.objects.order_by("name", "pk")]
 
     def apply(self, value: list[JourneySpec], context: ApplyContext) -> list[Change]:
-        return [change for spec in value for change in _Apply(spec, context).run()]
+        known = Known("journeys", Journey.objects.all())
+        return [change for spec in value for change in _Apply(spec, known.find(spec), context).run()]
 
 
 def _spec(journey: Journey) -> JourneySpec:
     graph = graphs.parse(journey.draft)
     return JourneySpec(
         name=journey.name,
+        slug=stated_slug(journey),
         description=journey.description,
         start=StartSpec(**start_of(graph)),
         steps=friendly.write(graph),
@@ -65,13 +66,11 @@ def _spec(journey: Journey) -> JourneySpec:
 
 
 class _Apply:
-    """One journey of the file against the one of that name."""
+    """One journey of the file against the one that it means."""
 
-    def __init__(self, spec: JourneySpec, context: ApplyContext) -> None:
-        self.spec, self.context = spec, context
+    def __init__(self, spec: JourneySpec, journey: Journey | None, context: ApplyContext) -> None:
+        self.spec, self.journey, self.context = spec, journey, context
         self.place = f"journeys[{spec.name}]"
-        key = label_key(spec.name)
-        self.journey = next((j for j in Journey.objects.order_by("pk") if label_key(j.name) == key), None)
         self.changes: list[Change] = []
 
     def run(self) -> list[Change]:
@@ -98,7 +97,9 @@ class _Apply:
         graph = self._graph(None)
         self.changes.append(Change("add", self.place, None, self.spec.model_dump(exclude_unset=True)))
         by = self.context.by
-        journey = services.create(self.spec.name, by=by, graph=graph, description=self.spec.description)
+        journey = services.create(
+            self.spec.name, slug=self.spec.slug, by=by, graph=graph, description=self.spec.description
+        )
         goal = self.spec.conversion
         services.set_goal(journey, goal.activity, goal.within_days, by=by)
         if self.spec.state == "live":
@@ -106,7 +107,7 @@ class _Apply:
         return self.changes
 
     def _existing(self, journey: Journey) -> list[Change]:
-        self._description(journey)
+        self._words(journey)
         self._goal(journey)
         drawn = self._drawing(journey)
         is_first = self.spec.state == "live" and journey.state == Journey.State.DRAFT
@@ -132,12 +133,18 @@ class _Apply:
         services.save_draft(journey, graph, by=self.context.by)
         return True
 
-    def _description(self, journey: Journey) -> None:
-        if "description" not in self.spec.model_fields_set or self.spec.description == journey.description:
-            return
-        change = Change("change", f"{self.place}.description", journey.description, self.spec.description)
-        self.changes.append(change)
-        services.rename(journey, journey.name, self.spec.description, by=self.context.by)
+    def _words(self, journey: Journey) -> None:
+        """What it is called, and its description."""
+        stated = self.spec.model_dump(include={"name", "description"}, exclude_unset=True)
+        before = {name: getattr(journey, name) for name in stated}
+        if before != stated:
+            self.changes += [
+                Change("change", f"{self.place}.{name}", before[name], value)
+                for name, value in stated.items()
+                if before[name] != value
+            ]
+            description = stated.get("description", journey.description)
+            services.rename(journey, self.spec.name, description, by=self.context.by)
 
     def _goal(self, journey: Journey) -> None:
         if "conversion" not in self.spec.model_fields_set:

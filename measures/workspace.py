@@ -4,20 +4,20 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from core.sections import ApplyContext, Change, Strict
+from core.definitions import Known, Named, stated_slug
+from core.sections import ApplyContext, Change
 from core.shapes import gettext_noop, problem
 from measures.models import FUNCTIONS, Measure
 from measures.services import save_measure
 from rules.language import Group, Within
 
 
-class MeasureSpec(Strict):
+class MeasureSpec(Named):
     """`{name: Lifetime spend, of: customer, sum: shop.orders.total}`: exactly one function, of a table or its column.
 
     `latest` is another word for `last`, `earliest` for `first`.
     """
 
-    name: str = Field(min_length=1, max_length=200)
     description: str = ""
     of: Literal["customer", "business"] = "customer"
     count: str | None = None
@@ -67,25 +67,30 @@ class MeasuresSection:
     spec = list[MeasureSpec]
 
     def export(self) -> list[dict[str, Any]]:
-        return [_written(measure) for measure in Measure.objects.order_by("name")]
+        return [_written(measure) for measure in Measure.objects.order_by("name", "pk")]
 
     def apply(self, value: list[MeasureSpec], context: ApplyContext) -> list[Change]:
-        known = {measure.name: measure for measure in Measure.objects.filter(name__in=[spec.name for spec in value])}
-        return [change for spec in value for change in _apply(spec, known.get(spec.name), context)]
+        known = Known("measures", Measure.objects.all())
+        return [change for spec in value for change in _apply(spec, known.find(spec), context)]
 
 
 def _written(measure: Measure) -> dict[str, Any]:
     words = {"first": "earliest", "last": "latest"}
     what = f"{measure.table}.{measure.column}" if measure.column else measure.table
     written = {"name": measure.name, "of": measure.of, words.get(measure.function, measure.function): what}
-    rest = {"description": measure.description, "where": measure.where, "within": measure.within}
+    rest = {
+        "slug": stated_slug(measure),
+        "description": measure.description,
+        "where": measure.where,
+        "within": measure.within,
+    }
     return written | {key: value for key, value in rest.items() if value}
 
 
 def _apply(spec: MeasureSpec, measure: Measure | None, context: ApplyContext) -> list[Change]:
     fields = spec.fields()
     if measure is None:
-        save_measure(Measure(**fields), by=context.by)
+        save_measure(Measure(slug=spec.slug, **fields), by=context.by)
         return [Change("add", f"measures[{spec.name}]")]
     changes = []
     for name, after in fields.items():

@@ -4,15 +4,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from core.sections import ApplyContext, Change, Strict
+from core.definitions import Known, Named, stated_slug
+from core.sections import ApplyContext, Change
 from messaging import services
 from messaging.models import EmailTemplate
 
 
-class TemplateSpec(Strict):
+class TemplateSpec(Named):
     """One e-mail. What is left out stays as it is."""
 
-    name: str
     subject: str = ""
     preview_text: str = ""
     format: Literal["html", "mjml"] = "html"
@@ -32,18 +32,18 @@ class TemplatesSection:
 
     def export(self) -> list[dict[str, Any]]:
         specs = []
-        for template in EmailTemplate.objects.order_by("name"):
+        for template in EmailTemplate.objects.order_by("name", "pk"):
             values = {name: getattr(template, name) for name in TemplateSpec.model_fields}
-            specs.append(TemplateSpec(**values).model_dump(exclude_defaults=True))
+            specs.append(TemplateSpec(**values | {"slug": stated_slug(template)}).model_dump(exclude_defaults=True))
         return specs
 
     def apply(self, value: list[TemplateSpec], context: ApplyContext) -> list[Change]:
-        return [change for spec in value for change in self._apply_one(spec, context)]
+        known = Known("templates", EmailTemplate.objects.all())
+        return [change for spec in value for change in self._apply_one(spec, known.find(spec), context)]
 
-    def _apply_one(self, spec: TemplateSpec, context: ApplyContext) -> list[Change]:
+    def _apply_one(self, spec: TemplateSpec, template: EmailTemplate | None, context: ApplyContext) -> list[Change]:
         stated = spec.model_dump(exclude_unset=True)
         path = f"templates[{spec.name}]"
-        template = EmailTemplate.objects.filter(name=spec.name).first()
         if template is None:
             services.save_template(EmailTemplate(**spec.model_dump()), by=context.by)
             return [Change("add", path, None, stated)]

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from rules.language import Membership, Rule, parse, segments_in, walk
+from core.text import label_key
+from rules.language import MODES, Membership, Rule, parse, segments_in, walk
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,25 @@ def segments() -> list[SegmentReference]:
 def segment_names(slugs: Iterable[str]) -> dict[str, str]:
     wanted = set(slugs)
     return {reference.slug: reference.name for reference in segments() if reference.slug in wanted} if wanted else {}
+
+
+def by_short_names(rule: Any) -> Any:
+    """A rule as a person writes it into a file, where segments may have their names, with short names in their place.
+    What names no segment stays."""
+    slugs = {label_key(reference.name): reference.slug for reference in segments()}
+    known = set(slugs.values())
+
+    def read(node: Any) -> Any:
+        if not isinstance(node, dict):
+            return node
+        lists = [mode for mode in MODES if isinstance(node.get(mode), list)]
+        found: dict[str, Any] = {mode: [read(inner) for inner in node[mode]] for mode in lists}
+        named = node.get("segment")
+        if isinstance(named, str) and named not in known:
+            found["segment"] = slugs.get(label_key(named), named)
+        return node | found
+
+    return read(rule)
 
 
 def segment_rules(rule: Rule) -> dict[str, Rule]:

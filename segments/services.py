@@ -26,8 +26,17 @@ __all__ = ["count", "delete", "duplicate", "explain", "publish", "refresh_member
 REFRESH_KIND = "segments.members"
 
 
-def save(*, name: str, rule: Any, description: str = "", segment: Segment | None = None, by: Actor = None) -> Segment:
-    """Makes a draft, or changes a segment. A live one is refreshed soon after.
+def save(
+    *,
+    name: str,
+    rule: Any,
+    description: str = "",
+    segment: Segment | None = None,
+    slug: str = "",
+    by: Actor = None,
+) -> Segment:
+    """Makes a draft, with the short name `slug` or one made from its name, or changes a segment. A live one is
+    refreshed soon after.
 
     The rule need not fit today's data: attributes that are not there yet are a problem of the refresh. Raises
     InvalidInput for an empty name, a rule that is no rule, and for segments that refer to each other in a circle.
@@ -35,7 +44,7 @@ def save(*, name: str, rule: Any, description: str = "", segment: Segment | None
     require(by, "segments.change_segment" if segment else "segments.add_segment")
     parsed = parse(rule)
     services.refuse_unknown_operators(parsed)
-    target = segment or Segment(created_by=by)
+    target = segment or Segment(slug=slug, created_by=by)
     target.name = _checked_name(name, target)
     _refuse_circle(target, parsed)
     before = {"rule": target.rule, "name": target.name} if segment else {}

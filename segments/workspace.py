@@ -2,21 +2,17 @@
 
 from typing import Any, Literal
 
-from django.utils.translation import gettext as _
-from pydantic import Field
-
-from core.errors import InvalidInput
-from core.sections import ApplyContext, Change, Strict, at
-from core.text import label_key
+from core.definitions import Known, Named, stated_slug
+from core.sections import ApplyContext, Change, at
+from rules import references
 from rules.language import parse
 from segments import services
 from segments.models import Segment
 
 
-class SegmentSpec(Strict):
+class SegmentSpec(Named):
     """`rule` is checked as a rule of the language; its attributes may still be missing from the data."""
 
-    name: str = Field(min_length=1, max_length=200)
     rule: dict[str, Any]
     description: str = ""
     state: Literal["draft", "live"] = "live"
@@ -29,22 +25,23 @@ class SegmentsSection:
 
     def export(self) -> list[SegmentSpec]:
         return [
-            SegmentSpec(name=s.name, rule=s.rule, description=s.description, state="live" if s.is_live else "draft")
+            SegmentSpec(
+                name=s.name,
+                slug=stated_slug(s),
+                rule=s.rule,
+                description=s.description,
+                state="live" if s.is_live else "draft",
+            )
             for s in Segment.objects.order_by("name")
         ]
 
     def apply(self, value: list[SegmentSpec], context: ApplyContext) -> list[Change]:
-        known = {label_key(segment.name): segment for segment in Segment.objects.all()}
-        seen: set[str] = set()
+        known = Known("segments", Segment.objects.all())
         changes: list[Change] = []
         saved: list[tuple[str, Segment, SegmentSpec]] = []
         for spec in value:
             path = f"segments[{spec.name}]"
-            key = label_key(spec.name)
-            if key in seen:
-                raise InvalidInput(_("Two segments have this name."), place=path)
-            seen.add(key)
-            found, segment = _apply_one(spec, known.get(key), path, context)
+            found, segment = _apply_one(spec, known.find(spec), path, context)
             changes += found
             if segment is not None:
                 saved.append((path, segment, spec))
@@ -58,10 +55,10 @@ def _apply_one(
     spec: SegmentSpec, segment: Segment | None, path: str, context: ApplyContext
 ) -> tuple[list[Change], Segment | None]:
     """What changed, and the segment where anything did."""
-    rule = parse(spec.rule, f"{path}.rule").as_json()
+    rule = references.by_short_names(parse(spec.rule, f"{path}.rule").as_json())
     if segment is None:
         with at(path):
-            made = services.save(name=spec.name, rule=rule, description=spec.description, by=context.by)
+            made = services.save(name=spec.name, slug=spec.slug, rule=rule, description=spec.description, by=context.by)
         return [Change("add", path, None, spec.model_dump(mode="json", exclude_unset=True))], made
     changes = _differences(spec, segment, rule, path)
     if changes:
@@ -83,5 +80,8 @@ def _differences(spec: SegmentSpec, segment: Segment, rule: dict[str, Any], path
 
 
 def _settle(segment: Segment, spec: SegmentSpec, context: ApplyContext) -> None:
+    rule = references.by_short_names(parse(spec.rule).as_json())
+    if rule != segment.rule:
+        services.save(name=segment.name, rule=rule, description=segment.description, segment=segment, by=context.by)
     settle = services.publish if spec.state == "live" else services.unpublish
     settle(segment, by=context.by)

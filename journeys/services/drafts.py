@@ -20,13 +20,22 @@ NEW_STEPS = [{"id": "end-1", "kind": "end"}]
 
 
 @transaction.atomic
-def create(name: str, *, by: Actor, graph: Graph | None = None, description: str = "", segment: str = "") -> Journey:
-    """A draft; without a graph it has a start, with the members of `segment`, and an end."""
+def create(
+    name: str,
+    *,
+    by: Actor,
+    graph: Graph | None = None,
+    description: str = "",
+    segment: str = "",
+    slug: str = "",
+) -> Journey:
+    """A draft; without a graph it has a start, with the members of `segment`, and an end. Without `slug` its short name
+    is made from its name."""
     roles.require(by, "journeys.add_journey")
     new = {"start": {"segment": segment, "next": "end-1"}, "steps": NEW_STEPS}
     draft = (graph or graphs.parse(new)).dump()
     journey = Journey.objects.create(
-        name=_checked_name(name), description=description, draft=draft, created_by=by, updated_by=by
+        name=_checked_name(name), slug=slug, description=description, draft=draft, created_by=by, updated_by=by
     )
     audit.record(by, "journey.create", journey)
     return journey

@@ -15,7 +15,7 @@ from core.models import Workspace
 from journeys.kinds import MAX_LABEL, Exit, Problem, Step, StepKind, register
 from lake import mirror
 from lake.queries import snapshot
-from rules import language
+from rules import language, references
 from rules import services as rules
 from rules.words import describe
 
@@ -135,6 +135,11 @@ def longhand(value: Any) -> dict[str, Any]:
     raise InvalidInput(_("A branch is a list of paths."), place="branch")
 
 
+def resolve(step: BranchStep) -> BranchStep:
+    branches = [way.model_copy(update={"rule": references.by_short_names(way.rule)}) for way in step.branches]
+    return step.model_copy(update={"branches": branches})
+
+
 def panel_context(step: BranchStep) -> dict[str, Any]:
     return {
         "paths": [
@@ -158,6 +163,7 @@ register(
         longhand=longhand,
         decide=decide,
         exit_names=exit_names,
+        resolve=resolve,
         panel_context=panel_context,
         order=30,
     )

@@ -1,6 +1,7 @@
 """Apply, compare and export through the command, the page and the API."""
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,15 @@ from django.urls import reverse
 from core.errors import InvalidInput
 from core.models import AuditEntry
 from core.sections import ApplyContext
+from journeys.graph import Graph
+from journeys.models import Journey
+from journeys.services import drafts
 from measures.models import Measure
+from measures.services import save_measure
+from messaging.models import EmailTemplate
+from messaging.services import save_template
 from profiles.models import Unification
+from segments import services as segments
 from segments.models import Segment
 from workspace.document import parse
 from workspace.services import apply
@@ -225,3 +233,77 @@ def test_the_page_and_the_audit_say_in_words_what_differs(
     client_of(admin).post(reverse("workspace:index"), {"text": text, "apply": "1"})
     audit = client_of(admin).get("/core/audit/").content.decode()
     assert "Measure Spend added; Segment Loyal customers: rule changed" in audit
+
+
+def test_what_was_renamed_keeps_its_references_in_another_home(db: None, tmp_path: Path) -> None:
+    rule = {"all": [{"attribute": "points", "op": "gt", "value": 1}]}
+    loyal = segments.save(name="Loyal", rule=rule)
+    segments.publish(segments.save(name="Not loyal", rule={"segment": "loyal", "is": "not_in"}))
+    segments.save(name="Fans", rule=rule, segment=loyal)
+    first, second = (save_template(EmailTemplate(name="Hello", body=body)) for body in ("one", "two"))
+    measure = save_measure(Measure(name="Spend", function="sum", table="shop.orders", column="total"), by=None)
+    measure.name = "Lifetime spend"
+    save_measure(measure, by=None)
+    steps = {"start": {"segment": "loyal", "next": "a"}, "steps": [{"id": "a", "kind": "email", "template": "hello-2"}]}
+    journey = drafts.create("Old", by=None, graph=Graph.model_validate(steps))
+    drafts.rename(journey, "New", "", by=None)
+
+    exported = tmp_path / "exported.yaml"
+    command("export", str(exported))
+    assert command("diff", str(exported)) == ""
+    written = exported.read_text()
+    Journey.objects.all().delete()
+    for kind in (Segment, EmailTemplate, Measure):
+        kind.objects.all().delete()
+    command("apply", str(exported))
+    assert command("export") == written
+    assert {t.slug: t.body for t in EmailTemplate.objects.all()} == {first.slug: "one", second.slug: "two"}
+    assert Segment.objects.get(name="Fans").slug == "loyal"
+    assert Measure.objects.get().column_name == "spend"
+
+
+def test_a_short_name_finds_what_was_renamed_meanwhile(db: None, file: Path) -> None:
+    command("apply", str(file))
+    file.write_text(TEXT.replace("name: Loyal customers", "name: Fans\n    slug: loyal-customers"))
+    assert "segments[Fans].name" in command("apply", str(file))
+    assert Segment.objects.get().name == "Fans"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("  - {name: loyal  Customers, rule: {all: []}}", "This stands in the file twice"),
+        ("  - {name: Fans, slug: a b, rule: {all: []}}", "slug"),
+    ],
+)
+def test_names_of_the_file_are_its_own(db: None, more: str, words: str, file: Path) -> None:
+    file.write_text(TEXT + more)
+    with pytest.raises(CommandError, match=words):
+        command("apply", str(file))
+
+
+def test_a_name_that_has_another_short_name_here_is_said_so(db: None, file: Path) -> None:
+    command("apply", str(file))
+    file.write_text(TEXT.replace("name: Loyal customers", "name: Loyal customers\n    slug: fans"))
+    with pytest.raises(CommandError, match="has the short name “loyal-customers” here"):
+        command("apply", str(file))
+
+
+def test_rules_may_call_segments_by_their_names(db: None, tmp_path: Path) -> None:
+    text = """
+kindred: 1
+segments:
+  - {name: その他, rule: {all: [{segment: ポイント 多い, is: not_in}]}}
+  - {name: ポイント 多い, rule: {all: [{attribute: points, op: gt, value: 1}]}}
+journeys:
+  - name: Hello
+    start: {segment: その他}
+    steps: [{branch: [{if: {segment: ポイント 多い}, then: [end]}]}]
+"""
+    file = tmp_path / "names.yaml"
+    file.write_text(text, encoding="utf-8")
+    command("apply", str(file))
+    assert command("diff", str(file)) == ""
+    slug = Segment.objects.get(name="ポイント 多い").slug
+    assert Segment.objects.get(name="その他").rule == {"all": [{"segment": slug, "is": "not_in"}]}
+    assert f'"segment": "{slug}"' in json.dumps(Journey.objects.get().draft)
