@@ -20,7 +20,7 @@ def zone_named(name: str | None) -> ZoneInfo:
     """UTC where the system does not know it."""
     try:
         return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 

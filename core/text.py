@@ -29,6 +29,11 @@ def fold(text: str) -> str:
     return " ".join(plain.lower().split())
 
 
+def is_text(text: str) -> bool:
+    """Whether databases and files can hold it: no NUL, and no half of a character (a lone surrogate)."""
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text))
+
+
 def humanize(name: str) -> str:
     """The default label of a column: `loyalty_points` and `loyaltyPoints` → "Loyalty points".
 

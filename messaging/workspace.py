@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from core.definitions import Known, Named, stated_slug
-from core.sections import ApplyContext, Change
+from core.sections import ApplyContext, Change, at
 from messaging import services
 from messaging.models import EmailTemplate
 
@@ -45,7 +45,8 @@ class TemplatesSection:
         stated = spec.model_dump(exclude_unset=True)
         path = f"templates[{spec.name}]"
         if template is None:
-            services.save_template(EmailTemplate(**spec.model_dump()), by=context.by)
+            with at(path):
+                services.save_template(EmailTemplate(**spec.model_dump()), by=context.by)
             return [Change("add", path, None, stated)]
         changes = [
             Change("change", f"{path}.{name}", getattr(template, name), value)
@@ -55,5 +56,6 @@ class TemplatesSection:
         if changes:
             for name, value in stated.items():
                 setattr(template, name, value)
-            services.save_template(template, by=context.by)
+            with at(path):
+                services.save_template(template, by=context.by)
         return changes

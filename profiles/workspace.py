@@ -69,12 +69,12 @@ class UnificationSpec(Strict):
 class ActivitySpec(Strict):
     """Which rows of a table are activities."""
 
-    type: str
-    table: str
-    time: str
-    title: str
-    amount: str | None = None
-    url: str | None = None
+    type: str = Field(max_length=60)
+    table: str = Field(max_length=200)
+    time: str = Field(max_length=200)
+    title: str = Field(max_length=500)
+    amount: str | None = Field(None, max_length=200)
+    url: str | None = Field(None, max_length=500)
 
 
 def stated_in(value: UnificationSpec) -> dict[str, Any]:
@@ -192,13 +192,14 @@ class ActivitiesSection:
     def apply(self, value: list[ActivitySpec], context: ApplyContext) -> list[Change]:
         changes = []
         for item in value:
-            kind = ActivityType.objects.filter(type=item.type, table=item.table).first()
-            after = item.model_dump(exclude_none=True)
+            stated = {name: value.strip() for name, value in item.model_dump(exclude_none=True).items()}
+            after = {name: value for name, value in stated.items() if value}
+            kind = ActivityType.objects.filter(type=stated["type"], table=stated["table"]).first()
             before = _stated(kind) if kind else None
             if before == after:
                 continue
             changes.append(Change("change" if kind else "add", f"activities[{item.type}]", before, after))
-            full = {"amount": "", "url": ""} | after
+            full = {"amount": "", "url": ""} | stated
             activity_services.save_activity_type(kind, by=context.by, **full)
         return changes
 

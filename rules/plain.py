@@ -6,6 +6,7 @@ import math
 from datetime import date, datetime
 from typing import Any
 
+from core.text import is_text
 from rules.problems import refuse
 
 MAX_DEPTH = 12  # groups in groups; nobody reads deeper, and recursion stays far from Python's limit
@@ -38,7 +39,7 @@ def plain(value: Any, place: str) -> Any:
 def _scalar(item: Any, place: str) -> Any:
     if isinstance(item, str) and len(item) > MAX_TEXT:
         raise refuse("text", place, limit=MAX_TEXT)
-    if isinstance(item, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in item):
+    if isinstance(item, str) and not is_text(item):
         raise refuse("characters", place)  # no engine can hold these
     if isinstance(item, float) and not math.isfinite(item):
         raise refuse("number", place)

@@ -113,14 +113,15 @@ class _SourceApply:
         config = {"timeout": self.entry.timeout} if self.entry.timeout is not None else {}
         if self.source is None:
             self.changes.append(Change("add", self.place, None, self.entry.connector))
-            self.source = services.create_source(
-                name=self.entry.name,
-                connector=self.entry.connector,
-                label=self.entry.label or "",
-                config=config | ({"references": references} if references else {}),
-                secrets=secrets,
-                by=self.context.by,
-            )
+            with at(self.place):
+                self.source = services.create_source(
+                    name=self.entry.name,
+                    connector=self.entry.connector,
+                    label=self.entry.label or "",
+                    config=config | ({"references": references} if references else {}),
+                    secrets=secrets,
+                    by=self.context.by,
+                )
         else:
             self._change_source(self.source, secrets, references, config)
         for table in self.entry.tables:
@@ -190,7 +191,8 @@ class _SourceApply:
         new_references = references and references != source.config.get("references", {})
         if len(self.changes) > before or new_references:
             config = config | ({"references": references} if references else {})
-            services.save_source(source, label=self.entry.label, config=config, secrets=secrets, by=self.context.by)
+            with at(self.place):
+                services.save_source(source, label=self.entry.label, config=config, secrets=secrets, by=self.context.by)
 
     def _note(self, name: str, before: Any, after: Any) -> None:
         self.changes.append(Change("change", f"{self.place}.{name}", before, after))

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from core.errors import InvalidInput
 from core.sections import Section, all_sections
 from core.shapes import refused
+from core.text import is_text
 from core.yaml_text import load
 
 VERSION = 1
@@ -63,6 +64,7 @@ def _read(text: str, name: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise InvalidInput(_("A workspace file begins with “kindred: 1”."), place=name)
     _check_size(raw, name)
+    _check_texts(raw, name)
     return raw
 
 
@@ -83,6 +85,19 @@ def _check_size(raw: Any, name: str) -> None:
             if isinstance(node, dict | list)
             for child in (node.values() if isinstance(node, dict) else node)
         ]
+
+
+def _check_texts(value: Any, place: str) -> None:
+    """Escapes of YAML can write what no database can hold."""
+    if isinstance(value, str) and not is_text(value):
+        raise InvalidInput(_("This has a sign in it that no text has. Take it out."), place=place)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check_texts(str(key), place)
+            _check_texts(inner, f"{place}: {key}" if ": " not in place else f"{place}.{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _check_texts(inner, f"{place}[{number}]")
 
 
 def _checked(section: Section, value: Any, name: str) -> Any:

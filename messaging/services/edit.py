@@ -29,7 +29,7 @@ def save_template(template: EmailTemplate, *, by: Actor = None, quiet: bool = Fa
         template.clean_fields(exclude={"name", "slug"})
     except ValidationError as error:
         name, found = next(iter(error.message_dict.items()))
-        raise InvalidInput(found[0], place=f"{template.name}: {name}", fields=error.message_dict) from error
+        raise InvalidInput(found[0], place=name, fields=error.message_dict) from error
     with transaction.atomic():
         template.updated_by = by
         if is_new:

@@ -34,7 +34,7 @@ def check_activity_type(kind: ActivityType) -> None:
     place = f"activities[{kind.type}]"
     if not kind.type or not kind.title or not kind.time:
         raise InvalidInput(_("An activity needs a kind, a time and a title."), place=place)
-    split_name(kind.table)
+    split_name(kind.table, f"{place}.table")
     fields_of(kind.title, f"{place}.title")
     fields_of(kind.url, f"{place}.url")
     now = snapshot()

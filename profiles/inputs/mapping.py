@@ -32,11 +32,11 @@ HASH = "__row_hash"
 UTC_TIME = pa.timestamp("us", tz="UTC")
 
 
-def split_name(table: str) -> tuple[str, str]:
+def split_name(table: str, place: str = "") -> tuple[str, str]:
     """ "shop.customers" → ("shop", "customers"). Raises InvalidInput."""
     source, _dot, name = table.partition(".")
     if not source or not name:
-        raise InvalidInput(_("Write a table as source.table, for example shop.customers."), place=table)
+        raise InvalidInput(_("Write a table as source.table, for example shop.customers."), place=place or table)
     return source, name
 
 

@@ -47,12 +47,17 @@ def shortened(text: str) -> str:
     return text if len(text) <= RAW_LIMIT else f"{text[:RAW_LIMIT]}…"
 
 
+def tidy(name: str) -> str:
+    """A column's name as it is kept: on one line, with single spaces."""
+    return " ".join(name.replace("\ufeff", "").split())
+
+
 def unique_names(names: list[str]) -> tuple[list[str], bool]:
     """Trimmed, never empty and never twice: "", "a", "a" become `column_1`, `a`, `a_2`. True when one was changed."""
     seen: set[str] = set()
     result = []
     for position, name in enumerate(names, 1):
-        base = " ".join(name.replace("\ufeff", "").split()) or f"column_{position}"
+        base = tidy(name) or f"column_{position}"
         unique, number = base, 2
         while unique.casefold() in seen:
             unique, number = f"{base}_{number}", number + 1

@@ -150,7 +150,7 @@ def test_a_workspace_file_cannot_say_what_the_editor_would_refuse(db: None, name
     spec = TemplateSpec(**{"name": "Loyal", "body": "Hello", name: value})  # type: ignore[arg-type]
     with pytest.raises(InvalidInput) as error:
         TemplatesSection().apply([spec], ApplyContext(folder=Path()))
-    assert error.value.place == f"Loyal: {name}"
+    assert error.value.place == f"templates[Loyal].{name}"
     assert not EmailTemplate.objects.exists()
 
 

@@ -227,3 +227,22 @@ def test_a_table_that_could_not_be_loaded_makes_a_refresh_not_ok(folder: Path) -
         call_command("refresh", "--stage", "load", "--json", stdout=out)
     result = json.loads(out.getvalue())
     assert (result["ok"], len(result["problems"])) == (False, 1)
+
+
+def test_a_column_whose_name_has_a_line_break_is_stated_as_the_file_writes_it(db: None, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text('"customer\nno","first\r\n name"\n1,Ann\n2,Bob\n')
+    file = tmp_path / "workspace.yaml"
+    file.write_text(
+        "kindred: 1\nsources: [{name: a, connector: file, tables: [{name: t, path: people.csv, "
+        'key: ["customer\\nno"], columns: {"first\\r\\n name": {semantic: person.first_name}}}]}]\n'
+    )
+    call_command("workspace", "apply", str(file), stdout=io.StringIO())
+    table = SourceTable.objects.get()
+    assert table.key == ["customer no"]
+    refresh(["load"])
+    assert [(c.name, c.semantic) for c in table.columns.all() if c.states("semantic")] == [
+        ("first name", "person.first_name")
+    ]
+    again = io.StringIO()
+    call_command("workspace", "diff", str(file), stdout=again)
+    assert again.getvalue() == ""

@@ -307,3 +307,39 @@ journeys:
     slug = Segment.objects.get(name="ポイント 多い").slug
     assert Segment.objects.get(name="その他").rule == {"all": [{"segment": slug, "is": "not_in"}]}
     assert f'"segment": "{slug}"' in json.dumps(Journey.objects.get().draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (r'measures: [{name: "a\0b", count: shop.orders}]', r"measures\[0\]\.name: This has a sign in it"),
+        (r'segments: [{name: "\ud800", rule: {all: []}}]', r"segments\[0\]\.name: This has a sign in it"),
+        ("templates: [{name: M, from_email: nobody}]", r"templates\[M\]\.from_email: Enter a valid"),
+        ("activities: [{type: a, table: orders, time: t, title: x}]", r"activities\[a\]\.table: Write a table as"),
+        ("sources: [{name: a.b, connector: file}]", r"sources\[a\.b\]\.name: Use letters"),
+        ("workspace: {time_zone: America}", "There is no time zone"),
+        (f"workspace: {{time_zone: {'x' * 300}}}", "There is no time zone"),
+        (f"sources: [{{name: {'x' * 201}, connector: file}}]", r"sources\[.*\]\.name: This is too long"),
+        (
+            f"sources: [{{name: a, connector: file, tables: [{{name: t, path: x, columns: {{{'x' * 251}: {{}}}}}}]}}]",
+            "This is too long",
+        ),
+        (f"activities: [{{type: {'x' * 61}, table: a.b, time: t, title: x}}]", "type: This is too long"),
+        (
+            "unification: {rules: [{name: r, when: [{semantic: contact.email, compare: [exact]}]}]}",
+            r"unification\.rules\[r\]\.when\[0\]\.compare",
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_its_place(db: None, text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(f"kindred: 1\n{text}\n")
+    with pytest.raises(CommandError, match=words):
+        command("apply", str(file))
+
+
+def test_blanks_around_an_activity_are_no_difference(db: None, tmp_path: Path) -> None:
+    file = tmp_path / "blanks.yaml"
+    file.write_text('kindred: 1\nactivities: [{type: " a ", table: a.b, time: t, title: "x ", url: ""}]\n')
+    command("apply", str(file))
+    assert command("diff", str(file)) == ""

@@ -90,8 +90,9 @@ class Condition(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _defaults(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "threshold" not in value:
-            return value | {"threshold": usual_level(value.get("compare", "exact"))}
+        compare = value.get("compare", "exact") if isinstance(value, dict) else None
+        if isinstance(compare, str) and "threshold" not in value:
+            return value | {"threshold": usual_level(compare)}
         return value
 
     @field_validator("normalise")
