@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field
 
 from core.errors import InvalidInput
-from core.models import Definition
+from core.models import Definition, natural_slug
 from core.sections import Strict
 from core.text import label_key
 
@@ -46,13 +46,13 @@ class Known(Generic[D]):
         """By the short name that the entry states, else by its name. Raises InvalidInput for what stands in the file
         twice, and for a name that has another short name here."""
         path = f"{self._section}[{entry.name}]"
-        key = entry.slug or f"name {label_key(entry.name)}"
+        key = entry.slug or natural_slug(entry.name)
         if key in self._seen:
             raise InvalidInput(_("This stands in the file twice. Give each one its own name."), place=path)
         self._seen.add(key)
         if entry.slug in self._by_slug:
             return self._by_slug[entry.slug]
-        named = self._by_name.get(label_key(entry.name))
+        named = self._named(entry.name)
         if entry.slug and named is not None and not self._is_another(named):
             message = _(
                 "“%(name)s” has the short name “%(here)s” here, not “%(slug)s”. Write the one that it has here."
@@ -63,4 +63,11 @@ class Known(Generic[D]):
 
     def _is_another(self, named: D) -> bool:
         """Whether an entry further above is about that one: names may stand twice where short names differ."""
-        return bool({named.slug, f"name {label_key(named.name)}"} & self._seen)
+        return named.slug in self._seen
+
+    def _named(self, name: str) -> D | None:
+        """Names that differ in signs alone, such as `x y` and `x_y`, may give different short names."""
+        natural = self._by_slug.get(natural_slug(name))
+        if natural is not None and label_key(natural.name) == label_key(name):
+            return natural
+        return self._by_name.get(label_key(name))

@@ -1,5 +1,7 @@
 """Rows that every room shares: the workspace's own settings, the audit trail, and the base of what users define."""
 
+import itertools
+from collections.abc import Container
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -67,6 +69,10 @@ class Workspace(models.Model):
         return zone_named(self.time_zone)
 
 
+def natural_slug(name: str) -> str:
+    return slugify(fold(name))[:180] or "unnamed"
+
+
 class Definition(models.Model):
     """Whatever a user defines and names. The slug is made from the name once, and stays."""
 
@@ -105,12 +111,15 @@ class Definition(models.Model):
     @property
     def natural_slug(self) -> str:
         """The short name that its name gives, as long as nothing else has it."""
-        return slugify(fold(self.name))[:180] or "unnamed"
+        return natural_slug(self.name)
 
     def _free_slug(self) -> str:
-        base = self.natural_slug
-        taken = set(type(self)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
-        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+        base, taken = self.natural_slug, self.taken_slugs()
+        return next(slug for n in itertools.count(1) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+    def taken_slugs(self) -> Container[str]:
+        """The short names that it cannot have."""
+        return set(type(self)._default_manager.exclude(pk=self.pk).values_list("slug", flat=True))
 
 
 class AuditEntry(models.Model):

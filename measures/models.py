@@ -1,13 +1,29 @@
 """What is measured, and what it was."""
 
+from collections.abc import Container
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Definition
 from core.roles import VisibleQuerySet
+from rules.catalog import ID
 
 FUNCTIONS = ("count", "sum", "average", "min", "max", "first", "last")
+
+
+OWN_COLUMNS = (ID, f"{ID}_right")
+"""Columns of `measures.customer`, while it is made, that are no measures."""
+
+
+def _column_of(slug: str) -> str:
+    return slug.replace("-", "_")
+
+
+class _Columns(set[str]):
+    def __contains__(self, slug: object) -> bool:
+        return super().__contains__(_column_of(str(slug)))
 
 
 class Measure(Definition):
@@ -45,7 +61,12 @@ class Measure(Definition):
     @property
     def column_name(self) -> str:
         """Its column in `measures.customer`."""
-        return self.slug.replace("-", "_")
+        return _column_of(self.slug)
+
+    def taken_slugs(self) -> Container[str]:
+        """Columns are called by them, where - and _ are one."""
+        others = Measure.objects.exclude(pk=self.pk).values_list("slug", flat=True)
+        return _Columns({*OWN_COLUMNS, *map(_column_of, others)})
 
     def get_absolute_url(self) -> str:
         return reverse("measures:detail", args=[self.slug])

@@ -48,6 +48,9 @@ def save_measure(measure: Measure, *, by: Actor) -> Measure:
     block = expressions.node(measure)
     if block.where is not None:
         refuse_unknown_operators(block.where)
+    if measure.slug and not measure.pk and measure.slug in measure.taken_slugs():
+        message = _("The short name “%(slug)s” is taken. Choose another.") % {"slug": measure.slug}
+        raise InvalidInput(message, place="slug", fields={"slug": [message]})
     verb = "measure.change" if measure.pk else "measure.add"
     measure.updated_by = by
     measure.created_by = measure.created_by or by

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from core.definitions import Known, Named, stated_slug
-from core.sections import ApplyContext, Change
+from core.sections import ApplyContext, Change, at
 from core.shapes import gettext_noop, problem
 from measures.models import FUNCTIONS, Measure
 from measures.services import save_measure
@@ -90,7 +90,8 @@ def _written(measure: Measure) -> dict[str, Any]:
 def _apply(spec: MeasureSpec, measure: Measure | None, context: ApplyContext) -> list[Change]:
     fields = spec.fields()
     if measure is None:
-        save_measure(Measure(slug=spec.slug, **fields), by=context.by)
+        with at(f"measures[{spec.name}]"):
+            save_measure(Measure(slug=spec.slug, **fields), by=context.by)
         return [Change("add", f"measures[{spec.name}]")]
     changes = []
     for name, after in fields.items():

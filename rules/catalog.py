@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
 from core.text import humanize, label_key
-from lake.specs import TableInfo
+from lake.specs import OWN_NAMESPACES, TableInfo
 from lake.words import column_title
 
 PROFILES = "unified.profiles"
@@ -113,6 +113,11 @@ class Names:
         raise InvalidInput(_("“%(table)s” has no time column.") % {"table": self.table_label(table)}, place=place)
 
     def _unknown_attribute(self, name: str) -> str:
+        if meant := self._attribute_of_column(name):
+            return _("There is no attribute “%(name)s”. Customers have what this column says as “%(meant)s”.") % {
+                "name": name,
+                "meant": meant,
+            }
         known = {
             key: column.label
             for table in (PROFILES, MEASURES)
@@ -127,6 +132,18 @@ class Names:
         return _("There is no attribute “%(name)s” yet. Check the spelling, or load the data that it comes from.") % {
             "name": name
         }
+
+    def _attribute_of_column(self, name: str) -> str:
+        """The attribute into which unification puts a source's column of this name, because of its meaning."""
+        meanings = {
+            column.semantic
+            for table in self.snapshot.names()
+            if table.partition(".")[0] not in OWN_NAMESPACES
+            for column in self.snapshot.info(table).columns
+            if column.semantic and _key(column.name) == _key(name)
+        }
+        known = self.snapshot.info(PROFILES).columns if self.snapshot.has(PROFILES) else ()
+        return next((column.name for column in known if column.semantic in meanings), "")
 
     def table_label(self, table: str) -> str:
         info = self.snapshot.info(table)

@@ -146,3 +146,13 @@ def test_what_looks_back_from_now_is_calculated_again_though_no_data_changed(
         before = stage.definition()
     with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
         assert (stage.definition() == before) == same
+
+
+@pytest.mark.usefixtures("orders")
+def test_no_name_of_a_measure_meets_another_column() -> None:
+    for name in ("x y", "x_y", "Profile ID", "Profile id right", "Value"):
+        measure(name=name)
+    calculate(now=NOW)
+    assert not [measure.problem for measure in Measure.objects.all() if measure.problem]
+    columns = {column.name for column in snapshot().info("measures.customer").columns}
+    assert columns == {"profile_id", "x_y", "x_y_2", "profile_id_2", "profile_id_right_2", "value"}

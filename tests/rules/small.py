@@ -29,6 +29,7 @@ class SmallLake:
 
     tables: dict[str, tuple[dict[str, str], list[dict[str, Any]]]] = field(default_factory=dict)
     currencies: dict[str, str] = field(default_factory=dict)
+    semantics: dict[str, str] = field(default_factory=dict)
 
     def names(self) -> list[str]:
         return sorted(self.tables)
@@ -38,7 +39,7 @@ class SmallLake:
 
     def info(self, name: str) -> TableInfo:
         columns = tuple(
-            ColumnInfo(column, kind, humanize(column), currency=self.currencies.get(column, ""))
+            ColumnInfo(column, kind, humanize(column), self.semantics.get(column, ""), self.currencies.get(column, ""))
             for column, kind in self.tables[name][0].items()
         )
         label = humanize(name.rpartition(".")[2])

@@ -212,6 +212,15 @@ def test_unknown_attribute_names_the_place_and_what_is_alike() -> None:
     assert "City" in refused.value.message
 
 
+def test_a_column_of_a_source_is_told_as_what_attribute_customers_have_it() -> None:
+    meaning = "address.city"
+    tables = {"unified.profiles": {"profile_id": "string", "city": "string"}, "shop.people": {"Stadt/Ort": "string"}}
+    lake = SmallLake({name: (columns, []) for name, columns in tables.items()})
+    lake.semantics = {"city": meaning, "Stadt/Ort": meaning}
+    with pytest.raises(InvalidInput, match="“stadt/ort”. Customers have what this column says as “city”"):
+        answer({"attribute": "stadt/ort", "op": "is_set"}, lake)
+
+
 def test_attributes_are_found_by_label_ignoring_case_spaces_and_underscores() -> None:
     lake = lake_with({name: [] for name in SCHEMAS})
     lake.tables["measures.customer"][1].append({"profile_id": "p", "spend_money": 500})
