@@ -225,6 +225,11 @@ REST_FRAMEWORK = {
         "core.rest_tokens.ApiTokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_PARSER_CLASSES": [
+        "core.rest_bodies.JsonBody",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["core.rest.ModelPermissions"],
     "DEFAULT_PAGINATION_CLASS": "core.rest.Pages",

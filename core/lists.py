@@ -35,6 +35,7 @@ from core.list_parts import BulkAction, Column, Empty, Text
 from core.list_rows import MemoryRows, QueryRows, Rows
 from core.list_state import PAGE_SIZES, State
 from core.list_views import apply_saved_view, saved_views
+from core.text import whole
 
 EXPORT = "export"  # what every list that may be exported does with picked rows
 
@@ -102,7 +103,7 @@ class ListPage:
     def _place(self, request: HttpRequest, total: int) -> tuple[int, int]:
         """How many rows a page has, and which page it is."""
         size = _one_of(request.GET.get("size"), PAGE_SIZES, self.size)
-        return size, min(max(_int(request.GET.get("page"), 1), 1), max(1, -(-total // size)))
+        return size, min(max(whole(request.GET.get("page"), 1), 1), max(1, -(-total // size)))
 
     def _row(self, row: Any, columns: list[Column], least: list[int]) -> tuple[str, str, list[Cell]]:
         address = self.url_of(row)
@@ -189,10 +190,6 @@ def _item(row: Any, name: str) -> Any:
     return raw_value(row, name)
 
 
-def _int(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else default
-
-
 def _one_of(text: str | None, allowed: tuple[int, ...], default: int) -> int:
-    value = _int(text, default)
+    value = whole(text, default)
     return value if value in allowed else default

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.parsers import JSONParser
 
+from core import json_text
 from core.errors import InvalidInput
 
 M = TypeVar("M", bound=Model)
@@ -28,6 +30,18 @@ def refuse_unknown(given: Any, known: list[str], path: str = "") -> None:
         )
         text = _("“%(name)s” is not known here.") % {"name": name}
         raise InvalidInput(f"{text} {hint}", place=place, fields={place: [f"{text} {hint}"]})
+
+
+class JsonBody(JSONParser):
+    """Refused in words as all else is: what nests without end, and halves of characters."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            value = super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise json_text.too_deep() from error
+        json_text.refuse_odd(value)
+        return value
 
 
 class OnlyKnown:

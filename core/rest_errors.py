@@ -16,7 +16,7 @@ API = "/api/"  # below it, every refusal is in the one shape
 
 def is_sign_of_no_text(error: Exception) -> bool:
     """Whether the database refuses a text for the one sign that it keeps in none."""
-    return isinstance(error, DataError) and "NUL" in str(error)
+    return isinstance(error, DataError) and any(words in str(error) for words in ("NUL", "\\u0000"))
 
 
 def error_body(error: KindredError) -> dict[str, Any]:

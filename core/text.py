@@ -34,6 +34,11 @@ def is_text(text: str) -> bool:
     return "\0" not in text and (text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text))
 
 
+def whole(text: str | None, default: int) -> int:
+    """The number of things that an address names; `default` for what is none, or beyond all."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else default
+
+
 def humanize(name: str) -> str:
     """The default label of a column: `loyalty_points` and `loyaltyPoints` → "Loyalty points".
 

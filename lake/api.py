@@ -16,6 +16,7 @@ from rest_framework.routers import BaseRouter
 from core.csv_files import csv_response
 from core.rest_bodies import ModelBody
 from core.roles import actor, require
+from core.text import whole
 from lake import export
 from lake.models import Relationship, TableVersion
 from lake.queries import snapshot
@@ -81,8 +82,7 @@ class TableViewSet(viewsets.ReadOnlyModelViewSet[TableVersion]):
     @action(detail=True, pagination_class=None)
     def rows(self, request: Request, name: str) -> Response:
         """The first rows. Money is in major units; sensitive values are null for those who may not see them."""
-        asked = request.query_params.get("limit", "50")
-        limit = min(int(asked), MOST_ROWS) if asked.isdecimal() else 50
+        limit = min(whole(request.query_params.get("limit"), 50), MOST_ROWS)
         return Response({"rows": export.api_rows(snapshot(), self.get_object().name, actor(request), limit)})
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY}, filters=False)

@@ -1,12 +1,10 @@
 """The form of a segment: a name, a description and the rule as JSON text from the builder."""
 
-import json
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import KindredError
+from core import json_text
+from core.errors import InvalidInput, KindredError
 from rules.language import Rule, parse
 
 MAX_RULE = 1_000_000  # characters of JSON
@@ -20,8 +18,8 @@ class SegmentForm(forms.Form):
     def clean_rule(self) -> Rule:
         text: str = self.cleaned_data["rule"]
         try:
-            value: Any = json.loads(text)
-        except (ValueError, RecursionError) as error:
+            value = json_text.load(text)
+        except InvalidInput as error:
             raise forms.ValidationError(_("The rule is not valid JSON.")) from error
         try:
             return parse(value)

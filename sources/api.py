@@ -16,6 +16,7 @@ from rest_framework.routers import BaseRouter
 from core.errors import InvalidInput
 from core.rest_bodies import ModelBody
 from core.roles import actor, require
+from core.text import whole
 from lake.queries import snapshot
 from sources import queries, services, uploads
 from sources.models import Load, Source, SourceColumn, SourceTable
@@ -226,8 +227,7 @@ class TableViewSet(viewsets.ModelViewSet[SourceTable]):
         rows = now.table(table.quarantine_name)
         if code := request.query_params.get("code"):
             rows = rows.filter(rows.code == code)
-        offset = request.query_params.get("offset", "0")
-        page = rows.limit(QUARANTINE_PAGE, offset=int(offset) if offset.isdecimal() else 0)
+        page = rows.limit(QUARANTINE_PAGE, offset=whole(request.query_params.get("offset"), 0))
         return Response({"count": now.scalar(rows.count()), "results": now.arrow(page).to_pylist()})
 
 

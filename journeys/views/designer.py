@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from core import json_text
 from core.errors import InvalidInput, KindredError
 from journeys import graph as graphs
 from journeys import kinds, queries, rehearsal, services
@@ -115,10 +116,7 @@ def _counts(version: JourneyVersion) -> dict[str, Any]:
 def _body(request: HttpRequest) -> dict[str, Any]:
     if len(request.body) > 2 * graphs.MAX_BYTES:
         raise InvalidInput(_("This journey is too large. Split it into several journeys."), code="too_large")
-    try:
-        value = json.loads(request.body)
-    except ValueError as error:
-        raise InvalidInput(_("This is not JSON.")) from error
+    value = json_text.load(request.body)
     if not isinstance(value, dict):
         raise InvalidInput(_("A journey is an object with a start and steps."))
     return value

@@ -57,3 +57,13 @@ def test_so_it_is_where_one_thing_is_changed(
                 taken.append((method, path, answer.status_code))
     assert len(asked) > 10
     assert not taken
+
+
+@pytest.mark.parametrize("door", [*DOORS, "api/v1/rules/count/"])
+@pytest.mark.parametrize("body", ['{"rule":' * 3_000 + "1" + "}" * 3_000, "[" * 100_000, r'{"\ud800": "\ud800"}'])
+def test_what_nobody_can_read_is_refused_in_the_one_shape(
+    client_of: Callable[[User], Client], admin: User, door: str, body: str
+) -> None:
+    answer = client_of(admin).post(f"/{door}", body, content_type="application/json")
+    assert answer.status_code in {400, 405, 415}, answer.content
+    assert answer.json()["error"]["message"]

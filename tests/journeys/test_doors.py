@@ -177,6 +177,8 @@ def test_a_second_editor_is_told_instead_of_overwriting(ready: User, client_of: 
         '{"start": {}, "steps": 3}',
         '{"start": {}, "steps": [{"kind": "rocket"}]}',
         '{"start": {"x": 1}, "steps": []}',
+        '{"start":' * 3_000,
+        '{"start": {}, "steps": [], "x": "\\ud800"}',
     ],
 )
 def test_a_broken_draft_is_refused(ready: User, client_of: ClientOf, body: str) -> None:

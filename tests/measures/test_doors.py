@@ -147,3 +147,10 @@ def test_the_page_of_a_measure_says_where_it_is_used_and_what_comes_next(client_
         f'<a href="{segment.get_absolute_url()}">Big spenders</a>'
         in page.get(spend.get_absolute_url()).content.decode()
     )
+
+
+def test_conditions_that_nest_without_end_are_refused_in_the_form(client_of: Any, marketer: Any) -> None:
+    body = {"name": "Deep", "of": "customer", "function": "count", "where": "[" * 100_000}
+    answer = client_of(marketer).post("/measures/new/", body)
+    assert answer.status_code < 500
+    assert "These conditions cannot be read" in answer.content.decode()

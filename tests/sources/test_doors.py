@@ -269,7 +269,10 @@ def test_the_api_makes_a_table_states_types_and_reads_the_quarantine(
     )
     assert made.status_code == 201, made.content
     services.load_table(SourceTable.objects.get(name="people"))
-    assert client.get(f"/api/v1/source-tables/{made.json()['id']}/quarantine/").json()["count"] == 1
+    quarantine = f"/api/v1/source-tables/{made.json()['id']}/quarantine/"
+    assert client.get(quarantine).json()["count"] == 1
+    for offset in ("9" * 30, "9" * 5_000, "-1", "x"):
+        assert client.get(quarantine, {"offset": offset}).status_code == 200
     assert client.get("/api/v1/loads/").json()["count"] == 1
 
 
@@ -366,3 +369,10 @@ def test_the_columns_of_json_are_shown_as_people_write_them(client_of: ClientOf,
     page = client_of(analyst).post("/sources/add/file/", {"name": "web", "upload": file}, follow=True).content.decode()
     assert "bike, sale" in page
     assert "<span>Yes</span>" in page
+
+
+def test_a_sign_that_no_text_has_is_refused_in_names_too(shop: Source, analyst: User, client_of: ClientOf) -> None:
+    body = r'{"secrets": {"\u0000": "x"}}'
+    answer = client_of(analyst).patch("/api/v1/sources/shop/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "a sign in it that no text has" in answer.json()["error"]["message"]
