@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import KindredError
+from core import json_text
+from core.errors import InvalidInput, KindredError
 from lake.queries import Snapshot, snapshot
 from lake.words import table_title, title
 from measures.models import Measure
@@ -47,8 +48,8 @@ class MeasureForm(forms.ModelForm[Measure]):
         if not text:
             return None
         try:
-            value = json.loads(text)
-        except json.JSONDecodeError as error:
+            value = json_text.load(text)
+        except InvalidInput as error:
             raise forms.ValidationError(_("These conditions cannot be read. Enter them again.")) from error
         return value if isinstance(value, dict) and any(value.values()) else None
 

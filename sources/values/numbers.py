@@ -7,8 +7,17 @@ import pyarrow.compute as pc
 
 from sources.values.text import Column, cast_matching, only
 
-TRUE = ("true", "yes", "y", "t", "on", "1", "ja", "oui", "si", "sí", "sì", "sim", "vrai", "wahr", "x")
-FALSE = ("false", "no", "n", "f", "off", "0", "nein", "non", "não", "nao", "faux", "falsch")
+# Not “da”: with “no”, it is the languages of a shop in Denmark.
+_YES_ABROAD = "да так evet tak ano áno igen kyllä ναι כן نعم はい 是 有 예 네 có ใช่ हाँ हां"
+_NO_ABROAD = "нет ні не hayır hayir nie ne nem ei όχι לא لا いいえ 否 无 無 아니오 아니요 không ไม่ใช่ ไม่ नहीं nej nei nee"
+TRUE = (
+    *("true", "yes", "y", "t", "on", "1", "ja", "oui", "si", "sí", "sì", "sim", "vrai", "wahr", "x"),
+    *_YES_ABROAD.split(),
+)
+FALSE = (
+    *("false", "no", "n", "f", "off", "0", "nein", "non", "não", "nao", "faux", "falsch"),
+    *_NO_ABROAD.split(),
+)
 
 _INTEGER = r"^-?[0-9]{1,18}$"
 _NUMBER = r"^-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import time_machine
 
 from core.errors import InvalidInput, NotAllowed
 from jobs.refresh import refresh
 from lake.queries import snapshot
+from lake.services import stage as stage_tables
+from lake.specs import TableSpec
 from measures import queries, stage
 from measures.models import Measure
 from measures.services import calculate, preview, save_measure
@@ -156,3 +159,19 @@ def test_no_name_of_a_measure_meets_another_column() -> None:
     assert not [measure.problem for measure in Measure.objects.all() if measure.problem]
     columns = {column.name for column in snapshot().info("measures.customer").columns}
     assert columns == {"profile_id", "x_y", "x_y_2", "profile_id_2", "profile_id_right_2", "value"}
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_sum_beyond_all_whole_numbers_stops_no_other() -> None:
+    big = [{"profile_id": "p1", "card": 2**62}, {"profile_id": "p1", "card": 2**62}]
+    made = stage_tables()
+    for name in ("linked.shop.cards", "shop.cards"):
+        made.write(TableSpec(name), pa.Table.from_pylist(big), ["profile_id"])
+    made.publish("test")
+    measure()
+    for of in Measure.Of.values:
+        measure(name=f"Cards {of}", of=of, table="shop.cards", column="card")
+    calculate(now=NOW)
+    assert per_customer("spend")["p1"] == 114_950
+    problems = Measure.objects.filter(problem__contains="too large").order_by("name")
+    assert [one.name for one in problems] == ["Cards business", "Cards customer"]
