@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ def export_table(name: str, path: Path) -> int:
             _("The file cannot be written: %(why)s") % {"why": error.strerror}, place=str(path)
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # where its folder is a file, there is none
+            partial.unlink(missing_ok=True)
     return rows
 
 

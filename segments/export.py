@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from core.csv_files import csv_pieces
-from core.errors import InvalidInput
+from core.errors import InvalidInput, Unavailable
 from lake.queries import Snapshot, snapshot
 from profiles.models import Profile
 from rules import services
@@ -34,7 +35,7 @@ def batches(segment: Segment, lake: Snapshot | None = None) -> Iterator[pa.Table
 def to_file(segment: Segment, path: Path) -> int:
     """Writes all members as .csv or .parquet, by the name's ending; how many. The file appears when it is complete.
 
-    Raises InvalidInput for another ending.
+    Raises InvalidInput for another ending, Unavailable when the file cannot be written.
     """
     writers = {".csv": _write_csv, ".parquet": _write_parquet}
     writer = writers.get(path.suffix.lower())
@@ -42,10 +43,16 @@ def to_file(segment: Segment, path: Path) -> int:
         raise InvalidInput(_("Write to a file that ends in .csv or .parquet."), place=str(path))
     unfinished = path.with_name(path.name + ".part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         written = writer(segment, unfinished)
         unfinished.replace(path)
+    except OSError as error:
+        raise Unavailable(
+            _("The file cannot be written: %(why)s") % {"why": error.strerror or error}, place=str(path)
+        ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return written
 
 

@@ -214,6 +214,9 @@ def test_the_command_names_tables_that_are_written_alike(orders: None, tmp_path:
 def test_the_command_refuses_a_name_that_no_file_can_have(orders: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No file can have this name"):
         call_command("lake", "export", NAME, "--to", str(tmp_path / "a\0b.csv"))
+    (tmp_path / "a file").touch()
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("lake", "export", NAME, "--to", str(tmp_path / "a file" / "x.csv"))
 
 
 def test_the_command_lists_tables(orders: None) -> None:

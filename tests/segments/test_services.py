@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from core.errors import Conflict, InvalidInput, NotAllowed
@@ -204,6 +204,16 @@ def test_members_file_holds_names_and_addresses(
     assert capsys.readouterr().out == "4\n"
     call_command("segment", "explain", "loyal", "c5")
     assert "c5 is in “Loyal”" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["m.csv", "m.parquet"])
+def test_a_file_of_members_gets_its_folder_or_a_reason(world: None, tmp_path: Path, name: str) -> None:
+    services.save(name="Loyal", rule=LOYAL)
+    call_command("segment", "members", "loyal", "--to", str(tmp_path / "new folder" / name))
+    assert [path.name for path in (tmp_path / "new folder").iterdir()] == [name]
+    (tmp_path / "a file").touch()
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("segment", "members", "loyal", "--to", str(tmp_path / "a file" / name))
 
 
 def test_members_are_written_to_standard_output_where_no_file_is_named(
