@@ -96,18 +96,23 @@ def _tidy(values: pa.Array) -> pa.Array:
     """Single spaces, no word longer than an index takes."""
     if pc.any(pc.match_substring_regex(values, rf"\S{{{LONGEST + 1}}}")).as_py():
         values = pc.replace_substring_regex(values, rf"(\S{{{LONGEST}}})\S+", r"\1")
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(values, r"\s+", " "))
+    return pc.binary_join(pc.ascii_split_whitespace(pc.utf8_trim_whitespace(values)), " ")
 
 
 def _typeable(values: pa.Array) -> pa.Array:
     """Lower case; only letters, digits and the signs of addresses and ids. Words of other scripts stay as they are."""
-    return pc.replace_substring_regex(pc.utf8_lower(values), r"[^\pL\pN\pM@._+-]+", " ")
+    lower = pc.utf8_lower(values)
+    others = pc.fill_null(pc.match_substring_regex(lower, r"[^\pL\pN\pM@._+\- ]"), False)  # few have any
+    typeable = pc.replace_substring_regex(lower.filter(others), r"[^\pL\pN\pM@._+-]+", " ")
+    return pc.replace_with_mask(lower, others, typeable)
 
 
 def _with_digits(values: pa.Array) -> pa.Array:
     """The words that hold a digit."""
-    apart = pc.replace_substring_regex(pc.binary_join_element_wise("", values, "", " "), r"\s+", "  ")
-    return pc.replace_substring_regex(apart, r" [^\pN ]+ ", " ")
+    some = pc.match_substring_regex(values, r"\pN")  # few names do
+    apart = pc.binary_join_element_wise("", values.filter(some), "", " ")
+    apart = pc.replace_substring_regex(apart, r"\s+", "  ")
+    return pc.replace_with_mask(pc.if_else(some, None, ""), some, pc.replace_substring_regex(apart, r" [^\pN ]+ ", " "))
 
 
 def _with_beginnings(values: pa.Array) -> pa.Array:
