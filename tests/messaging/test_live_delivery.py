@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from messaging.models import EmailTemplate, Message
 from messaging.services import Origin, Recipient, freeze, plan
@@ -74,3 +74,23 @@ def test_it_stops_when_nothing_is_to_be_sent(page: Page) -> None:
     send(1, 2, 3)
     expect(page.locator("kindred-live")).to_have_count(0, timeout=SOON_MS)
     assert state_of(page, 2) == "Sent"
+
+
+def test_an_answer_that_comes_late_takes_away_no_letters(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/messages/delivery/?q=*", hold_the_first)
+    search = page.get_by_role("searchbox", name="Search by address")
+    search.press_sequentially("person")
+    page.wait_for_timeout(600)
+    assert len(held) == 1
+    held[0].continue_()
+    search.press_sequentially("3@shop", delay=40)
+    expect(page.get_by_role("row", name="person1@")).to_have_count(0)
+    expect(page.get_by_role("row", name="person3@")).to_be_visible()
+    expect(search).to_have_value("person3@shop")

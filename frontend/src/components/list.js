@@ -67,3 +67,11 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get" || !detail.elt.closest(".list")) return;
   for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
 });
+
+// An answer that comes while somebody types on would take away what they typed: the one to that is to come.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const typed = document.activeElement;
+  if (!typed?.matches?.(".list-search input") || !detail.target?.contains(typed)) return;
+  const asked = new URL(detail.pathInfo.finalRequestPath, location.href).searchParams.get(typed.name) ?? "";
+  if (typed.value !== asked) detail.shouldSwap = false;
+});
