@@ -5,24 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.inputs import kept, last_customers
+from tests.profiles.running.test_publishing import SCHEMA, Person, rows_of, table
 
-SCHEMA = pa.schema([("profile_id", pa.string()), ("name", pa.string()), ("emails", pa.list_(pa.string()))])
 NAMES = "abcdefgh"
 person = st.tuples(st.sampled_from(["Ann", "Bo", None]), st.lists(st.sampled_from(["x", "y"]), max_size=2) | st.none())
-Person = tuple[str | None, list[str] | None]
 # Who was looked at again, and how those of them are who are still there.
 changes = st.tuples(st.sets(st.sampled_from(NAMES)), st.dictionaries(st.sampled_from(NAMES), person))
-
-
-def table(rows: dict[str, Person]) -> pa.Table:
-    return pa.table([list(rows), [n for n, _e in rows.values()], [e for _n, e in rows.values()]], schema=SCHEMA)
-
-
-def rows_of(found: pa.Table | None) -> dict[str, Person] | None:
-    if found is None:
-        return None
-    assert found.schema == SCHEMA
-    return {row["profile_id"]: (row["name"], row["emails"]) for row in found.to_pylist()}
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), person), st.lists(changes, max_size=4))
@@ -37,8 +25,10 @@ def test_who_is_asked_for_is_found_as_last_published(
         name = kept.write(beside, [last_customers.EVERYBODY], name)
     kept.forget_all_but(name)
     for asked in (list(NAMES), [*"abba"], []):
-        found = rows_of(last_customers.with_ids(name, pa.array(asked, pa.string())))
-        assert found == {key: row for key, row in now.items() if key in asked}
+        found = last_customers.with_ids(name, pa.array(asked, pa.string()))
+        assert found is not None
+        assert found.schema == SCHEMA
+        assert rows_of(found) == {key: row for key, row in now.items() if key in asked}
 
 
 def test_where_much_changed_nobody_is_kept() -> None:
