@@ -18,7 +18,7 @@ USER = "postgres"
 DATABASE = "kindred"
 INIT_SECONDS = 120
 SETTINGS = {
-    "shared_buffers": "128MB",
+    "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "max_connections": "100",
     "dynamic_shared_memory_type": "mmap",  # inside the folder: /dev/shm is small in containers

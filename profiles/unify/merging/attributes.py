@@ -1,6 +1,6 @@
 """Which columns become which attribute of a person, and their values ready to be merged."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,7 +120,7 @@ def _last(semantic: str) -> str:
     return attribute_name("", semantic)
 
 
-def values_of(records: Records, attribute: Attribute, halves: Callable[[], Halves] | None = None) -> list[pa.Array]:
+def values_of(records: Records, attribute: Attribute, halves: Halves | None = None) -> list[pa.Array]:
     """The attribute for all records in their order: one array per column, where a table has several of one meaning.
 
     What the normalisers call unknown, and values set aside, are null; text is trimmed; e-mail is in lower case, phones
@@ -133,7 +133,7 @@ def values_of(records: Records, attribute: Attribute, halves: Callable[[], Halve
     common = _common_type([part.type for parts in columns for part in parts if part.type != pa.null()])
     arrays = [pa.concat_arrays([as_type(part, common) for part in parts]) for parts in columns]
     if attribute.semantic in (FIRST, LAST) and halves is not None and FULL in records.features:
-        arrays[0] = _or_half(records, arrays[0], halves()[0 if attribute.semantic == FIRST else 1])
+        arrays[0] = _or_half(records, arrays[0], halves[0 if attribute.semantic == FIRST else 1])
     return arrays
 
 

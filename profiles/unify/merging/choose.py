@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ class People:
     """Who owns which record. `ids`: sorted; `owner`: per record the position of its person in `ids`; `order`: the
     records sorted by person, then trust; `owners`: their people."""
 
-    ids: list[str]
+    ids: pa.Array
     owner: Index
     order: Index
     owners: Index
@@ -31,6 +32,17 @@ class People:
     @property
     def count(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def records(self) -> Index:
+        """How many each person has."""
+        return np.bincount(self.owner, minlength=self.count)
+
+    @cached_property
+    def has_several(self) -> Mask:
+        """Per record whether its person has others."""
+        found: Mask = self.records[self.owner] > 1
+        return found
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,12 @@ class Chosen:
     slot: Index
 
 
+def nothing_chosen(values: Sequence[pa.Array], chosen: Chosen) -> Mask:
+    """Who gets none of these columns: of a group, a record may know this attribute in fewer columns."""
+    nothing: Mask = (chosen.record < 0) | (chosen.slot >= len(values))
+    return nothing
+
+
 def people_of(profile_ids: pa.Array) -> People:
     encoded = profile_ids.dictionary_encode()
     rank = pc.sort_indices(encoded.dictionary).to_numpy()
@@ -48,7 +66,7 @@ def people_of(profile_ids: pa.Array) -> People:
     position[rank] = np.arange(len(rank))
     owner = position[encoded.indices.to_numpy(zero_copy_only=False)]
     order = np.argsort(owner, kind="stable")
-    return People(encoded.dictionary.take(pa.array(rank)).to_pylist(), owner, order, owner[order])
+    return People(encoded.dictionary.take(pa.array(rank)).cast(pa.string()), owner, order, owner[order])
 
 
 class Orders:

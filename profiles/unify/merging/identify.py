@@ -80,13 +80,14 @@ def identify(
     ids = _named(held, [*old.ids, *past.ids], smallest, _all_ids(former), others)
     living = pa.array(ids, pa.string())
     profile_ids, gone = living.take(pa.array(members)), _former(before, former, living)
+    moved = overlaps[held[overlaps[:, 0]] != overlaps[:, 1]]
     redirects = leads(gone, *_holders(keys, profile_ids, before, unseen, customers), elsewhere)
     return Identity(
         profile_ids,
         redirects,
         sorted(set(past.ids) & set(ids)),
         gone,
-        _events(overlaps, redirects, old.ids, ids, set(past.ids)),
+        _events(moved, redirects, old.ids, ids, set(past.ids)),
     )
 
 
@@ -239,14 +240,13 @@ def _former(before: pa.Table | None, former: pa.Table | None, living: pa.Array) 
     return pa.concat_tables([rows.cast(FORMER), added.cast(FORMER)])
 
 
-def _events(overlaps: Index, redirects: dict[str, str], old_ids: list[str], ids: list[str], past: set[str]) -> pa.Table:
+def _events(moved: Index, redirects: dict[str, str], old_ids: list[str], ids: list[str], past: set[str]) -> pa.Table:
+    """`moved`: the overlaps of clusters with ids that they do not have now."""
     alive, known, rows = set(ids), set(old_ids), []
     if not redirects and len(alive - known) == 0:
         return EVENTS.empty_table()
-    for cluster, code, shared in overlaps.tolist():
+    for cluster, code, shared in moved.tolist():
         was, is_ = old_ids[code], ids[cluster]
-        if was == is_:
-            continue
         if redirects.get(was) == is_ and is_ in known:
             rows.append(("merge", is_, was, shared))
         elif is_ not in known:

@@ -1,8 +1,8 @@
 """From records and their profile ids to one row per person: of each attribute the value that its policy chooses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.config.policies import AttributePolicy, Choosing, GroupPolicy, MergeSettings
-from profiles.unify.merging.attributes import LINE, Attribute, Halves, Plan, halves_of, plan, values_of
+from profiles.unify.merging.attributes import LINE, Attribute, Plan, halves_of, plan, values_of
 from profiles.unify.merging.choose import (
     Chosen,
     Index,
@@ -23,10 +23,12 @@ from profiles.unify.merging.choose import (
     highest,
     known_masks,
     lengths,
+    nothing_chosen,
     people_of,
 )  # fmt: skip
+from profiles.unify.merging.provenance import Differing, differing, provenance
 from profiles.unify.reading.records import Records
-from profiles.unify.values.jsontext import as_type
+from profiles.unify.side_by_side import side_by_side
 from profiles.unify.values.written_names import whole_name
 
 USUAL = MergeSettings()
@@ -45,67 +47,73 @@ class Merged:
 def merge(records: Records, profile_ids: pa.Array, changed_at: pa.Array, settings: MergeSettings = USUAL) -> Merged:
     """`changed_at`: per record the time its values are of, null where unknown."""
     work = _Work(records, profile_ids, changed_at, plan(records.tables, settings))
-    people = work.people
-    columns: dict[str, pa.Array] = {"profile_id": pa.array(people.ids, pa.string())}
-    lists: dict[str, list[pa.Array]] = {}
-    pieces: list[_Piece] = []
-    for number, attribute in enumerate(work.plan.attributes):
-        values = work.values(attribute)
-        found = work.choose(attribute, values)
-        columns[attribute.name] = _take(values, found)
-        if attribute.list_name:
-            lists.setdefault(attribute.list_name, []).extend(values)
-        order = work.orders.of(attribute.policy)
-        pieces.append(_differing(people, order, values, found, number))
+    people, attributes = work.people, work.plan.attributes
+    found = {name: one for some in side_by_side(work.jobs()) for name, one in some.items()}
+    columns = {"profile_id": people.ids, **{attribute.name: found[attribute.name].values for attribute in attributes}}
     if _says_both(work.plan):
         columns["full_name"] = _whole_name(columns)
-    columns |= {name: _collected(people, values) for name, values in lists.items()}
-    columns |= _ids(records, people)
-    columns["record_count"] = pa.array(np.bincount(people.owner, minlength=people.count))
+    lists: dict[str, list[pa.Array]] = {}
+    for attribute in attributes:
+        if attribute.list_name:
+            lists.setdefault(attribute.list_name, []).extend(found[attribute.name].candidates)
+    lists |= {name: [ids] for name, ids in _ids(records).items()}
+    collected = side_by_side([partial(_collected, people, values) for values in lists.values()])
+    columns |= dict(zip(lists, collected, strict=True))
+    columns["record_count"] = pa.array(people.records)
     columns["sources"] = _collected(people, [_source_names(records)])
-    provenance = _provenance(records, people, work.plan.attributes, pieces, changed_at)
-    return Merged(pa.table(columns), provenance, work.plan.attributes)
+    pieces = [found[attribute.name].differing for attribute in attributes]
+    return Merged(pa.table(columns), provenance(records, people, attributes, pieces, changed_at), attributes)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Of one attribute. `values`: one per person; `candidates`: those of the records, by column, where a list of them
+    is wanted."""
+
+    values: pa.Array
+    candidates: list[pa.Array]
+    differing: Differing
 
 
 class _Work:
-    """What the attributes of one merge share: orders of records, and the choices of groups."""
+    """What the attributes of one merge share: orders of records, and halves of full names."""
 
     def __init__(self, records: Records, profile_ids: pa.Array, changed_at: pa.Array, planned: Plan) -> None:
         self.records, self.plan = records, planned
         self.people = people_of(profile_ids)
-        self.orders = Orders(self.people, records, changed_at, self._known)
-        self._groups: dict[str, Chosen] = {}
-        self._kept: dict[str, list[pa.Array]] = {}
+        self._orders = Orders(self.people, records, changed_at, self._known)
+        self._halves = halves_of(records, planned.full) if planned.full else None
 
-    def values(self, attribute: Attribute) -> list[pa.Array]:
-        """Those of groups are made once for the choice and once more taken from it."""
-        kept = self._kept.pop(attribute.name, None)
-        return kept if kept is not None else self._values(attribute)
+    def jobs(self) -> list[Callable[[], dict[str, _Found]]]:
+        """Each merges one attribute, or a group of those that travel together."""
+        jobs: list[Callable[[], dict[str, _Found]]] = []
+        for attribute in self.plan.attributes:
+            self._orders.of(attribute.policy)  # made before somebody waits for it
+            if not attribute.group:
+                jobs.append(partial(self._alone, attribute))
+        for group in self.plan.groups:
+            members = [attribute for attribute in self.plan.attributes if attribute.group == group.name]
+            if members:
+                jobs.insert(0, partial(self._together, group, members))  # the longest one
+        return jobs
+
+    def _alone(self, attribute: Attribute) -> dict[str, _Found]:
+        values = self._values(attribute)
+        chosen = choose(self.people, self._orders, attribute.policy, values)
+        return {attribute.name: self._found(attribute, values, chosen)}
+
+    def _together(self, group: GroupPolicy, members: Sequence[Attribute]) -> dict[str, _Found]:
+        values = [self._values(attribute) for attribute in members]
+        lead = next((n for n, attribute in enumerate(members) if attribute.semantic == LINE), None)
+        chosen = choose_together(self.people, self._orders, group, values, lead)
+        return {a.name: self._found(a, mine, chosen) for a, mine in zip(members, values, strict=True)}
+
+    def _found(self, attribute: Attribute, values: list[pa.Array], chosen: Chosen) -> _Found:
+        others = differing(self.people, self._orders.of(attribute.policy), values, chosen)
+        return _Found(_take(values, chosen), values if attribute.list_name else [], others)
 
     def _values(self, attribute: Attribute) -> list[pa.Array]:
-        return values_of(self.records, attribute, None if self.plan.full is None else lambda: self._halves)
-
-    @cached_property
-    def _halves(self) -> Halves:
-        assert self.plan.full is not None
-        return halves_of(self.records, self.plan.full)
-
-    def choose(self, attribute: Attribute, values: Sequence[pa.Array]) -> Chosen:
-        if not attribute.group:
-            return choose(self.people, self.orders, attribute.policy, values)
-        if attribute.group not in self._groups:
-            group = next(group for group in self.plan.groups if group.name == attribute.group)
-            members = [other for other in self.plan.attributes if other.group == group.name]
-            mine = {attribute.name: list(values)}
-            self._kept |= {other.name: self.values(other) for other in members if other is not attribute}
-            self._groups[group.name] = choose_together(
-                self.people,
-                self.orders,
-                group,
-                [mine.get(other.name) or self._kept[other.name] for other in members],
-                next((n for n, other in enumerate(members) if other.semantic == LINE), None),
-            )
-        return self._groups[attribute.group]
+        return values_of(self.records, attribute, self._halves)
 
     def _known(self) -> Index:
         """How many attributes each record knows."""
@@ -188,14 +196,8 @@ def _whole_name(columns: dict[str, pa.Array]) -> pa.Array:
 
 
 def _take(values: Sequence[pa.Array], chosen: Chosen) -> pa.Array:
-    """Of a group, a record may know this attribute in fewer columns."""
     index = chosen.slot * len(values[0]) + chosen.record
-    return pa.concat_arrays(list(values)).take(pa.array(index, mask=_nothing(values, chosen)))
-
-
-def _nothing(values: Sequence[pa.Array], chosen: Chosen) -> Mask:
-    nothing: Mask = (chosen.record < 0) | (chosen.slot >= len(values))
-    return nothing
+    return pa.concat_arrays(list(values)).take(pa.array(index, mask=nothing_chosen(values, chosen)))
 
 
 def _collected(people: People, values: Sequence[pa.Array]) -> pa.Array:
@@ -214,69 +216,16 @@ def _collected(people: People, values: Sequence[pa.Array]) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat)
 
 
-def _ids(records: Records, people: People) -> dict[str, pa.Array]:
-    """`<source>_<table>_ids`: the keys of a person's records, per table."""
-    found = {}
-    for index, table in enumerate(records.tables):
-        mine = pc.if_else(pa.array(records.table_index == index), records.record_ids, None)
-        found[f"{table.source}_{table.table}_ids"] = _collected(people, [mine])
-    return found
+def _ids(records: Records) -> dict[str, pa.Array]:
+    """`<source>_<table>_ids`: the keys of each record, per table."""
+    return {
+        f"{table.source}_{table.table}_ids": pc.if_else(
+            pa.array(records.table_index == index), records.record_ids, None
+        )
+        for index, table in enumerate(records.tables)
+    }
 
 
 def _source_names(records: Records) -> pa.Array:
     names = pa.array([table.name for table in records.tables], pa.string())
     return names.take(pa.array(records.table_index))
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """Differing values of one attribute: owner, record, text, and whether it won."""
-
-    attribute: int
-    owner: Index
-    record: Index
-    text: pa.Array
-    winner: Mask
-
-
-def _differing(people: People, order: Index, values: Sequence[pa.Array], chosen: Chosen, attribute: int) -> _Piece:
-    """Each value once, from the chosen record or the first in this order."""
-    several = np.bincount(people.owner, minlength=people.count)[people.owner] > 1
-    encoded = pa.concat_arrays([as_type(array, pa.string()) for array in values]).dictionary_encode()
-    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    width, size = len(encoded.dictionary) + 1, len(values[0])
-    order = order[several[order]]
-    rows = (np.arange(len(values)) * size + order[:, None]).ravel()  # by person, policy, column
-    rows = rows[codes[rows] >= 0]
-    owner = people.owner[rows % size]
-    _keys, first = np.unique(owner * width + codes[rows], return_index=True)
-    rows, owner = rows[first], owner[first]
-    at = np.where(_nothing(values, chosen), 0, chosen.slot * size + chosen.record)
-    won = np.where(_nothing(values, chosen), -1, codes[at])
-    winner = codes[rows] == won[owner]
-    text = encoded.dictionary.take(pa.array(codes[rows]))
-    return _Piece(attribute, owner, np.where(winner, chosen.record[owner], rows % size), text, winner)
-
-
-def _provenance(
-    records: Records, people: People, attributes: Sequence[Attribute], pieces: Sequence[_Piece], changed_at: pa.Array
-) -> pa.Table:
-    owner = np.concatenate([np.array([], np.int64), *(piece.owner for piece in pieces)])
-    record = np.concatenate([np.array([], np.int64), *(piece.record for piece in pieces)])
-    number = np.concatenate([np.array([], np.int64), *(np.full(len(p.owner), p.attribute) for p in pieces)])
-    winner = np.concatenate([np.array([], bool), *(piece.winner for piece in pieces)])
-    text = pa.concat_arrays([pa.array([], pa.string()), *(piece.text for piece in pieces)])
-    order = np.lexsort((record, ~winner, number, owner))
-    record, taken = pa.array(record[order]), pa.array(records.table_index).take(pa.array(record[order]))
-    return pa.table(
-        {
-            "profile_id": pa.array(people.ids, pa.string()).take(pa.array(owner[order])),
-            "attribute": pa.array([a.name for a in attributes], pa.string()).take(pa.array(number[order])),
-            "value": text.take(pa.array(order)),
-            "source": pa.array([t.source for t in records.tables], pa.string()).take(taken),
-            "table": pa.array([t.table for t in records.tables], pa.string()).take(taken),
-            "record_id": records.record_ids.take(record),
-            "value_at": changed_at.take(record),
-            "is_winner": pa.array(winner[order]),
-        }
-    )

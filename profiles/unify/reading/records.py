@@ -1,9 +1,8 @@
 """All source records as one numbered list with comparable features."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from profiles.unify.config.rules import Compared
 from profiles.unify.reading import beside_names, kana
 from profiles.unify.reading.encode import COUNTRY, Column, encode, own_countries
 from profiles.unify.reading.whole_addresses import STREET, as_compared
+from profiles.unify.side_by_side import side_by_side
 from profiles.unify.values.bags import Bags, without_repeats
 from profiles.unify.values.names import Words, split_names
 from profiles.unify.values.normalise import chain_of
@@ -26,8 +26,6 @@ Codes = npt.NDArray[np.int32]
 UNKNOWN = np.int32(-1)
 NAME = "person.name"
 KEY_SEPARATOR = "|"
-# Columns that are read at the same time: memory holds what is made on the way for so many.
-READ_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -216,19 +214,13 @@ class _Given:
 
 
 def _features(wanted: Sequence[Compared], given: _Given, on_step: Callable[[str], None]) -> dict[str, Feature]:
-    """By name; none needs another one. Made beside each other: it is Arrow that works. `on_step` is called here."""
-    with ThreadPoolExecutor(READ_AT_ONCE, thread_name_prefix="features") as helpers:
-        made = [helpers.submit(_feature, one, given) for one in wanted]
-        try:
-            found = {}
-            for one, feature in zip(wanted, made, strict=True):
-                if one.feature == one.semantic:
-                    on_step(one.semantic)
-                found[one.feature] = feature.result()
-            return found
-        except BaseException:
-            helpers.shutdown(wait=False, cancel_futures=True)
-            raise
+    """By name. `on_step` is called here."""
+    found = {}
+    for one, feature in zip(wanted, side_by_side([partial(_feature, one, given) for one in wanted]), strict=True):
+        if one.feature == one.semantic:
+            on_step(one.semantic)
+        found[one.feature] = feature
+    return found
 
 
 def _feature(wanted: Compared, given: _Given) -> Feature:
