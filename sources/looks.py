@@ -15,7 +15,7 @@ from sources import east_asian_names
 from sources.given_names import is_of_person
 from sources.national_ids import are_national_ids
 from sources.values.text import NOTHING
-from sources.vocabulary import GENDERS
+from sources.vocabulary import GENDERS, LEGAL_FORMS
 
 COUNTRY_LANGUAGES = (
     "en",
@@ -40,22 +40,28 @@ MIN_SHARE = 0.6  # of the sampled values that must look right before a column ge
 
 LONG_ID = 6  # characters of what is surely an identifier
 FEWEST_IDS = 10  # so many different ones are identifiers, however often each is there
+DIFFERENT_DOCUMENTS = 0.9  # of the values at least: a paper is one person's
+FEWEST_COMPANIES = 5  # different ones
+LONGEST_STATE = 3  # letters of its code
 FEWEST_PEOPLE = 5  # different names, or days, below which values alone tell nothing
 DIFFERENT_PEOPLE = 0.3  # of the values at least: agents and brands repeat themselves
 FEWEST_KINDS = 3  # different values of a column that is called after a role
 DIFFERENT_CUSTOMERS = 0.1  # of its values at least: customers come again, grades of them are everybody's
 ENOUGH = 50  # different ones that are looked at
+SURELY_COMPANIES = 0.3  # of different values with a legal form at the end; many leave it out
 SURELY_PEOPLE = 0.4  # of them with a usual given name; of names of things and cities, hardly any
 LIFE_SPAN, LONG_AGO, OLDEST = 20, 25, 110  # years: from the youngest tenth to the oldest, of the middle, of the first
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/x]{7,22}")
-_HOUSE_NUMBER = re.compile(r"\d{1,5} ?[A-Za-z]{0,3}( ?[-/+] ?\d{1,5} ?[A-Za-z]?)?")
+_HOUSE_NUMBER = re.compile(r"\d{1,5} ?[A-Za-z]{0,3}( ?[-/+] ?(\d{1,5} ?[A-Za-z]?|[A-Za-z]))?")
 # Great Britain, Canada, the Netherlands, Poland, Portugal and Brazil write them as hardly anything else is.
 _POSTCODE = re.compile(
     r"[A-Za-z]{1,2}\d[A-Za-z\d]? \d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] \d[A-Za-z]\d|[1-9]\d{3} [A-Z]{2}"
     r"|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}"
 )
+_BEHIND_FORMS = frozenset(["&", "co", "kg", "ohg"])  # GmbH & Co. KG
+_EASTERN_FORM = re.compile(r"株式会社|有限会社|合同会社|有限公司|주식회사|^(ООО|ОАО|ЗАО|ПАО|ИП) ")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _HYPHENS = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}|[2-9]\d\d-\d{3}-\d{4}")  # Japan and Korea, North America
 _DAY = re.compile(r"(\d{4})-\d\d?-\d\d?(?:[T ]0+:0+(?::0+)?(?:\.0+)?Z?)?|\d\d?[./-]\d\d?[./-](\d{4})\.?")
@@ -124,7 +130,42 @@ def meaning(values: Sequence[str]) -> str:
         return "address.postcode"
     if share(values, _is_country) >= 0.9 and len(set(values)) > 1:
         return "address.country"
+    if are_companies(values):
+        return "organization.name"
     return ""
+
+
+def are_companies(values: Sequence[str]) -> bool:
+    """Whether many end with a legal form (Ltd., GmbH); a few that come again and again are carriers and the like."""
+    different = list(dict.fromkeys(values))
+    if len(different) < max(FEWEST_COMPANIES, DIFFERENT_CUSTOMERS * len(values)):
+        return False
+    return share(different, _has_legal_form) >= SURELY_COMPANIES
+
+
+def _has_legal_form(value: str) -> bool:
+    words = value.split()
+    while len(words) > 1 and words[-1].strip(".").lower() in _BEHIND_FORMS:
+        words.pop()
+    last = words[-1].replace(".", "").lower()
+    is_form = len(words) > 1 and last in LEGAL_FORMS and (len(last) > 2 or "." in words[-1])
+    return is_form or bool(_EASTERN_FORM.search(value))
+
+
+def fits_beside(semantic: str, values: Sequence[str]) -> bool:
+    """Whether values that a name says little about look like this part of an address; the postcodes are India's."""
+    checks: dict[str, Callable[[str], bool]] = {
+        "address.city": _is_mostly_letters,
+        "address.number": lambda v: bool(_HOUSE_NUMBER.fullmatch(v)),
+        "address.postcode": _is_indian_postcode,
+        "address.region": lambda v: v.isalpha() and v.isupper() and len(v) <= LONGEST_STATE,
+    }
+    return share(values, checks[semantic]) >= MIN_SHARE
+
+
+def are_documents(values: Sequence[str]) -> bool:
+    """Whether hardly anybody shares one with others."""
+    return len(set(values)) >= DIFFERENT_DOCUMENTS * len(values)
 
 
 def _are_phones(values: Sequence[str]) -> bool:
@@ -214,6 +255,10 @@ def _is_spaced_phone(value: str) -> bool:
         return value[0].isdigit() and bool(_HYPHENS.fullmatch(value))
     is_grouped = value[0] == "+" or " " in value or bool(_HYPHENS.fullmatch(value))
     return is_grouped and bool(_PHONE.fullmatch(value)) and 9 <= sum(map(str.isdigit, value)) <= 15
+
+
+def _is_indian_postcode(value: str) -> bool:
+    return bool(re.fullmatch(r"[1-9]\d{2} ?\d{3}", value))
 
 
 def _is_chinese_mobile(value: str) -> bool:

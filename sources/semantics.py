@@ -15,7 +15,7 @@ from sources.column_names import words_of
 from sources.looks import MIN_SHARE, share
 from sources.values.scripts import text_in_ascii
 from sources.values.text import NOTHING
-from sources.vocabulary import BIRTH, DOCUMENTS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE, ROLES
+from sources.vocabulary import BESIDE_ADDRESSES, BIRTH, DOCUMENTS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE, ROLES
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -59,6 +59,7 @@ _BY_VALUES = {
     "person.gender": gettext_lazy("the values are genders"),
     "address.postcode": gettext_lazy("the values are postcodes"),
     "address.country": gettext_lazy("the values are countries"),
+    "organization.name": gettext_lazy("the values are names of companies"),
 }
 
 
@@ -99,7 +100,8 @@ def suggest(
     found |= _whole_addresses(found, samples)
     found |= _second_lines(found)
     found |= _states_of_things(found, samples)
-    found |= _documents(found)
+    found |= _beside_addresses(found, samples)
+    found |= _documents(found, samples)
     found |= _things(found, table)
     return found | _more_than_one(found)
 
@@ -233,13 +235,28 @@ def _states_of_things(found: Found, samples: Mapping[str, Sequence[str]]) -> dic
     return {name: Suggestion("") for name in unsure if samples.get(name) and codes[name] < MIN_SHARE}
 
 
-def _documents(found: Found) -> dict[str, Suggestion]:
-    """A document or PIN is somebody's own where birth date or gender stand beside it: an invoice has a document
-    number as well."""
+def _beside_addresses(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """What "pin" and "place" mean where the rest of an address stands beside them: of India the postcode, and the
+    city."""
+    told: dict[str, Suggestion] = {}
+    if len(_meant(found, "address.line", "address.full", "address.city", "address.postcode", "address.region")) == 0:
+        return told
+    reason = _("it stands beside the rest of an address")
+    for semantic, words in BESIDE_ADDRESSES.items():
+        named = [name for name, item in found.items() if not item.semantic and "".join(words_of(name)) in words]
+        if named and not _meant(found, semantic) and looks.fits_beside(semantic, samples.get(named[0], ())):
+            told[named[0]] = Suggestion(semantic, reason)
+    return told
+
+
+def _documents(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """A document or PIN is somebody's own where birth date or gender stand beside it, and hardly anybody shares one: an
+    invoice has a document number as well."""
     if not _meant(found, "person.birth_date", "person.gender") or _meant(found, "id.national_id"):
         return {}
     reason = _("it stands beside what is known of a person")
     named = [name for name, item in found.items() if not item.semantic and "".join(words_of(name)) in DOCUMENTS]
+    named = [name for name in named if looks.are_documents(samples.get(name, ()))]
     return {name: Suggestion("id.national_id", reason) for name in named[:1]}
 
 

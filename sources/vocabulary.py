@@ -28,6 +28,7 @@ _NAMES = {
         "apellido apellidos cognome sobrenome apelido achternaam nazwisko efternamn soyad familiya last "
         "secondname namelast xing secondsurname primerapellido ultimonome apelidos nomdenaissance "
         "segundoapellido efternavn etternavn sukunimi prijmeni vezeteknev csaladnev "
+        "1erapellido 1oapellido 1apellido 2oapellido 2doapellido 2apellido "
         "nomdusage nomusage nomusuel nommarital"
     ),
     "person.middle_name": _words(
@@ -53,8 +54,8 @@ _NAMES = {
         "ddn aniversario"
     ),
     "person.gender": _words(
-        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie gioitinh "
-        "kjonn sukupuoli pohlavi"
+        "gender gendercode sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon cinsiyet pol xingbie "
+        "gioitinh kjonn sukupuoli pohlavi"
     ),
     "contact.email": _words(
         "postaelettronica correioeletronico adresseelectronique email emailaddress mail mailaddress emailaddr "
@@ -82,7 +83,7 @@ _NAMES = {
     "address.number": _words(
         "housenumber housenum houseno housenbr housenr streetnumber streetno streetnum buildingnumber huisnummer "
         "huisnr hausnummer hausnr nrdomu numerdomu numerodevoie numvoie numerocivico civico numerocasa numerodecasa "
-        "husnummer husnr talonumero cislopopisne cislodomu hazszam kapino"
+        "ncivico husnummer husnr talonumero cislopopisne cislodomu hazszam kapino"
     ),
     "address.city": _words(
         "city town suburb ort stadt wohnort ville ciudad localidad citta comune cidade municipio plaats stad "
@@ -98,7 +99,8 @@ _NAMES = {
     "address.region": _words(
         "state region province stateprovince county bundesland departement provincia regione estado uf "
         "wojewodztwo lan il oblast mailingstate otherstate addressstate provincecode statecode regioncode "
-        "provincename shengfen distrito comunidadautonoma comunidad concelho prefecture kanton canton"
+        "stateorprovince regio provincename shengfen distrito comunidadautonoma comunidad concelho prefecture "
+        "kanton canton"
     ),
     "address.country": _words(
         "country countrycode countryname land pays pais paese nazione kraj ulke strana staat nazionalita "
@@ -116,7 +118,7 @@ _ID_WORDS = {
     "customer": _words(
         "customerid custid customernumber customerno custno customercode clientid clientnumber kundennummer "
         "kundennr kunnr kundenid makh makhachhang kehubianhao kehuhao kdnr numeroclient idcliente codigocliente "
-        "codicecliente klantnummer userid shopcustomerid contactid clientreference customerref "
+        "codicecliente klantnummer klantnr userid shopcustomerid contactid clientreference customerref "
         "schulernummer schuelernummer abonnentennummer abonnentennr "
         "customerreference kundenr kundeid kundenummer kundnr kundnummer asiakasnumero cislozakaznika"
     ),
@@ -149,7 +151,7 @@ _ID_WORDS = {
         "socccd socmnd nric nricno fin finno icno icnumber mykad iqama iqamano emiratesid civilid qatarid ghanacard "
         "iddocument iddocumentno iddocno iddocumentnumber identitydocument identitydocumentno "
         "personalid personalidno personalidentificationnumber personalidnumber residentid citizenno "
-        "nationalno nationalnumber"
+        "nationalno nationalnumber nik noktp nomorktp nomorindukkependudukan"
     ),
     "insurance": _words(
         "insuranceno insurancenumber insuranceid insurednumber insuredno nhsno nhsnumber nhsid medicareno "
@@ -184,9 +186,17 @@ ID_OF_ONE_SOURCE = frozenset({"customer", "member", "patient"})
 
 DOCUMENTS = _words(
     "docno docnumber docnum docid documentno documentnumber documentid pin pinno dokumentnr dokumentnummer "
-    "numerodocumento numerodedocumento"
+    "numerodocumento numerodedocumento documento nrodocumento nrodoc numdoc numerodoc doc"
 )
 """A person's own, or any paper's: what stands beside them tells."""
+
+BESIDE_ADDRESSES = {
+    "address.city": _words("place lieu lugar luogo hely sted"),
+    "address.number": _words("dom house nr hnr n"),
+    "address.postcode": _words("pin pinno"),
+    "address.region": _words("st ste"),
+}
+"""What names that say little mean where the rest of an address stands beside them."""
 
 CUSTOMERS = _words(
     "customer client cust cli clt kunde kunden cliente klant klient klienta kund guest patient subscriber person user "
@@ -203,6 +213,7 @@ OWNERS = (
     | _words(words_abroad.OWNERS)
     | _words(
         "billing bill shipping ship member primary main default mailing home work business personal account the my to "
+        "prim associated "
         "caller zentrale domicile owner your please enter full res residential current permanent invoice delivery "
         "livraison facturation lieferung rechnung recipient holder private privat prive perso pro fixe fixo fijo alt "
         "alternate secondary new profile profil profilo perfil profiel details detail info infos attributes attribute "
@@ -250,6 +261,7 @@ SHORT = {
         "poblacion": "pob",
         "provincia": "prov",
         "country": "ctry cntry",
+        "city": "cty",
         "cognome": "cogn",
         "fecha": "fec",
         "nacimiento": "nac",
@@ -299,6 +311,12 @@ NOT_A_PERSON = _words(
     "campaigns plan plans event events brand brands tag tags sku variants articles artikel produkte "
     "produits productos segment segments coupon coupons shop shops"
 )
+
+LEGAL_FORMS = _words(
+    "inc incorporated corp corporation ltd limited llc llp plc gmbh ggmbh kgaa ohg sarl srl spa sas sro doo bv nv sa "
+    "as ag bvba sprl oyj aps pty pte bhd kft zrt ltda lda eirl"
+)
+"""Words with which hardly anything but names of companies ends; those of two letters only where dots stand in them."""
 
 GENDERS = tuple(
     frozenset(pair.split())

@@ -299,3 +299,56 @@ def test_a_state_of_things_is_no_region() -> None:
 @pytest.mark.parametrize("name", ["Nº alumno", "Alumno ID", "student_no", "Schülernummer", "Nº élève"])
 def test_pupils_are_numbered_as_customers_are(name: str) -> None:
     assert suggest([name], {}, source="escuelas")[name].semantic == "id.escuelas_customer"
+
+
+PINS = ["600032", "110 031", "400083", "600032", "110031", "560027"]
+
+
+def test_the_pin_of_india_is_a_postcode_beside_the_rest_of_an_address() -> None:
+    born = ["1972-11-24", "1957-10-22", "1993-02-03"]
+    found = suggest(["dob", "town", "pin"], {"dob": born, "town": ["Chennai", "Delhi"], "pin": PINS})
+    assert found["pin"].semantic == "address.postcode"
+    assert suggest(["dob", "pin"], {"dob": born, "pin": PINS})["pin"].semantic == ""  # many share one
+    assert suggest(["town", "pin"], {"town": ["Chennai"], "pin": ["4711", "0815", "1234"]})["pin"].semantic == ""
+
+
+def test_a_place_is_the_city_beside_the_rest_of_an_address() -> None:
+    places = ["Köln", "Görlitz", "Hamburg"]
+    assert suggest(["street", "place"], {"place": places})["place"].semantic == "address.city"
+    assert suggest(["zip", "place", "city"], {"place": places, "city": places})["place"].semantic == ""
+    assert suggest(["name", "place"], {"place": places})["place"].semantic == ""
+    assert suggest(["street", "place"], {"place": ["1", "2", "3"]})["place"].semantic == ""
+
+
+COMPANIES = [
+    "Blue Energy Ltd", "Pioneer Robotics, Inc.", "Müller & Söhne GmbH & Co. KG", "Vertex Foods", "Fiat S.p.A.",
+    "Acme Pty Ltd", "Global Media LLC", "Summit Health", "Delta Systems", "株式会社日立製作所",
+]  # fmt: skip
+
+
+def test_names_of_companies_are_told_by_their_legal_forms() -> None:
+    assert suggest(["Account"], {"Account": COMPANIES})["Account"].semantic == "organization.name"
+    few = ["DHL Ltd", "UPS Inc", "Rail GmbH", "Post Corp", "Hermes LLC"] * 20
+    assert suggest(["carrier"], {"carrier": few})["carrier"].semantic == ""
+    assert suggest(["supplier"], {"supplier": COMPANIES})["supplier"].semantic == ""
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Rice 5 kg", "Sugar 1 kg", "Salt 2 kg", "Flour 10 kg", "Oats 3 kg", "Nuts 1 kg"],
+        ["Sparta", "Corp", "Inc", "Sarl", "Limited", "Plc"],
+        ["Wei Ong", "Maria Sal", "Ana Sas", "Tom Asa", "Jo Sae", "Li Sia"],
+        ["Time is limited to now", "A", "B", "C", "D", "E"],
+    ],
+)
+def test_other_words_are_no_names_of_companies(values: list[str]) -> None:
+    assert suggest(["c"], {"c": values})["c"].semantic == ""
+
+
+def test_a_document_of_a_person_is_their_own() -> None:
+    born = ["1972-11-24", "1957-10-22", "1993-02-03"]
+    own = {"dt_nasc": born, "documento": ["82992884030", "33889919874", "3956854552"]}
+    assert suggest(list(own), own)["documento"].semantic == "id.national_id"
+    shared = own | {"documento": ["RG", "RG", "CPF"]}
+    assert suggest(list(shared), shared)["documento"].semantic == ""
