@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.addresses import PARTS, parts_of, share_of_whole
@@ -54,11 +54,15 @@ def test_what_is_no_whole_address_stays_as_it_is(text: str) -> None:
     assert [found[part][0].as_py() for part in PARTS] == [text, None, None, None, None]
 
 
-@given(st.lists(st.one_of(st.none(), st.text(max_size=40), st.from_regex(r"[A-z 0-9,]{0,30}"))))
-def test_any_text_is_taken_apart_without_an_error_and_one_by_one_as_all_at_once(texts: list[str | None]) -> None:
-    together = {part: values.to_pylist() for part, values in parts_of(pa.array(texts, pa.string())).items()}
-    alone = [{p: v[0].as_py() for p, v in parts_of(pa.array([text], pa.string())).items()} for text in texts]
-    assert together == {part: [one[part] for one in alone] for part in PARTS}
+@settings(max_examples=50)
+@given(st.lists(st.one_of(st.none(), st.text(max_size=40), st.from_regex(r"[A-z 0-9,]{0,30}")), max_size=8), st.data())
+def test_any_texts_are_taken_apart_without_an_error_and_one_whatever_stands_beside_it(
+    texts: list[str | None], data: st.DataObject
+) -> None:
+    cut = data.draw(st.integers(0, len(texts)))
+    together, before, after = (parts_of(pa.array(some, pa.string())) for some in (texts, texts[:cut], texts[cut:]))
+    for part in PARTS:
+        assert together[part].to_pylist() == before[part].to_pylist() + after[part].to_pylist()
 
 
 def test_how_many_are_whole_is_told_of_those_that_are_known() -> None:
