@@ -133,7 +133,7 @@ def _word_by_word(words: list[str]) -> str:
         else:
             return ""
     if not told:
-        return "person.full_name" if kinds == {"name"} else ""
+        return "person.full_name" if kinds - {"any"} == {"name"} else ""
     semantic = told[-1]
     return "" if kinds - {"any"} - _KINDS_OF.get(semantic, set()) else semantic
 

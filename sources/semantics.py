@@ -43,6 +43,8 @@ OTHERWISE = {
     "caller": ("", "contact.phone"),
     "subscriber": ("", "contact.phone"),
     "abonent": ("", "contact.phone"),
+    "contact no": ("", "contact.phone"),
+    "contact nr": ("", "contact.phone"),
 }
 # Times as many names of people as in the next column: greetings have some, too.
 MUCH_MORE = 1.5

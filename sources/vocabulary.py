@@ -213,7 +213,7 @@ OWNERS = (
     | _words(words_abroad.OWNERS)
     | _words(
         "billing bill shipping ship member primary main default mailing home work business personal account the my to "
-        "prim associated "
+        "prim associated personnel persoonlijk personale personlig "
         "caller zentrale domicile owner your please enter full res residential current permanent invoice delivery "
         "livraison facturation lieferung rechnung recipient holder private privat prive perso pro fixe fixo fijo alt "
         "alternate secondary new profile profil profilo perfil profiel details detail info infos attributes attribute "
@@ -232,7 +232,8 @@ KINDS: dict[str, str] = {
         "code": "code cd cod codigo codice kod kode",
         "id": "id ident",
         "name": "name nm nme nom nombre nome naam navn namn nimi nev neve nama nume",
-        "any": "txt text value val field str string desc ds sg tp line ln data de di da do of and",
+        "any": "txt text value val field str string desc ds sg tp line ln data de di da do of and "
+        "dd mm yy yyyy jjjj aaaa",
     }.items()
     for word in words.split()
 }

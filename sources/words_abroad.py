@@ -9,12 +9,16 @@ NAMES = {
     "person.first_name": (
         "adi isim isimadi jmeno meno kerestnev utonev keresztneve prenume ime imeto onoma imya imia voornamen "
         "tennguoi namadepan fornamne etunimet kutsumanimi pranam shemprati namealaqab fnamn fornamnet"
+        " vardas vards eesnimi"
     ),
     "person.last_name": (
         "soyadi soyisim soyismi priezvisko numedefamilie prezime eponymo eponimo familia prizvyshche namabelakang "
         "slaektsnavn slektsnavn enamn efternamnet sukunimet upanam shemmishpacha vezetek tenho nachn"
+        " pavarde uzvards perekonnanimi perenimi"
     ),
-    "person.middle_name": "ikinciad ikinciadi drugieimie otchestvo pobatkovi tendem patronymic srednoime",
+    "person.middle_name": (
+        "ikinciad ikinciadi drugieimie otchestvo pobatkovi tendem patronymic srednoime tussenvoegsels"
+    ),
     "person.full_name": (
         "adisoyadi advesoyad advesoyadi isimsoyisim tamad tamadi imieinazwisko nazwiskoimie nazwiskoiimie celejmeno "
         "jmenoprijmeni prijmenijmeno menoapriezvisko nev neve teljesneve nume numeprenume numesiprenume numecomplet "
@@ -23,6 +27,7 @@ NAMES = {
         "etunimisukunimi sukunimietunimi nimitiedot nomprenoms nomsprenoms voorenachternaam "
         "naamklant pib namasaya fullnm naam1 hamkari ismkamil poornanaam purnanaam nombreapellido "
         "apellidoynombre apellidonombre nominativocliente cognomenome nomeintero nomecompletocliente"
+        " vardaspavarde vardasirpavarde vardsuzvards vardsunuzvards fulllegalname legalfullname"
     ),
     "person.birth_date": (
         "dogumtar dtarihi dogtar dogtarih dogumgunu dataur dataurodz szulido szuldatum szuldat szulideje "
@@ -32,11 +37,13 @@ NAMES = {
         "fodelsedat gebdatum gebd gebdtm datarojdeniya datanarodzhennya janmtithi janmdin tarikhmilad tarichleida "
         "birthdt fechnac fechanacto fnacim fecnacim datnaiss datenaiss dtnaiss dtnaissance dtnascimento datanasc "
         "geborenam"
+        " gimimodata gimimas dzimsanasdatums dzimsana sunniaeg sunnikuupaev brthdt brthdate"
     ),
-    "person.gender": "cinsiyeti neme sexul pohlavie spol fylo jeniskelamin kelamin jins",
+    "person.gender": ("cinsiyeti neme sexul pohlavie spol fylo jeniskelamin kelamin jins lytis dzimums sugu"),
     "contact.email": (
         "epostaadresi eposta mailadresi emailcim emailcime adresaemail surel alamatemail alamatsurel spostitse "
         "sahkopostiosoite emailul epostaadress mejl mejladress mailadr emailadr emladdr elposhta dienthu"
+        " elpastas epasts epost"
     ),
     "contact.phone": (
         "gsm gsmno gsmtel gsmnumber gsmnumarasi ceptel cepno ceptelefon ceptelno telefonnumarasi telno tlfno tel1 "
@@ -48,23 +55,27 @@ NAMES = {
         "telefonomovil gsmnr gsmnummer mobieltelefoonnummer phonemob phonecell celnumber celularnumero hatvong "
         "telefontahvil jawwal jawal sdtkh mobnr mobileph puh puhnro tfno tfn fone ntel telm telem recapito "
         "recapitotelefonico rectelefonico telefonico hatno hatnumarasi callerid callingnumber anumber callernumber"
+        " telnr talrunis talrunanr telefoninr mobiilinumber"
     ),
     "address.line": (
         "adress hemadress ulicecp verbrauchsstelle lieferstelle abnahmestelle adresi evadresi sokak cadde "
         "adreszamieszkania adreskorespondencyjny utca cim cime lakcim lakcime adresa strada ulicacislo ulicaicislo "
         "odos dieuthinsi diefthynsi alamat alamatlengkap jalan jl diachinha osoite lahiosoite kotiosoite katu gatuadr "
         "gateadr veiadresse boligadresse besoksadresse pata straathuisnummer strnr strhnr domicil adrese adresaulice"
+        " adresas adrese aadress gatve tanav"
     ),
     "address.city": (
         "lakhely lakohely miejscezamieszkania miejscezam sehri sehiradi ilcesehir miejsc miastozam obec mestoobec "
         "telepules helyseg oras orasul localitate grad mjesto poli kota kotakab thanhphotinh paikkakunta "
         "postitoimipaikka postort bostadsort by bysted stadsnamn hemort sted bynavn shahar nagar plaatsnaam woonpl "
         "ortschaft localite villeres cittadiresidenza comuneresidenza ciudadresidencia localitat misto madina"
+        " miestas pilseta linn asula"
     ),
     "address.postcode": (
         "postakod pkodu kodp kodpoczt irsz iranyitosz codpostal codulpostal postanskibroj postbroj tk "
         "taxydromikoskodikas kodepos kdpos mabuuchinh postnro postnumero postinro postnumret poststalle mikud pinkod "
         "poststed_nr plznr pocztowy"
+        " pastokodas pastaindekss postiindeks sihtnumber"
     ),
     "address.region": (
         "ili wojew woj megye judet judetul zupanija nomos propinsi provinsi tinh maakunta fylke landskap "
@@ -113,6 +124,7 @@ IDS = {
         "rodcislo rodnecislo cisloop cislopasu tajszam tajszama adoazonosito szemelyiszam utlevelszam "
         "codnumericpersonal jmbg amka arithmostaftotitas noktp nomorktp nopaspor cccdso henkilotunnus hetu fodselsnr "
         "personnr cprnr cpr bsnnr passnr passno passinumero teudatzehut aadharno pancard"
+        " asmenskodas personaskods isikukood"
     ),
     "policy": (
         "policeno policenumarasi nrumowy numerumowy cislosmlouvy cislopojistky smlouvacislo kotvenyszam szerzodesszam "

@@ -131,6 +131,12 @@ cd_cliente=id.|nm_cliente=full|dt_nascimento=born|nr_telefone=phone|ds_email=mai
 klant_id=id.|achternaam=family|straatnaam=line|huisnummer=number|woonplaats=city|geb_datum=born|tel_mobiel=phone
 id_klienta=id.|imie=given|nazwisko=family|data_ur=born|nr_tel=phone|ul=line|nr_domu=number|miejscowosc=city
 profil_prenom=given|profil_nom=family|profil_dateNaissance=born|contact_mobile=phone|adresse_codePostal=zip
+Vardas=given|Pavardė=family|Asmens kodas=id.|Miestas=city
+Vārds=given|Uzvārds=family|Tālrunis=phone|Pilsēta=city
+Eesnimi=given|Perekonnanimi=family|Isikukood=id.|Linn=city|Sünniaeg=born|E-post=mail
+Full Legal Name=full|DOB (DD/MM/YYYY)=born|Numéro de téléphone personnel=phone|Name of hotel=|Date of visit=
+Name of Customer=full|Email ID=mail|Pincode=zip|Name of product=|Type of name=|CTY_NM=city|PRIM_PHN_NBR=phone
+GivenNm=given|SurNm=family|BrthDt=born|address1_stateorprovince=region|gendercode=sex|Associated Company=company
 data.customer.first_name=given|data.customer.last_name=family|traits_email=mail|attributes.phone=phone|pet_name=|bank_city=
 customer.name.given=given|customer.name.family=family|location.city=city|location_name=|attribute_name=|ZIP/City=
 IPP=|Nom d'usage=family|Prénom=given|DDN=born|Tél. domicile=phone|Company/Org=company|billing_line1=line
@@ -352,3 +358,9 @@ def test_a_document_of_a_person_is_their_own() -> None:
     assert suggest(list(own), own)["documento"].semantic == "id.national_id"
     shared = own | {"documento": ["RG", "RG", "CPF"]}
     assert suggest(list(shared), shared)["documento"].semantic == ""
+
+
+def test_a_contact_no_is_a_telephone_where_the_values_are() -> None:
+    phones, numbers = ["9876543210", "9896066943", "9568925963"], ["100234", "100235", "100240"]
+    assert suggest(["Contact No"], {"Contact No": phones})["Contact No"].semantic == "contact.phone"
+    assert suggest(["Contact No"], {"Contact No": numbers}, source="crm")["Contact No"].semantic == "id.crm_customer"
