@@ -42,6 +42,8 @@ LONG_ID = 6  # characters of what is surely an identifier
 FEWEST_IDS = 10  # so many different ones are identifiers, however often each is there
 DIFFERENT_DOCUMENTS = 0.9  # of the values at least: a paper is one person's
 FEWEST_COMPANIES = 5  # different ones
+RARELY = 0.2  # of the values: a company may be called after its founder
+LAST_LATIN = "\u024f"
 LONGEST_STATE = 3  # letters of its code
 FEWEST_PEOPLE = 5  # different names, or days, below which values alone tell nothing
 DIFFERENT_PEOPLE = 0.3  # of the values at least: agents and brands repeat themselves
@@ -141,6 +143,17 @@ def are_companies(values: Sequence[str]) -> bool:
     if len(different) < max(FEWEST_COMPANIES, DIFFERENT_CUSTOMERS * len(values)):
         return False
     return share(different, _has_legal_form) >= SURELY_COMPANIES
+
+
+def are_of_others(names: Sequence[str], families: Sequence[str]) -> bool:
+    """Whether hardly a name has one of these family names in it, or is that of a person. May be empty. Other scripts
+    than Latin tell nothing: names may be spelled in one and written in the other."""
+    different = list(dict.fromkeys(names))
+    if len(different) < FEWEST_COMPANIES or max("".join([*different, *families])) > LAST_LATIN:
+        return False
+    known = {fold(word) for value in families for word in value.split()}
+    are_theirs = share(different, lambda v: not known.isdisjoint(fold(v).replace(",", " ").split()))
+    return are_theirs < RARELY and share(different, is_of_person) < RARELY
 
 
 def _has_legal_form(value: str) -> bool:

@@ -15,7 +15,17 @@ from sources.column_names import words_of
 from sources.looks import MIN_SHARE, share
 from sources.values.scripts import text_in_ascii
 from sources.values.text import NOTHING
-from sources.vocabulary import BESIDE_ADDRESSES, BIRTH, DOCUMENTS, NOT_A_PERSON, OTHER_PEOPLE, OWNERS, PEOPLE, ROLES
+from sources.vocabulary import (
+    BESIDE_ADDRESSES,
+    BIRTH,
+    COMPANIES,
+    DOCUMENTS,
+    NOT_A_PERSON,
+    OTHER_PEOPLE,
+    OWNERS,
+    PEOPLE,
+    ROLES,
+)
 
 SEMANTIC_TYPES: dict[str, str | Promise] = {
     "person.full_name": gettext_lazy("Full name"),
@@ -105,6 +115,7 @@ def suggest(
     found |= _beside_addresses(found, samples)
     found |= _documents(found, samples)
     found |= _things(found, table)
+    found |= _companies(found, samples, table)
     return found | _more_than_one(found)
 
 
@@ -267,6 +278,21 @@ def _things(found: Found, table: str) -> dict[str, Suggestion]:
     alone = [] if _meant(found, "person.last_name") else _meant(found, "person.first_name")
     alone += [] if _meant(found, "person.first_name", "person.last_name") else _meant(found, "person.full_name")
     return {name: Suggestion("") for name in alone if _is_thing(name, table, list(found))}
+
+
+def _companies(found: Found, samples: Mapping[str, Sequence[str]], table: str) -> dict[str, Suggestion]:
+    """The name in a table of companies, and a customer's name beside that of a person that it does not hold: that of
+    whoever it is that the person is the contact of."""
+    if _meant(found, "organization.name"):
+        return {}
+    families = _meant(found, "person.last_name")
+    if not families:
+        is_theirs = bool(set(words_of(table)) & COMPANIES)
+        named = [name for name in found if is_theirs and native_words.plain(name) in native_words.OF_ANYTHING]
+        return {name: Suggestion("organization.name", _("the table is of companies")) for name in named[:1]}
+    known = [value for name in families for value in samples.get(name, ())]
+    others = [name for name in _meant(found, "person.full_name") if looks.are_of_others(samples.get(name, ()), known)]
+    return {name: Suggestion("organization.name", _("the values are no names of these people")) for name in others}
 
 
 def _more_than_one(found: Found) -> dict[str, Suggestion]:

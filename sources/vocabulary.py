@@ -32,7 +32,7 @@ _NAMES = {
         "nomdusage nomusage nomusuel nommarital"
     ),
     "person.middle_name": _words(
-        "middlename mname middle middleinitial secondgivenname zweitername tussenvoegsel otchestvo mi"
+        "middlename mname middle middleinitial secondgivenname zweitername tussenvoegsel otchestvo mi midlname midname"
     ),
     "person.full_name": _words(
         "name fullname customername clientname contactname personname kundenname nomcomplet nombrecompleto "
@@ -306,6 +306,14 @@ ROLE_OF = ROLES | OWNERS | _words(words_abroad.ROLE_OF)
 """Of what words a column's name consists that is called after the customer's part in it."""
 
 PREFIXES = tuple(words_abroad.PREFIXES.split())
+
+COMPANIES = _words(
+    "company companies organization organizations organisation organisations account accounts firm firms business "
+    "businesses supplier suppliers vendor vendors restaurant restaurants hotel hotels venue venues school schools "
+    "clubs clinics hospitals dealer dealers firma firmen unternehmen lieferanten entreprise entreprises societes "
+    "empresa empresas azienda aziende bedrijven firmy firmer foretag yritykset"
+)
+"""Words for tables in which a name is that of a company or the like."""
 
 NOT_A_PERSON = _words(
     "product products item items order orders line lines category categories store stores campaign "

@@ -364,3 +364,24 @@ def test_a_contact_no_is_a_telephone_where_the_values_are() -> None:
     phones, numbers = ["9876543210", "9896066943", "9568925963"], ["100234", "100235", "100240"]
     assert suggest(["Contact No"], {"Contact No": phones})["Contact No"].semantic == "contact.phone"
     assert suggest(["Contact No"], {"Contact No": numbers}, source="crm")["Contact No"].semantic == "id.crm_customer"
+
+
+@pytest.mark.parametrize("table", ["restaurants", "CRM_Accounts", "firmen", "tbl_suppliers"])
+def test_a_name_is_a_companys_where_the_table_is_of_companies(table: str) -> None:
+    found = suggest(["id", "name", "phone", "city"], {}, table=table)
+    assert found["name"].semantic == "organization.name"
+    assert suggest(["name", "company"], {}, table=table)["name"].semantic != "organization.name"
+
+
+def test_a_customer_that_is_not_called_as_the_contact_is_a_company() -> None:
+    contacts = {"contactLastName": ["Schmitt", "King", "Ferguson", "Labrune", "Bergulfsen"], "contactFirstName": []}
+    firms = ["Atelier graphique", "Signal Gift Stores", "Australian Collectors", "La Rochelle Gifts", "Baane Mini"]
+    people = ["Carine Schmitt", "King, Jean", "Peter Ferguson", "Janine LABRUNE", "Jonas Bergulfsen"]
+    columns = ["customerName", *contacts]
+    assert suggest(columns, contacts | {"customerName": firms})["customerName"].semantic == "organization.name"
+    assert suggest(columns, contacts | {"customerName": people})["customerName"].semantic == "person.full_name"
+    others = ["Anna Brown", "Maria Silva", "Peter Parker", "John Miller", "Linda Jones"]
+    assert suggest(columns, contacts | {"customerName": others})["customerName"].semantic == "person.full_name"
+    kana = ["ヤマダ タロウ", "スズキ ハナコ", "サトウ ケンジ", "タナカ ユミ", "イトウ アキラ"]
+    assert suggest(columns, contacts | {"customerName": kana})["customerName"].semantic == "person.full_name"
+    assert suggest(columns, contacts)["customerName"].semantic == "person.full_name"
