@@ -20,6 +20,8 @@ INIT_SECONDS = 120
 SETTINGS = {
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    "wal_level": "minimal",  # nobody replicates it: what fills new tables and indexes is not written twice
+    "max_wal_senders": "0",
     "max_connections": "100",
     "dynamic_shared_memory_type": "mmap",  # inside the folder: /dev/shm is small in containers
     "timezone": "UTC",
