@@ -55,7 +55,6 @@ WORDS: dict[str, str | Promise] = {
     "source.change": _("Source changed"),
     "source.discard_file": _("Uploaded file discarded"),
     "source.remove": _("Source removed"),
-    "source_column.relationship_refused": _("Relationship refused"),
     "source_table.add": _("Table added"),
     "source_table.change": _("Table changed"),
     "source_table.columns": _("Columns of a table changed"),

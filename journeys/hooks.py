@@ -24,7 +24,7 @@ from profiles.config.usage import attributes
 from profiles.customers.panels import Panel
 from profiles.customers.panels import register as register_panel
 from segments.usage import segments
-from sources.usage import tables
+from sources.usage import linked
 
 PANEL_ROWS = 8
 
@@ -56,7 +56,7 @@ def register() -> None:
     segments.register(uses_of_segments)
     attributes.register(uses_of_attributes)
     emails.register(uses_of_emails)
-    tables.register(uses_of_tables)
+    linked.register(uses_of_tables)
 
 
 def _ring() -> None:

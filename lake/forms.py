@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lake.queries import Snapshot
-from lake.relationships import CUSTOMERS
-from lake.specs import OWN_NAMESPACES
+from lake.specs import CUSTOMERS, OWN_NAMESPACES
 from lake.words import column_title, table_title
 
 

@@ -1,15 +1,17 @@
 """What can be done with picked rows of the list of relationships."""
 
-from django.http import HttpRequest
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
-from core.roles import actor
+from core.bulk import for_each
+from core.roles import Actor
 from lake.models import Relationship
 from lake.relationships import unrelate
 
 
-def remove_many(request: HttpRequest, ids: list[str]) -> str:
-    rows = Relationship.objects.visible_to(request.user).filter(pk__in=[pk for pk in ids if pk.isdecimal()])
-    for row in (found := list(rows)):
-        unrelate(row.from_table, row.from_column, row.to_table, by=actor(request))
-    return ngettext("%d relationship removed.", "%d relationships removed.", len(found)) % len(found)
+def _remove(row: Relationship, *, by: Actor) -> None:
+    unrelate(row.from_table, row.from_column, row.to_table, by=by)
+
+
+remove_many = for_each(
+    Relationship, _remove, ngettext_lazy("%(n)d relationship removed.", "%(n)d relationships removed.", "n")
+)

@@ -1,7 +1,7 @@
 """Which tables hang together: rows of one table belong to a row of another, through the other's key."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput, NotFound
 from core.roles import Actor, require
+from core.usage import InUse, Use
 from lake.models import Relationship
 from lake.queries import Snapshot, near, snapshot
-
-CUSTOMERS = "unified.profiles"
-"""A relationship to it names customers by their e-mail address, phone number or an id, by the column's meaning."""
+from lake.words import column_of, table_title
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,34 @@ class Step:
     from_table: str
     from_column: str
     to_table: str
+
+
+_needs: list[Callable[[Step], list[Use]]] = []
+_when_removed: list[Callable[[Relationship], None]] = []
+
+
+def register_needs(find: Callable[[Step], list[Use]]) -> None:
+    """`find(step)` returns what the relationship cannot be taken away from."""
+    if find not in _needs:
+        _needs.append(find)
+
+
+def register_removal(heed: Callable[[Relationship], None]) -> None:
+    """`heed(relationship)` is called in the transaction in which somebody takes a relationship away."""
+    if heed not in _when_removed:
+        _when_removed.append(heed)
+
+
+def title(row: Relationship) -> str:
+    """ "Shop · Orders · Customer → Shop · Customers"."""
+    now = snapshot()
+    column = column_of(now, row.from_table, row.from_column)
+    return f"{table_title(now, row.from_table)} · {column} → {table_title(now, row.to_table)}"
+
+
+def uses_of(step: Step) -> list[Use]:
+    """Everything that needs this relationship."""
+    return [use for find in _needs for use in find(step)]
 
 
 def relate(
@@ -53,12 +80,20 @@ def relate(
 
 
 def unrelate(from_table: str, from_column: str, to_table: str, *, by: Actor = None) -> None:
-    """Raises NotFound when there is no such relationship."""
+    """Raises NotFound when there is no such relationship, InUse while something needs it."""
     require(by, "lake.delete_relationship")
     with transaction.atomic():
         found = Relationship.objects.filter(from_table=from_table, from_column=from_column, to_table=to_table).first()
         if found is None:
             raise NotFound(_("This relationship does not exist any more."))
+        if uses := uses_of(Step(from_table, from_column, to_table)):
+            words = _(
+                "“%(name)s” leads to the customers of %(uses)s. Take it out there first, or add another relationship "
+                "that leads to customers, then remove this one."
+            )
+            raise InUse(words, uses, name=title(found))
+        for heed in _when_removed:
+            heed(found)
         audit.record(by, "relationship.remove", found)
         found.delete()
 
@@ -75,13 +110,16 @@ def is_broken(now: Snapshot, step: Step | Relationship) -> bool:
     return now.has(step.from_table) and now.info(step.from_table).column(step.from_column) is None
 
 
-def paths_to(tables: Iterable[str]) -> dict[str, list[Step]]:
+def paths_to(tables: Iterable[str], *, without: Step | None = None) -> dict[str, list[Step]]:
     """For every table from which one of `tables` can be reached, the shortest way there, nearest step first.
 
-    The tables themselves are not in the result. Among ways of the same length the first by name wins.
+    The tables themselves are not in the result. Among ways of the same length the first by name wins. `without`: as if
+    there were no such relationship.
     """
     into: dict[str, list[Step]] = {}
     for step in all_steps():
+        if step == without:
+            continue
         into.setdefault(step.to_table, []).append(step)
     reached: dict[str, list[Step]] = {name: [] for name in tables}
     waiting = deque(sorted(reached))

@@ -7,8 +7,7 @@ from django.utils.translation import gettext
 
 from core.text import humanize, label_key
 from lake.queries import Snapshot
-from lake.relationships import CUSTOMERS
-from lake.specs import OWN_NAMESPACES, TableSpec
+from lake.specs import CUSTOMERS, OWN_NAMESPACES, TableSpec
 
 # The product names these tables itself. All others are called as their sources call them.
 OWN = frozenset(OWN_NAMESPACES) - {"quarantine", "linked"}

@@ -21,7 +21,7 @@ class MeasuresConfig(AppConfig):
         from measures import queries, stage
         from measures.models import MeasureValue
         from measures.workspace import MeasuresSection
-        from sources.usage import tables
+        from sources.usage import linked, tables
 
         stages.register(
             stages.RefreshStage(
@@ -38,3 +38,4 @@ class MeasuresConfig(AppConfig):
         home.register_todos(queries.todos)
         housekeeping.register(partial(housekeeping.forget_history, MeasureValue, ["measure"], "at"))
         tables.register(queries.uses_of_tables)
+        linked.register(queries.uses_of_linked)

@@ -31,10 +31,19 @@ def uses(measure: Measure) -> list[Use]:
 
 
 def uses_of_tables() -> list[tuple[Use, set[str]]]:
-    """Measures and the tables that they are calculated from."""
+    """Measures of the business and the tables that they are calculated from."""
+    return _tables(Measure.Of.BUSINESS)
+
+
+def uses_of_linked() -> list[tuple[Use, set[str]]]:
+    """Measures of each customer and the tables whose rows they are calculated from."""
+    return _tables(Measure.Of.CUSTOMER)
+
+
+def _tables(of: Measure.Of) -> list[tuple[Use, set[str]]]:
     return [
         (Use(_("Measure"), measure.name, measure.get_absolute_url()), {measure.table})
-        for measure in Measure.objects.order_by("name")
+        for measure in Measure.objects.filter(of=of).order_by("name")
     ]
 
 

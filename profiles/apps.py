@@ -24,13 +24,15 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs import housekeeping
+        from lake import relationships
         from profiles import home as shown
         from profiles import stages, workspace
+        from profiles.activities import linking
         from profiles.config import usage
         from profiles.customers import groups, history_timeline, panels, timeline
         from profiles.trials import job as trial_job
         from profiles.trials import services as trials
-        from sources.usage import tables
+        from sources.usage import linked, tables
 
         stages.register_all()
         assert trial_job.KIND  # importing it registers its kind of work
@@ -53,3 +55,5 @@ class ProfilesConfig(AppConfig):
         home.register_story_step(shown.story)
         housekeeping.register(trials.forget_old)
         tables.register(usage.uses_of_tables)
+        linked.register(usage.uses_of_linked)
+        relationships.register_needs(linking.uses_of)

@@ -23,14 +23,14 @@ class SegmentsConfig(AppConfig):
         from segments.models import SegmentRun
         from segments.stage import STAGE
         from segments.workspace import SegmentsSection
-        from sources.usage import tables
+        from sources.usage import linked
 
         sections.register(SegmentsSection())
         stages.register(STAGE)
         references.register_segments(queries.references)
         usage.segments.register(queries.uses)
         attribute_usage.attributes.register(queries.uses_of_attributes)
-        tables.register(queries.uses_of_tables)
+        linked.register(queries.uses_of_tables)
         nav.add("segments", nav.NavItem(_("Segments"), "segments:list", "bullseye", "segments.view_segment", order=10))
         palette.register(queries.palette_hits)
         palette.add_action(palette.Action(_("New segment"), "segments:new", "segments.add_segment"))

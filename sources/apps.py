@@ -22,13 +22,15 @@ class SourcesConfig(AppConfig):
         from core import home, nav, palette, sections
         from core.nav import NavItem
         from jobs import housekeeping
+        from lake.relationships import register_removal
         from lake.words import register_meanings
-        from sources import doors, jobs, uploads, workspace, workspace_relationships
+        from sources import doors, jobs, relations, uploads, workspace, workspace_relationships
         from sources.models import Load
         from sources.semantics import label
 
         jobs.register()
         register_meanings(label)
+        register_removal(relations.refuse)
         sections.register(workspace.SourcesSection())
         sections.register(workspace_relationships.RelationshipsSection())
         nav.add("data", NavItem(_("Sources"), "sources:list", "database-add", "sources.view_source", 10))

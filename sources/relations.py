@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core import audit
-from core.roles import Actor, require
 from lake import relationships
 from lake.models import Relationship
 from lake.queries import Snapshot, snapshot
@@ -67,9 +65,8 @@ def relate_found(tables: Iterable[str] | None = None) -> list[Found]:
     return new
 
 
-def remove(relationship: Relationship, *, by: Actor = None) -> None:
-    """Takes a relationship away, and remembers that this column is not to be related by itself again."""
-    require(by, "lake.delete_relationship")
+def refuse(relationship: Relationship) -> None:
+    """Remembers that a column whose relationship was taken away is not to be related by itself again."""
     source, _dot, table = relationship.from_table.partition(".")
     column = SourceColumn.objects.filter(
         table__source__name=source, table__name=table, name=relationship.from_column
@@ -77,8 +74,6 @@ def remove(relationship: Relationship, *, by: Actor = None) -> None:
     if column is not None:
         column.stated = sorted({*column.stated, REFUSED})
         column.save(update_fields=["stated"])
-        audit.record(by, "source_column.relationship_refused", column)
-    relationships.unrelate(relationship.from_table, relationship.from_column, relationship.to_table, by=by)
 
 
 def _points_at(column: str, target: TableInfo) -> bool:

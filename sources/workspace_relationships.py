@@ -10,7 +10,7 @@ from core.sections import ApplyContext, Change, Strict, at
 from lake import relationships
 from lake.models import Relationship
 from lake.queries import near
-from lake.relationships import CUSTOMERS
+from lake.specs import CUSTOMERS
 from sources.models import SourceTable
 
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.text import humanize
 from lake.models import Relationship
 from lake.queries import Snapshot, snapshot
-from lake.relationships import CUSTOMERS
-from lake.specs import DATE, INTEGER, MONEY, NUMBER, STRING, TIMESTAMP, ColumnInfo, TableInfo
+from lake.specs import CUSTOMERS, DATE, INTEGER, MONEY, NUMBER, STRING, TIMESTAMP, ColumnInfo, TableInfo
 from lake.words import table_title
 from profiles.inputs.mapping import candidates, is_source_table
 from profiles.models import ActivityType

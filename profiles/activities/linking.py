@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext as _
 
+from core.usage import Use
 from jobs.registry import Context
 from jobs.stages import StageResult
 from lake import relationships
@@ -18,6 +19,7 @@ from profiles.activities import by_value
 from profiles.inputs.mapping import key_text, split_name
 from profiles.models import ActivityType, Unification
 from profiles.tables import LINKS, PROFILES
+from sources.usage import uses_of_linked
 
 PROFILE_ID = "profile_id"
 
@@ -35,6 +37,13 @@ def ways() -> dict[str, list[Step]]:
 def is_astray(table: str) -> bool:
     """Whether customers are made of other tables, and no row of this one leads to any of them."""
     return bool(Unification.current().tables) and snapshot().has(table) and table not in ways()
+
+
+def uses_of(step: Step) -> list[Use]:
+    """Whatever has no rows of customers any more when this relationship is gone."""
+    people = [PROFILES, *Unification.current().tables]
+    left = set(relationships.paths_to(people, without=step))
+    return uses_of_linked(set(relationships.paths_to(people)) - left)
 
 
 def reads() -> list[str]:

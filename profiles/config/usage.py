@@ -24,9 +24,14 @@ def uses_of(names: Iterable[str]) -> list[tuple[Use, set[str]]]:
 
 
 def uses_of_tables() -> list[tuple[Use, set[str]]]:
-    """The unification and the activities, with the tables that they read."""
+    """The unification, with the tables that it reads."""
     unify = Use(_("Unification"), _("Tables"), reverse("profiles:unify"))
-    return [(unify, set(Unification.current().tables))] + [
+    return [(unify, set(Unification.current().tables))]
+
+
+def uses_of_linked() -> list[tuple[Use, set[str]]]:
+    """The activities, with the tables whose rows they are."""
+    return [
         (Use(_("Activity"), kind.label, reverse("profiles:activity_edit", args=[kind.pk])), {kind.table})
         for kind in ActivityType.objects.all()
     ]

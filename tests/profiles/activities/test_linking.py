@@ -9,7 +9,7 @@ from django.test import Client
 from jobs.refresh import refresh
 from lake import relationships
 from lake.queries import snapshot
-from lake.relationships import CUSTOMERS
+from lake.specs import CUSTOMERS
 from tests.profiles.conftest import put
 from tests.profiles.running.test_stage import person_of, rows
 from tests.support.engines import answered_by
