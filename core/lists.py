@@ -26,7 +26,7 @@ from django.http.response import HttpResponseBase  # of Django's two kinds of re
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from core import htmx
+from core import audit, htmx
 from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
 from core.list_cells import Cell, cell, decimals, export_value, raw_value
@@ -35,6 +35,7 @@ from core.list_parts import BulkAction, Column, Empty, Text
 from core.list_rows import MemoryRows, QueryRows, Rows
 from core.list_state import PAGE_SIZES, State
 from core.list_views import apply_saved_view, saved_views
+from core.roles import actor
 from core.text import whole
 
 EXPORT = "export"  # what every list that may be exported does with picked rows
@@ -44,7 +45,8 @@ __all__ = ["BulkAction", "Choice", "Column", "DateRange", "Empty", "Filter", "Fl
 
 @dataclass
 class ListPage:
-    """A list's declaration. `name` is stable: it names the fragment, saved views and the exported file."""
+    """A list's declaration. `name` is stable: it names the fragment, saved views and the exported file. `personal`:
+    what the audit calls its export ("customer.export"), where it lets data of people out."""
 
     name: str
     columns: Sequence[Column]
@@ -54,6 +56,7 @@ class ListPage:
     default_sort: str = ""
     size: int = 50
     export: bool = True
+    personal: str = ""
     empty: Empty | None = None
     search_hint: Text = ""
     key: Callable[[Any], str] = field(default=lambda row: str(getattr(row, "pk", None) or _item(row, "id")))
@@ -139,7 +142,7 @@ class ListPage:
             apply_saved_view(request, self.name)
             return back
         if self.export and request.POST.get("action") == EXPORT:
-            return self._file(request, self._picked(request, source))
+            return self._file(request, self._picked(request, source), picked=self._picked_count(request))
         action = next((a for a in self.bulk if a.name == request.POST.get("action")), None)
         if action is None or not action.allowed(request):
             raise PermissionDenied
@@ -171,7 +174,12 @@ class ListPage:
                     wanted.discard(key)
                     yield row
 
-    def _file(self, request: HttpRequest, rows: Iterable[Any]) -> HttpResponse:
+    def _picked_count(self, request: HttpRequest) -> int | None:
+        return None if request.POST.get("everything") else len(request.POST.getlist("row"))
+
+    def _file(self, request: HttpRequest, rows: Iterable[Any], picked: int | None = None) -> HttpResponse:
+        if self.personal:
+            audit.exported(actor(request), self.personal, page=request.path, picked=picked)
         columns = self._columns(request, exporting=True)
         lines = ([export_value(column, row) for column in columns] for row in rows)
         answer = csv_response(self.name, csv_pieces([str(column.label) for column in columns], lines))

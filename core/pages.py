@@ -52,6 +52,7 @@ def _by_role(rows: QuerySet[User], role: str) -> QuerySet[User]:
 
 PEOPLE = ListPage(
     name="people",
+    personal="person.export",
     columns=[
         Column("name", _("Name"), value=_name, link=True, sort="first_name"),
         Column("username", _("User name")),

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from core import audit
 from core.csv_files import csv_response
 from core.rest_bodies import ModelBody
 from core.roles import actor, require
@@ -21,6 +22,7 @@ from lake import export
 from lake.models import Relationship, TableVersion
 from lake.queries import snapshot
 from lake.relationships import relate, unrelate
+from lake.words import full_title
 
 MOST_ROWS = 1_000
 
@@ -91,6 +93,7 @@ class TableViewSet(viewsets.ReadOnlyModelViewSet[TableVersion]):
         """The whole table as CSV, streamed."""
         require(actor(request), "lake.export_table")
         row = self.get_object()
+        audit.exported(actor(request), "table.export", full_title(row))
         lines = export.csv_lines(snapshot(), row.name, actor(request))
         return csv_response(row.name, lines)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import htmx
+from core import audit, htmx
 from core.csv_files import csv_response
 from core.errors import KindredError, NotFound, Unavailable
 from core.list_rows import QueryRows
@@ -65,7 +65,8 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
 @permission_required("lake.export_table", raise_exception=True)
 def export_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
     now = snapshot()
-    _info_or_404(now, name)
+    info = _info_or_404(now, name)
+    audit.exported(actor(request), "table.export", words.full_title(info))
     return csv_response(name, export.csv_lines(now, name, actor(request)))
 
 

@@ -34,6 +34,7 @@ def _place(row: Enrolment) -> str:
 
 PEOPLE = ListPage(
     name="journey-people",
+    personal="enrolment.export",
     columns=[
         Column("person", gettext_lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=True),
         Column("state", gettext_lazy("State"), pill=lambda row: (choice_words(row, "state"), STATE_TONES[row.state])),

@@ -131,6 +131,7 @@ def _step_name(row: Message) -> str:
 
 MESSAGES = ListPage(
     name="journey-messages",
+    personal="message.export",
     columns=[
         Column("person", gettext_lazy("Customer"), value=lambda row: row.person_name or row.profile_id, link=True),
         Column("address", gettext_lazy("Address")),

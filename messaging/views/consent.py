@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import audit
 from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
 from core.list_cells import choice_words
@@ -31,6 +32,7 @@ def _allow(request: HttpRequest, ids: list[str]) -> str:
 
 PAGE = ListPage(
     name="suppressions",
+    personal="consent.export",
     columns=[
         Column("address", gettext_lazy("Address")),
         Column("reason", gettext_lazy("Reason")),
@@ -115,4 +117,5 @@ def import_(request: HttpRequest) -> HttpResponse:
 @permission_required("messaging.view_suppression", raise_exception=True)
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
+    audit.exported(actor(request), "consent.export")
     return csv_response("not-written-to", csv_pieces(opt_out_files.HEADER, opt_out_files.export_rows()))

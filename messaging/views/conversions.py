@@ -19,6 +19,7 @@ from profiles.models import Profile
 
 PAGE = ListPage(
     name="conversions",
+    personal="conversion.export",
     columns=[
         Column("profile_id", gettext_lazy("Customer"), value=lambda row: row["name"], link=True),
         Column("title", gettext_lazy("Activity")),

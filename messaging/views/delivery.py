@@ -34,6 +34,7 @@ def _again(request: HttpRequest, ids: list[str]) -> str:
 
 PAGE = ListPage(
     name="messages",
+    personal="message.export",
     columns=[
         Column("person", gettext_lazy("Customer"), value=lambda m: m.person_name or m.profile_id, link=True),
         Column("address", gettext_lazy("Address")),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.errors import InvalidInput
 from profiles.decisions import files as decision_files
 from profiles.decisions.services import PAIR
@@ -40,6 +41,7 @@ def handle(options: dict[str, Any]) -> dict[str, Any]:
             options["export"].write_text("".join(lines_), encoding="utf-8", newline="")
         except OSError as error:
             raise InvalidInput(_("The file cannot be written."), place=str(options["export"])) from error
+        audit.exported(None, "decision.export")
         found["exported"] = len(lines_) - 1
     every = review_queue.questions()
     open_ = [q for q in every if q.reason != SAMPLE and not q.verdict]

@@ -27,6 +27,7 @@ def customers_page(now: Snapshot) -> ListPage:
     attributes = [a for a in now.attributes() if a.table == PROFILES]
     return ListPage(
         name="customers",
+        personal="customer.export",
         columns=[
             Column("name", _("Name"), template="profiles/partials/name_cell.html", sort="sort_name"),
             Column("email", _("E-mail"), sort=False),

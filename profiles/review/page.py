@@ -23,6 +23,7 @@ TONES = {Verdict.JOIN: "good", Verdict.APART: "bad", Verdict.UNSURE: ""}
 def review_page(now: Snapshot) -> ListPage:
     return ListPage(
         name="review",
+        personal="review.export",
         columns=[
             Column("number", _("No."), "number", link=True),
             Column("reason", _("Why"), value=lambda q: SHORT_KINDS.get(q.reason, q.reason), sort="reason"),

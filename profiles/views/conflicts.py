@@ -65,6 +65,7 @@ def _may_see(request: HttpRequest, now: Snapshot, attribute: str) -> bool:
 
 PAGE = ListPage(
     name="conflicts",
+    personal="conflict.export",
     columns=[
         Column("label", gettext_lazy("Attribute"), link=True),
         Column("people", gettext_lazy("People"), "number"),
@@ -116,6 +117,7 @@ def _people_page(kind: Attribute, tables: dict[str, str]) -> ListPage:
 
     return ListPage(
         name="conflict-people",
+        personal="conflict.export",
         columns=[
             Column("name", _("Customer"), link=True, sort=False),
             Column("shown", _("Shown"), value=lambda row: for_reader(row.shown[0], kind), sort=False),

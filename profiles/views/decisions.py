@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import htmx
+from core import audit, htmx
 from core.csv_files import csv_response
 from core.errors import KindredError
 from core.roles import actor
@@ -31,6 +31,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """All of them as a list that can be read again."""
+    audit.exported(actor(request), "decision.export")
     return csv_response("decisions", decision_files.export_list())
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from core import htmx
+from core import audit, htmx
 from core.csv_files import csv_pieces, csv_response
 from core.errors import KindredError
 from core.roles import actor
@@ -148,4 +148,5 @@ def drop(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponseBase:
     """Everybody who differs, as CSV."""
+    audit.exported(actor(request), "trial.export")
     return csv_response("what-if", csv_pieces(EXPORTED, trial_reads.export(snapshot())))

@@ -22,6 +22,7 @@ SHOWN = 1_000
 
 PAGE = ListPage(
     name="unmatched",
+    personal="record.export",
     columns=[
         Column("record_id", _("Record"), link=True),
         Column("label", _("Table")),

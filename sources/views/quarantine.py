@@ -7,7 +7,9 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import audit
 from core.csv_files import csv_pieces, csv_response
+from core.roles import actor
 from lake.queries import snapshot
 from sources import pages
 from sources.loading.rejects import REASONS
@@ -43,6 +45,7 @@ def _by_reason(found: SourceTable) -> list[tuple[str, int]]:
 @permission_required("sources.view_quarantine", raise_exception=True)
 def quarantine_csv(request: HttpRequest, slug: str, name: str) -> StreamingHttpResponse:
     found = find(request, slug, name)
+    audit.exported(actor(request), "quarantine.export", str(found))
     return csv_response(f"{found.name}-set-aside", csv_pieces(EXPORTED, _rows(found)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.commands import refusal
 from core.errors import KindredError
 from lake import export, services
@@ -47,6 +48,7 @@ class Command(BaseCommand):
 
     def _export(self, options: dict[str, Any]) -> None:
         rows = export.export_table(options["table"], Path(options["to"]).expanduser())
+        audit.exported(None, "table.export", options["table"])
         self.stdout.write(_("%(rows)s rows written to %(file)s") % {"rows": f"{rows:,}", "file": options["to"]})
 
     def _clean(self, options: dict[str, Any]) -> None:

@@ -62,11 +62,14 @@ class Command(BaseCommand):
         self.stdout.write(str(services.count(_segment(options["slug"])).total))
 
     def _members(self, options: dict[str, Any]) -> None:
+        segment = _segment(options["slug"])
         if not options["to"]:
-            for piece in export.csv_lines(_segment(options["slug"])):
+            services.record_export(segment)
+            for piece in export.csv_lines(segment):
                 self.stdout.write(piece, ending="")
             return
-        written = export.to_file(_segment(options["slug"]), Path(options["to"]))
+        written = export.to_file(segment, Path(options["to"]))
+        services.record_export(segment)
         self.stderr.write(_("%(count)s members written to %(file)s") % {"count": written, "file": options["to"]})
 
     def _explain(self, options: dict[str, Any]) -> None:
