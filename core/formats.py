@@ -8,7 +8,7 @@ from typing import Any
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime, format_skeleton, format_timedelta
 from babel.numbers import (
     format_compact_decimal,
     format_currency,
@@ -122,6 +122,12 @@ def exact(moment: datetime | date | None) -> str:
         return date_format(moment, "DATE_FORMAT")
     local = timezone.localtime(_aware(moment))
     return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+
+
+def period(first: date, unit: str) -> str:
+    """A day ("D"), month ("M") or year ("Y") by its first day, for an axis: "Nov 3", "Nov 2026", "2026"."""
+    skeleton = {"D": "MMMd", "M": "yMMM", "Y": "y"}[unit]
+    return str(format_skeleton(skeleton, first, locale=locale()))
 
 
 def moments(times: Sequence[datetime]) -> list[str]:

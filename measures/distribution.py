@@ -1,13 +1,14 @@
 """How a measure is spread over customers."""
 
 import math
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
 import ibis.expr.types as ir
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.formats import money, number, plain
+from core.formats import money, number, period, plain
 from lake.queries import Snapshot
 from lake.specs import ColumnInfo
 from measures.models import Measure
@@ -16,6 +17,7 @@ from profiles.models import Profile
 
 TABLE = "measures.customer"
 BARS = 12
+TIME_BARS = 24
 TOP = 10
 NUMBERS = {"integer", "number", "money"}
 TIMES = {"date", "timestamp"}
@@ -28,11 +30,14 @@ def _column(measure: Measure, current: Snapshot) -> ColumnInfo | None:
 
 
 def chart(measure: Measure, current: Snapshot) -> dict[str, Any] | None:
-    """Data for a bar chart: customers per range of values, equally wide and round, up to the 99th percentile.
+    """Data for a bar chart: customers per range of values, equally wide and round, up to the 99th percentile; of dates
+    per day, month or year.
 
     None where there is nothing to spread: no value yet, not a number, or one value for all.
     """
     column = _column(measure, current)
+    if column is not None and column.type in TIMES:
+        return by_time(current.table(TABLE)[column.name], current)
     if column is None or column.type not in NUMBERS:
         return None
     values: Any = current.table(TABLE)[column.name]
@@ -56,6 +61,34 @@ def chart(measure: Measure, current: Snapshot) -> dict[str, Any] | None:
         "labels": labels,
         "series": [{"name": _("Customers"), "values": [counts.get(n, 0) for n in range(bars + 1)]}],
     }
+
+
+def by_time(values: Any, current: Snapshot) -> dict[str, Any] | None:
+    """Customers per day, month or year, whichever needs no more than so many bars; of too many years the last ones."""
+    ends = current.arrow(values.as_table().aggregate(low=values.min(), high=values.max())).to_pylist()[0]
+    low, high = ends["low"], ends["high"]
+    if low is None or low == high:
+        return None
+    spans = {"D": (high - low).days, "M": (high.year - low.year) * 12 + high.month - low.month}
+    unit: Literal["D", "M", "Y"] = "D" if spans["D"] < TIME_BARS else "M" if spans["M"] < TIME_BARS else "Y"
+    begun = values.truncate(unit).cast("date").name("begun")
+    counted = current.arrow(begun.as_table().group_by("begun").aggregate(n=begun.count())).to_pylist()
+    counts = {row["begun"]: row["n"] for row in counted if row["begun"] is not None}
+    places = _every(unit, min(counts), max(counts))[-TIME_BARS:]
+    return {
+        "labels": [period(place, unit) for place in places],
+        "series": [{"name": _("Customers"), "values": [counts.get(place, 0) for place in places]}],
+    }
+
+
+def _every(unit: str, first: date, last: date) -> list[date]:
+    """The first days of all days, months or years from one to another."""
+    if unit == "D":
+        return [first + timedelta(n) for n in range((last - first).days + 1)]
+    if unit == "Y":
+        return [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(month // 12, month % 12 + 1, 1) for month in months]
 
 
 def _round_width(least: float, *, whole: bool) -> float:

@@ -147,7 +147,8 @@ def _business_rows(values: list[Any]) -> pa.Table:
 
 
 def _remember(business: list[Any], customer: list[Measure]) -> None:
-    """One row per measure and calculation: what the trend is drawn from. For customers it is the average."""
+    """One row per measure and calculation: what the trend is drawn from. For customers it is the average, of dates the
+    latest."""
     at = timezone.now()
     rows = [
         MeasureValue(measure=m, at=at, value=_number(v), text=_text(v), type=about.type, currency=about.currency or "")
@@ -157,7 +158,7 @@ def _remember(business: list[Any], customer: list[Measure]) -> None:
 
 
 def _averages(measures: list[Measure], at: datetime) -> list[MeasureValue]:
-    """What customers have on average; of measures that are no numbers only that they were calculated."""
+    """What customers have on average, of dates the latest; of other measures only that they were calculated."""
     current = snapshot()
     if not measures or not current.has("measures.customer"):
         return []
@@ -165,13 +166,16 @@ def _averages(measures: list[Measure], at: datetime) -> list[MeasureValue]:
     numbers = [m for m in measures if known[m.column_name].type in ("integer", "number", "money")]
     table = current.table("measures.customer")
     means = {m.column_name: expressions.average(table[m.column_name]) for m in numbers}
-    found = current.arrow(table.aggregate(**means)).to_pylist()[0] if means else {}
+    times = {m.column_name for m in measures if known[m.column_name].type in ("date", "timestamp")}
+    wanted = means | {name: table[name].max() for name in times}
+    found = current.arrow(table.aggregate(**wanted)).to_pylist()[0] if wanted else {}
     return [
         MeasureValue(
-            measure=m, at=at, value=_number(found.get(column.name)), type=column.type, currency=column.currency
+            measure=m, at=at, value=_number(value), text=_text(value), type=column.type, currency=column.currency
         )
         for m in measures
         for column in [known[m.column_name]]
+        for value in [found.get(column.name)]
     ]
 
 

@@ -32,7 +32,7 @@ PAGE = ListPage(
         Column("what", gettext_lazy("Calculation"), value=lambda measure: describe(measure, measure.lake)),
         Column(
             "newest",
-            gettext_lazy("Value or average"),
+            gettext_lazy("Value, average or latest"),
             "figure",
             value=lambda measure: queries.shown(_value(measure)),
             sort="newest",

@@ -107,10 +107,18 @@ def test_only_some_roles_may_define_measures(viewer: Any) -> None:
 
 @pytest.mark.usefixtures("orders")
 def test_a_measure_that_is_no_number_says_when_it_was_calculated() -> None:
+    measure(name="Last status", function="last", column="status")
+    calculate(now=NOW)
+    found = Measure.objects.get().values.get()
+    assert (found.value, found.text, found.type) == (None, "", "string")
+
+
+@pytest.mark.usefixtures("orders")
+def test_of_dates_of_customers_the_latest_is_kept() -> None:
     measure(name="Last order", function="last", column="ordered_at")
     calculate(now=NOW)
     found = Measure.objects.get().values.get()
-    assert (found.value, found.type) == (None, "timestamp")
+    assert (found.value, found.text[:10], found.type) == (None, "2026-05-31", "timestamp")
 
 
 @pytest.mark.usefixtures("orders")

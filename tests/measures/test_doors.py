@@ -130,8 +130,14 @@ def test_a_measure_of_time_shows_the_latest(client_of: Any, marketer: Any) -> No
     last = Measure(name="Last order", of="customer", function="last", table="shop.orders", column="ordered_at")
     save_measure(last, by=marketer)
     calculate()
-    page = client_of(marketer).get("/measures/last-order/").content.decode()
+    answer = client_of(marketer).get("/measures/last-order/")
+    page, spread = answer.content.decode(), answer.context["spread"]
     assert "Latest values" in page
+    assert "Latest of all customers" in page
+    assert "May 31, 2026" in page[page.index("Latest of all customers") :]
+    assert (spread["labels"][0], spread["labels"][-1]) == ("Mar 2025", "May 2026")
+    assert spread["series"][0]["values"] == [1, *[0] * 13, 1]
+    assert "May 31, 2026" in client_of(marketer).get("/measures/").content.decode()
     assert page.index("/customers/p1/") < page.index("/customers/p2/")
 
 
