@@ -15,6 +15,7 @@ TYPES = (STRING, INTEGER, NUMBER, BOOLEAN, DATE, TIMESTAMP, MONEY, LIST)
 # First parts of names of tables that the product writes itself: no source may be called so.
 # What Django's tables are mirrored to is called after the product: a company's “crm” is a source of its own.
 MIRRORED = "kindred"
+KEY_JOIN = " + "  # between the columns of a key, in what one row is of
 CUSTOMERS = "unified.profiles"
 """A relationship to it names customers by their e-mail address, phone number or an id, by the column's meaning."""
 OWN_NAMESPACES = ("quarantine", "unified", "linked", "measures", "segments", MIRRORED)

@@ -1,13 +1,13 @@
 """What tables and their columns are called, in the reader's language."""
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol
 
 from django.utils.translation import gettext
 
 from core.text import humanize, label_key
 from lake.queries import Snapshot
-from lake.specs import CUSTOMERS, OWN_NAMESPACES, TableSpec
+from lake.specs import CUSTOMERS, KEY_JOIN, OWN_NAMESPACES, ColumnInfo, TableSpec
 
 # The product names these tables itself. All others are called as their sources call them.
 OWN = frozenset(OWN_NAMESPACES) - {"quarantine", "linked"}
@@ -22,6 +22,13 @@ class Named(Protocol):
     def label(self) -> str: ...
     @property
     def grain(self) -> str: ...
+
+
+class Described(Named, Protocol):
+    """With its columns: a row of the catalog, or what was read of it."""
+
+    @property
+    def columns(self) -> Any: ...
 
 
 class NamedColumn(Protocol):
@@ -85,8 +92,20 @@ def column_of(now: Snapshot, table: str, column: str) -> str:
     return column_title(known[column]) if column in known else humanize(column)
 
 
-def one_row_per(table: Named) -> str:
+def one_row_per(table: Described) -> str:
+    """ "Order ID + Line": the columns of a key by their labels."""
+    labels = dict(_labels(table.columns))
+    parts = table.grain.split(KEY_JOIN)
+    if all(part in labels for part in parts):
+        return KEY_JOIN.join(labels[part] for part in parts)
     return _translated(table, table.grain)
+
+
+def _labels(columns: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Names and titles: the catalog's rows hold columns as JSON."""
+    for column in columns:
+        info = ColumnInfo.from_json(column) if isinstance(column, dict) else column
+        yield info.name, column_title(info)
 
 
 def _translated(table: Named, text: str) -> str:

@@ -15,7 +15,7 @@ from core.errors import InvalidInput
 from jobs.registry import Context
 from lake.queries import snapshot
 from lake.services import Stage, write_and_publish
-from lake.specs import ColumnSpec, ColumnStats, TableSpec
+from lake.specs import KEY_JOIN, ColumnSpec, ColumnStats, TableSpec
 from sources.access import access_of
 from sources.connectors import registry
 from sources.loading.columns import Corrections, Layout, Settled, settle
@@ -194,7 +194,7 @@ def spec_of(table: SourceTable, layout: Layout) -> TableSpec:
     return TableSpec(
         name=table.full_name,
         label=str(table),
-        grain=" + ".join(layout.key) or _("line"),
+        grain=KEY_JOIN.join(layout.key) or _("line"),
         key=layout.key,
         columns=[_column_spec(column, position) for position, column in enumerate(layout.columns)],
     )

@@ -154,6 +154,18 @@ def test_relationships_are_told_in_the_words_of_the_catalog(analyst: User) -> No
     assert "Shop · Orders" in client.get("/lake/tables/").content.decode()
 
 
+def test_what_a_row_is_of_is_told_in_the_labels_of_its_columns(analyst: User) -> None:
+    columns = [ColumnSpec("order_id", label="Order number"), ColumnSpec("line_no", label="Line")]
+    spec = TableSpec("shop.lines", "Lines", "order_id + line_no", ["order_id", "line_no"], columns)
+    services.write_and_publish(spec, pa.table({"order_id": ["x"], "line_no": ["1"]}))
+    services.write_and_publish(TableSpec("shop.all", "All", "customer or lead"), pa.table({"id": ["x"]}))
+    client = _signed_in(analyst)
+    page, table = (client.get(url).content.decode() for url in ("/lake/tables/", "/lake/tables/shop.lines"))
+    assert "Order number + Line" in page
+    assert "customer or lead" in page
+    assert "one row per Order number + Line" in table
+
+
 def test_a_relationship_of_a_table_that_is_gone_still_has_a_name(analyst: User) -> None:
     relate("shop.old_orders", "customer_id", "shop.customers")
     assert "Shop · Old orders" in _signed_in(analyst).get("/lake/relationships/").content.decode()
