@@ -191,11 +191,15 @@ class Repair:
         self.rejects.append(Reject(self.file, line, self.shape.names[wrong], "encoding", reason, text_of(record)))
 
     def _reject(self, record: bytes, line: int, fields: list[str] | None) -> None:
+        column = ""
         if fields is None:
-            code, reason = (
-                "open_quote",
-                _("A quote opens here and is never closed. Close it, or double quotes inside a value."),
+            code, column = "open_quote", self._column_of_open_quote(record)
+            message = (
+                _("A quote opens in “%(column)s” and is never closed. Close it, or double quotes inside a value.")
+                if column
+                else _("A quote opens here and is never closed. Close it, or double quotes inside a value.")
             )
+            reason = message % {"column": column}
         else:
             code = "ragged"
             reason = ngettext(
@@ -203,7 +207,14 @@ class Repair:
                 "This line has %(found)s columns, the header has %(expected)s. Quote values that hold the delimiter.",
                 len(fields),
             ) % {"found": len(fields), "expected": self.shape.width}
-        self.rejects.append(Reject(self.file, line, "", code, reason, text_of(record)))
+        self.rejects.append(Reject(self.file, line, column, code, reason, text_of(record)))
+
+    def _column_of_open_quote(self, record: bytes) -> str:
+        """The column whose value runs to the end of the line; "" where the line has more columns until then."""
+        shape, text = self.shape, record.decode("utf-8", "replace").rstrip("\r\n")
+        reader = csv.reader([text], delimiter=shape.delimiter, quotechar=shape.quote, skipinitialspace=True)
+        position = len(next(reader)) - 1
+        return shape.names[position] if position < shape.width else ""
 
 
 def misplaced(view: Ints, opening: Ints, closing: Ints, shape: Shape) -> Ints:
