@@ -1,5 +1,6 @@
 """The workspace file as text: YAML in, checked values out. Nothing here touches the database."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ from core.yaml_text import load
 VERSION = 1
 MAX_BYTES = 10_000_000  # a workspace of thousands of definitions stays below 1 MB
 MAX_DEPTH = 40
+SHOWN = 40  # characters of a version that is none
+_PLAIN = (bool, int, float, str, type(None))
 MAX_NODES = 500_000  # what anchors may expand to
 
 
@@ -33,8 +36,7 @@ class Document:
 def parse(text: str, name: str = "workspace file") -> Document:
     """Reads YAML. Raises InvalidInput naming the line, or the place of a value that is not as it should be."""
     raw = _read(text, name)
-    if raw.get("kindred") != VERSION:
-        raise InvalidInput(_("A workspace file begins with “kindred: 1”."), place=name)
+    _check_version(raw, name)
     known = {section.name: section for section in all_sections()}
     unknown = set(raw) - set(known) - {"kindred"}
     if unknown:
@@ -46,6 +48,16 @@ def parse(text: str, name: str = "workspace file") -> Document:
     return Document(
         {key: _checked(known[key], value, name) for key, value in raw.items() if key in known and value is not None}
     )
+
+
+def _check_version(raw: dict[str, Any], name: str) -> None:
+    if "kindred" not in raw:
+        raise InvalidInput(_("A workspace file begins with “kindred: 1”."), place=name)
+    stated = raw["kindred"]
+    if stated != VERSION or not isinstance(stated, int) or isinstance(stated, bool):  # in Python, True is 1
+        message = _("“kindred: %(stated)s” is no version of workspace files that is read here. Write “kindred: 1”.")
+        shown = json.dumps(stated, ensure_ascii=False)[:SHOWN] if isinstance(stated, _PLAIN) else "…"
+        raise InvalidInput(message % {"stated": shown}, place=name)
 
 
 def _read(text: str, name: str) -> dict[str, Any]:

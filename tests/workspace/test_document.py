@@ -19,6 +19,11 @@ def test_a_file_must_say_that_it_is_ours() -> None:
     assert "kindred: 1" in refused("")
 
 
+@pytest.mark.parametrize("version", ["true", "1.0", "2", '"1"', "null"])
+def test_another_version_is_refused_and_named(version: str) -> None:
+    assert f"“kindred: {version}” is no version" in refused(f"kindred: {version}\nsources: []")
+
+
 def test_broken_yaml_names_the_line() -> None:
     assert "line 3" in refused("kindred: 1\nsegments:\n  - {name: [}\n")
 
