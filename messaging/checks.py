@@ -10,7 +10,7 @@ from core.formats import size
 from core.text import label_key
 from messaging import catalog, html_text
 from messaging.models import EmailTemplate, Purpose
-from messaging.render import Compiled, Problem
+from messaging.render import Compiled, Problem, RenderError
 from messaging.tokens import Vocabulary
 
 ERROR, WARNING, HINT, FINE = "error", "warning", "hint", "fine"
@@ -79,6 +79,16 @@ _PROBLEMS = {
     "mjml": lambda: _("The MJML cannot be read: %(text)s."),
     "liquid": lambda: _("The personalisation cannot be read: %(text)s."),
 }
+
+
+def unrendered(error: RenderError) -> str:
+    """Why an e-mail could not be made for somebody, for the ledger and the preview: nothing of the person is in it."""
+    if error.code == "limit":
+        return _("It becomes too long, or takes too many steps. Make its loops and texts shorter.")
+    if error.part:
+        message = _("The value of this person does not fit “%(part)s”. Check what the filter or comparison is given.")
+        return message % {"part": error.part}
+    return _("A value of this person does not fit a filter or a comparison. Check what these are given.")
 
 
 def _texts(template: EmailTemplate) -> list[Check]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from core.models import Workspace
-from messaging import catalog, outbox, people
+from messaging import catalog, checks, outbox, people
 from messaging.addresses import ascii_address
 from messaging.claims import Claimed
 from messaging.models import Purpose, Reason, State, TemplateVersion
@@ -57,7 +57,7 @@ class Composer:
         except MissingValueError as error:
             return Outcome(message.id, State.SKIPPED, Reason.MISSING_VALUE, error.label)
         except RenderError as error:
-            return Outcome(message.id, State.SKIPPED, Reason.CANNOT_RENDER, str(error)[:300])
+            return Outcome(message.id, State.SKIPPED, Reason.CANNOT_RENDER, checks.unrendered(error))
         return Mail(message.id, message.address, rendered, ready.envelope, paths["unsubscribe"])
 
 

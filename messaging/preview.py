@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.formats import percent
 from core.models import Workspace
 from lake.queries import Snapshot
-from messaging import catalog, people
+from messaging import catalog, checks, people
 from messaging.models import EmailTemplate
 from messaging.render import UNSUBSCRIBE, MissingValueError, RenderError, render, render_preview_text
 from profiles.models import Profile
@@ -65,7 +65,8 @@ def for_person(template: EmailTemplate, profile_id: str) -> Preview:
             others_get_it=True,
         )
     except RenderError as error:
-        return _problem(_("This e-mail cannot be made for this person: %(error)s") % {"error": error})
+        why = checks.unrendered(error)
+        return _problem(_("This e-mail cannot be made for this person: %(error)s") % {"error": why})
     return Preview(shown.subject, beside, shown.html, shown.text)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from liquid.exceptions import LiquidError
+from liquid.exceptions import LiquidError, ResourceLimitError
 
 from core.text import label_key
 from messaging import html_text, mjml
@@ -33,7 +33,13 @@ _SPACER = "&#847;&zwnj;&nbsp;" * 60  # keeps mail programs from showing the body
 
 
 class RenderError(Exception):
-    """The content cannot be made for this person: a limit was reached, or a comparison makes no sense."""
+    """The content cannot be made for this person: a limit was reached, or a comparison makes no sense. Its text holds
+    nothing of the person: it is kept with messages, and shown to whoever may see these. `code`: "limit" or "unfit";
+    `part`: the filter or sign of the template that it is about, where that is known."""
+
+    def __init__(self, code: str, part: str = "") -> None:
+        super().__init__(f"{code} {part}".rstrip())
+        self.code, self.part = code, part
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ def _filled(context: Mapping[str, Any], *skeletons: Skeleton) -> list[Body]:
     try:
         return [skeleton.fill(context) for skeleton in skeletons]
     except (LiquidError, ValueError, TypeError, OverflowError, AttributeError, RecursionError) as error:
-        raise RenderError(str(error)) from error
+        raise _unfit(error) from None
 
 
 class _Compiler:
@@ -291,6 +297,14 @@ def _readable(body: Scan, text: str) -> str:
     for variable, token in body.used.items():
         text = text.replace(variable, token.label)
     return text[:80]
+
+
+def _unfit(error: Exception) -> RenderError:
+    """Without what was raised, which may quote a value."""
+    if isinstance(error, ResourceLimitError | RecursionError | OverflowError):
+        return RenderError("limit")
+    token = error.token if isinstance(error, LiquidError) else None
+    return RenderError("unfit", token.value[:40] if token and token.start_index >= 0 else "")
 
 
 def _error_text(error: LiquidError) -> str:

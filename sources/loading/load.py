@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Cancelled, KindredError
+from core.logs import in_short
 from core.models import Workspace
 from jobs.registry import Context
 from lake.queries import snapshot
@@ -160,14 +161,13 @@ def _succeed(outcome: Outcome, version: int | None) -> None:
 
 
 def _fail(outcome: Outcome) -> None:
-    error = outcome.error
+    error, place = outcome.error, ""
+    assert error is not None
     if isinstance(error, KindredError):
         message, place = str(error.message), error.place
     else:
-        message, place = (
-            _("Something unexpected happened: %s. Try again; an administrator finds more in the log.") % error,
-            "",
-        )
+        words = _("Something unexpected happened: %s. Try again; an administrator finds more in the log.")
+        message = words % in_short(error)
     counts = error.counts if isinstance(error, NothingLoaded) else {}
     changed = {"rejected": counts["rows_rejected"]} if counts else {}
     SourceTable.objects.filter(pk=outcome.table.pk).update(state=SourceTable.State.FAILED, problem=message, **changed)

@@ -10,6 +10,11 @@ from core.errors import InvalidInput
 from jobs.registry import Context, job_kind
 
 
+@job_kind("tests.misread", "Misread a name", "rows")
+def misread(context: Context) -> dict[str, Any]:
+    return {"number": int("Miller")}
+
+
 @job_kind("tests.add", "Add numbers", "numbers")
 def add(context: Context, a: int, b: int) -> dict[str, Any]:
     context.progress(1, 2, "adding")

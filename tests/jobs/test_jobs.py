@@ -46,9 +46,16 @@ def test_neither_the_job_nor_the_log_quotes_a_row(monkeypatch: pytest.MonkeyPatc
     console = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
     monkeypatch.setattr(console, "stream", log)
     job, _error = services.run_here("tests.take_twice")
+    assert "IntegrityError (tests.jobs.kinds:" in job.error
+    assert "auth_user_username_key" in log.getvalue()
     for text in (job.error, log.getvalue()):
-        assert "auth_user_username_key" in text
         assert "ann@shop.example" not in text
+
+
+def test_a_job_does_not_quote_what_an_unexpected_error_does() -> None:
+    job, _error = services.run_here("tests.misread")
+    assert "ValueError (tests.jobs.kinds:" in job.error
+    assert "Miller" not in job.error
 
 
 def test_unknown_work_is_refused() -> None:

@@ -217,6 +217,22 @@ def test_an_unsubscription_between_claim_and_hand_over_is_respected(
     assert reasons() == {"p1": "unsubscribed"}
 
 
+@pytest.mark.parametrize(
+    "body", ["{{ First Name | date: 99 }}", "{% if First Name > 3 %}x{% endif %}", "{{ First Name | divided_by: 0 }}"]
+)
+def test_why_an_email_cannot_be_made_is_told_without_the_value(
+    version: TemplateVersion, people: Callable[[int], None], body: str
+) -> None:
+    people(1)
+    TemplateVersion.objects.update(body=body)
+    planned(version, "p1")
+    deliver_due()
+    message = Message.objects.get()
+    assert message.reason == "cannot_render"
+    assert "value" in message.detail
+    assert "Ann1" not in message.detail
+
+
 def test_a_version_that_no_longer_renders_is_skipped(version: TemplateVersion, people: Callable[[int], None]) -> None:
     people(1)
     TemplateVersion.objects.update(body="{{ Nonsense }}")
