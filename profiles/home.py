@@ -11,6 +11,7 @@ from core.home import Kpi, StoryStep, Todo
 from core.palette import Hit
 from lake.queries import snapshot
 from profiles.activities.forms import undeclared
+from profiles.config.taking_part import stuck
 from profiles.customers import queries
 from profiles.inputs.mapping import candidates
 from profiles.models import ActivityType, Profile, Unification
@@ -29,7 +30,15 @@ def kpis(user: User) -> list[Kpi]:
 
 def todos(user: User) -> list[Todo]:
     """Loaded tables with people and nothing said about unifying them; tables with times and no activity among them."""
-    return _not_unified(user) + _without_activities(user)
+    return _not_unified(user) + _standing_still(user) + _without_activities(user)
+
+
+def _standing_still(user: User) -> list[Todo]:
+    if not user.has_perm("profiles.change_unification"):
+        return []
+    text = _("No customers can be made: %(why)s")
+    unify = reverse("profiles:unify")
+    return [Todo(text % {"why": table.why}, unify, _("Mend it"), "danger") for table in stuck(snapshot())]
 
 
 def _without_activities(user: User) -> list[Todo]:

@@ -32,6 +32,11 @@ def moved(rows: Rows, wish: str) -> Rows:
     return rows
 
 
+def without(rows: Rows, name: str) -> Rows:
+    """With this table taken out."""
+    return [row | {"used": row["used"] and row["name"] != name} for row in rows]
+
+
 def to_tables(rows: Rows) -> list[Any]:
     """As the workspace file writes them."""
     used = [row for row in rows if row["used"]]

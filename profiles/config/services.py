@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from core import audit
+from core.errors import InvalidInput
 from core.hashing import digest
 from core.models import Workspace
 from core.roles import Actor, require
@@ -26,7 +27,7 @@ from profiles.config.merging import (
     refuse_if_used,
 )  # fmt: skip
 from profiles.config.setup import setup_of
-from profiles.inputs.mapping import mapped, table_inputs
+from profiles.inputs.mapping import mapped, table_inputs, why_not
 from profiles.models import Unification
 from profiles.unify.config.group_rules import dump_groups, parse_groups
 from profiles.unify.config.policies import MergeSettings, dump_settings, parse_settings
@@ -176,6 +177,11 @@ def suggested() -> list[MatchRule]:
 
 
 def run_unification(*, by: Actor = None) -> Job:
-    """Asks the workers to unify, link and gather activities. Raises Conflict while a refresh runs."""
+    """Asks the workers to unify, link and gather activities. Raises Conflict while a refresh runs, InvalidInput where a
+    table cannot take part."""
     require(by, "profiles.change_unification")
+    now = snapshot()
+    for name in Unification.current().tables:
+        if why := why_not(now, name):
+            raise InvalidInput(why, place=name)
     return start(STAGES, by=by)

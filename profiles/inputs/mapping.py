@@ -14,6 +14,7 @@ from core.errors import InvalidInput
 from core.text import fold
 from lake.queries import Snapshot
 from lake.specs import DATE, OWN_NAMESPACES, TIMESTAMP, ColumnSpec, TableInfo
+from lake.words import table_title
 from profiles.tables import COLUMN_LABELS
 from profiles.unify.merging.attributes import Attribute, attribute_name
 from profiles.unify.reading.records import KEY_SEPARATOR, Records, TableInput
@@ -73,17 +74,27 @@ def _tells(info: TableInfo) -> bool:
     return bool(meanings & {"contact.email", "contact.phone", "person.full_name", "person.last_name"})
 
 
+def why_not(snap: Snapshot, table: str) -> str:
+    """Why a table cannot take part, and what to do; "" where it can."""
+    words = {"table": table_title(snap, table)}
+    if not snap.has(table):
+        return _("“%(table)s” has not been loaded yet. Load it, or take it out of the unification.") % words
+    if not snap.info(table).key:
+        message = _(
+            "“%(table)s” has no key. Name the columns that tell one row from every other and load it again, or take it "
+            "out of the unification."
+        )
+        return message % words
+    return ""
+
+
 def table_inputs(snap: Snapshot, tables: Sequence[str]) -> list[TableInput]:
     """The rows of the tables, most trusted first. Raises InvalidInput for a table that cannot take part."""
     inputs = []
     for name in tables:
-        if not snap.has(name):
-            message = _("“%(table)s” has not been loaded yet. Load it, or take it out of the unification.")
-            raise InvalidInput(message % {"table": name}, place=name)
+        if why := why_not(snap, name):
+            raise InvalidInput(why, place=name)
         info = snap.info(name)
-        if not info.key:
-            message = _("“%(table)s” has no key. Name the columns that identify a row, then load it again.")
-            raise InvalidInput(message % {"table": name}, place=name)
         inputs.append(input_of(info, snap.arrow(hashed(snap.table(name)))))
     return inputs
 

@@ -20,12 +20,12 @@ from lake.queries import Snapshot, snapshot
 from lake.words import table_title
 from profiles.config import map_forms, services
 from profiles.config.first_tables import first_tables, people_without_key, tells_of_events
+from profiles.config.taking_part import source_table, stuck, stuck_table
 from profiles.config.words import hub_reason, meaning
-from profiles.inputs.mapping import candidates, split_name
+from profiles.inputs.mapping import candidates
 from profiles.models import Unification
 from profiles.views.unify_head import MAP, head
 from sources.forms import meanings
-from sources.models import SourceTable
 from sources.services import state_columns
 
 HUBS_SHOWN = 15
@@ -42,15 +42,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Tables in their order and the default country. A button `move` changes the order before anything is saved."""
     rows, country = map_forms.parse(request.POST), request.POST.get("default_country", "")
+    rows = map_forms.without(rows, request.POST.get("without", ""))
     if "move" in request.POST:
         return _page(request, map_forms.moved(rows, request.POST["move"]), country)
+    runs = "run" in request.POST or "without" in request.POST
     try:
         services.save_unification(tables=map_forms.to_tables(rows), default_country=country, by=actor(request))
-        if "run" in request.POST:
+        if runs:
             services.run_unification(by=actor(request))
     except KindredError as error:
         return _page(request, rows, country, error)
-    runs = "run" in request.POST
     messages.success(request, _("Saved. The run begins.") if runs else _("Saved. It takes effect with the next run."))
     return redirect("profiles:unify")
 
@@ -70,7 +71,8 @@ def _page(
         "country": country,
         "error": error,
         "countries": countries(),
-        "keyless": [_keyless(now, info.name) for info in people_without_key(now)],
+        "stuck": stuck(now),
+        "keyless": [stuck_table(now, t.name) for t in people_without_key(now) if t.name not in config.tables],
     }
     if htmx.is_fragment(request):
         return render(request, "profiles/partials/map_tables.html", context, status=422 if error else 200)
@@ -95,21 +97,9 @@ def _about(now: Snapshot, name: str) -> dict[str, Any]:
     }
 
 
-def _keyless(now: Snapshot, name: str) -> dict[str, str]:
-    """A table that cannot take part, and the form in which its key is named."""
-    found = _source_table(name)
-    url = reverse("sources:table_edit", args=[found.source.slug, found.name]) if found else ""
-    return {"label": table_title(now, name), "url": f"{url}#id_key" if url else ""}
-
-
-def _source_table(name: str) -> SourceTable | None:
-    source, table = split_name(name)
-    return SourceTable.objects.filter(source__name=source, name=table).select_related("source").first()
-
-
 def _columns(now: Snapshot, name: str, request: HttpRequest) -> dict[str, Any]:
     """What the columns of a table mean; editable where the table is of a source that may be changed."""
-    table, info = _source_table(name), now.info(name)
+    table, info = source_table(name), now.info(name)
     stated = {column.name: column for column in table.columns.all()} if table else {}
     rows = []
     for row in column_rows(info, actor(request)):
@@ -143,7 +133,7 @@ def _stated(name: str, value: dict[str, Any]) -> dict[str, Any]:
 @require_POST
 def column_meanings(request: HttpRequest, name: str) -> HttpResponse:
     """Saves what the columns of a table mean, to the source: only what was changed."""
-    table = _source_table(name)
+    table = source_table(name)
     if table is None:
         return HttpResponse(status=404)
     known = {column.name: column.semantic or "none" for column in table.columns.all()}

@@ -31,7 +31,7 @@ def run(request: HttpRequest) -> HttpResponse:
     try:
         services.run_unification(by=actor(request))
     except KindredError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.html)
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return redirect(back if is_ours else "profiles:unify")

@@ -13,6 +13,7 @@ from jobs.refresh import KIND
 from lake.queries import Snapshot
 from lake.words import table_title
 from profiles.config.first_tables import people_without_key
+from profiles.inputs.mapping import why_not
 from profiles.models import Unification, UnificationRun
 from profiles.review import queue as review_queue
 from profiles.review.queue import QUEUE
@@ -45,10 +46,10 @@ def head(now: Snapshot, step: str, user: User) -> dict[str, Any]:
 
 def _steps(now: Snapshot, here: str, report: dict[str, Any], user: User) -> list[dict[str, Any]]:
     config = Unification.current()
-    away = sum(1 for name in config.tables if not now.has(name)) + len(people_without_key(now))
+    away = {name for name in config.tables if why_not(now, name)} | {info.name for info in people_without_key(now)}
     passed = sum(1 for rule in report.get("rules", []) if rule.get("refused_pairs"))
     steps = [
-        (MAP, _("Map"), "profiles:unify", away, _("tables cannot take part")),
+        (MAP, _("Map"), "profiles:unify", len(away), _("tables cannot take part")),
         (MATCH, _("Match"), "profiles:match", passed, _("rules passed over large groups")),
         (MERGE, _("Merge"), "profiles:merge", 0, ""),
     ]

@@ -305,6 +305,26 @@ def test_a_table_of_people_without_a_key_says_what_to_do(
     assert 'name="use" value="club.guests"' not in page
 
 
+def test_a_chosen_table_that_lost_its_key_is_named_and_can_be_left_out(
+    retailer: None, client_of: ClientOf, analyst: User
+) -> None:
+    source = Source.objects.create(name="club", connector="file")
+    table = SourceTable.objects.create(source=source, name="guests")
+    put("club.guests", "", [{"full_name": "Ann Lee", "email": "ann@example.com"}])
+    config = Unification.current()
+    config.tables = [*config.tables, "club.guests"]
+    config.save()
+    client = client_of(analyst)
+    page = client.post("/customers/unify/run/", follow=True).content.decode()
+    assert "“Club · Guests” has no key." in page[page.index('id="toasts"') :]
+    assert f'href="{table.get_absolute_url()}edit/#id_key"' in page
+    assert "“Club · Guests” has no key." in client.get("/").content.decode()
+    form = {"order": config.tables, "use": config.tables, "unmatched": config.tables, "default_country": "US"}
+    client.post("/customers/unify/map/", form | {"without": "club.guests"})
+    assert "club.guests" not in Unification.current().tables
+    assert Job.objects.active().count() == 1
+
+
 def test_before_activities_are_declared_the_timeline_leads_to_them(
     retailer: None, client_of: ClientOf, analyst: User, viewer: User
 ) -> None:

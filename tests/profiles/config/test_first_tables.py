@@ -44,4 +44,4 @@ def test_only_of_people_a_key_is_asked_for(client_of: ClientOf, analyst: User) -
     put("till.buyers", "", BUYERS)
     put("till.tickets", "", TICKETS)
     page = client_of(analyst).get("/customers/unify/")
-    assert [table["label"] for table in page.context["keyless"]] == ["Till · Buyers"]
+    assert [table.label for table in page.context["keyless"]] == ["Till · Buyers"]
