@@ -17,7 +17,7 @@ from profiles.models import Profile
 
 TABLE = "measures.customer"
 BARS = 12
-TIME_BARS = 24
+TIME_BARS = 36  # a month of days, three years of months
 TOP = 10
 NUMBERS = {"integer", "number", "money"}
 TIMES = {"date", "timestamp"}

@@ -9,7 +9,7 @@ from core.lists import Choice, Column, Empty, ListPage
 from core.text import humanize
 from lake.queries import Snapshot
 from lake.specs import INTEGER, MONEY, NUMBER, Attribute
-from lake.words import column_title, table_title
+from lake.words import column_title, table_title, title
 from profiles.config.words import GENDERS
 from profiles.customers.facts import shown
 from profiles.customers.queries import stored
@@ -25,6 +25,7 @@ def customers_page(now: Snapshot) -> ListPage:
     """Columns and filters follow from what the catalog knows."""
     report = UnificationRun.latest_report()
     attributes = [a for a in now.attributes() if a.table == PROFILES]
+    is_one_source = len({table.partition(".")[0] for table in Unification.current().tables}) == 1
     return ListPage(
         name="customers",
         personal="customer.export",
@@ -33,7 +34,7 @@ def customers_page(now: Snapshot) -> ListPage:
             Column("email", _("E-mail"), sort=False),
             Column("phone", _("Phone"), "phone", sort=False),
             *_attribute_columns(attributes),
-            Column("sources", _("Sources"), "tags", value=lambda p: _sources(now, p), sort=False),
+            Column("sources", _("Sources"), "tags", value=lambda p: _sources(now, p, tables=is_one_source), sort=False),
             Column("records", _("Records"), "number", value=_records, sort=False, hidden=True),
             Column("id", _("Customer id"), hidden=True, sort=False),
         ],
@@ -90,8 +91,14 @@ def _column(attribute: Attribute, hidden: bool) -> Column:
     )
 
 
-def _sources(now: Snapshot, profile: Profile) -> list[str]:
-    return list(dict.fromkeys(humanize(table.partition(".")[0]) for table in profile.attributes.get("sources", [])))
+def _sources(now: Snapshot, profile: Profile, *, tables: bool) -> list[str]:
+    """Their names; where all tables are of one source, those of the tables."""
+    names = profile.attributes.get("sources", [])
+    words = [
+        (title(now.info(name)) if now.has(name) else name) if tables else humanize(name.partition(".")[0])
+        for name in names
+    ]
+    return list(dict.fromkeys(words))
 
 
 def _filters(now: Snapshot, attributes: list[Attribute], facets: list[str]) -> Iterable[Choice]:

@@ -1,5 +1,6 @@
 """One table of a source: adding it with a look at its first rows, its columns, loads and rows set aside."""
 
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -50,6 +51,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(table_add_url(source, source.unchecked[kept]))
     config = _config(request, source)
     context: dict[str, Any] = {"source": source, "kind": kind, "steps": steps(2), "config": config}
+    context["file"] = Path(config["path"]).name if config.get("path") else ""
     context["is_waiting"] = config.get("path") in source.unchecked
     context["unchecked"] = [item for item in unchecked(source) if item["path"] != config.get("path")]
     if not {"path", "table", "query"} & set(config):

@@ -135,6 +135,7 @@ def test_relationships_are_added_and_removed(orders: None, analyst: User, viewer
     made = Relationship.objects.get()
     page = client.get(reverse("lake:relationships")).content.decode()
     assert "<svg" in page
+    assert "from the next refresh on." in page
     client.post(reverse("lake:relationships"), {"action": "remove", "row": [made.pk]})
     assert not Relationship.objects.exists()
     assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["relationship.remove", "relationship.add"]

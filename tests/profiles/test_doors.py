@@ -325,6 +325,16 @@ def test_a_chosen_table_that_lost_its_key_is_named_and_can_be_left_out(
     assert Job.objects.active().count() == 1
 
 
+def test_customers_of_one_source_are_told_by_the_tables_that_know_them(
+    unified: None, client_of: ClientOf, viewer: User
+) -> None:
+    assert '<span class="pill">Shop</span>' in client_of(viewer).get("/customers/").content.decode()
+    Unification.objects.update(tables=["shop.customers"])
+    page = client_of(viewer).get("/customers/").content.decode()
+    assert '<span class="pill">Customers</span>' in page
+    assert '<span class="pill">Shop</span>' not in page
+
+
 def test_before_activities_are_declared_the_timeline_leads_to_them(
     retailer: None, client_of: ClientOf, analyst: User, viewer: User
 ) -> None:

@@ -30,6 +30,20 @@ def work() -> None:
         run_job(job.pk)
 
 
+def test_several_files_are_listed_and_not_sent_without_a_name(page_of: PageOf, analyst: User, tmp_path: Path) -> None:
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_text("id,email\n1,a@gym.example\n")
+    page = page_of(analyst, "/sources/add/file/")
+    page.get_by_label("Files", exact=True).set_input_files([tmp_path / "one.csv", tmp_path / "two.csv"])
+    expect(page.locator(".sources-chosen li")).to_have_text(["one.csv", "two.csv"])
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.get_by_label("Name").fill("gym")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("one.csv")).to_be_visible()
+    expect(page.get_by_text("Then the columns of one more file.")).to_be_visible()
+
+
 def test_a_file_becomes_a_table_and_what_cannot_be_read_is_fetched(
     page_of: PageOf, analyst: User, tmp_path: Path
 ) -> None:

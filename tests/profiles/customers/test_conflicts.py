@@ -101,7 +101,8 @@ def test_an_attribute_that_is_not_there_is_not_found(unified: None, client_of: C
 @pytest.mark.parametrize(("kind", "text", "shown"), [
     ("money", "91757", "€917.57"), ("money", "-5", "-€0.05"), ("boolean", "false", "No"), ("boolean", "True", "Yes"),
     ("list", '["a","b"]', "a, b"), ("list", '["cut o', '["cut o'), ("string", "true", "true"), ("string", "", ""),
-    ("date", "2024-05-08", "2024-05-08"),
+    ("date", "2024-05-08", "2024-05-08"), ("timestamp", "2026-08-07 06:41:00.000000Z", "Aug. 7, 2026, 6:41 a.m. UTC"),
+    ("timestamp", "soon", "soon"),
 ])  # fmt: skip
 def test_values_that_were_kept_as_text_are_shown_as_what_they_are(kind: str, text: str, shown: str) -> None:
     assert for_reader(text, Attribute("a", "A", kind, "t", currency="EUR")) == shown
