@@ -159,6 +159,11 @@ class StepKind:
     panel_context: Callable[[Any], dict[str, Any]] = _no_context
     order: int = 50
 
+    @property
+    def acts(self) -> bool:
+        """Whether anything happens to people in such a step, but that they go on."""
+        return self.act is not _nothing
+
 
 _kinds: dict[str, StepKind] = {}
 

@@ -92,7 +92,8 @@ def relationship_add(request: HttpRequest) -> HttpResponse:
         else:
             table, column, other = _relationship_words(snapshot(), made)
             names = {"table": table, "column": column, "other": other}
-            messages.success(request, _("Rows of %(table)s belong to %(other)s by “%(column)s”, from the next refresh on.") % names)
+            text = _("Rows of %(table)s belong to %(other)s by “%(column)s”, from the next refresh on.")
+            messages.success(request, text % names)
             return htmx.go_to(request, reverse("lake:relationships"))
     context = {
         "title": _("Add a relationship"),

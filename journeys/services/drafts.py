@@ -82,6 +82,16 @@ def hints(graph: Graph) -> list[Problem]:
 
 
 def _start_hints(graph: Graph) -> list[Problem]:
+    return [*_nothing_happens(graph), *_nobody_enters(graph)]
+
+
+def _nothing_happens(graph: Graph) -> list[Problem]:
+    if not graph.steps or any(kind_of(step).acts for step in graph.steps):
+        return []
+    return [Problem(START, "next", _("Nobody gets anything in this journey: it has no e-mail yet."))]
+
+
+def _nobody_enters(graph: Graph) -> list[Problem]:
     segment = Segment.objects.filter(slug=graph.start.segment, state="live", size=0).first()
     if segment is None:
         return []

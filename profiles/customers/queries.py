@@ -86,7 +86,7 @@ def _missing(profile_id: str, current: str) -> Exception:
     if now.has(COMPARED) and now.lookup(COMPARED, {"profile_id": current}, limit=1).num_rows:
         text = _("%(id)s is no customer any more: what is left of it is in tables that only add to customers.")
     elif current != profile_id or (now.has(FORMER) and now.lookup(FORMER, {"profile_id": current}, limit=1).num_rows):
-        text = _("Customer %(id)s is gone: no source has any of its records any more. It is back when one of them is.")
+        text = _("Customer %(id)s is gone: no source has a record of them any more. They are back when one has.")
     else:
         return Http404()
     return Gone(text % {"id": profile_id})

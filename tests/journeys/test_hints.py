@@ -11,7 +11,7 @@ from django.test import Client
 from journeys import services
 from messaging.models import EmailTemplate
 from segments.models import Segment
-from tests.journeys.world import EMAIL, END, draw
+from tests.journeys.world import EMAIL, END, WAIT, draw
 
 pytestmark = pytest.mark.django_db
 PAST = {"id": "wait", "kind": "wait", "mode": "until", "until": "2020-01-01T09:00"}
@@ -24,6 +24,11 @@ def saved(client: Client, *steps: dict[str, Any]) -> list[dict[str, str]]:
     assert answer["problems"] == []
     hints: list[dict[str, str]] = answer["hints"]
     return hints
+
+
+def test_a_journey_in_which_nothing_happens_is_pointed_out(ready: User, client_of: Callable[[User], Client]) -> None:
+    (hint,) = saved(client_of(ready), WAIT, END)
+    assert "it has no e-mail yet" in hint["message"]
 
 
 def test_a_wait_until_a_moment_that_has_passed_is_pointed_out(ready: User, client_of: Callable[[User], Client]) -> None:
