@@ -103,7 +103,7 @@ def cell(column: Column, row: Any, address: str, panel: bool = False, least: int
 
 
 def _is_one_line(column: Column, value: Any) -> bool:
-    return column.kind in _ONE_LINE or (column.kind == "tags" and len(value or ()) <= TAGS_IN_LINE)
+    return column.one_line or column.kind in _ONE_LINE or (column.kind == "tags" and len(value or ()) <= TAGS_IN_LINE)
 
 
 def _html(column: Column, row: Any, value: Any, least: int) -> SafeString:

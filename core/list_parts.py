@@ -19,7 +19,7 @@ class Column:
     `link`: True links to the row's address, or a function row → address. `value`: row → value instead of `key`.
     `pill`: row → (words, tone) for kind "pill". `template`: a template that gets `row` and `value`.
     `sort`: False, or the ordering key where it differs. `hidden`: not shown until chosen.
-    `currency`: an ISO code, or row → code.
+    `currency`: an ISO code, or row → code. `one_line`: short words that are read better unbroken, as names of people.
     """
 
     key: str
@@ -33,6 +33,7 @@ class Column:
     hidden: bool = False
     currency: str | Callable[[Any], str] = ""
     export: bool = True
+    one_line: bool = False
 
     @property
     def sort_key(self) -> str:

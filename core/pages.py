@@ -103,7 +103,7 @@ AUDIT = ListPage(
     name="audit",
     columns=[
         Column("at", _("When"), "ago"),
-        Column("user", _("Who"), value=_who, sort="user__username"),
+        Column("user", _("Who"), value=_who, sort="user__username", one_line=True),
         Column("verb", _("What"), value=lambda entry: verb_words(entry.verb), sort="verb"),
         Column("label", _("Name")),
         Column("details", _("Details"), value=details, template="core/audit_details.html", sort=False),

@@ -197,3 +197,9 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(viewer, client_of, 
     assert client.get("/api/v1/", HTTP_AUTHORIZATION=f"Token {key}").status_code == 200
     mine.post("/core/api-token/revoke/")
     assert client.get("/api/v1/", HTTP_AUTHORIZATION=f"Token {key}").status_code == 401
+
+
+def test_who_did_it_is_one_line_in_the_audit(admin, client_of):
+    AuditEntry.objects.create(verb="workspace.change", kind="core.workspace", label="Workspace")
+    page = client_of(admin).get("/core/audit/").content.decode()
+    assert '<td data-label="Who" class="nowrap">Kindred itself</td>' in page

@@ -67,3 +67,14 @@ def test_a_journey_that_nobody_walks_is_not_asked_for(marketer: User, page_of: P
     page = page_of(marketer, f"/journeys/{services.create('Welcome', by=marketer).slug}/results/")
     expect(page.get_by_role("heading", name="No results yet")).to_be_visible()
     expect(page.locator("kindred-live")).to_have_count(0)
+
+
+def test_on_a_phone_the_table_by_message_needs_no_scrolling_aside(
+    journey: Journey, marketer: User, page_of: PageOf
+) -> None:
+    page = page_of(marketer, f"/journeys/{journey.slug}/results/")
+    page.set_viewport_size({"width": 390, "height": 800})
+    table = page.get_by_role("region", name="By message")
+    expect(table.get_by_role("cell").first).to_be_visible()
+    assert table.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+    assert table.locator("td[data-label=Unsubscribed]").is_visible()

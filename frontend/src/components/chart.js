@@ -4,6 +4,7 @@
 import { el, icon, percent, t } from "../lib/dom.js";
 
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [1, 2], [10, 4]];
+const LONG_LABEL = 12; // characters
 let loading = null;
 
 function chartJs() {
@@ -69,6 +70,15 @@ class KindredChart extends HTMLElement {
   name(label) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(label)) return label;
     return new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(label));
+  }
+
+  // What stands below a bar or point: words longer than a number or day in two lines, or neighbours would cover one another.
+  lines(label) {
+    const text = this.name(label);
+    const gaps = [...text.matchAll(/\s+/g)].map((gap) => gap.index);
+    if (text.length <= LONG_LABEL || !gaps.length) return text;
+    const middle = gaps.reduce((best, at) => (Math.abs(at - text.length / 2) < Math.abs(best - text.length / 2) ? at : best));
+    return [text.slice(0, middle), text.slice(middle).trim()];
   }
 
   // Axis labels: short, without cents.
@@ -158,7 +168,7 @@ class KindredChart extends HTMLElement {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     return {
       type: type === "bar" ? "bar" : "line",
-      data: { labels: this.data.labels.map((label) => this.name(label)), datasets },
+      data: { labels: this.data.labels.map((label) => this.lines(label)), datasets },
       options: {
         responsive: true,
         maintainAspectRatio: false,
