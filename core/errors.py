@@ -72,10 +72,14 @@ class NotFound(KindredError):
 
 
 class Gone(NotFound):
-    """It was there once."""
+    """It was there once. `url`, `action`: the page on which others of its kind are, and the words that lead there."""
 
     code = "gone"
     status = 410
+
+    def __init__(self, message: str, *, url: str, action: str) -> None:
+        super().__init__(message)
+        self.url, self.action = url, action
 
 
 class Conflict(KindredError):

@@ -12,6 +12,7 @@ import pyarrow as pa
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import Gone
@@ -84,12 +85,12 @@ def _missing(profile_id: str, current: str) -> Exception:
     if not _ID.match(profile_id):
         return Http404()
     if now.has(COMPARED) and now.lookup(COMPARED, {"profile_id": current}, limit=1).num_rows:
-        text = _("%(id)s is no customer any more: what is left of it is in tables that only add to customers.")
+        text = _("%(id)s is no customer any more: what is left of them is in tables that only add to customers.")
     elif current != profile_id or (now.has(FORMER) and now.lookup(FORMER, {"profile_id": current}, limit=1).num_rows):
         text = _("Customer %(id)s is gone: no source has a record of them any more. They are back when one has.")
     else:
         return Http404()
-    return Gone(text % {"id": profile_id})
+    return Gone(text % {"id": profile_id}, url=reverse("profiles:list"), action=_("See all customers"))
 
 
 def with_facets(queryset: QuerySet[Profile], facets: Iterable[tuple[str, str]]) -> QuerySet[Profile]:

@@ -203,3 +203,9 @@ def test_who_did_it_is_one_line_in_the_audit(admin, client_of):
     AuditEntry.objects.create(verb="workspace.change", kind="core.workspace", label="Workspace")
     page = client_of(admin).get("/core/audit/").content.decode()
     assert '<td data-label="Who" class="nowrap">Kindred itself</td>' in page
+
+
+def test_what_opens_beside_a_list_leads_back_to_it_where_it_is_a_page(client_of, admin):
+    crumb = '<li class="breadcrumb-item"><a href="/core/people/">People and roles</a></li>'
+    assert crumb in client_of(admin).get("/core/people/add/").content.decode()
+    assert crumb not in client_of(admin).get("/core/people/").content.decode()

@@ -56,6 +56,11 @@ def test_a_job_page_tells_the_whole_story(viewer: User) -> None:
     assert "Try again" not in failed  # a viewer may not
 
 
+def test_a_job_page_tells_how_much_was_done(viewer: User) -> None:
+    job = Job.objects.create(kind="tests.refuse", state="done", done=1270, started_at=timezone.now())
+    assert "1,270" in _signed_in(viewer).get(job.get_absolute_url()).content.decode()
+
+
 def test_pages_are_live_only_while_something_is_active(viewer: User) -> None:
     client = _signed_in(viewer)
     assert "hx-trigger" not in client.get(reverse("jobs:pulse")).content.decode()

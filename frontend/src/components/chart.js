@@ -84,7 +84,7 @@ class KindredChart extends HTMLElement {
   // Axis labels: short, without cents.
   tick(value) {
     const { format, currency } = this.data;
-    if (format === "percent" || Math.abs(value) < 10) return this.format(value);
+    if (format === "percent" || (value && Math.abs(value) < 10)) return this.format(value);
     const style = format === "money" && currency ? { style: "currency", currency } : {};
     return new Intl.NumberFormat(document.documentElement.lang, { ...style, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 }).format(value);
   }

@@ -83,6 +83,7 @@ def test_pages_and_api_say_that_a_customer_is_gone(db: None, full: bool, client_
     for gone in (old, one):
         page = client.get(f"/customers/{gone}/")
         assert (page.status_code, f"Customer {gone} is gone" in page.content.decode()) == (410, True)
+        assert '<a class="btn btn-primary" href="/customers/">See all customers</a>' in page.content.decode()
         for address in ("", "timeline/", "groups/"):
             answer = client.get(f"/api/v1/customers/{gone}/{address}")
             assert (answer.status_code, answer.json()["error"]["code"]) == (410, "gone")
