@@ -10,7 +10,7 @@ from sources import services
 from sources.models import SourceTable
 
 
-@pytest.mark.parametrize(("key", "words"), [(["id"], "one row per id"), ([], "one row per line")])
+@pytest.mark.parametrize(("key", "words"), [(["id"], "one row per Id"), ([], "one row per line")])
 def test_it_is_called_after_its_key(
     table_of: Callable[..., SourceTable], viewer: User, client_of: Callable[[User], Client], key: list[str], words: str
 ) -> None:
