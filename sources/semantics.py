@@ -20,6 +20,7 @@ from sources.vocabulary import (
     BIRTH,
     COMPANIES,
     DOCUMENTS,
+    LOCALITIES,
     NOT_A_PERSON,
     OTHER_PEOPLE,
     OWNERS,
@@ -51,6 +52,8 @@ ID_PATTERN = re.compile(r"^id\.[a-z0-9_]{1,40}$")
 OTHERWISE = {
     "cep": ("address.postcode", "contact.phone"),
     "caller": ("", "contact.phone"),
+    "contact": ("", "contact.phone"),
+    "direct": ("", "contact.phone"),
     "subscriber": ("", "contact.phone"),
     "abonent": ("", "contact.phone"),
     "contact no": ("", "contact.phone"),
@@ -113,6 +116,7 @@ def suggest(
     found |= _second_lines(found)
     found |= _states_of_things(found, samples)
     found |= _beside_addresses(found, samples)
+    found |= _villages(found, samples)
     found |= _documents(found, samples)
     found |= _things(found, table)
     found |= _companies(found, samples, table)
@@ -260,6 +264,14 @@ def _beside_addresses(found: Found, samples: Mapping[str, Sequence[str]]) -> dic
         if named and not _meant(found, semantic) and looks.fits_beside(semantic, samples.get(named[0], ())):
             told[named[0]] = Suggestion(semantic, reason)
     return told
+
+
+def _villages(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """A village is the city where no other column is."""
+    named = [name for name, item in found.items() if not item.semantic and "".join(words_of(name)) in LOCALITIES]
+    if len(named) != 1 or _meant(found, "address.city") or not looks.agrees("address.city", samples.get(named[0], ())):
+        return {}
+    return {named[0]: Suggestion("address.city", _("the column is called “%s”") % named[0])}
 
 
 def _documents(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:

@@ -21,10 +21,10 @@ _NAMES = {
     "person.first_name": _words(
         "firstname fname givenname given forename vorname prenom nombre nombres primernombre nome nomeproprio "
         "primeironome voornaam imie fornamn ad imya first christianname namefirst mingzi ming rufname "
-        "firstnames givennames forenames primonome fornavn etunimi krestnijmeno keresztnev utonev"
+        "firstnames givennames forenames tilltalsnamn primonome fornavn etunimi krestnijmeno keresztnev utonev"
     ),
     "person.last_name": _words(
-        "lastname lname surname familyname family nachname familienname zuname nomdefamille nomfamille "
+        "lastname lname surname sname familyname family nachname familienname zuname nomdefamille nomfamille "
         "apellido apellidos cognome sobrenome apelido achternaam nazwisko efternamn soyad familiya last "
         "secondname namelast xing secondsurname primerapellido ultimonome apelidos nomdenaissance "
         "segundoapellido efternavn etternavn sukunimi prijmeni vezeteknev csaladnev "
@@ -198,13 +198,20 @@ BESIDE_ADDRESSES = {
 }
 """What names that say little mean where the rest of an address stands beside them."""
 
+LOCALITIES = _words(
+    "village villagename villagetown gaon grampanchayat panchayat hamlet dorf desa kelurahan aldea povoado selo wies "
+    "barangay kampung kampong"
+)
+"""What stands for the city where people live in none."""
+
 CUSTOMERS = _words(
     "customer client cust cli clt kunde kunden cliente klant klient klienta kund guest patient subscriber person user "
     "buyer shopper donor passenger resident contact attendee participant visitor applicant besucher teilnehmer "
     "student pupil schuler schueler studierende abonnent abonnenten alumno alumna estudiante abonado paciente usuario "
     "aluno aluna utente eleve etudiant abonne studente paziente utilisateur ansprechpartner kontaktperson "
     "geschadigter geschaedigter versicherungsnehmer versicherter antragsteller insured policyholder claimant "
-    "requester beneficiary spender gast mitglied kd mbr usr pers pac"
+    "requester beneficiary spender gast mitglied kd mbr usr pers pac destinatario destinataria destinataire empfanger "
+    "empfaenger ontvanger mottagare mottaker modtager"
 ) | _words(words_abroad.ROLES)
 """Who is numbered, in a name like `guest_id` and `cod_cli`."""
 

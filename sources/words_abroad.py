@@ -215,7 +215,8 @@ OTHER_PEOPLE = (
 OWNERS = (
     "pt contacto contato contatto kontakt kontaktowy kontaktni kapcsolat iletisim ikamet ev zamieszkania zameldowania "
     "domowy sluzbowy prywatny bydliste trvale osobny lakhely hjemme hem koti prive residenza residencia residence "
-    "correspondence korespondencyjny thuong tru lienhe cliente klienta cliento"
+    "correspondence korespondencyjny thuong tru lienhe cliente klienta cliento entrega envio consegna bostad arbete "
+    "arbejde bolig thuis werk"
 )
 """Whose, or which of several: as `vocabulary.OWNERS`."""
 

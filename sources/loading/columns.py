@@ -20,6 +20,8 @@ from sources.values.infer import TOLERATED_FROM, TOLERATED_SHARE, has_decimal_co
 from sources.values.plan import ColumnPlan
 from sources.values.text import is_text
 
+# So many rows tell that a first column of whatever name numbers them: by digits, without spaces or decimals.
+FEWEST_CODES, CODE = 100, r"^[^\s.,]*\d[^\s.,]*$"
 NEARLY = 10  # added to the rank of a column that is not quite unique: any that is comes first
 # Where each row names its own currency, amounts of one column are not in one.
 CURRENCY_COLUMN = re.compile(r"currency|währung|waehrung|devise|moneda|valuta|moeda", re.I)
@@ -234,7 +236,8 @@ def _is_identity_text(semantic: str) -> bool:
 
 
 def suggest_key(table: str, sample: pa.Table, columns: Sequence[Settled]) -> list[str]:
-    """The column that is unique, never missing and named like an identifier; none when there is no such column.
+    """The column that is unique, never missing and named like an identifier, else the first one if it holds many codes;
+    none when there is no such column.
 
     A first column, and one named after the table, may repeat itself a little: exports have copied lines and totals.
     """
@@ -251,7 +254,19 @@ def suggest_key(table: str, sample: pa.Table, columns: Sequence[Settled]) -> lis
             rank += NEARLY
         if best is None or (rank, position) < best[:2]:
             best = (rank, position, column.name)
+    if best is None and columns and _are_codes(columns[0], sample):
+        return [columns[0].name]
     return [best[2]] if best else []
+
+
+def _are_codes(column: Settled, sample: pa.Table) -> bool:
+    """Whether many rows have one each: no amounts, and nothing with a meaning, which may be shared tomorrow."""
+    if column.semantic or column.plan.type not in ("string", "integer") or column.name not in sample.column_names:
+        return False
+    values = sample.column(column.name)
+    if len(values) < FEWEST_CODES or not is_unique(values):
+        return False
+    return bool(pc.all(pc.match_substring_regex(as_text(values), CODE)).as_py())
 
 
 def _key_rank(column: Settled, singular: str) -> int | None:

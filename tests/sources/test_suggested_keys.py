@@ -34,6 +34,33 @@ def test_words_that_look_like_a_number_are_no_key(column: str) -> None:
     assert _key_of(column) == []
 
 
+FIRST = {
+    "numbers": ([f"{90000 + n}" for n in range(300)], True),
+    "codes": ([f"BR-{n:04}/a" for n in range(300)], True),
+    "copied": ([f"{90000 + n % 200}" for n in range(300)], False),
+    "missing": ([None, *(f"{90000 + n}" for n in range(299))], False),
+    "words": ([f"{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(300)], False),
+    "few": ([f"{90000 + n}" for n in range(20)], False),
+    "sums": ([f"{n},{n % 100:02}" for n in range(300)], False),
+    "phrases": ([f"Room {n}" for n in range(300)], False),
+}
+
+
+@pytest.mark.parametrize("kind", FIRST)
+def test_a_first_column_of_codes_is_the_key_whatever_it_is_called(kind: str) -> None:
+    values, is_key = FIRST[kind]
+    table = pa.table({"Beleg": values, "Ort": ["Köln"] * len(values)})
+    columns = [Settled(ColumnPlan(name, "string")) for name in table.column_names]
+    assert suggest_key("spenden", table, columns) == (["Beleg"] if is_key else [])
+    assert suggest_key("spenden", table.select(["Ort", "Beleg"]), columns[::-1]) == []
+
+
+def test_telephones_in_front_are_no_key() -> None:
+    table = pa.table({"Mobil": [f"0170{1000000 + n}" for n in range(300)], "Ort": ["Köln"] * 300})
+    columns = [Settled(ColumnPlan("Mobil", "string"), semantic="contact.phone"), Settled(ColumnPlan("Ort", "string"))]
+    assert suggest_key("spenden", table, columns) == []
+
+
 def _key_of(column: str) -> list[str]:
     names = pa.table({"x": ["a", "b", "c"], column: ["1", "2", "3"]})
     return suggest_key("stores", names, [Settled(ColumnPlan(name, "string")) for name in names.column_names])
