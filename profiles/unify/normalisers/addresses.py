@@ -25,6 +25,8 @@ _DIRECTIONS = frozenset(
 _TO_BE_TURNED = rf"\b(?:{UNIT}|{FLOOR}|{BUILDING})\b|\d(?: ?[a-z])?$"
 # Ends that are words of their own elsewhere: Hauptstraße, Kerkstraat, Storgatan.
 _EASTERN_SIGNS = "[丁番号號번호道街路巷弄로길ถซ]"
+# "R." of Brazil, Portugal and France, in front of a name; before the short words for streets it is the name itself.
+_RUE = r"^(\d{1,5}[a-z]? (?:bis |ter )?)?r ((?:d[aeo]s?|du|l|la|le|les) \w|\w{4})"
 _JOINED = r"(\w{3,})(?:strasse|straat|stra|str|gatan|gata|gade)\b"
 
 
@@ -65,6 +67,12 @@ def place(values: pa.Array, context: Context) -> pa.Array:
         Example("Kerkstraat 12", "12 kerk st"),
         Example("12, Avenue Foch", "12 ave foch"),
         Example("C/ Mayor, 3, 2º", "calle mayor 3 2o"),
+        Example("Rua das Flores, 12 apto 3", "12 rue das flores apt 3"),
+        Example("R. das Flores, nº 12, ap. 3", "12 rue das flores apt 3"),
+        Example("12 bis, r. de la Paix", "12 bis rue de la paix"),
+        Example("1200 R Street NW", "1200 r st nw"),
+        Example("1200 R Ave", "1200 r ave"),
+        Example("12 R", "12 r"),
         Example("100 North 5th Street", "100 n 5th st"),
         Example("ул. Садовая, д. 5, кв. 7", "5 ul sadovaya apt 7"),
         Example("南京路100号", "100 nanjing rd"),
@@ -88,6 +96,7 @@ def street(values: pa.Array, context: Context) -> pa.Array:
     clean = pc.replace_substring_regex(clean, _JOINED, r"\1 st")
     clean = pc.replace_substring_regex(clean, POST_BOX, "pobox")
     short = each_word(clean, lambda word: WORDS.get(word, word))
+    short = pc.replace_substring_regex(short, _RUE, r"\1rue \2")
     return where(short, pc.match_substring_regex(short, _TO_BE_TURNED), _in_order)
 
 

@@ -31,7 +31,7 @@ WORDS = groups(
     gr: grove gve
     apt: apartment unit flat suite ste wohnung app appartement appt apto appartamento depto departamento dpto
     apt: lgh daire kv kvartira mieszkanie lok phong can
-    apt: whg wng bte
+    apt: whg wng bte ap
     fl: floor etage piso og obergeschoss stockwerk stock etg verdieping verd emelet
     trl: trail
     aly: alley
@@ -45,6 +45,7 @@ WORDS = groups(
     bldg: building
     chee: chaussee
     fbg: faubourg fg
+    rue: rua
     trav: travessa tv
     estr: estrada
     largo: lgo
