@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.shapes import gettext_noop
-from profiles.unify.normalisers.arrays import changed, each_word, folded, looked_up, plain_words, where
+from profiles.unify.normalisers.arrays import changed, each_word, folded, looked_up, plain_words, where, without_umlauts
 from profiles.unify.normalisers.countries import country_code
 from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.normalisers.streets import BUILDING, FLOOR, POST_BOX, UNIT, WORDS
@@ -33,9 +33,11 @@ _JOINED = r"(\w{3,})(?:strasse|straat|stra|str|gatan|gata|gade)\b"
 @register(
     "place",
     gettext_noop("City or region"),
-    gettext_noop("As text; “Saint” and “St.” are equal."),
+    gettext_noop("As text; “Saint” and “St.” are equal, and so are ö and oe."),
     [
         Example("MÜNCHEN", "munchen"),
+        Example("Muenchen", "munchen"),
+        Example("AE", "ae"),
         Example("St. Louis", "saint louis"),
         Example("Saint-Louis", "saint louis"),
         Example("Санкт-Петербург", "saint peterburg"),
@@ -44,7 +46,8 @@ _JOINED = r"(\w{3,})(?:strasse|straat|stra|str|gatan|gata|gade)\b"
     semantics=["address.*"],
 )
 def place(values: pa.Array, context: Context) -> pa.Array:
-    return pc.replace_substring_regex(plain_words(values), r"\b(?:st|ste|sankt|sant|sint)(\s\w)", r"saint\1")
+    plain = without_umlauts(plain_words(values))
+    return pc.replace_substring_regex(plain, r"\b(?:st|ste|sankt|sant|sint)(\s\w)", r"saint\1")
 
 
 @register(
@@ -63,6 +66,10 @@ def place(values: pa.Array, context: Context) -> pa.Array:
         Example("4/12 Main Road", "12 main rd apt 4"),
         Example("Hauptstraße 5", "5 haupt st"),
         Example("Hauptstr. 5 b", "5b haupt st"),
+        Example("Mühlenstraße 5", "5 muhlen st"),
+        Example("Muehlenstrasse 5", "5 muhlen st"),
+        Example("Åkergatan 5", "5 aker st"),
+        Example("Aakergatan 5", "5 aker st"),
         Example("5B Haupt Str.", "5b haupt st"),
         Example("Kerkstraat 12", "12 kerk st"),
         Example("12, Avenue Foch", "12 ave foch"),
@@ -94,7 +101,7 @@ def street(values: pa.Array, context: Context) -> pa.Array:
     values = changed(values, pc.match_substring, "/", r"(?i)^\s*c/\s*", "calle ")
     clean = plain_words(changed(values, pc.match_substring, "#", r"#\s*", " apt "))
     clean = pc.replace_substring_regex(clean, _JOINED, r"\1 st")
-    clean = pc.replace_substring_regex(clean, POST_BOX, "pobox")
+    clean = without_umlauts(pc.replace_substring_regex(clean, POST_BOX, "pobox"))
     short = each_word(clean, lambda word: WORDS.get(word, word))
     short = pc.replace_substring_regex(short, _RUE, r"\1rue \2")
     return where(short, pc.match_substring_regex(short, _TO_BE_TURNED), _in_order)

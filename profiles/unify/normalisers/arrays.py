@@ -8,6 +8,8 @@ import pyarrow.compute as pc
 from core.text import fold
 from profiles.unify.values.letters import beyond_words, holding, replaced, uneven
 
+LONGEST_CODE = 3  # letters
+
 
 def where(values: pa.Array, chosen: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
     """Only the chosen values changed, one by one."""
@@ -49,6 +51,12 @@ def symbols_to_spaces(values: pa.Array) -> pa.Array:
 def plain_words(values: pa.Array) -> pa.Array:
     """Folded, words parted by single spaces."""
     return symbols_to_spaces(folded(values))
+
+
+def without_umlauts(values: pa.Array) -> pa.Array:
+    """Of folded text: ae, oe, ue and aa are what people write for ä, ö, ü and å. Codes stay: AE and AA."""
+    longer = pc.fill_null(pc.greater(pc.binary_length(values), LONGEST_CODE), False)
+    return replaced(values, longer, "(a)[ae]+|([ou])e+", r"\1\2")
 
 
 def each_words(values: pa.Array, change: Callable[[list[str]], list[str]]) -> pa.Array:

@@ -45,7 +45,7 @@ WORDS = groups(
     bldg: building
     chee: chaussee
     fbg: faubourg fg
-    rue: rua
+    rue: rua ru
     trav: travessa tv
     estr: estrada
     largo: lgo
