@@ -48,6 +48,7 @@ _KINDS_OF = {
 # Words that also count things: the first order, the last visit.
 _ORDINALS = frozenset({"first", "last", "middle", "given", "second"})
 _SHORTEST_RESPELLED = 5  # letters of a name of which no pair is taken for an umlaut: rue
+_OF = frozenset({"of", "de", "di", "da", "do"})  # name of customer
 _NUMBERING = frozenset({"number", "code", "id"})
 _ENDINGS = ("number", "nummer", "numer", "nr", "no", "num")
 _ENDING = re.compile(f"({'|'.join(_ENDINGS)})$")
@@ -133,7 +134,8 @@ def _word_by_word(words: list[str]) -> str:
         else:
             return ""
     if not told:
-        return "person.full_name" if kinds - {"any"} == {"name"} else ""
+        is_of_whom = kinds == {"name", "any"} and not _OF.isdisjoint(words)
+        return "person.full_name" if kinds == {"name"} or is_of_whom else ""
     semantic = told[-1]
     return "" if kinds - {"any"} - _KINDS_OF.get(semantic, set()) else semantic
 

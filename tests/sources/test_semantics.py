@@ -135,7 +135,8 @@ Vardas=given|Pavardė=family|Asmens kodas=id.|Miestas=city
 Vārds=given|Uzvārds=family|Tālrunis=phone|Pilsēta=city
 Eesnimi=given|Perekonnanimi=family|Isikukood=id.|Linn=city|Sünniaeg=born|E-post=mail
 Full Legal Name=full|DOB (DD/MM/YYYY)=born|Numéro de téléphone personnel=phone|Name of hotel=|Date of visit=
-Name of Customer=full|Email ID=mail|Pincode=zip|Name of product=|Type of name=|CTY_NM=city|PRIM_PHN_NBR=phone
+Name of Customer=full|Email ID=mail|Pincode=zip|Name of product=|Type of name=
+field_name=|line_name=|CTY_NM=city|PRIM_PHN_NBR=phone
 GivenNm=given|SurNm=family|BrthDt=born|address1_stateorprovince=region|gendercode=sex|Associated Company=company
 data.customer.first_name=given|data.customer.last_name=family|traits_email=mail|attributes.phone=phone|pet_name=|bank_city=
 customer.name.given=given|customer.name.family=family|location.city=city|location_name=|attribute_name=|ZIP/City=
