@@ -4,10 +4,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.shapes import gettext_noop
-from profiles.unify.normalisers.arrays import changed, folded, looked_up, plain_words
+from profiles.unify.normalisers.arrays import changed, folded, looked_up, plain_words, where
 from profiles.unify.normalisers.genders import known_gender
 from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.values.letters import beyond_letters, holding, replaced
+
+# Digits of a personal number of Sweden with its century: 60 is added to the day of people who do not live there.
+PERSONAL = 12
+_PERSONAL = r"^(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278]\d|[39][01])\d{4}$"
 
 
 @register(
@@ -51,7 +55,8 @@ def gender(values: pa.Array, context: Context) -> pa.Array:
     "identifier",
     gettext_noop("Id"),
     gettext_noop(
-        "Case, spaces, separators and leading zeros do not count, nor the “.0” that spreadsheets add to numbers."
+        "Case, spaces, separators and leading zeros do not count, nor the “.0” that spreadsheets add to numbers, nor"
+        " the century in Swedish personal numbers."
     ),
     [
         Example("AB-12 3", "ab123"),
@@ -60,6 +65,9 @@ def gender(values: pa.Array, context: Context) -> pa.Array:
         Example("123.0", "123"),
         Example("٠١٢٣", "123"),
         Example("AB-007", "ab007"),
+        Example("19811218-9876", "8112189876"),
+        Example("811218-9876", "8112189876"),
+        Example("200003029875", "200003029875"),
         Example("000000", None),
         Example("123-45-6789", None),
         Example("999-99-9999", None),
@@ -70,4 +78,19 @@ def gender(values: pa.Array, context: Context) -> pa.Array:
 def identifier(values: pa.Array, context: Context) -> pa.Array:
     plain = changed(folded(values), pc.ends_with, ".0", r"^(\d+)\.0$", r"\1")
     joined = replaced(plain, holding(plain, beyond_letters), r"[^\w]|_", "")
-    return changed(joined, pc.starts_with, "0", r"^0+(\d*[1-9]\d*)$", r"\1")
+    return _without_century(changed(joined, pc.starts_with, "0", r"^0+(\d*[1-9]\d*)$", r"\1"))
+
+
+def _without_century(values: pa.Array) -> pa.Array:
+    """Of twelve digits that are a day and have the check digit of ten: people write either."""
+    long = pc.fill_null(pc.equal(pc.binary_length(values), PERSONAL), False)
+    if not pc.any(long).as_py():
+        return values
+    long = pc.and_(long, pc.fill_null(pc.match_substring_regex(values, _PERSONAL), False))
+    return where(values, long, lambda text: text[2:].lstrip("0") if has_check_digit(text[2:]) else text)
+
+
+def has_check_digit(digits: str) -> bool:
+    """By Luhn's algorithm (ISO/IEC 7812-1)."""
+    doubled = (int(digit) * (2 - n % 2) for n, digit in enumerate(reversed(digits), 1))
+    return sum(number - 9 * (number > 9) for number in doubled) % 10 == 0

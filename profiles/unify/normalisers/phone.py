@@ -6,9 +6,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.shapes import gettext_noop
-from profiles.unify.normalisers.arrays import folded, foreign
+from profiles.unify.normalisers.arrays import changed, folded, foreign
 from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, register
 from profiles.unify.values.phones import SHORTEST, homeless, international, is_dummy, same_ends
+
+# Numbers with a dot before their last digit have others before it, or hyphens or spaces.
+_OF_SPREADSHEET = r"^\s*(\+?\d{6,})\.0$"
 
 
 def _read(parts: Sequence[Part]) -> Reading:
@@ -33,9 +36,11 @@ def _finish(part: Part, reading: Reading) -> pa.Array:
 
 
 def _digits(values: pa.Array) -> pa.Array:
-    """Digits of all scripts as 0 to 9."""
+    """Digits of all scripts as 0 to 9, without the ".0" that spreadsheets add to numbers."""
     others = foreign(values)
-    return pc.replace_with_mask(values, others, folded(values.filter(others))) if pc.any(others).as_py() else values
+    if pc.any(others).as_py():
+        values = pc.replace_with_mask(values, others, folded(values.filter(others)))
+    return changed(values, pc.ends_with, ".0", _OF_SPREADSHEET, r"\1")
 
 
 @register(
@@ -44,7 +49,7 @@ def _digits(values: pa.Array) -> pa.Array:
     gettext_noop(
         "E.164. A number without a country code is one of the country of its own address, else of the default"
         " country. Where it cannot be, or no country is known, it is read as the one international number of all"
-        " records that ends with the same digits."
+        " records that ends with the same digits. The “.0” that spreadsheets add to numbers does not count."
     ),
     [
         Example("(212) 555-0123", "+12125550123"),
@@ -56,6 +61,10 @@ def _digits(values: pa.Array) -> pa.Array:
         Example("030 1234567", "+49301234567", country="", beside=("+49 30 1234567",)),
         Example("030 1234567", "+49301234567", country="US", beside=("+49 30 1234567",)),
         Example("030 1234567", "301234567", country=""),
+        Example("2125550123.0", "+12125550123"),
+        Example("491707121965", "+491707121965", country="DE"),
+        Example("4919234567", "+494919234567", country="DE"),
+        Example("491707121965.0", "+491707121965", country="DE"),
         Example("tel:+84 24 3825 6789", "+842438256789"),
         Example("0000000000", None),
         Example("12345", None),

@@ -31,7 +31,9 @@ _YEAR_FIRST = r"^\s*(?:1[89]|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
 _YEAR_LAST = r"^\s*(\d{2})(\d{2})((?:1[89]|20)\d{2})\s*$"
 _ERA = re.compile(r"^([mtshr])\.? ?(\d{1,2})[-./](\d{1,2})[-./](\d{1,2})$")
 _TIME = re.compile(r"(?<=\d)(?:t|,? )\d{1,2}:\d{2}.*$")
-_SERIAL = re.compile(r"^(\d{5})(?:\.0+)?$")
+_SERIAL = re.compile(r"^\d{5}$")
+# Numbers of spreadsheets, also those that stand for a date as digits.
+_OF_SPREADSHEET = re.compile(r"^(\d{5}|\d{8})\.0+$")
 _LANGUAGES = words(
     """
     en de fr es it pt nl pl cs sk hu ro sv da nb fi et lv lt hr sl bg ru uk be el tr ar fa he hi th vi id ms ca
@@ -91,7 +93,7 @@ def _tidy(text: str) -> str:
         text = re.sub(r"(?:明治|大正|昭和|平成|令和)", lambda match: match[0][0].translate(_ERA_SIGNS), text)
         text = re.sub(r"(?<=\d)\s*[年月년월/]\s*(?=\d)", "-", text)
         text = re.sub(r"(?<=\d)\s*[日일号]", "", text)
-    return _TIME.sub("", fold(text)).strip(" ,.")
+    return _OF_SPREADSHEET.sub(r"\1", _TIME.sub("", fold(text)).strip(" ,."))
 
 
 def _one(text: str, month_first: bool, today: datetime.date) -> str | None:
@@ -105,7 +107,7 @@ def _one(text: str, month_first: bool, today: datetime.date) -> str | None:
     if match := _ERA.match(text):
         return _date(ERAS[match[1]] + int(match[2]), int(match[3]), int(match[4]), today)
     if match := _SERIAL.match(text):
-        day_of = DAY_ZERO + datetime.timedelta(int(match[1]))
+        day_of = DAY_ZERO + datetime.timedelta(int(match[0]))
         return _date(day_of.year, day_of.month, day_of.day, today)
     return _in_words(text, today)
 

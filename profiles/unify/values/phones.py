@@ -18,7 +18,8 @@ _EXTENSION = r"(?i)\s*(?:ext|x|durchwahl|dw)[.:]?\s*\d{1,6}\s*$"
 _CODES = "|".join(sorted(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE), key=len, reverse=True))
 # What people type who have no number: one digit throughout, or counting from one.
 _DUMMY = rf"^\+(?:{_CODES})(?:" + "|".join(f"{digit}{{7,}}" for digit in range(10)) + "|0{6,}|1234567890?)$"
-SHORTEST = 7
+# Digits; a long one has an area code for sure.
+SHORTEST, LONG = 7, 9
 
 
 def is_dummy(values: pa.Array) -> pa.Array:
@@ -93,7 +94,18 @@ def _national(bare: pa.Array, country: str) -> pa.Array:
         whole = pc.fill_null(pc.match_substring_regex(bare, f"^(?:{shape})$"), False)
         stripped = pc.if_else(whole, bare, stripped)
         fits = pc.or_(fits, whole)
-    return pc.if_else(fits, pc.binary_join_element_wise(f"+{data.country_code}", stripped, ""), None)
+    found = pc.if_else(fits, pc.binary_join_element_wise(f"+{data.country_code}", stripped, ""), None)
+    return _without_plus(bare, found, country, data.country_code) if trunk == "0" else found
+
+
+def _without_plus(bare: pa.Array, found: pa.Array, country: str, code: int | None) -> pa.Array:
+    """ "491707121965" in Germany: who leaves out the 0 and begins with the country's own code has left out the plus,
+    where what follows is a whole number. A short one may be of a place whose code begins so."""
+    own = pc.fill_null(pc.starts_with(bare, str(code)), False)
+    whole = pc.binary_join_element_wise("+", bare.filter(own), "")
+    fits = pc.match_substring_regex(whole, rf"^\+{code}[1-9]\d{{{LONG - 1},}}$")
+    fits = pc.and_(fits, pc.match_substring_regex(whole, _valid_pattern(country)))
+    return pc.replace_with_mask(found, own, pc.if_else(fits, whole, found.filter(own)))
 
 
 @cache
