@@ -33,6 +33,8 @@ NAMES = ("given name", "family name")
 # hardly ever makes one name another one that is in use.
 BOTH_IN_USE, IN_USE = "given names in use", 5
 USUAL_IN_USE = (0.75, 0.25)
+# A single word that so many times as many people with two names have for the given one than for the family name.
+ALONE, MOSTLY_GIVEN = "given names alone", 4
 # All that names tell.
 OF_NAMES = (*NAMES, BOTH_IN_USE)
 PLACE = "address"
@@ -112,12 +114,14 @@ class Known:
 
 
 class Aspects:
-    """The aspects that the records at hand can be weighed by; of a part of all records, those `named`, and `given`: how
-    many of all have a given name (`value`, `records`)."""
+    """The aspects that the records at hand can be weighed by; of a part of all records, those `named`, and what is
+    `known` of the names of all, by kind: how many `records` have each `value`."""
 
-    def __init__(self, records: Records, named: Overall | None = None, given: pa.Table | None = None) -> None:
+    def __init__(
+        self, records: Records, named: Overall | None = None, known: Mapping[str, pa.Table] | None = None
+    ) -> None:
         self.records = records
-        found = tuple(_comparers(records, named, given))
+        found = tuple(_comparers(records, named, known))
         found = (*found, *_tables(records, named)) if found else found
         self._values: dict[str, Known | None] = {}
         self.identifiers = _identifiers(found)
@@ -182,10 +186,13 @@ def _identifiers(comparers: Sequence[Comparer]) -> tuple[str, ...]:
     return tuple(sorted(kinds, key=lambda name: (not name.startswith("id."), name)))
 
 
-def _comparers(records: Records, named: Overall | None, known: pa.Table | None) -> Iterator[Comparer]:
+def _comparers(records: Records, named: Overall | None, known: Mapping[str, pa.Table] | None) -> Iterator[Comparer]:
     features = records.features
     if NAME in features:
-        yield _names(features[NAME], _in_use(features[NAME], known), told=named is None or BOTH_IN_USE in named)
+        names = features[NAME]
+        alone = given_alone(names) if known is None else _known_among(names, known.get(ALONE))
+        in_use = _in_use(names, None if known is None else known.get(NAMES[0]))
+        yield _names(names, in_use, np.append(alone, False), told=named is None or BOTH_IN_USE in named)
     if BIRTH in features:
         yield _born(features[BIRTH])
     for name, measure, limits, usual, personal in (
@@ -348,9 +355,28 @@ def _in_use(names: Feature, known: pa.Table | None) -> Mask:
     return np.append(found, False)
 
 
-def _names(feature: Feature, in_use: Mask, *, told: bool) -> Comparer:
+def given_alone(names: Feature) -> Mask:
+    """Which words are given names where they stand alone: enough people with two names have them for one, and hardly
+    anybody for a family name."""
+    given, family = (np.append(part, -1)[names.codes] for part in names.parts)
+    two, size = (given >= 0) & (family >= 0), len(names.words.texts)
+    first, last = (np.bincount(part[two], minlength=size) for part in (given, family))
+    found: Mask = (first >= IN_USE) & (first >= MOSTLY_GIVEN * last)
+    return found
+
+
+def _known_among(names: Feature, known: pa.Table | None) -> Mask:
+    if known is None:
+        return np.zeros(len(names.words.texts), bool)
+    found: Mask = pc.is_in(
+        pa.array(names.words.texts, pa.string()), value_set=known.column("value").combine_chunks()
+    ).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _names(feature: Feature, in_use: Mask, given_alone: Mask, *, told: bool) -> Comparer:
     """Given and family name. Where they fit better in the other order of the two parts, they are taken in it; so is a
-    single word, which may be either name."""
+    single word, which may be either name. Two single words are given names where one of them is known for one."""
     usual_given, usual_family = (0.01, 0.005, 0.02, 0.1, 0.865), (0.03, 0.01, 0.02, 0.1, 0.84)
     source = frozenset({NAME})
     aspects = [Aspect(NAMES[0], usual_given, True, source), Aspect(NAMES[1], usual_family, False, source)]
@@ -361,6 +387,8 @@ def _names(feature: Feature, in_use: Mask, *, told: bool) -> Comparer:
 
     def compare(left: Index, right: Index) -> tuple[Levels, ...]:
         g1, g2, f1, f2 = given[left], given[right], family[left], family[right]
+        alone = np.flatnonzero((g1 < 0) & (g2 < 0) & (given_alone[f1] | given_alone[f2]) & (f1 >= 0) & (f2 >= 0))
+        g1[alone], g2[alone], f1[alone], f2[alone] = f1[alone], f2[alone], -1, -1
         of_given, of_family = alike(g1, g2), alike(f1, f2)
         straight = np.minimum(of_given, of_family)
         least = np.maximum(straight, np.float32(NAME_LIMITS[0]))

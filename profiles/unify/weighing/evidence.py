@@ -18,7 +18,7 @@ from profiles.unify.pairs.candidates import TOLD, Candidates, candidates
 from profiles.unify.pairs.limits import Limits
 from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading.records import Records
-from profiles.unify.weighing.aspects import NAMES, TABLES, Aspects, Index, Levels
+from profiles.unify.weighing.aspects import TABLES, Aspects, Index, Levels
 from profiles.unify.weighing.crowds import Crowds
 from profiles.unify.weighing.frequencies import Frequencies, count
 from profiles.unify.weighing.hopeless import Hope
@@ -64,8 +64,8 @@ class Evidence:
     @cached_property
     def aspects(self) -> Aspects:
         known = self._learned and self._learned.model
-        given = self._learned.frequencies.values.get(NAMES[0]) if self._learned and known else None
-        return Aspects(self.records, known.overall if known else None, given)
+        names = self._learned.frequencies.values if self._learned and known else None
+        return Aspects(self.records, known.overall if known else None, names)
 
     @cached_property
     def candidates(self) -> Candidates:

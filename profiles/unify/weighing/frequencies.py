@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.weighing.aspects import Aspects
+from profiles.unify.reading.records import Feature
+from profiles.unify.weighing.aspects import ALONE, IN_USE, NAME, Aspects, given_alone
 from profiles.unify.weighing.together import NOTHING, Parted, counted, parted
 
 Counts = npt.NDArray[np.int64]
@@ -69,7 +70,15 @@ def count(aspects: Aspects) -> Frequencies:
         values[aspect.name] = pa.table({"value": texts.cast(pa.string()), "records": pa.array(used[several])})
         totals[aspect.name] = int(used.sum())
         found._found[aspect.name] = known.texts, np.maximum(used, 1)
+    if NAME in aspects.records.features:
+        values[ALONE] = _given_alone(aspects.records.features[NAME])
     return found
+
+
+def _given_alone(names: Feature) -> pa.Table:
+    chosen = np.flatnonzero(given_alone(names))
+    texts = pa.array(names.words.texts, pa.string()).take(pa.array(chosen))
+    return pa.table({"value": texts, "records": pa.array(np.full(len(chosen), IN_USE))})
 
 
 def as_table(found: Frequencies) -> pa.Table:

@@ -13,8 +13,10 @@ from profiles.unify.weighing.places import LINE, POSTCODE
 Mask = npt.NDArray[np.bool_]
 # Of the pairs in a household, so many have it in common, which counts as much as so many pairs; and at most so many.
 USUAL, EXPECTED, MOST = 0.01, 20.0, 0.9
-CONTACT = "contact."
-# So many pairs that were born on two days say how often the rest is in common.
+# What members share: so much besides what is asked about.
+SHARED = 2
+CONTACT, COMPANY = "contact.", "organization.name"
+# So many pairs say how often something is in common, for example of those that were born on two days.
 FEWEST = 50
 ROUNDS = 20
 # What is known besides never says more than this: natural logarithm of odds.
@@ -32,12 +34,36 @@ def of_two_members(aspect: Aspect, overall: Numbers, person: Numbers, common: fl
 
 
 def in_common(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
-    """The same for birth dates and ids, as learned; nothing where no given names are known."""
+    """The same for birth dates and ids, as learned, and what members share; nothing where no given names are known."""
     if NAMES[0] not in levels:
         return {}
     chosen = [aspect for aspect in aspects.all if aspect.may_be_common]
     found = {aspect.name: _learned(aspects, aspect, model, rare, left, levels) for aspect in chosen}
+    found |= _together(aspects, model, rare, left, levels)
     return found | (_given_names(aspects, model, rare, left, levels) if BIRTH in levels else {})
+
+
+def _together(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
+    """How often two members have a family name, a telephone number, an e-mail address or a company in common: a couple
+    has most of these, colleagues have a company, its number, and neither name nor address. Counted on pairs with other
+    given names, by how likely all else makes them of one household, that have two more of these in common, or one and a
+    street: who have one alone were looked at because of it. Where there are few, nothing is told."""
+    found: Tables = {}
+    chosen = [one for one in aspects.all if one.name in (NAMES[1], COMPANY) or one.name.startswith(CONTACT)]
+    shared = {one.name: levels[one.name] == one.equal for one in chosen}
+    shared |= {PLACE: levels[PLACE] // LINE == POSTCODE - 1} if PLACE in levels else {}
+    for aspect in chosen:
+        others = np.sum([equal for name, equal in shared.items() if name != aspect.name], axis=0)
+        rows = np.flatnonzero((levels[NAMES[0]] == DIFFERENT) & (levels[aspect.name] > 0) & (others >= SHARED))
+        rest = {other: each[rows] for other, each in levels.items()} | {aspect.name: np.zeros(len(rows), np.uint8)}
+        person, household, stranger = likelihoods(aspects, model, rare, left[rows], rest)
+        other = np.logaddexp(np.log(model.matches) + person, stranger) - np.log(model.households)
+        belongs = 1 / (1 + np.exp(np.clip(other - household, -MOST_SAID, MOST_SAID)))
+        if belongs.sum() >= FEWEST:
+            expected = np.array([0, *aspect.usual]) * EXPECTED
+            counted = np.bincount(levels[aspect.name][rows], belongs, aspect.levels) + expected
+            found[aspect.name] = counted / counted.sum()
+    return found
 
 
 def _given_names(aspects: Aspects, model: Model, rare: Tables, left: Index, levels: Mapping[str, Levels]) -> Tables:
