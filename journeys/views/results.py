@@ -38,7 +38,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResp
         "whole": found.whole,
         "revenue": revenue_words(sorted(found.whole.revenue.items())),
         "funnel": _funnel(journey, found),
-        "over_time": _over_time(found),
+        "over_time": _over_time(journey, found),
         "revenue_charts": [_revenue_chart(found, currency) for currency in sorted(found.revenue_days)],
         "reasons": [(Reason(key).label, count, key) for key, count in found.whole.reasons.items()],
         "rows": [(message, revenue_words(sorted(message.revenue.items()))) for message in found.messages],
@@ -93,8 +93,10 @@ def _funnel(journey: Journey, found: Results) -> dict[str, Any]:
     }
 
 
-def _over_time(found: Results) -> dict[str, Any]:
-    names = {"sent": _("Sent"), "opened": _("Opened"), "clicked": _("Clicked"), "converted": _("Conversions")}
+def _over_time(journey: Journey, found: Results) -> dict[str, Any]:
+    names = {"sent": _("Sent"), "opened": _("Opened"), "clicked": _("Clicked")}
+    if journey.conversion_activity:
+        names["converted"] = _("Conversions")
     return {
         "labels": [day.isoformat() for day, _counts in found.days],
         "series": [{"name": name, "values": [counts[key] for _d, counts in found.days]} for key, name in names.items()],

@@ -92,10 +92,17 @@ def test_an_order_belongs_to_the_newest_message_before_it(sent: Journey) -> None
     assert found.whole.converted == 1
 
 
-def test_without_a_goal_nothing_is_a_conversion(sent: Journey, ready: User) -> None:
+def test_without_a_goal_nothing_is_a_conversion(
+    sent: Journey, ready: User, client_of: Callable[[User], Client]
+) -> None:
     publish_orders([(person_id(10), later(days=1), 1_000)])
+    page = f"/journeys/{sent.slug}/results/"
+    assert "Conversions" in client_of(ready).get(page).content.decode()
     services.set_goal(sent, "", 7, by=ready)
     assert conversions(sent).num_rows == 0
+    words = client_of(ready).get(page).content.decode()
+    assert "From planned to clicked" in words
+    assert "Conversions" not in words
 
 
 def test_every_number_leads_to_its_people(sent: Journey, viewer: User, client_of: Callable[[User], Client]) -> None:

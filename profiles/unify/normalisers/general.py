@@ -56,7 +56,7 @@ def gender(values: pa.Array, context: Context) -> pa.Array:
     gettext_noop("Id"),
     gettext_noop(
         "Case, spaces, separators and leading zeros do not count, nor the “.0” that spreadsheets add to numbers, nor"
-        " the century in Swedish personal numbers."
+        " the century in Swedish personal numbers. What a spreadsheet rounded (1.23457E+10) says nothing: many have it."
     ),
     [
         Example("AB-12 3", "ab123"),
@@ -64,6 +64,9 @@ def gender(values: pa.Array, context: Context) -> pa.Array:
         Example("000123", "123"),
         Example("123.0", "123"),
         Example("٠١٢٣", "123"),
+        Example("1.23457E+10", None),
+        Example("1,2E+9", None),
+        Example("12E5", "12e5"),
         Example("AB-007", "ab007"),
         Example("19811218-9876", "8112189876"),
         Example("811218-9876", "8112189876"),
@@ -77,6 +80,8 @@ def gender(values: pa.Array, context: Context) -> pa.Array:
 )
 def identifier(values: pa.Array, context: Context) -> pa.Array:
     plain = changed(folded(values), pc.ends_with, ".0", r"^(\d+)\.0$", r"\1")
+    rounded = pc.match_substring_regex(plain, r"^\d(?:[.,]\d+)?e\+\d{1,2}$")
+    plain = pc.if_else(pc.fill_null(rounded, False), None, plain)
     joined = replaced(plain, holding(plain, beyond_letters), r"[^\w]|_", "")
     return _without_century(changed(joined, pc.starts_with, "0", r"^0+(\d*[1-9]\d*)$", r"\1"))
 

@@ -156,7 +156,7 @@ def test_a_failed_trial_says_why_and_can_be_tried_again(unified: None, client_of
     job = Job.objects.active().get()
     runner.execute(runner.claim(job.pk) or job)
     page = client_of(analyst).get(PAGE).content.decode()
-    assert "“gone.away” has not been loaded yet" in page
+    assert "“Gone · Away” has not been loaded yet" in page
     assert "Try again" in page
 
 
