@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.check_digits import has_check_digit
 from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import changed, folded, looked_up, plain_words, where
 from profiles.unify.normalisers.genders import known_gender
@@ -93,9 +94,3 @@ def _without_century(values: pa.Array) -> pa.Array:
         return values
     long = pc.and_(long, pc.fill_null(pc.match_substring_regex(values, _PERSONAL), False))
     return where(values, long, lambda text: text[2:].lstrip("0") if has_check_digit(text[2:]) else text)
-
-
-def has_check_digit(digits: str) -> bool:
-    """By Luhn's algorithm (ISO/IEC 7812-1)."""
-    doubled = (int(digit) * (2 - n % 2) for n, digit in enumerate(reversed(digits), 1))
-    return sum(number - 9 * (number > 9) for number in doubled) % 10 == 0
