@@ -23,7 +23,9 @@ from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.whole_addresses import STREET, part_of
 from profiles.unify.values.normalise import normalise
 from profiles.unify.values.written_names import whole_name
-from profiles.unify.weighing.aspects import BIRTH, BOTH_IN_USE, DIFFERENT, IN_PART, NAMES, PLACE, TABLES
+from profiles.unify.weighing.aspect import BIRTH, DIFFERENT
+from profiles.unify.weighing.aspects import IN_PART, PLACE, TABLES
+from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAMES
 from profiles.unify.weighing.places import CITY, LINE, POSTCODE
 
 KINDS: dict[str, str | Promise] = {

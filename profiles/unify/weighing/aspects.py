@@ -1,9 +1,6 @@
-"""What two records are weighed by: each aspect says how alike they are in it, as one of a few levels.
+"""What two records are weighed by: all aspects that the records at hand have."""
 
-Level 0 means that one of the two has no value; from 1, which is different, the levels rise to the last, which is equal.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -16,35 +13,16 @@ from profiles.unify.pairs.score import best_feature_similarity
 from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.plain import PLAIN, is_number, says_something
 from profiles.unify.reading.records import Codes, Feature, Records
-from profiles.unify.values.names import Scores
-from profiles.unify.values.remembered import Remembered
+from profiles.unify.weighing.aspect import BIRTH, DIFFERENT, Aspect, Comparer, Index, Levels, Mask, level
+from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAME, NAMES, of_names
 from profiles.unify.weighing.places import PLACE_PARTS, usual_places
 
-Levels = npt.NDArray[np.uint8]
-Mask = npt.NDArray[np.bool_]
 # What was learned of all levels, by the name of the aspect.
 Overall = Mapping[str, npt.NDArray[np.float64]]
-Alike = Callable[[Codes, Codes], Scores]
-Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
-DIFFERENT = 1
-NAME = "person.name"
-NAMES = ("given name", "family name")
-# Of two who have other given names, whether each is a name that so many records have: a slip of the pen, or of the ear,
-# hardly ever makes one name another one that is in use.
-BOTH_IN_USE, IN_USE = "given names in use", 5
-USUAL_IN_USE = (0.75, 0.25)
-# A single word that so many times as many people with two names have for the given one than for the family name.
-ALONE, MOSTLY_GIVEN = "given names alone", 4
-# All that names tell.
-OF_NAMES = (*NAMES, BOTH_IN_USE)
 PLACE = "address"
-BIRTH = "person.birth_date"
 # Of two dates that differ, whether the year is the same, or day and month, comes between nothing and a slip.
 DATE_LIMITS, IN_PART = (0.7, 0.85, 1.0), 2
 USUAL_BORN = (0.01, 0.04, 0.02, 0.03, 0.9)
-# A name whose parts stand in the other order is as good as a small spelling mistake.
-TURNED = np.float32(0.95)
-NAME_LIMITS = (0.75, 0.86, 0.92, 1.0)
 # Whether both records stand in one table, and in which, or in two. Of more tables than this nothing is told.
 TABLES = "tables"
 MOST_TABLES = 50
@@ -58,51 +36,6 @@ NUMBER_LIMITS = (0.8, 0.9, 0.95, 1.0)
 USUAL_PLAIN = (0.35, 0.05, 0.05, 0.05, 0.5)
 # Of a value that many share, whether the other one has it, too.
 USUAL_OF_MANY = (0.5, 0.5)
-
-
-@dataclass(frozen=True)
-class Aspect:
-    """`usual`: how often records of one person reach each level, as expected before anything was learned.
-
-    `personal`: members of a household do not have it in common. `features`: what it is made from.
-    """
-
-    name: str
-    usual: tuple[float, ...]
-    personal: bool
-    features: frozenset[str]
-
-    @property
-    def levels(self) -> int:
-        return len(self.usual) + 1
-
-    @property
-    def equal(self) -> int:
-        return len(self.usual)
-
-    @property
-    def rare_in_household(self) -> bool:
-        """Whether a rare value is as rare among members of a household."""
-        return self.personal and not self.may_be_common
-
-    @property
-    def may_be_common(self) -> bool:
-        """Whether members of a household have any value of it in common now and then: twins were born on one day, a
-        child is known by the number of a parent, a couple has one card."""
-        return self.personal and (self.name == BIRTH or self.name.startswith("id."))
-
-    @property
-    def is_identifier(self) -> bool:
-        """Something that one person, or one household, has to itself."""
-        return self.name.startswith(("contact.", "id."))
-
-
-@dataclass(frozen=True)
-class Comparer:
-    """Aspects that are computed together."""
-
-    aspects: tuple[Aspect, ...]
-    compare: Callable[[Index, Index], tuple[Levels, ...]]
 
 
 @dataclass(frozen=True)
@@ -189,10 +122,7 @@ def _identifiers(comparers: Sequence[Comparer]) -> tuple[str, ...]:
 def _comparers(records: Records, named: Overall | None, known: Mapping[str, pa.Table] | None) -> Iterator[Comparer]:
     features = records.features
     if NAME in features:
-        names = features[NAME]
-        alone = given_alone(names) if known is None else _known_among(names, known.get(ALONE))
-        in_use = _in_use(names, None if known is None else known.get(NAMES[0]))
-        yield _names(names, in_use, np.append(alone, False), told=named is None or BOTH_IN_USE in named)
+        yield of_names(features[NAME], known, told=named is None or BOTH_IN_USE in named)
     if BIRTH in features:
         yield _born(features[BIRTH])
     for name, measure, limits, usual, personal in (
@@ -275,14 +205,6 @@ def _has_any(feature: Feature, records: Index) -> npt.NDArray[np.bool_]:
     return found
 
 
-def level(scores: Scores, limits: tuple[float, ...]) -> Levels:
-    """0 for an unknown score (below 0), 1 below the first limit, and so on."""
-    found: Levels = (scores >= 0).astype(np.uint8)
-    for limit in limits:
-        found += scores >= np.float32(limit)
-    return found
-
-
 def _tables(records: Records, named: Overall | None) -> Iterator[Comparer]:
     """Who has a table without doubles knows that two of its records are two people, however alike they are. How many it
     has nobody can tell where most hold no name: nothing is known of such a table, which has 0 in all of `named`."""
@@ -342,83 +264,6 @@ def _nameless(kinds: Sequence[str], records: Records, named: Overall | None) -> 
         return (found,)
 
     yield Comparer((aspect,), compare)
-
-
-def _in_use(names: Feature, known: pa.Table | None) -> Mask:
-    """Which words enough records have for a given name; the last one is of no name."""
-    given, texts = np.append(names.parts[0], -1)[names.codes], names.words.texts
-    if known is None:
-        found: Mask = np.bincount(given + 1, minlength=len(texts) + 1)[1:] >= IN_USE
-    else:
-        used = known.column("value").filter(pc.greater_equal(known.column("records"), IN_USE))
-        found = pc.is_in(pa.array(texts, pa.string()), value_set=used.combine_chunks()).to_numpy(zero_copy_only=False)
-    return np.append(found, False)
-
-
-def given_alone(names: Feature) -> Mask:
-    """Which words are given names where they stand alone: enough people with two names have them for one, and hardly
-    anybody for a family name."""
-    given, family = (np.append(part, -1)[names.codes] for part in names.parts)
-    two, size = (given >= 0) & (family >= 0), len(names.words.texts)
-    first, last = (np.bincount(part[two], minlength=size) for part in (given, family))
-    found: Mask = (first >= IN_USE) & (first >= MOSTLY_GIVEN * last)
-    return found
-
-
-def _known_among(names: Feature, known: pa.Table | None) -> Mask:
-    if known is None:
-        return np.zeros(len(names.words.texts), bool)
-    found: Mask = pc.is_in(
-        pa.array(names.words.texts, pa.string()), value_set=known.column("value").combine_chunks()
-    ).to_numpy(zero_copy_only=False)
-    return found
-
-
-def _names(feature: Feature, in_use: Mask, given_alone: Mask, *, told: bool) -> Comparer:
-    """Given and family name. Where they fit better in the other order of the two parts, they are taken in it; so is a
-    single word, which may be either name. Two single words are given names where one of them is known for one."""
-    usual_given, usual_family = (0.01, 0.005, 0.02, 0.1, 0.865), (0.03, 0.01, 0.02, 0.1, 0.84)
-    source = frozenset({NAME})
-    aspects = [Aspect(NAMES[0], usual_given, True, source), Aspect(NAMES[1], usual_family, False, source)]
-    aspects += [Aspect(BOTH_IN_USE, USUAL_IN_USE, True, source)] if told else []
-    given, family = (np.append(part, -1)[feature.codes].astype(np.int32) for part in feature.parts)
-    used = [np.bincount(part[part >= 0], minlength=len(feature.words.texts)) for part in (given, family)]
-    alike = Remembered(feature.words, used[0] + used[1], NAME_LIMITS[0]).similarity
-
-    def compare(left: Index, right: Index) -> tuple[Levels, ...]:
-        g1, g2, f1, f2 = given[left], given[right], family[left], family[right]
-        alone = np.flatnonzero((g1 < 0) & (g2 < 0) & (given_alone[f1] | given_alone[f2]) & (f1 >= 0) & (f2 >= 0))
-        g1[alone], g2[alone], f1[alone], f2[alone] = f1[alone], f2[alone], -1, -1
-        of_given, of_family = alike(g1, g2), alike(f1, f2)
-        straight = np.minimum(of_given, of_family)
-        least = np.maximum(straight, np.float32(NAME_LIMITS[0]))
-        open_ = np.flatnonzero(straight < NAME_LIMITS[-2])
-        divided = feature.words.divided((g1[open_], f1[open_]), (g2[open_], f2[open_]))
-        better = divided > least[open_]
-        found = np.minimum(divided[better], TURNED)
-        of_given[open_[better]] = of_family[open_[better]] = least[open_[better]] = found
-        one = alike(g1[open_], f2[open_])
-        open_, one = open_[one > least[open_]], one[one > least[open_]]
-        other = alike(f1[open_], g2[open_])
-        better = other > least[open_]
-        of_given[open_[better]] = np.minimum(one[better], TURNED)
-        of_family[open_[better]] = np.minimum(other[better], TURNED)
-        of_given[(g1 < 0) | (g2 < 0)] = -1
-        of_family[(f1 < 0) | (f2 < 0)] = -1
-        for rows, found in (_single(alike, (g1, f1), (g2, f2)), _single(alike, (g2, f2), (g1, f1))):
-            better = found > of_family[rows]
-            of_given[rows[better]], of_family[rows[better]] = found[better], -1
-        named = level(of_given, NAME_LIMITS), level(of_family, NAME_LIMITS)
-        both = np.where(named[0] == DIFFERENT, 1 + (in_use[g1] & in_use[g2]), 0).astype(np.uint8)
-        return (*named, both) if told else named
-
-    return Comparer(tuple(aspects), compare)
-
-
-def _single(alike: Alike, one: tuple[Codes, Codes], other: tuple[Codes, Codes]) -> tuple[Index, Scores]:
-    """Where one has a single word for a name: how alike it is to the given name of the other one."""
-    rows = np.flatnonzero((one[0] < 0) & (one[1] >= 0) & (other[0] >= 0) & (other[1] >= 0))
-    return rows, np.minimum(alike(one[1][rows], other[0][rows]), TURNED)
 
 
 def _place(records: Records) -> Comparer:

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import DIFFERENT, NAMES, PLACE, Aspects, Index, Levels
+from profiles.unify.weighing.aspect import DIFFERENT, Index, Levels
+from profiles.unify.weighing.aspects import PLACE, Aspects
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.model import LEAST, Model, Numbers, Tables, likelihoods, logs
+from profiles.unify.weighing.name_aspects import NAMES
 from profiles.unify.weighing.places import CITY, LINE, PLACES, POSTCODE
 from profiles.unify.weighing.together import FEWEST, Counted, combinations
 

@@ -18,7 +18,8 @@ from profiles.unify.pairs.candidates import TOLD, Candidates, candidates
 from profiles.unify.pairs.limits import Limits
 from profiles.unify.pairs.scope import Scope
 from profiles.unify.reading.records import Records
-from profiles.unify.weighing.aspects import TABLES, Aspects, Index, Levels
+from profiles.unify.weighing.aspect import Index, Levels
+from profiles.unify.weighing.aspects import TABLES, Aspects
 from profiles.unify.weighing.crowds import Crowds
 from profiles.unify.weighing.frequencies import Frequencies, count
 from profiles.unify.weighing.hopeless import Hope

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.reading.records import Feature
-from profiles.unify.weighing.aspects import ALONE, IN_USE, NAME, Aspects, given_alone
+from profiles.unify.weighing.aspects import Aspects
+from profiles.unify.weighing.name_aspects import ALONE, IN_USE, NAME, given_alone
 from profiles.unify.weighing.together import NOTHING, Parted, counted, parted
 
 Counts = npt.NDArray[np.int64]

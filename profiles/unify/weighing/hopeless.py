@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.reading.records import Feature
-from profiles.unify.weighing.aspects import NAMELESS, NAMES, PLACE, TABLES, Aspect, Aspects, Comparer, Index, Levels
+from profiles.unify.weighing.aspect import Aspect, Comparer, Index, Levels
+from profiles.unify.weighing.aspects import NAMELESS, PLACE, TABLES, Aspects
 from profiles.unify.weighing.model import COMBINATIONS, LEAST, Model, Numbers, Tables, logs
+from profiles.unify.weighing.name_aspects import NAMES
 from profiles.unify.weighing.places import PLACE_PARTS
 
 Rows = npt.NDArray[np.intp]

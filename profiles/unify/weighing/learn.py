@@ -14,20 +14,8 @@ import numpy.typing as npt
 from profiles.unify.pairs.candidates import Candidates
 from profiles.unify.reading.plain import PLAIN
 from profiles.unify.values.sets import coded
-from profiles.unify.weighing.aspects import (
-    BIRTH,
-    BOTH_IN_USE,
-    DIFFERENT,
-    NAMELESS,
-    NAMES,
-    PLACE,
-    TABLES,
-    Aspect,
-    Aspects,
-    Index,
-    Levels,
-    mostly_nameless,
-)
+from profiles.unify.weighing.aspect import BIRTH, DIFFERENT, Aspect, Index, Levels
+from profiles.unify.weighing.aspects import NAMELESS, PLACE, TABLES, Aspects, mostly_nameless
 from profiles.unify.weighing.crowds import EMAIL, Crowds
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.members import in_common, of_two_members
@@ -44,6 +32,7 @@ from profiles.unify.weighing.model import (
     rarities,
     rarity_of,
 )
+from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAMES
 from profiles.unify.weighing.nameless import others_of, with_nameless
 from profiles.unify.weighing.namesakes import learned_of_names
 from profiles.unify.weighing.places import known_alike

@@ -10,7 +10,8 @@ import pyarrow as pa
 from profiles.unify.config.rules import MatchRule, dump_rules, parse_rules
 from profiles.unify.values.readings import Readings
 from profiles.unify.weighing import frequencies
-from profiles.unify.weighing.aspects import BIRTH, DIFFERENT, USUAL_BORN
+from profiles.unify.weighing.aspect import BIRTH, DIFFERENT
+from profiles.unify.weighing.aspects import USUAL_BORN
 from profiles.unify.weighing.frequencies import Frequencies
 from profiles.unify.weighing.model import NAME_ALONE, NAMESAKES, Model, Numbers
 

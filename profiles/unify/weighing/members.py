@@ -6,8 +6,10 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import BIRTH, BOTH_IN_USE, DIFFERENT, NAMES, PLACE, Aspect, Aspects, Index, Levels
+from profiles.unify.weighing.aspect import BIRTH, DIFFERENT, Aspect, Index, Levels
+from profiles.unify.weighing.aspects import PLACE, Aspects
 from profiles.unify.weighing.model import LEAST, Model, Numbers, Tables, likelihoods, logs, rarity_of
+from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAMES
 from profiles.unify.weighing.places import LINE, POSTCODE
 
 Mask = npt.NDArray[np.bool_]

@@ -7,21 +7,10 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import (
-    BIRTH,
-    DIFFERENT,
-    IN_PART,
-    NAMELESS,
-    NAMES,
-    OF_NAMES,
-    PLACE,
-    TABLES,
-    Aspect,
-    Aspects,
-    Index,
-    Levels,
-)
+from profiles.unify.weighing.aspect import BIRTH, DIFFERENT, Aspect, Index, Levels
+from profiles.unify.weighing.aspects import IN_PART, NAMELESS, PLACE, TABLES, Aspects
 from profiles.unify.weighing.frequencies import Frequencies
+from profiles.unify.weighing.name_aspects import NAMES, OF_NAMES
 from profiles.unify.weighing.places import CITY, LINE, POSTCODE
 
 Numbers = npt.NDArray[np.float64]

@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.reading.records import Feature, Records
-from profiles.unify.weighing.aspects import DIFFERENT, NAMELESS, NAMES, WAYS_NAMELESS, Aspects, nameless
+from profiles.unify.weighing.aspect import DIFFERENT
+from profiles.unify.weighing.aspects import NAMELESS, WAYS_NAMELESS, Aspects, nameless
 from profiles.unify.weighing.model import LEAST, MOST_SHARING, Model, Numbers
+from profiles.unify.weighing.name_aspects import NAMES
 
 Index = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import NAMELESS, NAMES, OF_NAMES, TABLES, Aspects, Index, Levels
+from profiles.unify.weighing.aspect import Index, Levels
+from profiles.unify.weighing.aspects import NAMELESS, TABLES, Aspects
 from profiles.unify.weighing.model import LEAST, NAME_ALONE, NAMESAKES, Model, Numbers, Tables, likelihoods, odds
+from profiles.unify.weighing.name_aspects import NAMES, OF_NAMES
 
 GENDER = "person.gender"
 # Names that so many strangers share are not looked at. Of so many records at least it is told how often namesakes are

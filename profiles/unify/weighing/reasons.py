@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from profiles.unify.weighing.aspects import NAMELESS, Index, Levels
+from profiles.unify.weighing.aspect import Index, Levels
+from profiles.unify.weighing.aspects import NAMELESS
 from profiles.unify.weighing.evidence import Evidence
 from profiles.unify.weighing.model import Numbers, odds
 

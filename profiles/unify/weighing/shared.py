@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from profiles.unify.reading.records import Codes
-from profiles.unify.weighing.aspects import Aspects, Index, Levels
+from profiles.unify.weighing.aspect import Index, Levels
+from profiles.unify.weighing.aspects import Aspects
 from profiles.unify.weighing.model import (
     LEAST,
     MOST_SHARING,

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.weighing.aspects import DIFFERENT, NAMELESS, NAMES, PLACE, TABLES, Aspect, Levels
+from profiles.unify.weighing.aspect import DIFFERENT, Aspect, Levels
+from profiles.unify.weighing.aspects import NAMELESS, PLACE, TABLES
+from profiles.unify.weighing.name_aspects import NAMES
 from profiles.unify.weighing.places import LINE, POSTCODE
 
 STRONG = ("person.birth_date", "contact.email", "contact.phone")

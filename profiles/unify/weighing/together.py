@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.reading.records import Codes
-from profiles.unify.weighing.aspects import NAME, NAMES, Aspects, Index, Known
+from profiles.unify.weighing.aspect import Index
+from profiles.unify.weighing.aspects import Aspects, Known
+from profiles.unify.weighing.name_aspects import NAME, NAMES
 
 Keys = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
