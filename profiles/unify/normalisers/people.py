@@ -10,7 +10,7 @@ from profiles.unify.normalisers.arrays import changed, foreign, plain_words, whe
 from profiles.unify.normalisers.eastern import in_latin
 from profiles.unify.normalisers.registry import Context, Example, register
 from profiles.unify.normalisers.standins import NEWBORN, NEWBORN_FIRST, stand_ins_of_given_names, stand_ins_of_names
-from profiles.unify.normalisers.titles import MAYBE_TITLES, SUFFIXES, TITLES, without_titles
+from profiles.unify.normalisers.titles import MAYBE_TITLES, NAMES_TOO, SUFFIXES, TITLES, without_titles
 from profiles.unify.values.family_names import EASTERN, is_patronymic
 from profiles.unify.values.letters import any_of, holding, replaced
 
@@ -28,6 +28,8 @@ _OMAR = r"(^|\s)عمر(\s|$)"
 BORN_WORDS = "(?:geb|geborene|geborener|geboren|n[eé]e|born|rozena|z domu)"
 _BORN = rf"(\w) {BORN_WORDS} \w.*$"
 EASTERN_FIRST = rf"(?i)^\s*({EASTERN})\s+(\w{{1,6}}-\w{{1,6}})\s*$"
+# No given name: a title alone, or the "5th" of a baron.
+_NO_NAME = rf"^(?:{'|'.join(sorted(TITLES - NAMES_TOO))}|\d+(?:st|nd|rd|th))$"
 # As tickets have it, in capitals or one word on either side of a slash.
 _TICKET = r"^[^/,\p{Ll}]*\p{L}[^/,\p{Ll}]*/[^/,\p{Ll}]*\p{L}[^/,\p{Ll}]*$|^\s*\p{L}[\p{L}'’-]+/\p{L}[\p{L}'’-]+\s*$"
 _OF_TICKET = rf"(?i)^\s*(.*?)\s*/\s*(.*?)(?:\s+(?:{'|'.join(sorted(TITLES))})\.?)*\s*$"
@@ -85,10 +87,14 @@ def person_name(values: pa.Array, context: Context) -> pa.Array:
     gettext_noop("Given name"),
     gettext_noop(
         "As names. What a newborn is called until it is named (Baby, Bébé, Recién nacido) says nothing, nor does the"
-        " name of the mother that follows."
+        " name of the mother that follows, nor a title that stands alone (Sir, Frau)."
     ),
     [
         Example("Dr. Jürgen", "jurgen"),
+        Example("Sir", None),
+        Example("Frau Dr.", None),
+        Example("5th", None),
+        Example("Md.", "md"),
         Example("Baby", None),
         Example("Bébé Sabine", None),
         Example("BABY BOY", None),
@@ -98,7 +104,8 @@ def person_name(values: pa.Array, context: Context) -> pa.Array:
     stand_ins=stand_ins_of_given_names,
 )
 def given_name(values: pa.Array, context: Context) -> pa.Array:
-    return person_name(values, context)
+    names = person_name(values, context)
+    return pc.if_else(pc.match_substring_regex(names, _NO_NAME), None, names)
 
 
 @register(

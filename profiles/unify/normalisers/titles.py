@@ -11,7 +11,8 @@ TITLES = frozenset(
     dipl ing sig sigra sra sr srta senor senora senorita dott dottssa dottore dottoressa dra rev reverend phd md
     docteur doktor doctor mstr dhr mevr mevrouw gospodin gospozha grazhdanin pani judr mudr rndr phdr xiansheng
     nushi xiaojie khun nangsaw shri shrimati smt dato datuk datin encik sheikh shaikh capt sgt esq jr ii iii iv
-    m hr
+    m hr captain colonel lieutenant sergeant brigadier admiral viscount viscountess countess marchioness honourable
+    honorable rabbi lic licda arq drs mgr frl fru froken rouva bayan sayin veuve vve
     """
     )
 )
@@ -24,6 +25,8 @@ MAYBE_TITLES = frozenset(
     """
     )
 )
+# Of the titles, those that are given names of some, where they stand alone.
+NAMES_TOO = frozenset(words("m hr ing md dato datin khun pani sheikh shaikh shri smt"))
 SUFFIXES = frozenset(
     words(
         """

@@ -53,6 +53,8 @@ EXPECTED_IN_GROUP = 5.0
 # share of all pairs is taken for one person than if there were as much.
 PARTNERS = 20
 FEWEST = 1_000
+# What tells of given names.
+GIVEN_NAMES = (NAMES[0], BOTH_IN_USE)
 # How often what one person looks like is learned again from what was learned.
 REFINED = 3
 # Fewer sure pairs than this say little of what one person looks like.
@@ -141,9 +143,10 @@ def _by_the_others(
     unknown = np.zeros(len(next(iter(combined.values()))), np.uint8)
     rarity = {aspect.name: rarity_of(aspects, aspect, rare, left, levels[aspect.name]) for aspect in aspects.all}
     for aspect in (aspect for aspect in aspects.all if aspect.name != NAMELESS):
-        known = of_levels(aspects, model, {**combined, aspect.name: unknown})
+        own = GIVEN_NAMES if aspect.name in GIVEN_NAMES else (aspect.name,)
+        known = of_levels(aspects, model, combined | dict.fromkeys(own, unknown))
         person, household, stranger = (each[which] for each in known)
-        for other in (other for other in aspects.all if other is not aspect):
+        for other in (other for other in aspects.all if other.name not in own):
             stranger += rarity[other.name]
             if other.rare_in_household:
                 household += rarity[other.name]

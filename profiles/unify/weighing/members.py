@@ -13,8 +13,9 @@ from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAMES
 from profiles.unify.weighing.places import LINE, POSTCODE
 
 Mask = npt.NDArray[np.bool_]
-# Of the pairs in a household, so many have it in common, which counts as much as so many pairs; and at most so many.
-USUAL, EXPECTED, MOST = 0.01, 20.0, 0.9
+# Of the pairs in a household, so many have it in common, which counts as much as so many pairs; and at most so many,
+# and of birth dates: else people who go by several names would be twins.
+USUAL, EXPECTED, MOST, MOST_TWINS = 0.01, 20.0, 0.9, 0.4
 # What members share: so much besides what is asked about.
 SHARED = 2
 CONTACT, COMPANY = "contact.", "organization.name"
@@ -109,11 +110,12 @@ def _learned(
     person += np.log(model.matches) + logs(own)[at]
     stranger += logs(overall)[at] + rarity_of(aspects, aspect, rare, left, at)
     other, found, common = np.logaddexp(person, stranger) - np.log(model.households), overall, USUAL
+    most = MOST_TWINS if name == BIRTH else MOST
     for _round in range(ROUNDS):
         found = of_two_members(aspect, overall, own, common)
         belongs = 1 / (1 + np.exp(np.clip(other - household - logs(found)[at], -MOST_SAID, MOST_SAID)))
         shared = belongs * (1 - (1 - common) * (overall / (found + LEAST))[at])
-        common = min(MOST, (float(shared.sum()) + USUAL * EXPECTED) / (float(belongs.sum()) + EXPECTED))
+        common = min(most, (float(shared.sum()) + USUAL * EXPECTED) / (float(belongs.sum()) + EXPECTED))
     return found
 
 

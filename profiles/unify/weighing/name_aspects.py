@@ -95,9 +95,13 @@ def _compared(feature: Feature, in_use: Mask, given_alone: Mask, *, told: bool) 
         of_family[open_[better]] = np.minimum(other[better], TURNED)
         of_given[(g1 < 0) | (g2 < 0)] = -1
         of_family[(f1 < 0) | (f2 < 0)] = -1
-        for rows, found in (_single(alike, (g1, f1), (g2, f2)), _single(alike, (g2, f2), (g1, f1))):
+        for mine, theirs in (((g1, f1), (g2, f2)), ((g2, f2), (g1, f1))):
+            rows, found = _single(alike, mine, theirs)
             better = found > of_family[rows]
             of_given[rows[better]], of_family[rows[better]] = found[better], -1
+            rows, found = _single(alike, mine[::-1], theirs[::-1])
+            better = found > of_given[rows]
+            of_given[rows[better]], of_family[rows[better]] = -1, found[better]
         named = level(of_given, NAME_LIMITS), level(of_family, NAME_LIMITS)
         both = np.where(named[0] == DIFFERENT, 1 + (in_use[g1] & in_use[g2]), 0).astype(np.uint8)
         return (*named, both) if told else named
@@ -106,6 +110,7 @@ def _compared(feature: Feature, in_use: Mask, given_alone: Mask, *, told: bool) 
 
 
 def _single(alike: Alike, one: tuple[Codes, Codes], other: tuple[Codes, Codes]) -> tuple[Index, Scores]:
-    """Where one has a single word for a name: how alike it is to the given name of the other one."""
+    """Names as (this part, that part). Where one has a single word, for that part: how alike it is to this part of the
+    other one."""
     rows = np.flatnonzero((one[0] < 0) & (one[1] >= 0) & (other[0] >= 0) & (other[1] >= 0))
     return rows, np.minimum(alike(one[1][rows], other[0][rows]), TURNED)

@@ -128,6 +128,12 @@ def test_a_single_word_may_be_the_given_name() -> None:
     assert (found["given name"], found["family name"]) == (0, 5)
 
 
+def test_a_single_word_among_given_names_may_be_the_family_name() -> None:
+    found = Aspects(read(table(NAMES, given=["Duncan", "Arthur"], family=[None, "Duncan"])))
+    levels = found.levels(np.array([0]), np.array([1]))
+    assert (levels["given name"][0], levels["family name"][0]) == (0, 4)
+
+
 def test_a_run_of_changes_ends_as_a_full_run() -> None:
     draw = random.Random(6)
     letters = {"title": None, "initials": None, "family": None}

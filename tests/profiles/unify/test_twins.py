@@ -66,3 +66,27 @@ def test_a_table_that_knows_nothing_else_does_not_keep_its_records_apart() -> No
     found = joined(table("policies", policies, of_policies), table("letters", letters, of_letters))
     met = {one[:4] for one, other in found if one.endswith("x") and one[:4] == other[:4]}
     assert len(met) > 0.95 * len(letters)
+
+
+def test_who_goes_by_several_names_is_no_twin() -> None:
+    """One record in six has another given name, mostly one that others have as well; nobody has a twin."""
+    draw = random.Random(5)
+    rolls = list[Row]()
+    for person in range(500):
+        family = f"{draw.choice(GIVEN)}{draw.choice(('son', 'berg', 'ley', 'man', 'wood'))}"
+        known = {
+            "last": family,
+            "born": f"{draw.randrange(1940, 2000)}-{draw.randrange(1, 13):02}-{draw.randrange(1, 29):02}",
+            "postcode": f"{10000 + person % 180}",
+        }
+        given = draw.choice(GIVEN)
+        for number in range(5):
+            pen_name = draw.choice(GIVEN) if draw.random() < 0.7 else f"{draw.choice('bdfglm')}o{person:03}"
+            pen_name = "".join(chr(ord("a") + int(sign)) if sign.isdigit() else sign for sign in pen_name)
+            other = pen_name if draw.random() < 0.17 else given
+            misspelt = known | {"last": family.replace("a", "e", 1)} if draw.random() < 0.1 else known
+            rolls.append({"id": f"{person:04}-{number}", "first": other, **misspelt})
+    meanings = {name: CLINIC[name] for name in ("first", "last", "born")} | {"postcode": "address.postcode"}
+    found = joined(table("rolls", rolls, meanings))
+    assert sum(one[:4] == other[:4] for one, other in found) > 0.95 * 4 * 500
+    assert sum(one[:4] != other[:4] for one, other in found) <= 4
