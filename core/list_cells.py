@@ -1,6 +1,6 @@
 """One cell of a list: the value of a row under a column, as HTML for people and as text for files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,7 @@ _MAKERS: dict[str, Callable[[Any], str]] = {
 
 _ONE_LINE = {"date", "ago", "pill", "bool", "phone"}
 TAGS_IN_LINE = 3
+LETTERS_IN_LINE = 36  # of all tags of a cell: what fits a column beside others
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,11 @@ def cell(column: Column, row: Any, address: str, panel: bool = False, least: int
 
 
 def _is_one_line(column: Column, value: Any) -> bool:
-    return column.one_line or column.kind in _ONE_LINE or (column.kind == "tags" and len(value or ()) <= TAGS_IN_LINE)
+    return column.one_line or column.kind in _ONE_LINE or (column.kind == "tags" and _are_short(value or ()))
+
+
+def _are_short(tags: Collection[Any]) -> bool:
+    return len(tags) <= TAGS_IN_LINE and sum(len(str(tag)) for tag in tags) <= LETTERS_IN_LINE
 
 
 def _html(column: Column, row: Any, value: Any, least: int) -> SafeString:

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from core import formats
+from core.list_cells import cell
 from core.lists import Choice, Column, ListPage, MemoryRows
 from core.models import AuditEntry, SavedView, Workspace
 
@@ -198,3 +199,9 @@ def test_a_list_that_is_not_exported_refuses():
     request = RequestFactory().post("/", {"action": "export", "row": "1"})
     with pytest.raises(PermissionDenied):
         page.response(request, [{"id": 1, "name": "x"}], "x.html")
+
+
+def test_long_tags_take_more_than_one_line() -> None:
+    column = Column("tags", "Tags", "tags")
+    assert cell(column, {"tags": ["Shop", "Till"]}, "").css == "nowrap"
+    assert cell(column, {"tags": ["Loyalty · Members: full_name", "Till · Customers: name"]}, "").css == ""
