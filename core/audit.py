@@ -8,14 +8,15 @@ from core.models import AuditEntry
 from core.roles import Actor
 
 
-def record(by: Actor, verb: str, target: Model, **details: Any) -> AuditEntry:
-    """Writes one row, in the caller's transaction. `verb` is a stable word ("segment.publish"); details are JSON."""
+def record(by: Actor, verb: str, target: Model, *, label: str = "", **details: Any) -> AuditEntry:
+    """Writes one row, in the caller's transaction. `verb` is a stable word ("segment.publish"); details are JSON;
+    `label` is what the page calls the target, where that is not its text."""
     return AuditEntry.objects.create(
         user=by,
         verb=verb,
         kind=target._meta.label_lower,
         target=str(target.pk),
-        label=str(target)[:250],
+        label=(label or str(target))[:250],
         details=details,
     )
 

@@ -1,6 +1,6 @@
 """What the audit calls a change, in the words of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -98,6 +98,25 @@ _DETAILS: dict[str, Callable[[Any], str]] = {}
 def register_detail(name: str, words: Callable[[Any], str]) -> None:
     """How a detail of this name is told: a room that keeps more than plain values says it in its own words."""
     _DETAILS[name] = words
+
+
+_STORIES: dict[str, Callable[[dict[str, Any]], str]] = {}
+
+
+def register_story(verbs: Iterable[str], tell: Callable[[dict[str, Any]], str]) -> None:
+    """How all details of these changes are told together, where they are one thing: a room says it as its form does."""
+    _STORIES.update(dict.fromkeys(verbs, tell))
+
+
+def details_words(verb: str, details: dict[str, Any]) -> str:
+    """What a change says besides its verb: as its room tells it, else each detail by itself. Details as older versions
+    wrote them may lack what a story needs."""
+    if verb in _STORIES:
+        try:
+            return _STORIES[verb](details)
+        except (KindredError, KeyError, ValueError):
+            pass
+    return ", ".join(detail_words(name, value) for name, value in details.items() if value not in NOTHING)
 
 
 def detail_words(name: str, value: Any) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core import people
-from core.audit_words import NOTHING, WORDS, detail_words, verb_words
+from core.audit_words import WORDS, details_words, verb_words
 from core.errors import Conflict
 from core.lists import BulkAction, Choice, Column, DateRange, ListPage
 from core.models import AuditEntry
@@ -91,8 +91,7 @@ def _people() -> list[tuple[str, str]]:
 
 
 def details(entry: AuditEntry) -> str:
-    stated = ((key, value) for key, value in entry.details.items() if value not in NOTHING)
-    return ", ".join(detail_words(key, value) for key, value in stated)
+    return details_words(entry.verb, entry.details)
 
 
 def _who(entry: AuditEntry) -> str:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import formats, home, nav, palette, sections
+from core import audit_words, formats, home, nav, palette, sections
 from jobs import stages
 from jobs.registry import Context
 from jobs.stages import RefreshStage, StageResult
 from journeys import steps
+from journeys.goals import told
 from journeys.models import Enrolment, Journey, JourneyVersion, StepTrouble
 from journeys.queries import numbers, uses_of_attributes, uses_of_emails, uses_of_segments, uses_of_tables
 from journeys.services.lifecycle import on_publish
@@ -41,6 +42,7 @@ def register() -> None:
     home.register_story_step(draw_step)
     home.register_story_step(results_step)
     sections.register(JourneysSection())
+    audit_words.register_story(["journey.goal"], told)
     stages.register(
         RefreshStage(
             name="journeys",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Definition
 from core.roles import VisibleQuerySet
 from core.text import fold
+from journeys.goals import goal_words
 from messaging.conversions import MAX_DAYS
 
 MAX_SLUG = 100  # the ledger of messages keeps the short name as a key
@@ -55,6 +56,10 @@ class Journey(Definition):
     @property
     def is_running(self) -> bool:
         return self.state in {self.State.LIVE, self.State.PAUSED}
+
+    @property
+    def goal_words(self) -> str:
+        return goal_words(self.conversion_activity, self.conversion_days)
 
     def latest(self) -> "JourneyVersion | None":
         return self.versions.order_by("-number").first()

@@ -22,9 +22,10 @@ class LakeConfig(AppConfig):
         from celery.signals import worker_process_init
         from django.conf import settings
 
-        from core import nav, palette
+        from core import audit_words, nav, palette
         from lake import checks as checks  # registers them
         from lake import engine
+        from lake.relationships import origin_words
         from lake.search import find
 
         folder = settings.DATA_DIR / "tmp"
@@ -37,6 +38,7 @@ class LakeConfig(AppConfig):
         nav.add(
             "data", nav.NavItem(_("Relationships"), "lake:relationships", "diagram-3", "lake.view_relationship", 50)
         )
+        audit_words.register_story(["relationship.add"], origin_words)
         palette.register(find)
         palette.add_action(palette.Action(_("Add relationship"), "lake:relationship_add", "lake.add_relationship"))
 

@@ -3,8 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -48,6 +50,11 @@ def title(row: Relationship) -> str:
     return f"{table_title(now, row.from_table)} · {column} → {table_title(now, row.to_table)}"
 
 
+def origin_words(details: dict[str, Any]) -> str:
+    """What the audit tells of a new relationship: whether people stated it, or it was found in the data."""
+    return str(capfirst(Relationship.Origin(details["origin"]).label))
+
+
 def uses_of(step: Step) -> list[Use]:
     """Everything that needs this relationship."""
     return [use for find in _needs for use in find(step)]
@@ -75,7 +82,7 @@ def relate(
             made.origin = origin
             made.save(update_fields=["origin"])
         if created:
-            audit.record(by, "relationship.add", made, origin=origin)
+            audit.record(by, "relationship.add", made, label=title(made), origin=origin)
     return made
 
 
@@ -94,7 +101,7 @@ def unrelate(from_table: str, from_column: str, to_table: str, *, by: Actor = No
             raise InUse(words, uses, name=title(found))
         for heed in _when_removed:
             heed(found)
-        audit.record(by, "relationship.remove", found)
+        audit.record(by, "relationship.remove", found, label=title(found))
         found.delete()
 
 

@@ -3,7 +3,7 @@ from functools import partial
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core import home, nav, palette, roles, sections
+from core import audit_words, home, nav, palette, roles, sections
 
 
 class MeasuresConfig(AppConfig):
@@ -20,6 +20,7 @@ class MeasuresConfig(AppConfig):
         from jobs import housekeeping, stages
         from measures import queries, stage
         from measures.models import MeasureValue
+        from measures.words import told
         from measures.workspace import MeasuresSection
         from sources.usage import linked, tables
 
@@ -29,6 +30,7 @@ class MeasuresConfig(AppConfig):
             )
         )
         sections.register(MeasuresSection())
+        audit_words.register_story(["measure.add", "measure.change"], told)
         nav.add(
             "insights", nav.NavItem(_("Measures"), "measures:list", "calculator", "measures.view_measure", order=10)
         )

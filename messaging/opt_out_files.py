@@ -72,8 +72,15 @@ def import_opt_outs(file: BinaryIO, *, source: str, by: Actor = None) -> ImportR
             some = []
     with transaction.atomic():
         _opt_out(some, source, by, report)
-        counts = {"added": report.added, "known": report.known, "refused": report.refused}
-        audit.record(by, "consent.import", Workspace.current(), source=source, **counts)
+        audit.record(
+            by,
+            "consent.import",
+            Workspace.current(),
+            source=source,
+            added=report.added,
+            known=report.known,
+            refused=report.refused,
+        )
     return report
 
 

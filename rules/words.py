@@ -53,6 +53,10 @@ class Words:
     def group(self, group: Group, top: bool = False) -> str:
         return _joined([self.node(node) for node in group.nodes], group.mode, top)
 
+    def conditions(self, node: Related) -> str:
+        """What is asked of the rows of a block, e.g. "Store is Boston"; "" where every row counts."""
+        return self._where(node.where, self._table(node)) if node.where is not None and node.where.nodes else ""
+
     def _related(self, node: Related) -> str:
         having, table = node.having, self._table(node)
         rows = self._rows(node, table)
@@ -67,8 +71,7 @@ class Words:
         text = self.names.table_label(table) if table else humanize(node.related.rpartition(".")[2])
         if node.within is not None:
             text = _("%(table)s %(window)s") % {"table": text, "window": window(node.within)}
-        if node.where is not None and node.where.nodes:
-            where = self._where(node.where, table)
+        if where := self.conditions(node):
             text = _("%(table)s where %(conditions)s") % {"table": text, "conditions": where}
         return text
 

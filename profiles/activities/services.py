@@ -10,6 +10,7 @@ from core.errors import InvalidInput, NotFound
 from core.models import Workspace
 from core.roles import Actor, require
 from lake.queries import snapshot
+from lake.words import table_title
 from profiles.activities.stage import activities, check, fields_of
 from profiles.inputs.mapping import split_name
 from profiles.models import ActivityType
@@ -26,8 +27,13 @@ def save_activity_type(kind: ActivityType | None = None, *, by: Actor = None, **
     check_activity_type(changed)
     with transaction.atomic():
         changed.save()
-        audit.record(by, "activity_type.change" if kind else "activity_type.add", changed)
+        audit.record(by, "activity_type.change" if kind else "activity_type.add", changed, label=title(changed))
     return changed
+
+
+def title(kind: ActivityType) -> str:
+    """ "Order (Shop · Orders)"."""
+    return f"{kind.label} ({table_title(snapshot(), kind.table)})"
 
 
 def check_activity_type(kind: ActivityType) -> None:
@@ -49,7 +55,7 @@ def remove_activity_type(kind: ActivityType, *, by: Actor = None) -> None:
     """Its activities leave the timelines with the next refresh."""
     require(by, "profiles.delete_activitytype")
     with transaction.atomic():
-        audit.record(by, "activity_type.remove", kind)
+        audit.record(by, "activity_type.remove", kind, label=title(kind))
         kind.delete()
 
 

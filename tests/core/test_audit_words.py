@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from core.audit_words import WORDS, detail_words, verb_words
+from core.audit_words import WORDS, detail_words, details_words, verb_words
 
 RECORDED = re.compile(r"audit\.record\((?:[^()]|\([^()]*\))*\)")
 
@@ -43,3 +43,17 @@ def test_details_are_told_in_words() -> None:
         "Changes: Segment Loyal customers: rule changed; Source shop › Table orders › Column Total (€) added; "
         "Workspace: currency"
     )
+
+
+@pytest.mark.django_db
+def test_a_goal_is_told_as_one_thing_with_what_it_was_before() -> None:
+    before = {"activity": "web_visit", "days": 1}
+    assert details_words("journey.goal", {"before": before, "activity": "order", "days": 14}) == (
+        "Order, within 14 days after a message (before: Web visit, within 1 day after a message)"
+    )
+    first = {"before": {"activity": "", "days": 14}, "activity": "order", "days": 14}
+    assert details_words("journey.goal", first) == "Order, within 14 days after a message"
+
+
+def test_what_an_older_version_wrote_is_told_part_by_part() -> None:
+    assert details_words("journey.goal", {"days": 14}) == "Days: 14"
