@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -44,6 +45,13 @@ def major(minor: int, currency: str) -> Decimal:
 def money(minor: int | None, currency: str) -> str:
     """`minor` is in minor units."""
     return NOTHING if minor is None else format_currency(major(minor, currency), currency, locale=locale())
+
+
+def whole_money(minor: int, currency: str) -> str:
+    """As `money`, without decimals: for axes and ranges whose steps are whole."""
+    pattern = copy(locale().currency_formats["standard"])
+    pattern.frac_prec = (0, 0)
+    return format_currency(major(minor, currency), currency, pattern, locale(), currency_digits=False)
 
 
 def number(value: int | float | Decimal | None, digits: int = 2, least: int = 0) -> str:

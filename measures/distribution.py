@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.formats import money, number, period, plain
+from core.formats import decimals, major, money, number, period, plain, whole_money
 from lake.queries import Snapshot
 from lake.specs import ColumnInfo
 from measures.models import Measure
@@ -19,6 +19,7 @@ TABLE = "measures.customer"
 BARS = 12
 TIME_BARS = 36  # a month of days, three years of months
 TOP = 10
+EDGE_DECIMALS = 9  # of the finest range of an axis
 NUMBERS = {"integer", "number", "money"}
 TIMES = {"date", "timestamp"}
 
@@ -56,11 +57,20 @@ def chart(measure: Measure, current: Snapshot) -> dict[str, Any] | None:
     counts = {
         row["place"]: row["n"] for row in current.arrow(table.group_by("place").aggregate(n=table.count())).to_pylist()
     }
-    labels = [shown(column, first + width * n) for n in range(bars)] + [_("more")]
+    labels = [*edges(column, [first + width * n for n in range(bars)]), _("more")]
     return {
         "labels": labels,
         "series": [{"name": _("Customers"), "values": [counts.get(n, 0) for n in range(bars + 1)]}],
     }
+
+
+def edges(column: ColumnInfo, values: list[float]) -> list[str]:
+    """Where ranges begin, all with the decimals that the finest of them needs: $0, $500."""
+    if column.type == "money" and column.currency:
+        whole = all(major(round(value), column.currency) % 1 == 0 for value in values)
+        return [(whole_money if whole else money)(round(value), column.currency) for value in values]
+    places = decimals(values, EDGE_DECIMALS)
+    return [number(value, places, places) for value in values]
 
 
 def by_time(values: Any, current: Snapshot) -> dict[str, Any] | None:
@@ -119,16 +129,22 @@ def example_rows(example: Example) -> dict[str, Any]:
 
 
 def _rows(values: list[tuple[str, Any]], column: ColumnInfo) -> list[dict[str, str]]:
+    places = decimals(value for _key, value in values) if column.type == "number" else 0
     names = dict(Profile.objects.filter(pk__in=[key for key, _value in values]).values_list("pk", "name"))
     return [
-        {"name": names.get(key) or key, "url": reverse("profiles:detail", args=[key]), "value": shown(column, value)}
+        {
+            "name": names.get(key) or key,
+            "url": reverse("profiles:detail", args=[key]),
+            "value": shown(column, value, places),
+        }
         for key, value in values
     ]
 
 
-def shown(column: ColumnInfo, value: Any) -> str:
+def shown(column: ColumnInfo, value: Any, least: int = 0) -> str:
+    """A value in words; of a number with decimals at least so many, so that values stand in a column."""
     if value is None:
         return "–"
     if column.type == "money" and column.currency:
         return money(round(value), column.currency)
-    return number(value, 1) if column.type in NUMBERS else plain(value)
+    return number(value, least=least) if column.type in NUMBERS else plain(value)

@@ -141,7 +141,13 @@ def _edit(request: HttpRequest, measure: Measure) -> HttpResponse:
             return redirect(saved)
     status = 422 if form.errors else 200
     table = str(form["what"].value() or "").partition("\t")[0]
-    context = {"form": form, "measure": measure, "table": table, "rule_json": form["where"].value() or ""}
+    context = {
+        "form": form,
+        "measure": measure,
+        "table": table,
+        "rule_json": form["where"].value() or "",
+        "tables": measure.pk or form.is_bound or len(form.fields["what"].choices) > 1,  # besides “none”
+    }
     return render(request, "measures/edit.html", context, status=status)
 
 

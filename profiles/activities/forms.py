@@ -15,6 +15,7 @@ from profiles.inputs.mapping import candidates, is_source_table
 from profiles.models import ActivityType
 
 WORD_LENGTH = 40
+BIRTH = "person.birth_date"
 TELLING_FROM = 5  # different values that a column must have to tell rows apart: fewer are a state or a flag
 
 
@@ -88,7 +89,8 @@ def _has(now: Snapshot, name: str, kind: str) -> bool:
 def suggested(info: TableInfo) -> dict[str, str]:
     """What could be declared of a table: its first time, its money, and a title."""
     word = info.name.partition(".")[2]
-    times = [c.name for kind in (TIMESTAMP, DATE) for c in info.columns if c.type == kind]
+    dates = [c for kind in (TIMESTAMP, DATE) for c in info.columns if c.type == kind]
+    times = [c.name for c in sorted(dates, key=lambda column: column.semantic == BIRTH)]  # a birth is hardly ever meant
     return {
         "table": info.name,
         "type": word.lower()[:WORD_LENGTH],

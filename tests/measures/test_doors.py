@@ -9,8 +9,10 @@ from django.urls import reverse
 from jobs.models import Job
 from jobs.runner import claim, execute
 from lake.queries import snapshot
+from lake.specs import ColumnInfo
+from measures.distribution import edges, example_rows
 from measures.models import Measure
-from measures.services import VALUES_KIND, calculate, save_measure
+from measures.services import VALUES_KIND, Example, calculate, save_measure
 
 FORM = {
     "name": "Spend", "of": "customer", "function": "sum", "what": "shop.orders\ttotal", "last": "", "unit": "days",
@@ -82,7 +84,7 @@ def test_ranges_of_the_spread_are_round(client_of: Any, marketer: Any) -> None:
     calculate()
     client: Client = client_of(marketer)
     spread = client.get(spend.get_absolute_url()).context["spread"]
-    assert spread["labels"][:3] == ["$0.00", "$100.00", "$200.00"]
+    assert spread["labels"][:3] == ["$0", "$100", "$200"]
     assert spread["series"][0]["values"] == [2, *[0] * 10, 1, 0]  # 0, 20.00 and 1,149.50
     spread = client.get(orders.get_absolute_url()).context["spread"]
     assert (spread["labels"], spread["series"][0]["values"]) == (["0", "1", "2", "more"], [1, 1, 0, 1])
@@ -160,3 +162,34 @@ def test_conditions_that_nest_without_end_are_refused_in_the_form(client_of: Any
     answer = client_of(marketer).post("/measures/new/", body)
     assert answer.status_code < 500
     assert "These conditions cannot be read" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_audit_tells_a_measure_in_the_words_of_its_page(client_of: Any, marketer: Any, admin: Any) -> None:
+    measure = spent()
+    measure.within = {"last": 30, "unit": "days"}
+    measure.where = {"all": [{"attribute": "total", "op": "gt", "value": 5}]}
+    save_measure(measure, by=marketer)
+    page = client_of(admin).get("/core/audit/").content.decode()
+    words = "Sum of “Total” in Orders, in the last 30 days, where Total is more than 5 USD"
+    assert f"{words}, for each customer" in page
+    assert words in client_of(marketer).get(measure.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_decimals_of_values_stand_below_each_other() -> None:
+    rows = example_rows(Example("number", "", values=[("a", 1204.5), ("b", 3.25), ("c", 7)]))["rows"]
+    assert [row["value"] for row in rows] == ["1,204.50", "3.25", "7.00"]
+
+
+def test_ranges_have_the_decimals_of_the_finest() -> None:
+    assert edges(ColumnInfo("value", "number", ""), [0.0, 0.25, 0.5]) == ["0.00", "0.25", "0.50"]
+    assert edges(ColumnInfo("value", "money", "", currency="EUR"), [0, 250]) == ["€0.00", "€2.50"]
+    assert edges(ColumnInfo("value", "money", "", currency="JPY"), [0, 250]) == ["¥0", "¥250"]
+
+
+def test_a_measure_begins_with_loading_data(client_of: Any, admin: Any) -> None:
+    page = client_of(admin).get(reverse("measures:create")).content.decode()
+    assert "Nothing is loaded yet" in page
+    assert reverse("sources:add") in page
+    assert "Save measure" not in page

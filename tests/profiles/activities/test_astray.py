@@ -41,3 +41,9 @@ def test_rows_of_customers_are_not(client: Client, table: str) -> None:
 
 def test_a_title_says_what_happened_where_no_key_can(client: Client) -> None:
     assert client.get(f"{NEW}?table=news.events").context["form"].initial["title"] == "Events {what}"
+
+
+def test_an_activity_begins_with_loading_data(client_of: Callable[[User], Client], analyst: User) -> None:
+    page = client_of(analyst).get(NEW).content.decode()
+    assert "Nothing is loaded yet" in page
+    assert "Save activity" not in page
