@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.formats import money, number, percent
@@ -38,7 +37,7 @@ def over_time(days: list[tuple[date, dict[str, int]]], *, with_goal: bool) -> di
     names = {"sent": _("Sent"), "opened": _("Opened"), "clicked": _("Clicked")}
     names |= {"converted": _("Conversions")} if with_goal else {}
     return {
-        "labels": [date_format(day, "SHORT_DATE_FORMAT") for day, _counts in days],
+        "labels": [day.isoformat() for day, _counts in days],
         "series": [{"name": label, "values": [counts[name] for _day, counts in days]} for name, label in names.items()],
     }
 

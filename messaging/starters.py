@@ -6,6 +6,10 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from messaging.catalog import OWN_TOKENS
+from messaging.render import Content, compile_template
+from messaging.tokens import Vocabulary
+
 _FOLDER = Path(__file__).parent / "starters_files"
 
 
@@ -55,6 +59,25 @@ ALL = [
     ),
     Starter("empty", _("Empty"), _("Start from nothing."), "file-earmark", "", "html"),
 ]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A starter, and what it writes that nothing is called: with `lacks` it would begin with an error."""
+
+    starter: Starter
+    lacks: list[str]
+
+
+def offers(known: Vocabulary) -> list[Offer]:
+    """Every starter. As long as no attribute is known, none lacks anything: the data comes later."""
+    is_empty = all(token in OWN_TOKENS for token in known.tokens)
+    return [Offer(starter, [] if is_empty else lacking(starter, known)) for starter in ALL]
+
+
+def lacking(starter: Starter, known: Vocabulary) -> list[str]:
+    content = Content(starter.subject, starter.body(), starter.format, starter.preview_text)
+    return list(dict.fromkeys(problem.text for problem in compile_template(content, known).problems))
 
 
 def get(key: str) -> Starter:

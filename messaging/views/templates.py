@@ -20,6 +20,7 @@ from core.live import seconds_until_next
 from core.roles import actor
 from core.text import humanize
 from messaging import analytics, charts, conversions, services, starters
+from messaging.catalog import vocabulary
 from messaging.models import BodyFormat, EmailTemplate, Purpose
 from profiles.customers.queries import usual_goal
 
@@ -88,7 +89,7 @@ def create(request: HttpRequest) -> HttpResponse:
         values = {"subject": starter.subject, "preview_text": starter.preview_text, "body": starter.body()}
         template = EmailTemplate(name=name, format=starter.format, **values)
         return redirect(services.save_template(template, by=actor(request)))
-    return render(request, "messaging/create.html", {"starters": starters.ALL})
+    return render(request, "messaging/create.html", {"offers": starters.offers(vocabulary())})
 
 
 @permission_required("messaging.add_emailtemplate", raise_exception=True)

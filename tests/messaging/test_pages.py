@@ -2,6 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core import mail
@@ -9,7 +10,9 @@ from django.test import Client
 
 from core.errors import InvalidInput
 from core.sections import ApplyContext
-from messaging import checks, consent, preview
+from lake.services import stage
+from lake.specs import TableSpec
+from messaging import checks, consent, preview, starters
 from messaging.models import EmailTemplate, Message, Reason, Suppression
 from messaging.opt_out_files import export_rows
 from messaging.services import Origin, Recipient, freeze, plan
@@ -203,3 +206,24 @@ def test_delivery_names_who_a_message_is_for_also_without_an_address(
     page = client_of(viewer).get("/messages/delivery/").content.decode()
     assert '<a href="/customers/p1/" data-open>Ann1</a>' in page
     assert '<a href="/customers/gone/" data-open>gone</a>' in page
+
+
+def test_a_starter_whose_values_nobody_has_says_what_it_needs(
+    catalog: None, marketer: User, client_of: ClientOf
+) -> None:
+    page = client_of(marketer).get("/messages/new/").content.decode()
+    assert 'value="loyal"' in page
+    writing = stage()
+    writing.write(
+        TableSpec("unified.profiles", key=["profile_id"]), pa.table({"profile_id": ["p"], "first_name": ["Ann"]})
+    )
+    writing.publish("test")
+    page = client_of(marketer).get("/messages/new/").content.decode()
+    assert 'value="loyal"' not in page
+    assert "Needs a value called “Loyalty Points”" in page
+    assert 'value="letter"' in page
+
+
+def test_every_starter_is_there_before_there_is_data(marketer: User, client_of: ClientOf, db: None) -> None:
+    page = client_of(marketer).get("/messages/new/").content.decode()
+    assert all(f'value="{starter.key}"' in page for starter in starters.ALL)
