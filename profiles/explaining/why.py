@@ -76,7 +76,7 @@ def _found(now: Snapshot, text: str) -> tuple[str, Name | None]:
     profile = moved.target if moved else text
     if now.lookup(LINKS, {"profile_id": profile}, limit=1).num_rows:
         return profile, None
-    message = _("There is no customer “%(id)s”. Name one by its id, or a record as source.table:id.")
+    message = _("There is no customer “%(id)s”. Name one by what they are found by, or a record as source.table:id.")
     raise NotFound(message % {"id": text}, place=text)
 
 

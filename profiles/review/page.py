@@ -18,6 +18,7 @@ from profiles.review.pair_words import SHORT_KINDS
 from profiles.unify.judging.review import KINDS
 
 TONES = {Verdict.JOIN: "good", Verdict.APART: "bad", Verdict.UNSURE: ""}
+LEFT, RIGHT = "profiles/partials/review_left.html", "profiles/partials/review_right.html"
 
 
 def review_page(now: Snapshot) -> ListPage:
@@ -27,13 +28,13 @@ def review_page(now: Snapshot) -> ListPage:
         columns=[
             Column("number", _("No."), "number", link=True),
             Column("reason", _("Why"), value=lambda q: SHORT_KINDS.get(q.reason, q.reason), sort="reason"),
-            Column("left", _("First record"), value=lambda q: _record(now, q.pair, "left")),
-            Column("right", _("Second record"), value=lambda q: _record(now, q.pair, "right")),
+            Column("left", _("First record"), value=lambda q: _record(now, q.pair, "left"), template=LEFT),
+            Column("right", _("Second record"), value=lambda q: _record(now, q.pair, "right"), template=RIGHT),
             Column("probability", _("One person"), "percent"),
             Column("is_joined", _("Now"), value=_now, sort=False),
             Column("gain", _("Records it moves"), "number", value=lambda q: round(q.gain, 1), sort="gain"),
         ],
-        search=["left", "right"],
+        search=["left", "right", "left_name", "right_name"],
         filters=[
             Choice("reason", _("Why"), choices=[(kind, SHORT_KINDS[kind]) for kind in KINDS]),
             Choice("is_joined", _("Now"), choices=[("True", _("One person")), ("False", _("Two people"))]),
@@ -44,6 +45,7 @@ def review_page(now: Snapshot) -> ListPage:
             BulkAction("unsure", _("Don’t know"), partial(_answer, "unsure"), "profiles.add_decision", icon="question"),
         ],
         default_sort="number",
+        search_hint=_("Name or id of a record"),
         key=lambda q: str(q.number),
         url=lambda q: f"../?at={q.number}",
         empty=Empty(

@@ -41,7 +41,7 @@ SHORT_KINDS: dict[str, str | Promise] = {
     WEAK: gettext_lazy("Weak link"),
     LARGE: gettext_lazy("Too many records"),
     CLAIMED: gettext_lazy("Whose is it?"),
-    TORN: gettext_lazy("Kept apart by the guard"),
+    TORN: gettext_lazy("Contradiction"),
     DOUBTED: gettext_lazy("Doubted"),
     CLOSE: gettext_lazy("Close to the line"),
     SAMPLE: gettext_lazy("Sample"),

@@ -13,7 +13,7 @@ import pyarrow as pa
 from lake.queries import Snapshot, snapshot
 from profiles.decisions import services as decisions
 from profiles.decisions.services import PAIR, Pair
-from profiles.models import UnificationRun
+from profiles.models import Profile, UnificationRun
 from profiles.tables import LINKS, REVIEW
 from profiles.unify.judging import quality
 from profiles.unify.judging.quality import Estimate, Stratum
@@ -40,6 +40,8 @@ class Question:
     verdict: str = ""
     left_is_customer: bool = True
     right_is_customer: bool = True
+    left_name: str = ""
+    right_name: str = ""
 
     @property
     def pk(self) -> int:
@@ -142,6 +144,15 @@ def following(every: Sequence[Question], after: int = 0, back: bool = False) -> 
     if back:
         return next((q for q in reversed(still) if q.number < after), still[-1] if still else None)
     return next((q for q in still if q.number > after), still[0] if still else None)
+
+
+def named(every: Sequence[Question]) -> list[Question]:
+    """With what the customers of both records are called; one query."""
+    ids = {profile for q in every for profile in (q.left_profile, q.right_profile)}
+    names = dict(Profile.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return [
+        replace(q, left_name=names.get(q.left_profile, ""), right_name=names.get(q.right_profile, "")) for q in every
+    ]
 
 
 def progress(every: Sequence[Question]) -> Progress:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import formats, htmx
 from core.roles import actor
 from lake.queries import snapshot
+from lake.specs import Attribute
 from lake.words import column_title, table_title
 from profiles.customers import facts, history, queries
 from profiles.customers.kept_texts import for_reader
@@ -82,7 +83,7 @@ def origin(request: HttpRequest, pk: str, attribute: str) -> HttpResponse:
         raise Http404
     kind = known[attribute]
     found = [
-        (item, for_reader(item.value, kind), table_title(now, item.table)) for item in facts.origins(now, pk, attribute)
+        (item, _in_words(item.value, kind), table_title(now, item.table)) for item in facts.origins(now, pk, attribute)
     ]
     context = {"profile": profile, "label": column_title(kind), "origins": found, "panel_layout": _layout(request)}
     return render(request, "profiles/origin.html", context)
@@ -96,6 +97,10 @@ def records(request: HttpRequest, pk: str) -> HttpResponse:
     found = facts.records(snapshot(), pk, with_values=True)
     context = {"profile": profile, "records": found, "panel_layout": _layout(request)}
     return render(request, "profiles/records.html", context)
+
+
+def _in_words(value: str, kind: Attribute) -> str:
+    return formats.phone(value) if kind.semantic == "contact.phone" else for_reader(value, kind)
 
 
 def _layout(request: HttpRequest) -> str:

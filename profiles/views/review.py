@@ -140,5 +140,5 @@ def undo(request: HttpRequest) -> HttpResponse:
 def list_(request: HttpRequest) -> HttpResponse:
     """All open questions, with filters and answers for many at once."""
     now = snapshot()
-    rows = [q for q in review_queue.questions(now, QUEUE) if not q.verdict]
+    rows = review_queue.named([q for q in review_queue.questions(now, QUEUE) if not q.verdict])
     return review_page(now).response(request, rows, "profiles/review_list.html", {"waiting": len(rows)})

@@ -76,6 +76,21 @@ def test_unknown_names_are_said(unified: None, name: str) -> None:
         explanation("shop.customers:C1", name)
 
 
+def test_a_customer_is_named_by_what_they_are_found_by(unified: None, client_of: ClientOf, analyst: User) -> None:
+    page = client_of(analyst).get(PAGE, {"one": "jürgen müller"}).content.decode()
+    assert "Several customers" not in page
+    assert "There is only one record" in page
+
+
+def test_of_several_customers_one_is_chosen(unified: None, client_of: ClientOf, analyst: User) -> None:
+    answer = client_of(analyst).get(PAGE, {"one": "smith", "other": "shop.customers:C3"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Several customers are found by “smith”" in page
+    for record in ("C1", "C2"):
+        assert f"?one={owner('shop.customers', record)}&amp;other=shop.customers%3AC3" in page
+
+
 def test_nothing_was_unified_yet(db: None) -> None:
     with pytest.raises(NotFound, match="Run the unification"):
         explanation("a", "b")

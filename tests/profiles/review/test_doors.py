@@ -16,7 +16,7 @@ from lake.queries import snapshot
 from profiles.config import services
 from profiles.decisions import services as decisions
 from profiles.decisions.services import PAIR, Pair
-from profiles.models import Decision
+from profiles.models import Decision, Profile
 from profiles.review import queue as review_queue
 from profiles.review.pair_words import fields, reason_words
 from profiles.review.queue import Details, Question
@@ -94,6 +94,14 @@ def test_many_are_answered_at_once(asked: list[Question], client_of: ClientOf, a
     left = client_of(analyst).get(PATH + "list/?export=csv")
     text = b"".join(left.streaming_content).decode() if left.streaming else left.content.decode()
     assert len(text.splitlines()) == 1 + len(asked) - len(numbers)
+
+
+def test_the_list_names_the_people_and_finds_them(asked: list[Question], client_of: ClientOf, analyst: User) -> None:
+    name = Profile.objects.get(pk=asked[0].left_profile).name
+    page = client_of(analyst).get(PATH + "list/", {"q": name}).content.decode()
+    assert f"{name}<span" in page
+    assert asked[0].pair.left_id in page
+    assert "Nothing matches" in client_of(analyst).get(PATH + "list/", {"q": "nobody of that name"}).content.decode()
 
 
 def test_a_decided_pair_is_gone_after_the_next_run(
