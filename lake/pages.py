@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,14 +34,15 @@ TYPE_WORDS: dict[str, str | Promise] = {
     "money": _("money"),
     "list": _("list"),
 }
+# In the order in which the list shows them.
 GROUPS: dict[str, str | Promise] = {
-    "source": _("Sources"),
-    "quarantine": _("Rows set aside"),
     "unified": _("Unified customers"),
+    "source": _("Sources"),
     "linked": _("Linked to customers"),
     "measures": _("Measures"),
     "segments": _("Segments"),
     MIRRORED: _("Messages and consent"),
+    "quarantine": _("Rows set aside"),
 }
 TOP_SHOWN = 3
 
@@ -63,7 +66,7 @@ TABLES = ListPage(
     columns=[
         Column("label", _("Name"), value=full_title, sort="label", link=True),
         Column("name", _("Table"), hidden=True),
-        Column("group", _("Group"), value=lambda row: str(GROUPS[group_of(row.name)])),
+        Column("group", _("Group"), value=lambda row: str(GROUPS[group_of(row.name)]), sort="group_order"),
         Column("rows", _("Rows"), "number"),
         Column("columns", _("Columns"), "number", value=lambda row: len(row.columns), sort=False),
         Column("bytes", _("Size"), "bytes"),
@@ -72,7 +75,7 @@ TABLES = ListPage(
     ],
     search=["name", "label", "grain"],
     filters=[Choice("group", _("Group"), choices=list(GROUPS.items()), by=_by_group)],
-    default_sort="name",
+    default_sort="group",
     empty=Empty(
         _("No tables yet"),
         _("Tables appear here as soon as a source is loaded."),
@@ -97,7 +100,7 @@ def _to_page(row: Any) -> str:
 def _origin(row: Any) -> tuple[str, str]:
     if is_broken(row.now, row):
         return gettext("The column is gone"), "bad"
-    return choice_words(row, "origin"), "accent" if row.is_stated else "info"
+    return capfirst(choice_words(row, "origin")), "accent" if row.is_stated else "info"
 
 
 RELATIONSHIPS = ListPage(
@@ -191,4 +194,15 @@ def shown(value: Any, column: ColumnInfo) -> str:
 
 
 def current_tables(user: User) -> QuerySet[TableVersion]:
-    return TableVersion.objects.visible_to(user).filter(is_current=True)
+    """By group, those first that people look for, then by name: `group_order`."""
+    first = Case(
+        *(
+            When(name__startswith=f"{group}.", then=Value(place))
+            for place, group in enumerate(GROUPS)
+            if group != "source"
+        ),
+        default=Value(list(GROUPS).index("source")),
+        output_field=IntegerField(),
+    )
+    rows = TableVersion.objects.visible_to(user).filter(is_current=True)
+    return rows.annotate(group_order=Concat(Cast(first, CharField()), F("name"), output_field=CharField()))

@@ -153,6 +153,17 @@ def test_relationships_are_told_in_the_words_of_the_catalog(analyst: User) -> No
     assert "Shop · Orders</a> (Customer)" in table
     assert "Shop · Orders · Customer" in client.get("/lake/relationships/add/").content.decode()
     assert "Shop · Orders" in client.get("/lake/tables/").content.decode()
+    assert AuditEntry.objects.get(verb="relationship.add").label == "Shop · Orders · Customer → Shop · Customers"
+
+
+def test_tables_of_a_group_stand_together_and_leftovers_last(analyst: User) -> None:
+    for name in ("quarantine.shop.orders", "linked.shop.orders", "web.events", "shop.orders", "unified.profiles"):
+        services.write_and_publish(TableSpec(name), pa.table({"id": ["x"]}))
+    page = _signed_in(analyst).get("/lake/tables/").content.decode()
+    order = [page.index(f'data-row="{name}"') for name in (
+        "unified.profiles", "shop.orders", "web.events", "linked.shop.orders", "quarantine.shop.orders",
+    )]  # fmt: skip
+    assert order == sorted(order)
 
 
 def test_what_a_row_is_of_is_told_in_the_labels_of_its_columns(analyst: User) -> None:
