@@ -76,6 +76,7 @@ async function build() {
   for (const name of readdirSync(join(dist, "chunks"))) if (!kept.has(name)) rmSync(join(dist, "chunks", name), { force: true });
   sprite();
   copyFileSync(join(src, "favicon.svg"), join(dist, "favicon.svg"));
+  copyFileSync(join(src, "styles", "admin.css"), join(dist, "admin.css"));
   console.log(`Bundled the browser code in ${((performance.now() - started) / 1000).toFixed(1)} s → ${relative(root, dist)}`);
 }
 

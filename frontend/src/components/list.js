@@ -1,4 +1,4 @@
-// List pages: picking rows, and the keyboard: / searches, j and k move, x picks, Enter opens.
+// List pages: headings in sight, picking rows, and the keyboard: / searches, j and k move, x picks, Enter opens.
 import { isTyping, nt } from "../lib/dom.js";
 
 const here = () => document.querySelector(".list tr.row-here");
@@ -60,7 +60,15 @@ document.addEventListener("click", (event) => {
   row.querySelector("a[data-open]")?.click();
 });
 
-document.addEventListener("htmx:afterSettle", () => document.querySelectorAll(".list").forEach(pick));
+// Headings stay in sight while a table scrolls by. One that is wider than its place scrolls in it instead, and takes them along.
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => target.classList.toggle("fits", target.scrollWidth <= target.clientWidth)));
+const watch = () => document.querySelectorAll(".list .list-scroll").forEach((place) => sizes.observe(place));
+watch();
+
+document.addEventListener("htmx:afterSettle", () => {
+  document.querySelectorAll(".list").forEach(pick);
+  watch();
+});
 
 // Empty fields stay out of the address.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
