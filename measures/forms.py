@@ -32,7 +32,9 @@ class MeasureForm(forms.ModelForm[Measure]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["what"].choices = choices(snapshot())  # type: ignore[attr-defined]
+        known = choices(snapshot())
+        self.has_tables = len(known) > 1  # besides none
+        self.fields["what"].choices = known  # type: ignore[attr-defined]
         words = [_("minutes"), _("hours"), _("days"), _("weeks"), _("months"), _("years")]
         self.fields["unit"].choices = list(zip(UNITS, words, strict=True))  # type: ignore[attr-defined]
         within = self.instance.within or {}

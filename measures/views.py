@@ -146,7 +146,7 @@ def _edit(request: HttpRequest, measure: Measure) -> HttpResponse:
         "measure": measure,
         "table": table,
         "rule_json": form["where"].value() or "",
-        "tables": measure.pk or form.is_bound or len(form.fields["what"].choices) > 1,  # besides “none”
+        "tables": measure.pk or form.is_bound or form.has_tables,
     }
     return render(request, "measures/edit.html", context, status=status)
 

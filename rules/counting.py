@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.text import capfirst
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import from_json
@@ -66,7 +67,7 @@ def _counted(rule: Rule, parts: Collection[str], unwanted: services.Unwanted | N
     }
     if "funnel" in parts:
         words = Words(lake)
-        texts = [words.node(node) for node in rule.nodes]
+        texts = [str(capfirst(words.node(node))) for node in rule.nodes]
         found["blocks"] = [
             {"path": block.path, "words": text, "alone": block.alone, "left": block.left}
             for block, text in zip(counted.blocks, texts, strict=False)

@@ -9,6 +9,8 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from core import nav
+from core.models import AuditEntry
+from jobs.models import Job
 from tests.support.axe import faults
 
 pytestmark = pytest.mark.browser
@@ -194,3 +196,23 @@ def test_a_list_is_cards_with_room_for_fingers_on_a_phone(page_of: PageOf, admin
     assert max(ends) <= 390
     heights = "all => all.map(c => c.getBoundingClientRect().height)"
     assert min(page.locator(":is(button, .btn, select):visible").evaluate_all(heights)) >= 40
+
+
+def test_headings_of_a_list_stay_in_sight(page_of: PageOf, admin: User) -> None:
+    entry = {"user": admin, "verb": "segment.publish", "kind": "segment"}
+    AuditEntry.objects.bulk_create([AuditEntry(target=str(n), label=f"S{n}", **entry) for n in range(60)])
+    page = page_of(admin, "/core/audit/")
+    page.locator(".list-scroll.fits").wait_for()
+    page.locator(".list tbody tr").last.scroll_into_view_if_needed()
+    heading = page.locator(".list thead th").nth(1).bounding_box()
+    assert heading is not None
+    assert 0 < heading["y"] < 100
+
+
+def test_a_small_table_is_cards_on_a_phone(page_of: PageOf, admin: User) -> None:
+    Job.objects.create(kind="refresh", state=Job.State.DONE)
+    page = page_of(admin, "/jobs/schedule/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    table = page.locator(".table-cards")
+    assert table.evaluate("node => node.scrollWidth <= node.clientWidth")
+    expect(table.locator("td").nth(1)).to_have_attribute("data-label", "State")
