@@ -2,19 +2,41 @@
 
 import logging
 import re
-from traceback import walk_tb
+from traceback import extract_tb, format_list, walk_tb
 from types import TracebackType
 
 from django.conf import settings
 
-# What PostgreSQL adds to an error quotes the row that it is about: Key (address)=(ann@shop.example) already exists.
-_QUOTED = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
+# Errors quote the value that they are about: `invalid literal for int(): 'Ann'`, `Key (address)=(ann@shop.example)`.
+_VALUES = re.compile(r"""["'`“‘«].*["'`”’»]|\(.*\)=\(.*\)|[^\s@"']+@[^\s@"']+|(?<![\w.])[+-]?\d(?:[ .,:/-]?\d){4,}""")
+_AS_CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
+_AS_CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n\n"
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class Lines(logging.Formatter):
     def formatException(self, ei: _Raised) -> str:
-        return _QUOTED.sub(r"\1: …", super().formatException(ei))
+        return _told(ei[1], set()).rstrip("\n") if ei[1] is not None else ""
+
+
+def _told(error: BaseException, seen: set[int]) -> str:
+    """Where it was raised, what it is, and the first line of what it says without the values in it; first the errors
+    that it came from."""
+    seen.add(id(error))
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = ""
+    if cause is not None and id(cause) not in seen:
+        before = _told(cause, seen) + (_AS_CAUSE if error.__cause__ else _AS_CONTEXT)
+    frames = "".join(format_list(extract_tb(error.__traceback__)))
+    kind = type(error)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    says = without_values(str(error))
+    return f"{before}Traceback (most recent call last):\n{frames}{name}{': ' if says else ''}{says}\n"
+
+
+def without_values(text: str) -> str:
+    """The first line of what an error says, with … for whatever it quotes, addresses and long numbers."""
+    return _VALUES.sub("…", text.strip().partition("\n")[0])
 
 
 def in_short(error: BaseException) -> str:
