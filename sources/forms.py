@@ -83,7 +83,7 @@ class ColumnForm(forms.Form):
         max_length=60,
         required=False,
         help_text=_(
-            "A date pattern such as %d/%m/%Y, epoch_s or epoch_ms; for numbers the decimal mark; "
+            "A date pattern such as %d/%m/%Y, epoch_s, epoch_ms or epoch_us; for numbers the decimal mark; "
             "minor for money in the smallest unit, as in 1050 for 10.50."
         ),
     )

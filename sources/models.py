@@ -115,9 +115,9 @@ class SourceTable(models.Model):
 class SourceColumn(models.Model):
     """One column. What `stated` names was given by a person or a file and always wins; the rest is inferred at loads.
 
-    `format` is how values are read: a strptime pattern, "iso", "epoch_s", "epoch_ms" or "days" for times; the decimal
-    mark ("." or ",") for numbers and money, "minor" for money in the smallest unit. `semantic` "" means none.
-    `is_present` is false once the input no longer has the column.
+    `format` is how values are read: a strptime pattern, "iso", "epoch_s", "epoch_ms", "epoch_us" or "days" for times;
+    the decimal mark ("." or ",") for numbers and money, "minor" for money in the smallest unit. `semantic` "" means
+    none. `is_present` is false once the input no longer has the column.
     """
 
     class Type(models.TextChoices):

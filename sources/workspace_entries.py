@@ -17,8 +17,8 @@ class ColumnEntry(Strict):
     format: str | None = Field(
         None,
         max_length=60,
-        description="A date pattern (%d/%m/%Y), iso, epoch_s, epoch_ms or days; the decimal mark of numbers; minor for "
-        "money in the smallest unit (1050 for 10.50).",
+        description="A date pattern (%d/%m/%Y), iso, epoch_s, epoch_ms, epoch_us or days; the decimal mark of numbers; "
+        "minor for money in the smallest unit (1050 for 10.50).",
     )
     label: str | None = Field(None, max_length=250)
     sensitive: bool | None = None

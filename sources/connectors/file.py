@@ -28,6 +28,8 @@ EDGE_BYTES = 64 * 1024  # of a file's beginning and end, that count for its fing
 _ANOTHER_KIND: dict[str, str | Promise] = {
     "excel": gettext_lazy("%s is a workbook, though its ending does not say so; it was read as one."),
     "parquet": gettext_lazy("%s is a Parquet file, though its ending does not say so; it was read as one."),
+    "jsonl": gettext_lazy("%s is JSON, though its ending does not say so; it was read as that."),
+    "delimited": gettext_lazy("%s is text, though its ending says something else; it was read as that."),
 }
 HEADERS = (("", gettext_lazy("Find out")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
 DELIMITERS = (
@@ -202,12 +204,18 @@ def _read_one(path: Path, options: FileTable) -> Iterator[Batch]:
                 batches = _renamed(read_excel(path, options.sheet, options.header), options.names)
             case _:
                 batches = _renamed(read_delimited(path, dialect_of(path, options)), options.names)
-        note = _ANOTHER_KIND.get(kind, "") if not options.format and kind != kind_by_name(path) else ""
+        note = _ANOTHER_KIND.get(kind, "") if not options.format and _is_named_otherwise(path, kind) else ""
         for batch in batches:
             if note:
                 batch.notes.append(str(note) % path.name)
             note = ""
             yield batch
+
+
+def _is_named_otherwise(path: Path, kind: str) -> bool:
+    """Endings that say nothing may stand for any text."""
+    named = kind_by_name(path)
+    return kind != named and bool(named or kind in ("excel", "parquet"))
 
 
 def dialect_of(path: Path, options: FileTable) -> Dialect:

@@ -154,7 +154,7 @@ class SqlConnector:
     def fingerprint(self, access: Access, table: dict[str, Any]) -> str:
         """A SQLite file by its size and time of change; servers must be asked."""
         path = sqlite_path(access)
-        if path is None or not path.exists():
+        if path is None or not path.is_file():
             return ""
         stats = [file.stat() for file in (path, path.with_name(path.name + "-wal")) if file.exists()]
         return ":".join(f"{stat.st_size}.{stat.st_mtime_ns}" for stat in stats)
@@ -208,7 +208,7 @@ def address(access: Access) -> URL:
     """The address with driver and password. Raises InvalidInput."""
     try:
         url = make_url(access.secrets.get("url", ""))
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise InvalidInput(
             _("The address of %s is not one. Write it as postgresql://user@host/database.") % access.name, place="url"
         ) from error

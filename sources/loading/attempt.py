@@ -62,6 +62,7 @@ def load_into(stage: Stage, table: SourceTable, context: Context | None, *, sinc
             corrections.as_string |= again.corrections.as_string
             corrections.without_key |= again.corrections.without_key
             corrections.later |= again.corrections.later
+            corrections.currencies |= again.corrections.currencies
             notes = _explained(again.corrections, notes)
     raise InvalidInput(
         _("The columns of %s change from row to row; they cannot be told apart.") % table.full_name,
@@ -111,6 +112,8 @@ def _attempted(
         raise _OtherKinds
     typing = Typing(layout, stated, sink)
     tables = _reported(typing, chain(seen, source), context, total)
+    if not layout.columns:
+        raise _without_columns(table, typing, sink, tables)
     if since is None:
         rows = write_stream(stage, spec_of(table, layout), layout.schema, chain(tables, _empty(layout))).rows
         if typing.rows_read and not typing.rows_kept:
@@ -176,6 +179,16 @@ def _nothing_loaded(table: SourceTable, typing: Typing, sink: RejectSink) -> Not
     error = NothingLoaded(message % table.full_name, place=table.full_name)
     error.counts = {"rows_read": typing.rows_read, "rows_rejected": sink.count, "reasons": dict(sink.by_code)}
     return error
+
+
+def _without_columns(table: SourceTable, typing: Typing, sink: RejectSink, tables: Iterable[pa.Table]) -> InvalidInput:
+    """Nothing names a column: an empty list, a number, a table of a database that has none."""
+    for _rows in tables:
+        pass
+    if typing.rows_read:
+        return _nothing_loaded(table, typing, sink)
+    message = _("%s has neither columns nor rows. Export it again, or choose another table.")
+    return InvalidInput(message % table.full_name, place=table.full_name)
 
 
 def _check_rows(table: SourceTable, typing: Typing, rows: int) -> None:

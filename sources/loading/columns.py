@@ -13,18 +13,26 @@ from core.models import Workspace
 from core.text import humanize
 from lake.queries import near, snapshot
 from sources import native_words, semantics
-from sources.loading.column_notes import currency_assumed, maybe_dates
+from sources.loading.column_notes import amounts_of_several, currency_assumed, maybe_dates, several_spellings
 from sources.models import SourceColumn, SourceTable
+from sources.values import beside
+from sources.values.beside import CurrencyColumn
 from sources.values.convert import as_text, convert
-from sources.values.infer import TOLERATED_FROM, TOLERATED_SHARE, has_decimal_commas, infer, sample_text, spelling
+from sources.values.infer import (
+    TOLERATED_FROM,
+    TOLERATED_SHARE,
+    has_decimal_commas,
+    infer,
+    is_price,
+    sample_text,
+    spelling,
+)
 from sources.values.plan import ColumnPlan
 from sources.values.text import is_text
 
 # So many rows tell that a first column of whatever name numbers them: by digits, without spaces or decimals.
 FEWEST_CODES, CODE = 100, r"^[^\s.,]*\d[^\s.,]*$"
 NEARLY = 10  # added to the rank of a column that is not quite unique: any that is comes first
-# Where each row names its own currency, amounts of one column are not in one.
-CURRENCY_COLUMN = re.compile(r"currency|währung|waehrung|devise|moneda|valuta|moeda", re.I)
 MONTH_FIRST_COUNTRIES = {"US", "PH", "FM", "MH", "PW"}
 
 
@@ -48,13 +56,14 @@ class Settled:
 @dataclass
 class Layout:
     """All columns of a table and its key. `notes` are sentences for the person who reads the load, `warnings` for
-    everybody who refreshes."""
+    everybody who refreshes. `currencies`: the column that names the currency of amounts beside it."""
 
     columns: list[Settled]
     key: list[str]
     key_is_stated: bool
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    currencies: CurrencyColumn | None = None
 
     @property
     def schema(self) -> pa.Schema:
@@ -67,11 +76,13 @@ class Layout:
 @dataclass
 class Corrections:
     """What earlier attempts at the same load found out: inferred columns that are text after all, that the inferred key
-    is none, and columns that appear only later in the input, with some of their values."""
+    is none, columns that appear only later in the input, with some of their values, and the currencies of its rows
+    where the first ones named but one."""
 
     as_string: set[str] = field(default_factory=set)
     without_key: bool = False
     later: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    currencies: dict[str, int] = field(default_factory=dict)
 
 
 def settle(table: SourceTable, sample: pa.Table, corrections: Corrections | None = None) -> Layout:
@@ -83,9 +94,11 @@ def settle(table: SourceTable, sample: pa.Table, corrections: Corrections | None
     names = list(values)
     layout = Layout([], list(table.key), "key" in table.stated)
     _check_key(table, layout, names)
-    reader = _Reader(table, values, layout.notes)
+    reader = _Reader(table, values, layout.notes, corrections.currencies)
+    layout.currencies = reader.currencies
     for name in names:
         layout.columns.append(reader.column(name, known.get(name), is_string=name in as_string or name in layout.key))
+    layout.notes += reader.of_several_currencies()
     if reader.without_currency:
         layout.notes.append(currency_assumed(reader.without_currency, reader.currency))
     if not layout.key and not without_key and not layout.key_is_stated:
@@ -140,14 +153,20 @@ def _vanished(column: SourceColumn, notes: list[str]) -> Settled:
 class _Reader:
     """Settles the columns of one sample with the table's and the workspace's settings."""
 
-    def __init__(self, table: SourceTable, values: dict[str, pa.ChunkedArray], notes: list[str]) -> None:
+    def __init__(
+        self, table: SourceTable, values: dict[str, pa.ChunkedArray], notes: list[str], found: dict[str, int]
+    ) -> None:
         workspace = Workspace.current()
         self.table, self.values, self.notes = table, values, notes
         self.zone = table.config.get("time_zone") or workspace.time_zone
         self.currency = workspace.currency
         self.month_first = workspace.default_country in MONTH_FIRST_COUNTRIES
         self.date_format = table.config.get("date_format", "")
-        self.prices = not any(CURRENCY_COLUMN.search(name) for name in values)
+        self.prices = not any(beside.NAMES.search(name) for name in values)
+        self.currencies = beside.currency_column(values)
+        if self.currencies and found:
+            self.currencies = replace(self.currencies, counts=found)
+        self.mixed: list[str] = []
         self.without_currency: list[str] = []
         self.comma = has_decimal_commas(column for column in values.values() if is_text(column.type))
         samples = {name: sample_text(column) for name, column in values.items()}
@@ -195,8 +214,13 @@ class _Reader:
             currency=self.currency,
             comma=self.comma,
             prices=self.prices,
+            beside=self.currencies.only if self.currencies else "",
         )
         plan = found.plan
+        is_mixed = self.currencies is not None and not self.currencies.only and is_price(name)
+        if is_mixed and plan.type in ("number", "integer"):
+            self.mixed.append(name)
+            return plan, False
         if self.date_format and plan.type in ("string", "date") and (dated := self._by_date_format(name, values)):
             return dated, False
         if known is not None and known.is_present and known.type != plan.type:
@@ -206,9 +230,12 @@ class _Reader:
             self.notes.append(text % {"name": name, "format": plan.format})
         if found.is_assumed and plan == found.plan:
             self.without_currency.append(name)
-        if note := maybe_dates(plan, values):
+        if note := maybe_dates(plan, values) or several_spellings(plan, values):
             self.notes.append(note)
         return plan, found.is_ambiguous
+
+    def of_several_currencies(self) -> list[str]:
+        return [amounts_of_several(self.mixed, self.currencies)] if self.mixed and self.currencies else []
 
     def _by_date_format(self, name: str, values: pa.ChunkedArray) -> ColumnPlan | None:
         plan = ColumnPlan(name, "date", self.date_format)

@@ -14,6 +14,7 @@ from sources.loading.keys import KeyGuard, Mask, as_mask, key_text
 from sources.loading.rejects import RejectSink
 from sources.models import SourceColumn
 from sources.reading.batch import Batch, Reject
+from sources.values.beside import currencies_of
 from sources.values.convert import as_text, convert, rounded
 
 WIDEN_SHARE = 0.01  # of the rows: with more misfits an inferred type was wrong, and the load starts again with text
@@ -78,6 +79,7 @@ class Typing:
             if mask is not None
         ]
         table = pa.table([values for values, _mask in results], schema=self.layout.schema)
+        self._check_currencies(data)
         for column in self.layout.columns:
             if column.plan.type == "money" and column.name in data.column_names:
                 self._rounded[column.name] += rounded(data.column(column.name), column.plan)
@@ -91,6 +93,15 @@ class Typing:
             keep = self._checked_keys(batch, table, keep)
         self.rows_kept += int(keep.sum())
         return table if keep.all() else table.filter(pa.array(keep))
+
+    def _check_currencies(self, data: pa.Table) -> None:
+        """Amounts are money by a column of currencies as long as that names the same one."""
+        column = self.layout.currencies
+        if column is None or not column.only or column.name not in data.column_names:
+            return
+        now = currencies_of(data.column(column.name))
+        if set(now) - {column.only} or (not now and data.column(column.name).null_count < data.num_rows):
+            raise StartAgain(Corrections(currencies=column.counts | (now or {"?": 0})))
 
     def _checked_keys(self, batch: Batch, table: pa.Table, keep: Mask) -> Mask:
         everything = bool(keep.all())

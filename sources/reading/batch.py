@@ -1,6 +1,6 @@
 """What a reader hands on: rows with their places, and rows that could not be read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from sources.values.convert import as_text
 
+LONGEST_NAME = 200  # characters of a column's name that are kept
 RAW_LIMIT = 10_000  # characters of a rejected row that are kept; a 1 MB cell must not fill the quarantine
 
 
@@ -48,8 +49,8 @@ def shortened(text: str) -> str:
 
 
 def tidy(name: str) -> str:
-    """A column's name as it is kept: on one line, with single spaces."""
-    return " ".join(name.replace("\ufeff", "").split())
+    """A column's name as it is kept: on one line, with single spaces, and no longer than a name may be."""
+    return " ".join(name.replace("\ufeff", "").split())[:LONGEST_NAME].strip()
 
 
 def unique_names(names: list[str]) -> tuple[list[str], bool]:
@@ -64,6 +65,13 @@ def unique_names(names: list[str]) -> tuple[list[str], bool]:
         seen.add(unique.casefold())
         result.append(unique)
     return result, any(a.strip() != b for a, b in zip(names, result, strict=True))
+
+
+def without_unused(data: pa.Table, unnamed: Collection[str]) -> pa.Table:
+    """Without columns that nobody named and that hold nothing, as delimiters at the end of all lines make them. Where a
+    later batch holds a value in one, it is a column."""
+    unused = [name for name in unnamed if data.num_rows and data.column(name).null_count == data.num_rows]
+    return data.drop_columns(unused) if unused and len(unused) < data.num_columns else data
 
 
 def row_text(data: pa.Table, row: int) -> str:

@@ -2,25 +2,30 @@
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
+from functools import partial, reduce
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.errors import InvalidInput
-from sources.reading.batch import Batch, Batches, unique_names
+from sources.reading.batch import Batch, Batches, unique_names, without_unused
 from sources.reading.encoding import CHUNK_BYTES, Utf8Chunks
-from sources.reading.pieces import Block, Shape
+from sources.reading.pieces import Block, Ints, Shape
 from sources.reading.sniff import WHITESPACE, Dialect
 from sources.reading.splitter import MAX_RECORD_BYTES, Splitter
 
 MAX_COLUMNS = 10_000
+NULLS = ["", "\\N"]  # \N is how PostgreSQL, MySQL and Hive write that there is no value
+_ESCAPED = re.compile(rb"\\([\\\"])")
 
 
 def read_delimited(path: Path, dialect: Dialect, *, file: str = "", chunk_bytes: int = CHUNK_BYTES) -> Batches:
@@ -28,19 +33,50 @@ def read_delimited(path: Path, dialect: Dialect, *, file: str = "", chunk_bytes:
     file = file or path.name
     chunks = Utf8Chunks(path, dialect.encoding, chunk_bytes=chunk_bytes)
     stream, nul_count = _prepared(iter(chunks), dialect)
-    shape, rest, line, notes = _begin(stream, dialect, file)
+    shape, rest, line, notes, unnamed = _begin(stream, dialect, file)
     parser = _Parser(shape)
     splitter = Splitter(shape, file, line, parser.fits)
-    read_before = 0
+    read_before = left_out = 0
     for chunk, is_last in _with_last(chain([rest], stream)):
         for block in splitter.feed(chunk, final=is_last):
-            table = parser.table(block)
-            batch = Batch(table, file, block.lines, block.raw, chunks.bytes_read - read_before, block.rejects)
+            table, filled = _without_empty(parser.table(block))
+            table = without_unused(table, unnamed)
+            lines = block.lines if filled is None else block.lines[filled]
+            raw = block.raw if filled is None else partial(_raw_of, block, filled)
+            left_out += 0 if filled is None else len(block.lines) - len(filled)
+            batch = Batch(table, file, lines, raw, chunks.bytes_read - read_before, block.rejects)
             read_before = chunks.bytes_read
             batch.notes, notes = notes, []
             yield batch
-    notes += chunks.notes + _nul_note(nul_count[0], file)
+    notes += chunks.notes + _nul_note(nul_count[0], file) + _empty_note(left_out, file)
     yield Batch(_empty(shape), file, np.empty(0, np.int64), lambda row: "", 0, [], notes)
+
+
+def _without_empty(table: pa.Table) -> tuple[pa.Table, Ints | None]:
+    """Lines of nothing but delimiters, as spreadsheets leave them below their rows, hold nobody: the other rows and
+    their places, or None where all are filled."""
+    if table.num_columns < 2 or any(not column.null_count for column in table.columns):
+        return table, None
+    empty = reduce(pc.and_, (pc.is_null(column) for column in table.columns))
+    if not pc.any(empty).as_py():
+        return table, None
+    filled = pc.invert(empty)
+    return table.filter(filled), np.flatnonzero(filled.to_numpy())
+
+
+def _raw_of(block: Block, filled: Ints, row: int) -> str:
+    return block.raw(int(filled[row]))
+
+
+def _empty_note(count: int, file: str) -> list[str]:
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)s line of %(file)s holds nothing but delimiters; it was left out.",
+        "%(count)s lines of %(file)s hold nothing but delimiters; they were left out.",
+        count,
+    )
+    return [text % {"count": count, "file": file}]
 
 
 def _nul_note(count: int, file: str) -> list[str]:
@@ -58,15 +94,29 @@ def _prepared(chunks: Iterator[bytes], dialect: Dialect) -> tuple[Iterator[bytes
     removed = [0]
 
     def stream() -> Iterator[bytes]:
+        held = b""
         for chunk in chunks:
             if b"\0" in chunk:
                 removed[0] += chunk.count(b"\0")
                 chunk = chunk.replace(b"\0", b"")
+            if BOM_UTF8 in chunk:  # between files that were put together
+                chunk = chunk.replace(BOM_UTF8, b"")
+            if dialect.is_escaped:
+                chunk = held + chunk
+                cut = len(chunk.rstrip(b"\\"))
+                held, chunk = chunk[cut:], _ESCAPED.sub(_unescaped, chunk[:cut])
             if dialect.delimiter == WHITESPACE:
                 chunk = re.sub(rb"(?m)^ | (?=\r?$)", b"", re.sub(rb"[ \t]+", b" ", chunk))
             yield chunk
+        if held:
+            yield held
 
     return stream(), removed
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """Quotes doubled, as everything behind expects them; a backslash that was written twice once."""
+    return b'""' if found[1] == b'"' else b"\\"
 
 
 def _with_last(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -78,8 +128,9 @@ def _with_last(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     yield held or b"", True
 
 
-def _begin(stream: Iterator[bytes], dialect: Dialect, file: str) -> tuple[Shape, bytes, int, list[str]]:
-    """The columns, what follows the header, the line on which it begins, and what was made of odd names."""
+def _begin(stream: Iterator[bytes], dialect: Dialect, file: str) -> tuple[Shape, bytes, int, list[str], list[str]]:
+    """The columns, what follows the header, the line on which it begins, what was made of odd names, and the names of
+    columns that the header leaves empty."""
     data, line, end = b"", 1, 0
     mark, quote = " " if dialect.delimiter == WHITESPACE else dialect.delimiter, dialect.quote.encode()
     for chunk in stream:
@@ -101,8 +152,9 @@ def _begin(stream: Iterator[bytes], dialect: Dialect, file: str) -> tuple[Shape,
         notes.append(_("Some columns of %s had no name or the same name; they were numbered.") % file)
     shape = Shape(mark, dialect.quote, tuple(names))
     if not dialect.has_header:
-        return shape, data, line, notes
-    return shape, data[len(record) :], line + _breaks(record), notes
+        return shape, data, line, notes, []
+    unnamed = [name for name, cell in zip(names, cells, strict=True) if not cell.strip()]
+    return shape, data[len(record) :], line + _breaks(record), notes, unnamed
 
 
 def _lead(data: bytes, skip: int) -> int:
@@ -189,7 +241,7 @@ class _Parser:
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types={name: pa.string() for name in names},
-                null_values=[""],
+                null_values=NULLS,
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
                 check_utf8=False,

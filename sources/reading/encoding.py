@@ -11,6 +11,7 @@ from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput, Unavailable
+from sources.reading.latin import CLEARLY, guess_latin
 
 # Of a file in hand. A load holds some forty times as much; more at a time is no faster.
 CHUNK_BYTES = 8 * 1024 * 1024
@@ -64,21 +65,22 @@ def guess_wide(head: bytes) -> str:
 
 
 def guess_narrow(data: bytes) -> str:
-    """What bytes that are not UTF-8 are likeliest to be. Western when in doubt."""
+    """What bytes that are not UTF-8 are likeliest to be. Of Western Europe when in doubt."""
     sample = b"\n".join([line for line in data[: 1 << 20].split(b"\n") if not line.isascii()][:2000])
     beyond = sum(byte > 127 for byte in sample)
     letters = beyond + sum(chr(byte).isalpha() for byte in sample if byte < 128)
+    latin, share = guess_latin(sample)
     if beyond < letters * _NOT_LATIN_SHARE:
         sample = b"\n".join(_strange_words(sample))
-        if not sample:
-            return "cp1252"
+        if not sample or share >= CLEARLY:
+            return latin
     words = re.findall(rb"[\x80-\xff]+", sample)
     is_of_pairs = len(words) >= _PAIRED_WORDS and all(len(word) % 2 == 0 for word in words)
     candidates = [name for name in _NOT_LATIN if not (is_of_pairs and name == "cp874")]
     best = from_bytes(sample, cp_isolation=candidates).best()
     if best and best.encoding == "euc_jp" and not _KANA.search(sample.decode("euc_jp", "replace")):
         return "gb18030"  # the same bytes, which Japan seldom writes without kana
-    return best.encoding if best else "cp1252"
+    return best.encoding if best else latin
 
 
 def _strange_words(sample: bytes) -> list[bytes]:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from core.errors import InvalidInput
-from sources.reading.batch import Batch, Batches, shortened, unique_names
+from sources.reading.batch import Batch, Batches, shortened, unique_names, without_unused
 from sources.reading.native import clock_text
 
 BATCH_ROWS = 50_000
@@ -33,31 +33,34 @@ def read_excel(path: Path, sheet: str = "", header: bool | None = None, *, file:
     if sheet and sheet not in book.sheet_names:
         message = _("%(file)s has no sheet “%(sheet)s”. It has: %(names)s.")
         raise InvalidInput(message % {"file": file, "sheet": sheet, "names": ", ".join(book.sheet_names)}, place=file)
-    cells = book.get_sheet_by_name(sheet or book.sheet_names[0]).iter_rows()
+    read = book.get_sheet_by_name(sheet or book.sheet_names[0])
+    cells, merged = read.iter_rows(), _Merged(read)
     rows, titles = below_titles(cells) if header is None else (enumerate(cells, 1), [])
     changed = False
     names: list[str] = []
+    unnamed: set[str] = set()
     held: list[tuple[int, list[Any]]] = []
     size = path.stat().st_size
     for number, row in rows:
-        if all(cell == "" or cell is None for cell in row):
+        if all(map(_is_blank, row)):
             continue
         if not names and header is not False:
             over, number, row = row, *next(rows, (number, []))
             if is_under := has_parts_of(over, row):
                 over = joined(over, row)
             names, changed = unique_names([cell_text(cell) or "" for cell in over])
+            unnamed = {name for name, cell in zip(names, over, strict=True) if not cell_text(cell)}
             if is_under or not any(map(cell_text, row)):
                 continue
         elif not names:
             names, changed = unique_names([""] * len(row))
-        held.append((number, row))
+        held.append((number, merged.filled(number, row)))
         if len(held) == BATCH_ROWS:
-            yield _batch(held, names, file)
+            yield _batch(held, names, file, unnamed)
             held = []
     if not names:
         raise InvalidInput(_("%s has an empty sheet. Choose another sheet.") % file, place=file)
-    batch = _batch(held, names, file)
+    batch = _batch(held, names, file, unnamed)
     batch.bytes = size
     batch.notes = (
         [_("Some columns of %s had no name or the same name; they were numbered.") % file] if changed and header else []
@@ -108,6 +111,11 @@ def joined(over: list[Any], row: list[Any]) -> list[str]:
 def _workbook(path: Path) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError):
+        pass  # it goes by the ending of the name, which may be of another kind of workbook
+    try:
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(file)
     except (CalamineError, OSError) as error:
         message = _(
             "%(file)s cannot be opened as a workbook: it is damaged, cut off or protected by a password. Save it again."
@@ -115,9 +123,37 @@ def _workbook(path: Path) -> CalamineWorkbook:
         raise InvalidInput(message % {"file": path.name}, place=path.name) from error
 
 
-def _batch(held: list[tuple[int, list[Any]]], names: list[str], file: str) -> Batch:
+class _Merged:
+    """Cells that are merged over several rows: each of these rows has the value, which only the first one holds."""
+
+    def __init__(self, sheet: CalamineSheet) -> None:
+        first_column = (sheet.start or (0, 0))[1]
+        self._begin: dict[int, list[tuple[int, int]]] = {}  # by row: columns, and the row with which each ends
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+            if left == right and top < bottom:
+                self._begin.setdefault(top + 1, []).append((left - first_column, bottom + 1))
+        self._values: dict[int, tuple[Any, int]] = {}
+
+    def filled(self, number: int, row: list[Any]) -> list[Any]:
+        for column, (value, last) in list(self._values.items()):
+            if number > last:
+                del self._values[column]
+            elif column < len(row) and _is_blank(row[column]):
+                row[column] = value
+        for column, last in self._begin.get(number, ()):
+            if 0 <= column < len(row):
+                self._values[column] = (row[column], last)
+        return row
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _batch(held: list[tuple[int, list[Any]]], names: list[str], file: str, unnamed: set[str]) -> Batch:
     cells = [[cell_text(row[i]) if i < len(row) else None for _number, row in held] for i in range(len(names))]
     table = pa.table([pa.array(column, pa.string()) for column in cells], names=names)
+    table = without_unused(table, unnamed)
     rows = [row for _number, row in held]
     numbers = np.array([number for number, _row in held], np.int64)
     return Batch(table, file, numbers, lambda i: shortened("\t".join(cell_text(cell) or "" for cell in rows[i])))

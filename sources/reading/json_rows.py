@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from sources.reading.batch import Batch, Reject, shortened
+from sources.reading.batch import Batch, Reject, shortened, tidy
 from sources.reading.encoding import MARK
 
 MAX_DEPTH = 3  # of nested objects that become columns; what is deeper is JSON text
@@ -28,7 +28,7 @@ class Names:
 
     def of(self, path: ColumnPath) -> str:
         if path not in self._names:
-            base = " ".join("_".join(path).split()) or "column"
+            base = tidy("_".join(path)) or "column"
             name, number = base, 2
             while name.casefold() in self._taken:
                 name, number = f"{base}_{number}", number + 1

@@ -21,6 +21,7 @@ WHITESPACE = "whitespace"
 DELIMITERS = (",", ";", "\t", "|", "^", "~", ":")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\n', re.I)
 _MARKUP = re.compile(rb"\s*<(!doctype|html|\?xml|rss|svg)\b", re.I)
+_OBJECTS = re.compile(rb"(\xef\xbb\xbf)?\s*(\[\s*)?\{\s*\"")  # how JSON begins, and hardly ever the names of columns
 _DELIMITED = {".csv", ".tsv", ".txt", ".tab", ".dat", ".psv", ""}
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet", ".pq": "parquet",
@@ -40,11 +41,13 @@ _MAGIC = (
 # What a ZIP archive holds that is a workbook: of Excel, of binary Excel, of OpenDocument.
 _WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 _VALUE = re.compile(r"^[\s$€£]*[-+]?\d[\d.,:/\-\sTZ]*$|^[^@\s]+@[^@\s]+\.\w+$")
+_YEAR = re.compile(r"(19|20)\d\d")
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """`delimiter` may be `whitespace` (any run of blanks). `skip`: lines above the table, titles and the like."""
+    """`delimiter` may be `whitespace` (any run of blanks). `skip`: lines above the table, titles and the like.
+    `is_escaped`: quotes within values have a backslash before them, and so have backslashes."""
 
     encoding: str
     delimiter: str
@@ -52,11 +55,13 @@ class Dialect:
     has_header: bool
     skip: int = 0
     notes: list[str] = field(default_factory=list)
+    is_escaped: bool = False
 
 
 def kind_of(path: Path, stated: str = "") -> str:
     """`delimited`, `jsonl`, `parquet` or `excel`. Workbooks and Parquet files are known by their content, whatever they
-    are called. Raises InvalidInput for other files, and where the content is not what is stated."""
+    are called; so is JSON that is called CSV, and text that is called a workbook. Raises InvalidInput for other files,
+    and where the content is not what is stated."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
@@ -74,16 +79,20 @@ def kind_of(path: Path, stated: str = "") -> str:
             "%(file)s is %(what)s. Choose a CSV, TSV, JSON lines, Parquet or Excel file, or give it its right ending."
         )
         raise InvalidInput(message % {"file": path.name, "what": words}, place=path.name)
-    if kind in ("excel", "parquet") and not found:
+    if kind == "excel" and not found and not stated and not _is_binary(head) and not _MARKUP.match(head):
+        kind = ""  # tables as text, which many programs give an ending of Excel's, that it may open them
+    if kind in ("excel", "parquet") and not found and not _MARKUP.match(head):
         message = _("%s is not what its ending says: its content cannot be read. Export it again.")
         raise InvalidInput(message % path.name, place=path.name)
-    if kind in ("delimited", "jsonl", "") and _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         message = _("%s is a web page or an XML file. Was a sign-in page saved instead of the data? Export it as CSV.")
         raise InvalidInput(message % path.name, place=path.name)
     if kind in ("delimited", "jsonl", "") and _is_binary(head):
         raise InvalidInput(
             _("%s is not a text file. Export it as CSV, or choose another file.") % path.name, place=path.name
         )
+    if kind == "delimited" and not stated and _OBJECTS.match(head):
+        return "jsonl"
     return kind or ("jsonl" if head.lstrip().startswith(b"{") else "delimited")
 
 
@@ -120,11 +129,24 @@ def sniff(
     if quote is None:
         quote = '"' if '"' in sample or not re.search(r"(^|[,;\t|])'[^'\n]*'([,;\t|]|$)", sample, re.M) else "'"
     delimiter = delimiter or _delimiter(sample, quote)
+    is_escaped = quote == '"' and _is_escaped(sample, delimiter)
+    if is_escaped:
+        sample = sample.replace('\\"', '""')
     rows = records(sample, delimiter, quote)
     titles = title_rows(rows) if header is not False else 0
     has_header = header if header is not None else _has_header(rows[titles:])
     skip = _lines_of(sample, titles) + (hint is not None)
-    return Dialect(encoding, delimiter, quote, has_header, skip, list(chunks.notes))
+    return Dialect(encoding, delimiter, quote, has_header, skip, list(chunks.notes), is_escaped)
+
+
+def _is_escaped(sample: str, delimiter: str) -> bool:
+    """Whether quotes are written \\" within values, as Spark, Hive and MySQL do: more often than a value, such as a
+    folder of Windows, ends with a backslash."""
+    if '\\"' not in sample or not re.search(rf'(^|{re.escape(delimiter)})\s*"', sample, re.M):
+        return False
+    inside = len(re.findall(rf'\\"(?=[^\n"{re.escape(delimiter)}])', sample))
+    ending = len(re.findall(rf'\\"(?=[\n{re.escape(delimiter)}])', sample))
+    return inside > ending
 
 
 def title_rows(rows: list[list[str]]) -> int:
@@ -192,9 +214,20 @@ def _has_header(rows: list[list[str]]) -> bool:
     """A first row without a number, date or e-mail address names the columns."""
     first = [cell.strip() for cell in rows[0]]
     if any(_VALUE.match(cell) for cell in first):
-        return False
+        return _names_years(rows)
     filled = [cell for cell in first if cell]
     return bool(filled) and len(set(filled)) >= len(filled) * 0.5
+
+
+def _names_years(rows: list[list[str]]) -> bool:
+    """Whether the first row names years beside other columns ("region, 2022, 2023") over what are none."""
+    first = [cell.strip() for cell in rows[0]]
+    years = [at for at, cell in enumerate(first) if _VALUE.match(cell)]
+    if len(years) < 2 or len(years) == len(first) or not all(_YEAR.fullmatch(first[at]) for at in years):
+        return False
+    below = [row[at].strip() for row in rows[1:] for at in years if at < len(row) and row[at].strip()]
+    is_rising = sorted({first[at] for at in years}) in ([first[at] for at in years], [first[at] for at in years][::-1])
+    return is_rising and bool(below) and sum(bool(_YEAR.fullmatch(cell)) for cell in below) * 2 < len(below)
 
 
 def _is_binary(head: bytes) -> bool:

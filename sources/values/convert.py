@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.values import numbers, times
-from sources.values.counted import DAYS, MILLISECONDS, SECONDS
+from sources.values.counted import DAYS, MICROSECONDS, MILLISECONDS, SECONDS
 from sources.values.plan import MINOR, ColumnPlan
 from sources.values.scripts import in_ascii
 from sources.values.text import Column, bytes_column, is_text, only, trimmed, unread
@@ -103,7 +103,7 @@ def _from_native(column: Column, plan: ColumnPlan) -> Column:
         return numbers.flags(column)
     if plan.type == "number" and pa.types.is_floating(kind):
         return only(column.cast(pa.float64()), pc.is_finite(column))
-    if plan.type in ("date", "timestamp") and plan.format in (DAYS, SECONDS, MILLISECONDS):
+    if plan.type in ("date", "timestamp") and plan.format in (DAYS, SECONDS, MILLISECONDS, MICROSECONDS):
         return _counted(column, plan)
     if plan.type == "money" and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
         return numbers.minor_units(column.cast(pa.float64()), plan.factor)
@@ -118,9 +118,7 @@ def _from_native(column: Column, plan: ColumnPlan) -> Column:
 
 
 def _counted(column: Column, plan: ColumnPlan) -> Column:
-    """Dates and times of numbers; doubles hold whole seconds and milliseconds in full."""
-    if plan.format != DAYS and pa.types.is_floating(column.type):
-        column = column.cast(pa.int64(), safe=False)
+    """Dates and times of numbers."""
     if plan.type == "date":
         return times.dates(column, plan.format)
     return times.timestamps(column, plan.format, plan.zone)

@@ -1,4 +1,5 @@
-"""Dates and times that are kept as a number: days as workbooks count them, seconds and milliseconds since 1970."""
+"""Dates and times that are kept as a number: days as workbooks count them, seconds, milliseconds and
+microseconds since 1970."""
 
 import re
 
@@ -7,14 +8,20 @@ import pyarrow.compute as pc
 
 from sources.values.text import Column, cast_matching, is_text, stands_for_nothing, trimmed
 
-DAYS, SECONDS, MILLISECONDS = "days", "epoch_s", "epoch_ms"
-SPANS = {DAYS: (3_000, 80_000), SECONDS: (100_000_000, 10**10), MILLISECONDS: (10**11, 10**13)}
-"""From and below which number each can be told from the others: days of 1908 to 2119, seconds and milliseconds of
-1973 to 2286. No year (2024) and no date in eight digits (20240131) is in one of them."""
+DAYS, SECONDS, MILLISECONDS, MICROSECONDS = "days", "epoch_s", "epoch_ms", "epoch_us"
+SPANS = {
+    DAYS: (3_000, 80_000),
+    SECONDS: (100_000_000, 10**10),
+    MILLISECONDS: (10**11, 10**13),
+    MICROSECONDS: (10**14, 10**16),
+}
+"""From and below which number each can be told from the others: days of 1908 to 2119, seconds, milliseconds and
+microseconds of 1973 to 2286. No year (2024) and no date in eight digits (20240131) is in one of them."""
 LIKELY = {
     DAYS: (32_874, 58_440),
     SECONDS: (631_152_000, 2_840_140_800),
     MILLISECONDS: (631_152_000_000, 2_840_140_800_000),
+    MICROSECONDS: (631_152_000_000_000, 2_840_140_800_000_000),
 }
 """1990 to 2060: where numbers are worth a hint that they may be dates."""
 NAMES = re.compile(
@@ -22,7 +29,7 @@ NAMES = re.compile(
     r"|date$|datum$|time$|timestamp$|(?-i:[a-z](At|On|Ts)$)",
     re.I,
 )
-_NUMBER = r"^-?\d{1,13}(\.\d+)?$"
+_NUMBER = r"^-?\d{1,16}(\.\d+)?$"
 _DAY_MILLISECONDS = 86_400_000
 _FIRST_DAY = -25_569  # 1899-12-30, which workbooks count from, in days since 1970 (ECMA-376 part 1, 18.17.4.1)
 

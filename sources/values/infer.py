@@ -52,8 +52,9 @@ _CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", 
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _COMMA_FRACTION = re.compile(r"^\D{0,3}[\d.]*\d,\d{1,2}\D{0,4}$")
 _POINT_FRACTION = re.compile(r"^\D{0,3}[\d,]*\d\.\d{1,2}\D{0,4}$")
+_FRACTION = re.compile(r"\d[.,]\d{1,3}$")
 _DOTTED_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
-_TIMELIKE = re.compile(r"\d[-/. 年년]\s?\w|[A-Za-z]{3}[. ]|^\d{8}$")
+TIMELIKE = re.compile(r"\d[-/. 年년]\s?\w|[A-Za-z]{3}[. ]|^\d{8}$")
 _PERCENT = re.compile(r"\s*[%٪]\s*$")
 _AMOUNT = re.compile(
     r"^\s*-?\s*(?P<before>[^\d\s.,()+-]{1,4})?\s*-?\(?[\d.,\s']*\d\)?\s*(?P<after>[^\d\s.,()+-]{1,4})?\s*$"
@@ -81,18 +82,20 @@ def infer(
     currency: str = "USD",
     comma: bool = False,
     prices: bool = True,
+    beside: str = "",
 ) -> Inferred:
     """The narrowest type that fits. Ids, codes, phones, postcodes and numbers with leading zeros stay text. `comma`:
     the table's other columns have decimal commas, so that "1.100" is eleven hundred. `prices`: numbers that are named
-    and written like prices ("277.00" as `total`) are money in `currency`."""
+    and written like prices ("277.00" as `total`) are money in `currency`. `beside`: the one currency that another
+    column names in every row."""
     if not is_text(column.type):
-        return Inferred(_native(name, column, zone, currency))
+        return Inferred(_native(name, column, zone, currency, beside))
     values = pc.drop_null(column)
     values = values.filter(pc.invert(stands_for_nothing(values)))
     if not len(values):
         return Inferred(ColumnPlan(name, zone=zone))
     head = _minus_in_front([str(value) for value in in_ascii(values.slice(0, HEAD_VALUES)).to_pylist()])
-    priced = _prices(name, head, currency) if prices else []
+    priced = _prices(name, head, currency, beside) if prices or beside else []
     for candidate in priced + _candidates(name, head, zone, currency, comma):
         if _fits(values, candidate.plan):
             return _settled(candidate, values, month_first)
@@ -118,7 +121,7 @@ def _minus_in_front(head: list[str]) -> list[str]:
     return plain if any(value == own.strip() for value, own in zip(plain, head, strict=True)) else head
 
 
-def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
+def _native(name: str, column: Column, zone: str, currency: str, beside: str) -> ColumnPlan:
     kind = column.type
     if pa.types.is_boolean(kind):
         return ColumnPlan(name, "boolean")
@@ -136,7 +139,7 @@ def _native(name: str, column: Column, zone: str, currency: str) -> ColumnPlan:
         fits = not _TEXT_NAMES.search(name) and convert(column, plan)[1] is None
         return plan if fits else ColumnPlan(name)
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        named = currency_named(name)
+        named = currency_named(name) or (beside if is_price(name) else "")
         is_money = bool(named) and not numbers.finer(column.cast(pa.float64(), safe=False), numbers.factor(named))
         return ColumnPlan(name, "money", "", named) if is_money else ColumnPlan(name, "number")
     return ColumnPlan(name, zone=zone)
@@ -170,10 +173,18 @@ def _candidates(name: str, head: list[str], zone: str, currency: str, comma: boo
     return found + _numbers(name, head, most, comma) + _amounts(name, head, most, currency, comma)
 
 
-def _prices(name: str, head: list[str], currency: str) -> list[Inferred]:
+def is_price(name: str) -> bool:
+    """Whether a column is called a price or an amount."""
+    return bool(_PRICE_NAMES.search(name))
+
+
+def _prices(name: str, head: list[str], currency: str, beside: str = "") -> list[Inferred]:
     """Money whose values name no currency: the column names one ("Umsatz €", "fee_chf"), and no value has more decimals
-    than it; or the column is called a price, and every value has the decimals of the currency."""
+    than it; or the column is called a price, and every value has the decimals of the currency. Whole numbers beside a
+    column of currencies may count cents: they are no money by that."""
     named = currency_named(name)
+    if not named and beside and is_price(name) and (not numbers.exponent(beside) or any(map(_FRACTION.search, head))):
+        named = beside
     currency = named or currency
     decimals = numbers.exponent(currency)
     if not (named or (decimals and _PRICE_NAMES.search(name))):
@@ -265,7 +276,7 @@ def has_decimal_commas(columns: Iterable[Column]) -> bool:
 
 
 def _times(name: str, head: list[str], most: int, zone: str) -> list[ColumnPlan]:
-    if sum(bool(_TIMELIKE.search(value)) for value in head) < most:
+    if sum(bool(TIMELIKE.search(value)) for value in head) < most:
         return []
     sample = pa.array(head)
     plans = [ColumnPlan(name, "date"), ColumnPlan(name, "timestamp", zone=zone)]
@@ -275,13 +286,15 @@ def _times(name: str, head: list[str], most: int, zone: str) -> list[ColumnPlan]
         plans.append(ColumnPlan(name, "date", "%Y%m%d"))
     if sum(bool(re.search(r"\d[./\- 年년]|[A-Za-z]{3}[. ]", value)) for value in head) < most:
         return [plan for plan in plans[2:] if _reads(sample, plan) >= most]
-    days = (*_DAY_FIRST, *_MONTH_FIRST, *_OTHER_DATES)
-    has_clock = sum(":" in value for value in head) >= most
-    if has_clock:
-        plans += [ColumnPlan(name, "timestamp", day + clock, zone=zone) for day in days for clock in _CLOCKS]
-    else:
-        plans += [ColumnPlan(name, "date", day) for day in days]
+    kind = "timestamp" if sum(":" in value for value in head) >= most else "date"
+    plans += [ColumnPlan(name, kind, pattern, zone=zone) for of, pattern in date_patterns() if of == kind]
     return [plan for plan in plans[2:] if _reads(sample, plan) >= most]
+
+
+def date_patterns() -> list[tuple[str, str]]:
+    """Every way of writing dates and times that is known, beside ISO 8601: the type, and its strptime pattern."""
+    days = (*_DAY_FIRST, *_MONTH_FIRST, *_OTHER_DATES)
+    return [("date", day) for day in days] + [("timestamp", day + clock) for day in days for clock in _CLOCKS]
 
 
 def _reads(sample: pa.Array, plan: ColumnPlan) -> int:

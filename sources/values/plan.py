@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from sources.values import numbers
 
 MINOR = "minor"  # the format of money in the smallest unit: 1050 for 10.50
-FORMATS = frozenset({".", ",", "%", ".%", ",%", MINOR, "iso", "epoch_s", "epoch_ms", "days"})
+FORMATS = frozenset({".", ",", "%", ".%", ",%", MINOR, "iso", "epoch_s", "epoch_ms", "epoch_us", "days"})
 
 TYPES = ("string", "integer", "number", "boolean", "date", "timestamp", "money", "list")
 ARROW_TYPES: dict[str, pa.DataType] = {
@@ -28,9 +28,9 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 class ColumnPlan:
     """How one column is read.
 
-    `format`: for dates and times "" or "iso", a strptime pattern, "epoch_s", "epoch_ms", or "days" as workbooks count
-    them; for numbers and money the decimal mark "." (default) or ",", with "%" behind it for numbers that all have a
-    percent sign; for money in the smallest unit "minor". `zone`: the IANA zone of times that state none. `currency`:
+    `format`: for dates and times "" or "iso", a strptime pattern, "epoch_s", "epoch_ms", "epoch_us", or "days" as
+    workbooks count them; for numbers and money the decimal mark "." (default) or ",", with "%" behind it for numbers
+    that all have a percent sign; for money in the smallest unit "minor". `zone`: the IANA zone of times that state none. `currency`:
     ISO 4217, for money.
     """
 
@@ -70,5 +70,10 @@ def spelled(kind: str, pattern: str) -> str:
     if pattern == "days":
         return _("days as workbooks count them")
     if pattern.startswith("epoch"):
-        return _("seconds since 1970") if pattern == "epoch_s" else _("milliseconds since 1970")
+        words = {
+            "epoch_s": _("seconds since 1970"),
+            "epoch_ms": _("milliseconds since 1970"),
+            "epoch_us": _("microseconds since 1970"),
+        }
+        return words[pattern]
     return _("like %s") % EXAMPLE.strftime(pattern) if "%" in pattern else ""

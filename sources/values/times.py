@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.values.counted import DAYS, local_days
+from sources.values.counted import DAYS, MICROSECONDS, MILLISECONDS, SECONDS, local_days
 from sources.values.months import ENGLISH, in_english
-from sources.values.text import Column, only, trimmed
+from sources.values.text import Column, cast_matching, only, trimmed
 
 ISO = ("", "iso")
 _DIGITS = {
@@ -37,6 +37,7 @@ _MAIL_ZONES = {
 }  # fmt: skip
 """Zones that RFC 2822 (4.3) gives a meaning."""
 UTC = pa.timestamp("us", tz="UTC")
+_MICROS = {SECONDS: 1_000_000, MILLISECONDS: 1_000, MICROSECONDS: 1}
 FIRST_DAY, BEHIND_LAST_DAY = -719_162, 2_932_897  # days since 1970 of 0001-01-01 and 10000-01-01
 
 
@@ -71,7 +72,7 @@ def _year_first(column: Column) -> Column:
 def timestamps(column: Column, pattern: str, zone: str) -> Column:
     """Times that state no zone are in `zone`; an hour that a clock change repeats is the first of both."""
     if pattern.startswith("epoch"):
-        return _epochs(column, 1_000_000 if pattern == "epoch_s" else 1_000)
+        return _epochs(column, _MICROS[pattern])
     if pattern == DAYS:
         return _in_utc(local_days(column), zone)
     if pattern not in ISO:
@@ -124,10 +125,14 @@ def _in_utc(local: Column, zone: str) -> Column:
 
 
 def _epochs(column: Column, micros: int) -> Column:
-    units = (
-        column if pa.types.is_integer(column.type) else only(column, pc.match_substring_regex(column, r"^-?\d{1,13}$"))
-    )
-    return pc.multiply(units.cast(pa.int64()), micros).cast(pa.timestamp("us")).cast(UTC)
+    if pa.types.is_integer(column.type):
+        counted_in = pc.multiply(column.cast(pa.int64()), micros)
+    else:  # a fraction is part of a second: doubles hold it to the microsecond
+        is_number = pa.types.is_floating(column.type)
+        pattern = r"^-?\d{1,16}(\.\d+)?$"
+        units = column.cast(pa.float64()) if is_number else cast_matching(trimmed(column), pattern, pa.float64())
+        counted_in = pc.round(pc.multiply(units, float(micros))).cast(pa.int64(), safe=False)
+    return counted_in.cast(pa.timestamp("us")).cast(UTC)
 
 
 def in_calendar(column: Column) -> Column:
