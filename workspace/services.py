@@ -26,6 +26,12 @@ def read(path: Path) -> Document:
         return parse(path.read_text(encoding="utf-8-sig"), path.name)
     except FileNotFoundError as error:
         raise InvalidInput(_("There is no such file."), place=str(path)) from error
+    except IsADirectoryError as error:
+        raise InvalidInput(_("This is a folder. Name the file in it."), place=str(path)) from error
+    except PermissionError as error:
+        raise InvalidInput(
+            _("The file may not be read. Give yourself the right to read it."), place=str(path)
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(_("The file cannot be read as UTF-8 text."), place=str(path)) from error
 

@@ -64,9 +64,22 @@ def _flags(connection: Connection, options: Readable) -> set[str]:
     try:
         with warnings.catch_warnings(action="ignore", category=sa.exc.SAWarning):  # types that SQLAlchemy does not know
             columns = sa.inspect(connection.engine).get_columns(options.table, schema=options.db_schema or None)
+        declared = [column["name"] for column in columns if _is_flag(column["type"])]
+        return _of_two_values(connection, options, declared)
     except SQLAlchemyError:
         return set()
-    return {column["name"] for column in columns if _is_flag(column["type"])}
+
+
+def _of_two_values(connection: Connection, options: Readable, names: Sequence[str]) -> set[str]:
+    """MySQL declares states of 0, 1 and 2 as it does no and yes: which they are, only the values tell."""
+    if not names:
+        return set()
+    rows = sa.table(options.table, *map(sa.column, names), schema=options.db_schema or None)
+    ends = [end(rows.c[name]) for name in names for end in (sa.func.min, sa.func.max)]
+    with connection.engine.connect() as other:  # the rows of this one are being read
+        found = list(other.execute(sa.select(*ends)).one())
+    pairs = zip(names, found[::2], found[1::2], strict=True)
+    return {name for name, low, high in pairs if {low, high} <= {None, 0, 1}}
 
 
 def _is_flag(kind: Any) -> bool:

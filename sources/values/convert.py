@@ -1,6 +1,7 @@
 """One column to its type."""
 
 import json
+import re
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,9 @@ from sources.values.counted import DAYS, MICROSECONDS, MILLISECONDS, SECONDS
 from sources.values.plan import MINOR, ColumnPlan
 from sources.values.scripts import in_ascii
 from sources.values.text import Column, bytes_column, is_text, only, trimmed, unread
+
+# Nobody is born tomorrow: 58 in such a column is 1958.
+_BIRTHS = re.compile(r"birth|geb|naiss|nacim|nascita|nasc|födel|fødsel|urodz|\bdob\b", re.I)
 
 
 def convert(column: Column, plan: ColumnPlan) -> tuple[Column, Column | None]:
@@ -45,7 +49,8 @@ def _from_text(column: Column, plan: ColumnPlan) -> Column:
         case "boolean":
             return numbers.booleans(column)
         case "date":
-            return times.dates(column, plan.format, drop_times=plan.is_stated)
+            read = times.dates(column, plan.format, drop_times=plan.is_stated)
+            return times.in_the_past(read) if "%y" in plan.format and _BIRTHS.search(plan.name) else read
         case "timestamp":
             return times.timestamps(column, plan.format, plan.zone)
         case "money":

@@ -232,7 +232,7 @@ def _numbers(name: str, head: list[str], most: int, comma: bool) -> list[Inferre
 
 
 def _is_flag(name: str, folded: set[str]) -> bool:
-    if folded <= {"0", "1"}:
+    if folded <= {"0", "1", "0.0", "1.0"}:
         return bool(_FLAG_NAMES.search(name))
     words = folded <= set(numbers.TRUE) | set(numbers.FALSE)
     both = bool(folded & set(numbers.TRUE)) and bool(folded & set(numbers.FALSE))
@@ -244,7 +244,9 @@ def _stays_text(name: str, head: list[str]) -> bool:
     long = any(len(re.sub(r"\D", "", value.split(".")[0])) > 15 for value in head)
     spaced = any(re.search(r"\d\s\d{1,2}(\D|$)|\d\s\d{4,}", value) for value in head)
     phones = len(head) >= FEWEST_PHONES and all(re.fullmatch(r"\d{3}( \d{3}){2,3}", value) for value in head)
-    return zeros or long or spaced or phones or bool(_TEXT_NAMES.search(name))
+    codes = any(re.fullmatch(r"\d+e\d+", value, re.I) for value in head)  # 12e4 is one, 1.2e4 and 1E+03 are numbers
+    codes = codes and not any(re.search(r"\.|e[+-]", value, re.I) for value in head)
+    return zeros or long or spaced or phones or codes or bool(_TEXT_NAMES.search(name))
 
 
 def _decimal_mark(head: list[str], others_have_comma: bool = False) -> str:
@@ -320,6 +322,8 @@ def _amounts(name: str, head: list[str], most: int, currency: str, comma: bool =
 def _code(sign: str, default: str) -> str:
     if sign == "$" and default in {"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "ARS", "CLP", "COP"}:
         return default
+    if sign.lower() == "kr":
+        return default if default in numbers.KRONER else ""
     return numbers.SYMBOLS.get(sign) or (sign.upper() if sign.upper() in numbers.CURRENCIES else "")
 
 

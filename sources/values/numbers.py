@@ -10,13 +10,18 @@ from sources.values.text import Column, cast_matching, only
 # Not “da”: with “no”, it is the languages of a shop in Denmark.
 _YES_ABROAD = "да так evet tak ano áno igen kyllä ναι כן نعم はい 是 有 예 네 có ใช่ हाँ हां"
 _NO_ABROAD = "нет ні не hayır hayir nie ne nem ei όχι לא لا いいえ 否 无 無 아니오 아니요 không ไม่ใช่ ไม่ नहीं nej nei nee"
+# What workbooks write for TRUE and FALSE in Italian, Spanish, Portuguese, Dutch, Polish, Russian, Swedish and Turkish.
+_TRUE_IN_SHEETS = "vero verdadero verdadeiro waar prawda истина sant doğru 1.0"
+_FALSE_IN_SHEETS = "falso onwaar fałsz ложь falskt yanlış yanliş 0.0"
 TRUE = (
     *("true", "yes", "y", "t", "on", "1", "ja", "oui", "si", "sí", "sì", "sim", "vrai", "wahr", "x"),
     *_YES_ABROAD.split(),
+    *_TRUE_IN_SHEETS.split(),
 )
 FALSE = (
     *("false", "no", "n", "f", "off", "0", "nein", "non", "não", "nao", "faux", "falsch"),
     *_NO_ABROAD.split(),
+    *_FALSE_IN_SHEETS.split(),
 )
 
 _INTEGER = r"^-?[0-9]{1,18}$"
@@ -71,6 +76,7 @@ SYMBOLS = {
     "円": "JPY",
     "$": "USD",
 }
+KRONER = frozenset({"SEK", "NOK", "DKK", "ISK"})  # all are written "kr"
 _CURRENCIES = (
     "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES "
     "KRW KWD KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY "
@@ -131,6 +137,7 @@ def flags(column: Column) -> Column:
 def amounts(column: Column, currency: str, mark: str = ".") -> Column:
     """Major units of `currency`. Amounts in another currency are not read. "(5.00)" and "5.00-" are negative."""
     own = [re.escape(sign) for sign, code in SYMBOLS.items() if code == currency] + [currency, r"\$"]
+    own += [r"kr\b\.?"] if currency in KRONER else []
     text = pc.replace_substring_regex(column, r"^\s*\(([^()-]+)\)\s*$", r"-\1")
     text = pc.replace_substring_regex(
         text, f"(?i)^(\\s*)(-?)\\s*({'|'.join(own)})\\s*|\\s*({'|'.join(own)})\\s*$", r"\2"

@@ -30,8 +30,8 @@ class ColumnPlan:
 
     `format`: for dates and times "" or "iso", a strptime pattern, "epoch_s", "epoch_ms", "epoch_us", or "days" as
     workbooks count them; for numbers and money the decimal mark "." (default) or ",", with "%" behind it for numbers
-    that all have a percent sign; for money in the smallest unit "minor". `zone`: the IANA zone of times that state none. `currency`:
-    ISO 4217, for money.
+    that all have a percent sign; for money in the smallest unit "minor". `zone`: the IANA zone of times that state
+    none. `currency`: ISO 4217, for money.
     """
 
     name: str

@@ -12,7 +12,7 @@ _ZEROS = (
     0xFF10,
 )  # fmt: skip
 _SIGNS = {"٫": ".", "٬": ",", "٪": "%", "．": ".", "，": ",", "－": "-", "＋": "+", "／": "/", "：": ":", "％": "%",
-          "（": "(", "）": ")", "−": "-", "￥": "¥", "　": " "}  # fmt: skip
+          "（": "(", "）": ")", "−": "-", "￥": "¥", "　": " ", "’": "'"}  # fmt: skip
 _MARKS = {"\u200e": "", "\u200f": "", "\u061c": ""}  # of direction: they are seen by nobody
 _TABLE = str.maketrans({chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)} | _SIGNS | _MARKS)
 _ANY = f"[{''.join(map(chr, _TABLE))}]"

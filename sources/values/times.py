@@ -3,6 +3,7 @@
 Whatever the pattern of a column is, ISO 8601 is read too: nothing else can be meant by a year of four digits in front.
 """
 
+import datetime as dt
 import re
 
 import numpy as np
@@ -139,6 +140,18 @@ def in_calendar(column: Column) -> Column:
     """Null for dates and times beyond the years 1 to 9999, which hardly any program can show."""
     first, behind = (pa.scalar(day, pa.date32()).cast(column.type) for day in (FIRST_DAY, BEHIND_LAST_DAY))
     return only(column, pc.and_(pc.greater_equal(column, first), pc.less(column, behind)))
+
+
+def in_the_past(days: Column) -> Column:
+    """Dates of today and before; those to come are of the century before."""
+    later = pc.greater(days, pa.scalar(dt.date.today(), pa.date32()))
+    if not pc.any(later).as_py():
+        return days
+    stated = days.to_numpy(zero_copy_only=False) if isinstance(days, pa.Array) else days.to_numpy()
+    stated = stated.astype("datetime64[D]")
+    months = stated.astype("datetime64[M]")
+    earlier = (months - 1200).astype("datetime64[D]") + (stated - months.astype("datetime64[D]"))
+    return pc.if_else(later, pa.array(earlier, pa.date32()), days)
 
 
 def _existing(text: Column, candidates: Column) -> Column:

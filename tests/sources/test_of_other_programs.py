@@ -173,4 +173,4 @@ def test_fractions_of_seconds_since_1970_are_kept(table_of: TableOf, values: lis
 
 def test_an_archive_says_that_it_is_one(table_of: TableOf) -> None:
     with pytest.raises(InvalidInput, match="gzip archive"):
-        services.load_table(table_of("a.csv.gz", gzip.compress(b"id\n1\n")))
+        services.load_table(table_of("a.csv.gz", gzip.compress(b"id\n1\n"), name="packed"))

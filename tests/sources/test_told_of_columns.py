@@ -1,10 +1,15 @@
 """What a load says of columns that no type fits, and of amounts whose currency stands beside them."""
 
+import datetime as dt
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from core.errors import InvalidInput, NotFound
+from core.models import Workspace
 from sources import services
 from sources.models import SourceTable
 from tests.sources.conftest import rows
@@ -73,3 +78,55 @@ def test_a_second_currency_in_a_later_file_is_noticed(table_of: TableOf) -> None
     Path(table.config["path"]).write_text(orders(["EUR"] * 29 + ["USD"]))
     services.load_table(table)
     assert table.columns.get(name="amount").type == "number"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind", "first"),
+    [
+        ("v", ["VERO", "FALSO"], "boolean", True),
+        ("v", ["VERDADERO", "FALSO"], "boolean", True),
+        ("is_vip", ["1.0", "0.0"], "boolean", True),
+        ("v", ["1’234.50", "99.05"], "number", 1234.5),
+        ("batch", ["12e4", "34e5"], "string", "12e4"),
+        ("v", ["7", "#NV", "<NA>", "(null)", "–", "k.A."], "integer", 7),
+        ("geburtsdatum", ["05.06.58", "13.01.99"], "date", dt.date(1958, 6, 5)),
+        ("valid_until", ["05.06.58", "13.01.35"], "date", dt.date(2058, 6, 5)),
+    ],
+)
+def test_what_spreadsheets_write_is_read(
+    table_of: TableOf, name: str, values: list[str], kind: str, first: object
+) -> None:
+    table = table_of("a.csv", f"id|{name}\n" + "".join(f"{n}|{value}\n" for n, value in enumerate(values)))
+    services.load_table(table)
+    assert table.columns.get(name=name).type == kind
+    assert rows(table)[0][name] == first
+
+
+def test_crowns_are_those_of_the_workspace(table_of: TableOf) -> None:
+    Workspace.objects.update_or_create(pk=Workspace.current().pk, defaults={"currency": "SEK"})
+    table = table_of("a.csv", "id|v\n1|1 234,50 kr\n2|99,00 kr\n")
+    services.load_table(table)
+    assert (table.columns.get(name="v").currency, rows(table)[0]["v"]) == ("SEK", 123450)
+
+
+def test_numbers_that_are_declared_as_yes_and_no_stay_numbers(db: None, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as database:
+        database.executescript(
+            "CREATE TABLE t (id text, vip boolean, state boolean); INSERT INTO t VALUES ('a', 1, 0), ('b', 0, 2);"
+        )
+    source = services.create_source(name="till", connector="sql", secrets={"url": f"sqlite:///{tmp_path / 'a.db'}"})
+    table = services.save_table(source, name="t", config={"table": "t"})
+    services.load_table(table)
+    assert rows(table) == [{"id": "a", "vip": True, "state": 0}, {"id": "b", "vip": False, "state": 2}]
+
+
+def test_an_address_with_a_wrong_port_is_refused(db: None) -> None:
+    with pytest.raises(InvalidInput, match="is not one"):
+        services.create_source(name="till", connector="sql", secrets={"url": "postgresql://u@host:abc/shop"})
+
+
+def test_an_address_of_sqlite_without_a_file_is_named(db: None) -> None:
+    source = services.create_source(name="till", connector="sql", secrets={"url": "sqlite://"})
+    table = services.save_table(source, name="t", config={"table": "t"})
+    with pytest.raises(NotFound, match="no database file"):
+        services.load_table(table)

@@ -35,13 +35,16 @@ class Command(BaseCommand):
             verb.add_argument("--until", help="first day without data, YYYY-MM-DD (default: today, UTC)")
 
     def handle(self, *args: Any, verb: str, people: int, seed: int, until: str | None, **options: Any) -> None:
-        today = np.datetime64(until) if until else np.datetime64(timezone.now().date())
         try:
+            today = np.datetime64(until, "D") if until else np.datetime64(timezone.now().date())
             if verb == "generate":
                 generate(options["folder"], people=people, seed=seed, today=today, progress=self.stdout.write)
             else:
                 Story(people, seed, today, self.stdout.write).tell()
         except KindredError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            words = _("%(file)s cannot be written: %(why)s") % {"file": error.filename, "why": error.strerror}
+            raise CommandError(words) from error
         except ValueError as error:
             raise CommandError(_("This cannot be generated: %(reason)s") % {"reason": error}) from error
