@@ -59,6 +59,8 @@ def parts_of(values: pa.Array) -> dict[str, pa.Array]:
     found = {part: pa.nulls(len(texts), pa.string()) for part in PARTS}
     open_ = pc.fill_null(pc.match_substring_regex(texts, _LIKELY), False)
     for form in _FORMS:
+        if not pc.any(open_).as_py():  # to read such a form takes longer than to look for it in many texts
+            break
         fit = pc.extract_regex(pc.if_else(open_, texts, None), form)
         fits = pc.is_valid(fit)
         fits = pc.and_not(fits, pc.fill_null(pc.match_substring_regex(fit.field("city"), _STREET_WORD), False))
