@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.values.names import Scores
+from profiles.unify.values.in_pairs import Scores
 
 Numbers = npt.NDArray[np.float64]
 DECIMALS = 9  # 0.3 − 0.2 is 0.1

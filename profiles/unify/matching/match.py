@@ -10,7 +10,7 @@ from profiles.unify.config.rules import Condition, MatchRule
 from profiles.unify.pairs.block import Blocks
 from profiles.unify.pairs.score import holds
 from profiles.unify.reading.records import Codes, Records
-from profiles.unify.values.names import Scores
+from profiles.unify.values.in_pairs import Scores
 from profiles.unify.values.sets import contained, union
 from profiles.unify.weighing.evidence import Evidence, as_probability
 from profiles.unify.weighing.hopeless import HOPELESS

@@ -9,13 +9,13 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
-from rapidfuzz.process import cpdist
 
 from profiles.unify.config.rules import Condition
 from profiles.unify.config.tolerances import near_days, near_in_percent, near_numbers
 from profiles.unify.reading.records import Codes, Feature, Records
 from profiles.unify.values import bags
-from profiles.unify.values.names import NamePairs, Scores
+from profiles.unify.values.in_pairs import Scores, in_pairs
+from profiles.unify.values.names import NamePairs
 from profiles.unify.values.sets import coded
 from profiles.unify.values.sounds import initials_alike, sound_alike
 
@@ -49,12 +49,7 @@ Measure = Callable[[Values], Scores]
 
 
 def _distance(scorer: Callable[..., float]) -> Measure:
-    def measure(values: Values) -> Scores:
-        left, right = values.texts()
-        scores: Scores = cpdist(left, right, scorer=scorer, dtype=np.float32, workers=-1)
-        return scores
-
-    return measure
+    return lambda values: in_pairs(scorer, *values.texts())
 
 
 def _texts(scorer: Callable[[list[str], list[str]], Scores]) -> Measure:
@@ -66,9 +61,7 @@ def _exact(values: Values) -> Scores:
 
 
 def _token_set(values: Values) -> Scores:
-    left, right = values.texts()
-    scores: Scores = cpdist(left, right, scorer=fuzz.token_set_ratio, dtype=np.float32, workers=-1)
-    scaled: Scores = scores * np.float32(0.01)
+    scaled: Scores = in_pairs(fuzz.token_set_ratio, *values.texts()) * np.float32(0.01)
     return scaled
 
 
@@ -96,7 +89,7 @@ def _number(text: str) -> float:
 def _date(values: Values) -> Scores:
     """Of YYYYMMDD: an eighth less per mistyped digit (neighbours swapped count once); day and month swapped 0.9."""
     left, right = values.texts()
-    scores = cpdist(left, right, scorer=OSA.normalized_similarity, dtype=np.float32, workers=-1)
+    scores = in_pairs(OSA.normalized_similarity, left, right)
     turned = [a[:4] == b[:4] and a[4:6] == b[6:] and a[6:] == b[4:6] for a, b in zip(left, right, strict=True)]
     swapped: Scores = np.where(turned, SWAPPED_DAY, np.float32(0)).astype(np.float32)
     best: Scores = np.maximum(scores, swapped)

@@ -10,16 +10,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz.distance import OSA, JaroWinkler
-from rapidfuzz.process import cpdist
 
 from profiles.unify.values.bags import Bags, jaro_winkler
 from profiles.unify.values.family_names import is_double
+from profiles.unify.values.in_pairs import Scores, in_pairs
 from profiles.unify.values.nicknames import groups_of, same_name
 from profiles.unify.values.sets import coded, contained, distinct
 from profiles.unify.values.spellings import skeletons, spellings
 from profiles.unify.values.words import words
 
-Scores = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.int64]
 NICKNAME = np.float32(0.96)  # Bob for Robert
@@ -157,8 +156,7 @@ class Words:
     def _distinct(self, one: Codes, other: Codes, least: float) -> Scores:
         scores: Scores = np.zeros(len(one), np.float32)
         hope = np.flatnonzero(self.bags.hopeful(jaro_winkler, least, one, other))
-        scorer = JaroWinkler.normalized_similarity
-        scores[hope] = cpdist(self.bare[one[hope]], self.bare[other[hope]], scorer=scorer, dtype=np.float32, workers=-1)
+        scores[hope] = in_pairs(JaroWinkler.normalized_similarity, self.bare[one[hope]], self.bare[other[hope]])
         self._by_words(one, other, scores)
         nicknames = contained(one.astype(np.int64) << 32 | other, self.related)
         spellings = self.spelling[one] == self.spelling[other]
@@ -288,6 +286,4 @@ class NamePairs:
         one, other = bare[self.g1[rows]] + bare[self.f1[rows]], bare[self.g2[rows]] + bare[self.f2[rows]]
         turned = bare[self.f2[rows]] + bare[self.g2[rows]]
         scorer = JaroWinkler.normalized_similarity
-        straight: Scores = cpdist(one, other, scorer=scorer, dtype=np.float32)
-        reverse: Scores = cpdist(one, turned, scorer=scorer, dtype=np.float32)
-        return np.maximum(straight, reverse)
+        return np.maximum(in_pairs(scorer, one, other), in_pairs(scorer, one, turned))

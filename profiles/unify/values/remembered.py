@@ -5,7 +5,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.values.names import Codes, Scores, Words
+from profiles.unify.values.in_pairs import Scores
+from profiles.unify.values.names import Codes, Words
 
 # So many of the most frequent words: their table takes 36 MB, and nearly all names are made of them. Few names have a
 # table of no more than so many places for each.

@@ -9,7 +9,7 @@ import jellyfish
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from profiles.unify.values.names import Scores
+from profiles.unify.values.in_pairs import Scores
 
 BOTH_WAYS, IN_ENGLISH, IN_GERMAN = 1.0, 0.95, 0.9
 NEARLY = 0.89  # of what sounds alike in no language the most

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from profiles.unify.values.names import Scores
+from profiles.unify.values.in_pairs import Scores
 
 Levels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]

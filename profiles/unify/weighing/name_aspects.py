@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.reading.records import Codes, Feature
-from profiles.unify.values.names import Scores
+from profiles.unify.values.in_pairs import Scores
 from profiles.unify.values.remembered import Remembered
 from profiles.unify.weighing.aspect import DIFFERENT, Aspect, Comparer, Index, Levels, Mask, level
 

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from profiles.unify.pairs.score import best_feature_similarity
 from profiles.unify.reading.records import Codes, Records
-from profiles.unify.values.names import Scores
+from profiles.unify.values.in_pairs import Scores
 
 Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
