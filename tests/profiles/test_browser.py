@@ -12,7 +12,7 @@ from profiles.models import Decision, Profile, Unification
 from profiles.review.queue import Question
 from profiles.trials import services as trials
 from tests.profiles.running.test_stage import person_of
-from tests.profiles.trials.test_trials import SAME_MAIL
+from tests.profiles.trials.conftest import SAME_MAIL
 from tests.support.axe import faults, faults_light_and_dark
 from tests.support.keys import press, tab_to
 

@@ -12,7 +12,8 @@ from profiles.decisions import services as decisions
 from profiles.decisions.services import Pair, Verdict
 from profiles.models import Decision, Profile, ProfileRedirect
 from profiles.trials import services as trials
-from tests.profiles.conftest import CUSTOMERS, put
+from tests.profiles.conftest import CUSTOMERS, open_shop, put
+from tests.support.worlds import Once, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = [{"name": "Mail", "when": [{"semantic": "contact.email"}, {"semantic": "person.first_name"}]}]
@@ -26,11 +27,21 @@ def ids() -> dict[str, str]:
     return {row["record_id"]: row["profile_id"] for row in rows if row["source"] == "shop"}
 
 
-@pytest.fixture
-def before(retailer: None) -> dict[str, str]:
+def unify_the_numbered() -> None:
+    open_shop()
     put("shop.customers", "customer_id", NUMBERED)
     services.save_unification(rules=RULES)
     refresh(["unify"])
+
+
+@pytest.fixture(scope="session")
+def numbered_world(made_once: Once) -> World:
+    return made_once(unify_the_numbered)
+
+
+@pytest.fixture
+def before(db: None, numbered_world: World) -> dict[str, str]:
+    numbered_world.enter()
     return ids()
 
 

@@ -16,8 +16,9 @@ from profiles.inputs import kept, state
 from profiles.models import Identifier, Profile, ProfileRedirect, UnificationRun
 from profiles.running import stage as unifying
 from profiles.unify.run import Unified
-from tests.profiles.conftest import CUSTOMERS, MEMBERS, put
+from tests.profiles.conftest import CUSTOMERS, MEMBERS, open_shop, put
 from tests.support.engines import answered_by
+from tests.support.worlds import Once, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,10 +34,20 @@ RULES = [
 ]
 
 
-@pytest.fixture
-def by_rules(retailer: None) -> None:
+def unify_by_rules() -> None:
+    open_shop()
     services.save_unification(rules=RULES)
     assert [report.state for report in refresh(["unify"])] == ["done"]
+
+
+@pytest.fixture(scope="session")
+def world_by_rules(made_once: Once) -> World:
+    return made_once(unify_by_rules)
+
+
+@pytest.fixture
+def by_rules(db: None, world_by_rules: World) -> None:
+    world_by_rules.enter()
 
 
 def everything() -> list[Any]:

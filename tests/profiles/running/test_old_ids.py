@@ -12,6 +12,7 @@ from profiles.config import services
 from profiles.models import Profile, ProfileRedirect, Unification
 from tests.profiles.conftest import put
 from tests.profiles.running.test_stage import person_of
+from tests.support.worlds import Once, World
 
 ClientOf = Callable[[User], Client]
 RULES = [{"name": "Mail", "when": [{"semantic": "contact.email"}]}]
@@ -36,9 +37,19 @@ def run(shop: dict[str, str], leads: dict[str, str], full: bool = False, tables:
     assert [report.state for report in refresh(["unify"], full=full)] == ["done"]
 
 
-def part(full: bool) -> tuple[str, str]:
-    """The id of who is gone: two records went to One, whom it leads to, the other one to Two. And the id of One."""
+def begin() -> None:
     run(ONE | TWO | {"S": "old", "T": "old"}, {"L": "old"})
+
+
+@pytest.fixture(scope="session")
+def world_at_first(made_once: Once) -> World:
+    return made_once(begin)
+
+
+@pytest.fixture
+def parted(db: None, full: bool, world_at_first: World) -> tuple[str, str]:
+    """The id of who is gone: two records went to One, whom it leads to, the other one to Two. And the id of One."""
+    world_at_first.enter()
     old = person_of("shop", "S")
     run(ONE | TWO | {"S": "one", "T": "one"}, {"L": "two"}, full)
     assert ProfileRedirect.objects.get(pk=old).target == person_of("shop", "1")
@@ -49,16 +60,16 @@ def led_to(old: str) -> str:
     return ProfileRedirect.objects.get(pk=old).target
 
 
-def test_it_leads_on_where_those_are_gone_whom_it_led_to(db: None, full: bool) -> None:
-    old, _one = part(full)
+def test_it_leads_on_where_those_are_gone_whom_it_led_to(parted: tuple[str, str], full: bool) -> None:
+    old, _one = parted
     run(TWO, {"L": "two"}, full)
     assert led_to(old) == person_of("shop", "2")
     run({"2": "three"}, {"L": "three", "M": "three"}, full)
     assert led_to(old) == person_of("shop", "2")
 
 
-def test_it_leads_on_where_they_lost_the_records_that_made_it_lead_there(db: None, full: bool) -> None:
-    old, one = part(full)
+def test_it_leads_on_where_they_lost_the_records_that_made_it_lead_there(parted: tuple[str, str], full: bool) -> None:
+    old, one = parted
     run(ONE | TWO, {"L": "two"}, full)
     assert Profile.objects.filter(pk=one).exists()
     assert led_to(old) == person_of("shop", "2")
@@ -76,8 +87,10 @@ def test_it_leads_on_where_they_are_no_customer_any_more(db: None, full: bool) -
     assert led_to(old) == person_of("shop", "2")
 
 
-def test_pages_and_api_say_that_a_customer_is_gone(db: None, full: bool, client_of: ClientOf, viewer: User) -> None:
-    old, one = part(full)
+def test_pages_and_api_say_that_a_customer_is_gone(
+    parted: tuple[str, str], full: bool, client_of: ClientOf, viewer: User
+) -> None:
+    old, one = parted
     run({"3": "three"}, {"N": "three"}, full)
     client = client_of(viewer)
     for gone in (old, one):

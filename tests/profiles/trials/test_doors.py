@@ -18,7 +18,8 @@ from profiles.config import services
 from profiles.models import Profile, Trial, Unification
 from profiles.review.queue import Question
 from profiles.trials import services as trials
-from tests.profiles.trials.test_trials import SAME_CARD, SAME_DAY, SAME_MAIL
+from tests.profiles.trials.conftest import SAME_MAIL
+from tests.profiles.trials.test_trials import SAME_CARD, SAME_DAY
 
 ClientOf = Callable[[User], Client]
 PAGE = "/customers/unify/trial/"
@@ -42,8 +43,7 @@ def test_strangers_and_sales_see_nothing(
 
 
 @pytest.mark.parametrize("path", POSTS)
-def test_who_only_reads_changes_nothing(unified: None, client_of: ClientOf, marketer: User, path: str) -> None:
-    trials.start(rules=SAME_MAIL, here=True)
+def test_who_only_reads_changes_nothing(tried: Trial, client_of: ClientOf, marketer: User, path: str) -> None:
     assert client_of(marketer).get(PAGE).status_code == 200
     assert client_of(marketer).get(API).status_code == 200
     assert client_of(marketer).post(path).status_code == 403
@@ -132,9 +132,8 @@ def test_everybody_who_differs_is_exported(unified: None, client_of: ClientOf, v
     assert "'=cmd()" in {row["name"] for row in split}
 
 
-def test_it_is_published_and_dropped_from_the_page(unified: None, client_of: ClientOf, analyst: User) -> None:
+def test_it_is_published_and_dropped_from_the_page(tried: Trial, client_of: ClientOf, analyst: User) -> None:
     client = client_of(analyst)
-    trials.start(rules=SAME_MAIL, here=True)
     client.post(f"{PAGE}drop/")
     assert trials.current() is None
     assert client.post(f"{PAGE}drop/").status_code == 302

@@ -33,10 +33,10 @@ from profiles.unify.judging.whatif import strata_after
 from segments import services as segments
 from tests.profiles.conftest import CUSTOMERS, put
 from tests.profiles.running.test_stage import person_of, rows
+from tests.profiles.trials.conftest import SAME_MAIL
 
 Run = Callable[[], list[StageReport]]
 Record = tuple[str, str, str]
-SAME_MAIL = [{"name": "Same mailbox", "when": [{"semantic": "contact.email"}]}]
 SAME_CARD = [{"name": "Same card", "when": [{"semantic": "id.loyalty_card"}]}]
 SAME_DAY = [{"name": "Born on the same day", "when": [{"semantic": "person.birth_date"}]}]
 
@@ -254,9 +254,8 @@ def test_one_runs_at_a_time(unified: None, analyst: User) -> None:
 
 
 @pytest.mark.parametrize("what", ["configuration", "live", "data", "decisions"])
-def test_it_says_when_the_comparison_may_no_longer_hold(unified: None, run: Run, what: str) -> None:
-    trial = trials.start(rules=SAME_MAIL, here=True)
-    assert trials.stale(trial) == []
+def test_it_says_when_the_comparison_may_no_longer_hold(tried: Trial, run: Run, what: str) -> None:
+    assert trials.stale(tried) == []
     if what == "configuration":
         services.save_unification(default_country="DE")
     elif what == "live":
@@ -278,11 +277,10 @@ def test_it_says_when_the_comparison_may_no_longer_hold(unified: None, run: Run,
     assert Unification.current().rules[0]["name"] == "Same mailbox"
 
 
-def test_a_run_under_way_keeps_it_and_the_configuration(unified: None) -> None:
-    trial = trials.start(rules=SAME_MAIL, here=True)
+def test_a_run_under_way_keeps_it_and_the_configuration(tried: Trial) -> None:
     services.run_unification()
     with pytest.raises(Conflict):
-        trials.publish(trial)
+        trials.publish(tried)
     assert trials.found().is_done
     assert Unification.current().rules[0]["name"] != "Same mailbox"
 
@@ -300,19 +298,17 @@ def test_what_could_not_be_saved_is_not_tried(unified: None) -> None:
         trials.found()
 
 
-def test_only_who_may_starts_publishes_and_drops(unified: None, marketer: User, viewer: User) -> None:
-    trial = trials.start(rules=SAME_MAIL, here=True)
+def test_only_who_may_starts_publishes_and_drops(tried: Trial, marketer: User, viewer: User) -> None:
     for user in (marketer, viewer):
-        for verb in (lambda by: trials.start(by=by), lambda by: trials.publish(trial, by=by)):
+        for verb in (lambda by: trials.start(by=by), lambda by: trials.publish(tried, by=by)):
             with pytest.raises(NotAllowed):
                 verb(user)
         with pytest.raises(NotAllowed):
-            trials.drop(trial, by=user)
-    assert trials.found() == trial
+            trials.drop(tried, by=user)
+    assert trials.found() == tried
 
 
-def test_old_ones_are_forgotten(unified: None) -> None:
-    trials.start(rules=SAME_MAIL, here=True)
+def test_old_ones_are_forgotten(tried: Trial) -> None:
     assert trials.forget_old(timezone.now() + datetime.timedelta(days=13)) == 0
     assert trials.forget_old(timezone.now() + datetime.timedelta(days=15)) == 1
     assert trials.current() is None
