@@ -1,5 +1,6 @@
 """The small cast that tests share, and a lake of its own for every test."""
 
+import gc
 import uuid
 from pathlib import Path
 from typing import Any
@@ -10,26 +11,36 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from core.roles import ROLES
-from tests.support.browser import REQUIRED, browser_type_launch_args, page_of, playwright, skip_without_browser
+from tests.support.browser import (
+    REQUIRED,
+    browser_type_launch_args,
+    context,
+    page_of,
+    playwright,
+    profile,
+    skip_without_browser,
+)
 from tests.support.database import django_db_setup
 from tests.support.engines import each_engine, sail_address
+from tests.support.examples import examples
 from tests.support.processes import celery_worker_process, process_environment
 from tests.support.smtp import smtp_server
 from tests.support.worlds import made_once
 
-# A machine that is busy is no failure: nothing here is timed.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+hypothesis.settings.register_profile("kindred", examples())
+hypothesis.settings.load_profile("kindred")
 
 __all__ = [
     "browser_type_launch_args",
     "celery_worker_process",
+    "context",
     "django_db_setup",
     "each_engine",
     "made_once",
     "page_of",
     "playwright",
     "process_environment",
+    "profile",
     "sail_address",
     "smtp_server",
 ]
@@ -45,6 +56,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped:
         places = sorted({report.nodeid.split("::")[0] for report in skipped})
         terminalreporter.write_line(f"NOT COVERED: {len(skipped)} tests were skipped, in {', '.join(places)}")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking for garbage in it, again and again, takes longer than many tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -2,10 +2,11 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.addresses import PARTS, parts_of, share_of_whole
+from tests.support.examples import examples
 
 # text | street | city | region | postcode | country
 WHOLE = """
@@ -54,7 +55,7 @@ def test_what_is_no_whole_address_stays_as_it_is(text: str) -> None:
     assert [found[part][0].as_py() for part in PARTS] == [text, None, None, None, None]
 
 
-@settings(max_examples=50)
+@examples(25)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=40), st.from_regex(r"[A-z 0-9,]{0,30}")), max_size=8), st.data())
 def test_any_texts_are_taken_apart_without_an_error_and_one_whatever_stands_beside_it(
     texts: list[str | None], data: st.DataObject

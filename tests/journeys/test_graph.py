@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
 from journeys import friendly, kinds, steps
 from journeys.graph import MAX_STEPS, Graph, cycle, in_order, parse, problems
 from journeys.tree import start_of, to_graph, to_tree
+from tests.support.examples import examples
 
 assert steps.__all__
 RULE = {"all": [{"attribute": "city", "op": "eq", "value": "Rome"}]}
@@ -53,7 +54,7 @@ def shape(graph: Graph) -> dict[str, list[str | None]]:
     return {step.id: [way.target for way in step.exits()] for step in graph.steps}
 
 
-@settings(max_examples=300, deadline=None)
+@examples(100)
 @given(graphs())
 def test_the_nested_reading_loses_nothing(graph: Graph) -> None:
     again = to_graph(start_of(graph), to_tree(graph))
@@ -61,14 +62,14 @@ def test_the_nested_reading_loses_nothing(graph: Graph) -> None:
     assert again.start == graph.start
 
 
-@settings(max_examples=200, deadline=None)
+@examples(70)
 @given(graphs())
 def test_the_nested_reading_is_stable(graph: Graph) -> None:
     once = to_graph(start_of(graph), to_tree(graph))
     assert to_tree(to_graph(start_of(once), to_tree(once))) == to_tree(once)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(70)
 @given(graphs())
 def test_the_workspace_form_loses_nothing(graph: Graph) -> None:
     again = to_graph(start_of(graph), friendly.read(friendly.write(graph)))
@@ -77,7 +78,7 @@ def test_the_workspace_form_loses_nothing(graph: Graph) -> None:
     assert friendly.write(again) == friendly.write(graph)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(70)
 @given(graphs())
 def test_order_puts_every_step_after_those_that_lead_to_it(graph: Graph) -> None:
     place = {step.id: number for number, step in enumerate(in_order(graph))}

@@ -5,7 +5,7 @@ import threading
 import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Unavailable
@@ -13,6 +13,7 @@ from lake import engine, services
 from lake.queries import Snapshot, snapshot
 from lake.specs import TableSpec
 from lake.watch import QueryUnwanted
+from tests.support.examples import examples
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_whoever_cannot_say_whether_an_answer_is_wanted_gets_it(now: Snapshot) -
 rows = st.lists(st.tuples(st.one_of(st.none(), st.text(max_size=5)), st.integers(-5, 5)), max_size=60)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(rows)
 def test_sorting_agrees_with_python(given_rows: list[tuple[str | None, int]]) -> None:
     table = pa.table(

@@ -6,13 +6,14 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from core.errors import Conflict
 from lake import services, store
 from lake.queries import Snapshot, snapshot, snapshot_at
 from lake.specs import ColumnSpec, TableSpec
+from tests.support.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def replaced(rows: Rows, ours: Rows, gone: set[str]) -> Rows:
     return sorted([*(row for row in rows if row[0] not in gone), *ours])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows_of, patches, st.integers(1, 4), st.sampled_from([(), ("owner",)]))
 def test_any_patches_make_the_table_written_whole(
     first: Rows, later: list[tuple[Rows, set[str]]], most: int, sort_by: tuple[str, ...]

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from core.errors import Conflict, InvalidInput, NotFound, Unavailable
@@ -18,6 +18,7 @@ from lake import services, store
 from lake.models import CatalogVersion
 from lake.queries import snapshot, snapshot_at
 from lake.specs import ColumnSpec, TableSpec
+from tests.support.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -208,7 +209,7 @@ def test_different_names_have_different_safe_folders(one: str, other: str) -> No
     assert len(first) <= 120
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=names.filter(lambda text: "\0" not in text and text.isprintable()))
 def test_any_name_can_be_written_and_read(name: str) -> None:
     services.write_and_publish(TableSpec(name), _orders("x"))

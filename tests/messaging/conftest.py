@@ -6,13 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from select import select
 from typing import IO, Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import settings as hypothesis_settings
 
 from lake.services import stage
 from lake.specs import ColumnSpec, TableSpec
@@ -22,8 +22,6 @@ from profiles.models import Profile
 from tests.support.processes import environment
 
 ROOT = Path(__file__).resolve().parents[2]
-hypothesis_settings.register_profile("kindred", deadline=None)
-hypothesis_settings.load_profile("kindred")
 
 LOYAL = (
     "Hi {{First Name}}, Congratulations! You have earned more than {{Loyalty Points}} loyalty points and become one of "
@@ -83,13 +81,18 @@ def version(template: EmailTemplate) -> TemplateVersion:
     return freeze(template)
 
 
-# Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers. It does so
-# again and again, since the database may take a moment to notice that the one before is gone.
+# Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers; or, where the
+# line is a number, it waits until that process is gone. It delivers again and again, since the database may take a
+# moment to notice that the one before is gone.
 _SENDERS = """
 import os, sys, traceback, django
 django.setup()
 from messaging.delivery import deliver_due
-for _line in sys.stdin:
+for line in sys.stdin:
+    if line.strip().isdecimal():
+        os.waitpid(int(line), 0)
+        print("gone", flush=True)
+        continue
     child = os.fork()
     if not child:
         while True:
@@ -98,8 +101,6 @@ for _line in sys.stdin:
             except Exception:  # as a job that failed is tried again
                 traceback.print_exc()
     print(child, flush=True)
-    os.waitpid(child, 0)
-    print("gone", flush=True)
 """
 
 
@@ -117,6 +118,7 @@ class Sender:
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
+        self.asked.write(f"{self.pid}\n")
         assert self.answers.readline() == "gone\n"
 
 
@@ -127,12 +129,13 @@ def new_sender(transactional_db: None, settings: Any) -> Iterator[Callable[[], S
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
     with ExitStack() as stack:
 
-        def make() -> Sender:
+        @cache
+        def loaded() -> "subprocess.Popen[str]":
             process = stack.enter_context(subprocess.Popen(command, cwd=ROOT, env=environment(), **pipes))  # noqa: S603
             stack.callback(process.stdin.close)
-            return Sender(process)
+            return process
 
-        yield make
+        yield lambda: Sender(loaded())
 
 
 class Sink:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import settings
 
 from jobs.refresh import StageReport, refresh
 from lake import relationships
@@ -18,10 +17,6 @@ from profiles.review import queue as review_queue
 from profiles.review.queue import Question
 from tests.profiles.unify import test_evidence as evidence
 from tests.support.worlds import Once, World
-
-# The first example of a test may have to import what it tests.
-settings.register_profile("kindred", deadline=None)
-settings.load_profile("kindred")
 
 MEANINGS = {
     "first_name": "person.first_name",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, reject, settings
+from hypothesis import HealthCheck, Phase, given, reject
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
@@ -14,11 +14,11 @@ from rules.language import parse
 from tests.rules.cases import NOW
 from tests.rules.oracle import Oracle
 from tests.rules.small import SmallLake
+from tests.support.examples import examples
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 
 COMMON: dict[str, Any] = {
-    "deadline": None,
     "suppress_health_check": list(HealthCheck),
     "print_blob": True,
     "phases": [Phase.explicit, Phase.reuse, Phase.generate],  # shrinking real queries takes minutes
@@ -150,7 +150,7 @@ def answer(rule: dict[str, Any], lake: SmallLake, **options: Any) -> list[str]:
         raise
 
 
-@settings(max_examples=40, **COMMON)
+@examples(20, **COMMON)
 @given(tables=data(), rule=rules)
 def test_compiled_answer_is_the_oracles(tables: dict[str, Any], rule: dict[str, Any]) -> None:
     lake = lake_with(tables)
@@ -163,7 +163,7 @@ def test_compiled_answer_is_the_oracles(tables: dict[str, Any], rule: dict[str, 
     assert set(answer(rule, lake, among=["b"])) == set(found) & {"b"}
 
 
-@settings(max_examples=20, **COMMON)
+@examples(10, **COMMON)
 @given(tables=data(), inner=groups(conditions("unified.profiles", "measures.customer") | blocks()), outer=rules)
 def test_membership_in_a_segment_is_its_rule_now(
     tables: dict[str, Any], inner: dict[str, Any], outer: dict[str, Any]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Playwright
 from pytest_django.live_server_helper import LiveServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -39,8 +39,31 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         "executable_path": executable(),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--process-per-site"],
     }
+
+
+@pytest.fixture(scope="session")
+def profile(
+    browser: Browser, browser_context_args: dict[str, Any], live_server: LiveServer
+) -> Iterator[tuple[BrowserContext, CDPSession]]:
+    """One window for all tests of this process. A tab of it that stays keeps what the site's pages have in common
+    loaded: to start a browser's process and to read all scripts anew takes longer than most tests."""
+    context = browser.new_context(**browser_context_args)
+    staying = context.new_page()
+    staying.goto(f"{live_server.url}{settings.STATIC_URL}favicon.svg")
+    yield context, context.new_cdp_session(staying)
+    context.close()
+
+
+@pytest.fixture
+def context(profile: tuple[BrowserContext, CDPSession], live_server: LiveServer) -> Iterator[BrowserContext]:
+    """Where nobody is signed in, and no page has stored anything yet."""
+    context, devtools = profile
+    yield context
+    for page in context.pages[1:]:
+        page.close()
+    devtools.send("Storage.clearDataForOrigin", {"origin": live_server.url, "storageTypes": "all"})
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def prepare(at: dict[str, Any]) -> None:
     """Quick rather than safe, as a test's data may be lost in a crash; without databases of runs that were killed."""
     address = {"host": at["HOST"], "port": at["PORT"] or None, "user": at["USER"], "password": at["PASSWORD"]}
     with psycopg.connect(**address, dbname=at["NAME"], autocommit=True) as connection:
-        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        for name in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(name)))
         connection.execute("SELECT pg_reload_conf()")
         for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
@@ -18,6 +18,7 @@ from profiles.customers.timeline import timeline
 from profiles.models import Decision, IdentityEvent, Profile, ProfileRedirect
 from profiles.review import unmerge
 from tests.profiles.running.test_stage import person_of, rows
+from tests.support.examples import examples
 
 Run = Callable[[], list[StageReport]]
 ClientOf = Callable[[User], Client]
@@ -37,7 +38,7 @@ def settle() -> None:
     Job.objects.all().delete()
 
 
-@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(1, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(CUSTOMERS), min_size=2, max_size=2, unique=True))
 def test_joining_and_taking_apart_restores_ids_every_field_and_activities(
     unified: None, run: Run, pair: list[str]

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.unify.pairs.candidates import comparable
 from profiles.unify.reading.records import Feature, TableInput
 from profiles.unify.weighing.evidence import Evidence
 from tests.profiles.unify.test_evidence import FAMILY, GIVEN, Row, records_of, table
+from tests.support.examples import examples
 
 
 def regulars(people: int, visits: int, known: float, draw: random.Random) -> list[Row]:
@@ -121,7 +122,7 @@ def test_a_slip_in_a_value_hides_nobody_in_little_data(column: str, one: str, ot
     assert (found.left.tolist(), found.right.tolist()) == ([0], [1])
 
 
-@settings(max_examples=50, deadline=None)
+@examples(25)
 @given(st.text("abcdef0123456789", min_size=6, max_size=20), st.data())
 def test_one_wrong_character_leaves_one_half_right(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text) - 1))

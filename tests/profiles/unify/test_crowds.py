@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.unify.reading.records import Codes, Records, TableInput
@@ -17,6 +17,7 @@ from profiles.unify.weighing.evidence import Evidence, as_probability
 from profiles.unify.weighing.frequencies import as_table
 from profiles.unify.weighing.learned import from_json
 from profiles.unify.weighing.together import FEWEST, Counted, combinations, counted, parted
+from tests.support.examples import examples
 
 MEANINGS = {
     "given": "person.first_name",
@@ -126,7 +127,7 @@ ROWS = st.tuples(
 
 
 @given(st.lists(ROWS, min_size=1, max_size=40))
-@settings(deadline=None, max_examples=50)
+@examples(20)
 def test_each_combination_is_counted_where_all_of_it_is_known(rows: list[tuple[str, str, str]]) -> None:
     texts = [{"id": str(n), "given": g, "family": f, "zip": p} for n, (g, f, p) in enumerate(rows)]
     records = prepare([records_of(texts)], Setup(country="DE"))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.unify.config.rules import MatchRule, parse_rules
@@ -17,6 +17,7 @@ from profiles.unify.reading.records import Records, TableInput
 from profiles.unify.run import prepare
 from profiles.unify.setup import Setup
 from profiles.unify.weighing.evidence import Evidence
+from tests.support.examples import examples
 
 MEANINGS = {
     "given": "person.first_name",
@@ -207,7 +208,7 @@ def test_an_exception_by_evidence_keeps_a_rule_from_joining(two_systems: Records
     assert wrong(parse_rules(careful)) < 25
 
 
-@settings(max_examples=15, deadline=None)
+@examples(8)
 @given(st.randoms(use_true_random=False), st.integers(2, 40))
 def test_neither_order_nor_direction_matters(draw: random.Random, homes: int) -> None:
     people = town(homes)
@@ -215,6 +216,7 @@ def test_neither_order_nor_direction_matters(draw: random.Random, homes: int) ->
     turned = draw.sample(people, len(people)), draw.sample(other, len(other))
     one, two = (records_of(table("shop", a), table("till", b)) for a, b in ((people, other), turned))
     left, right = np.triu_indices(one.count, 1)
-    weights = Evidence(one).weigh(left, right)
+    evidence = Evidence(one)
+    weights = evidence.weigh(left, right)
     assert np.allclose(weights, Evidence(two).weigh(left, right))
-    assert np.allclose(weights, Evidence(one).weigh(right, left))
+    assert np.allclose(weights, evidence.weigh(right, left))

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
@@ -15,6 +15,7 @@ from profiles.unify.config.group_rules import GroupRule, dump_groups, parse_grou
 from profiles.unify.config.rules import Condition
 from profiles.unify.households.group_changes import after_changes
 from profiles.unify.households.groups import Grouped, group_people
+from tests.support.examples import examples
 
 MEANINGS = {
     "first": "person.first_name", "last": "person.last_name", "full": "person.full_name", "street": "address.line",
@@ -175,7 +176,7 @@ PEOPLE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(16)
 @given(st.data())
 def test_after_changes_groups_are_those_of_everybody(data: st.DataObject) -> None:
     """Crowds and groups that are too large come and go; people leave, are merged into others, move and are new."""

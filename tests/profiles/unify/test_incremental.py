@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from profiles.unify.changes import affected
@@ -29,6 +29,7 @@ from profiles.unify.weighing.evidence import Evidence
 from profiles.unify.weighing.frequencies import as_table
 from profiles.unify.weighing.learned import Learned, from_json
 from tests.profiles.unify.test_evidence import Row, seen_again, table, town
+from tests.support.examples import examples
 
 Tables = dict[str, list[Row]]
 GERMAN = Setup(country="DE")
@@ -95,14 +96,14 @@ def told(state: State) -> list[Any]:
     return [state.compared.to_pylist(), pairs, state.clusters.tolist()]
 
 
-@settings(max_examples=15, deadline=None)
+@examples(6)
 @given(st.randoms(use_true_random=False), st.integers(1, 60), st.integers(1, 3))
 @example(Repeating(0), 10, 3)
 def test_it_finds_what_a_full_run_finds(draw: random.Random, homes: int, rounds: int) -> None:
     equal_after_edits(draw, homes, rounds)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(5)
 @given(st.randoms(use_true_random=False), st.integers(2, 40))
 def test_it_finds_what_a_full_run_finds_of_records_without_a_name(draw: random.Random, homes: int) -> None:
     """Some addresses are a couple's; sign-ups have an address alone, calls a number."""
@@ -127,7 +128,7 @@ def equal_after_edits(draw: random.Random, homes: int, rounds: int, more: Tables
         assert told(state) == told(wanted)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(5)
 @given(st.randoms(use_true_random=False), st.integers(5, 25))
 def test_groups_that_grow_too_large_or_shrink_again_are_looked_at_as_by_a_full_run(
     draw: random.Random, homes: int
@@ -163,7 +164,7 @@ def as_written(tables: Tables) -> Tables:
     return found
 
 
-@settings(max_examples=15, deadline=None)
+@examples(6)
 @given(st.randoms(use_true_random=False), st.integers(20, 60))
 @example(Repeating(1), 20)
 def test_it_reads_columns_as_the_full_run_did(draw: random.Random, homes: int) -> None:
@@ -183,7 +184,7 @@ def test_it_reads_columns_as_the_full_run_did(draw: random.Random, homes: int) -
         assert told(state) == told(full(tables, state.learned, country=""))
 
 
-@settings(max_examples=15, deadline=None)
+@examples(6)
 @given(st.randoms(use_true_random=False), st.integers(1, 40))
 def test_it_obeys_what_people_decided(draw: random.Random, homes: int) -> None:
     people = town(homes)
@@ -282,7 +283,7 @@ def test_records_can_be_made_from_what_was_compared() -> None:
     assert compared.as_table(compared.records_of(texts, plain.tables)).to_pylist() == written.to_pylist()
 
 
-@settings(max_examples=15, deadline=None)
+@examples(6)
 @given(st.randoms(use_true_random=False), st.integers(1, 20), st.integers(1, 20))
 def test_records_of_two_tables_share_their_dictionaries(draw: random.Random, one: int, other: int) -> None:
     """And the codes of the first one stay."""

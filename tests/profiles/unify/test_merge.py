@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
@@ -16,6 +16,7 @@ from core.text import fold
 from profiles.unify.config.policies import POLICIES, MergeSettings, dump_settings, parse_settings
 from profiles.unify.merging.merge import Merged, merge
 from profiles.unify.reading.records import TableInput, read_records
+from tests.support.examples import examples
 
 TABLES = ("shop.a", "shop.b", "till.c")
 COLUMNS = ("color", "line", "city", "zip")
@@ -78,7 +79,7 @@ def people_of(rows: list[Row]) -> dict[str, list[Row]]:
     return {f"p{person}": list(mine) for person, mine in itertools.groupby(numbered, lambda row: row["person"])}
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(st.lists(row, min_size=1, max_size=14), policies, tables)
 def test_each_policy_chooses_as_the_obvious_implementation(
     rows: list[Row], policy: str, trust: tuple[str, ...]
@@ -90,7 +91,7 @@ def test_each_policy_chooses_as_the_obvious_implementation(
         assert person["color"] == (mine and value(mine, "color"))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(st.lists(row, min_size=1, max_size=14), policies, tables)
 def test_what_travels_together_comes_from_one_record(rows: list[Row], policy: str, trust: tuple[str, ...]) -> None:
     names = ("line", "city", "postcode")
@@ -101,7 +102,7 @@ def test_what_travels_together_comes_from_one_record(rows: list[Row], policy: st
         assert [person[name] for name in names] == [mine and value(mine, name) for name in ("line", "city", "zip")]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(st.lists(row, min_size=1, max_size=14), policies, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows: list[Row], policy: str, random: Any) -> None:
     wanted = parse_settings({"attributes": [{"attribute": "color", "policy": policy, "collect": True}]})
@@ -111,7 +112,7 @@ def test_the_order_of_rows_changes_nothing(rows: list[Row], policy: str, random:
     assert one.provenance.equals(other.provenance)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(40)
 @given(st.lists(row, min_size=1, max_size=14), policies)
 def test_every_differing_value_keeps_where_and_when_it_is_from(rows: list[Row], policy: str) -> None:
     result = merged(rows, parse_settings({"attributes": [{"attribute": "color", "policy": policy}]}))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.unify.changes.incremental import State, update
@@ -22,6 +22,7 @@ from profiles.unify.setup import Setup
 from profiles.unify.values.words import words
 from profiles.unify.weighing.evidence import Evidence
 from tests.profiles.unify.test_evidence import FAMILY, GIVEN, Row
+from tests.support.examples import examples
 
 SETUP = Setup(country="US")
 NAMES = {"given": "person.first_name", "family": "person.last_name"}
@@ -135,7 +136,7 @@ def told(table: pa.Table, matches: Any, clusters: Any) -> list[Any]:
     return [table.to_pylist(), list(pairs), clusters.tolist()]
 
 
-@settings(max_examples=10, deadline=None)
+@examples(5)
 @given(st.randoms(use_true_random=False), st.integers(2, 120))
 def test_a_run_of_changes_finds_what_a_full_run_finds(draw: random.Random, people: int) -> None:
     rows = village(people, draw)

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.unify.pairs.candidates import Candidates, candidates
@@ -114,7 +114,6 @@ def test_a_value_of_very_many_adds_no_pairs() -> None:
     st.lists(st.tuples(st.integers(-1, 4), st.integers(-1, 4)), max_size=40),
     st.lists(st.integers(-1, 4), min_size=40, max_size=40),
 )
-@settings(deadline=None)
 def test_groups_pair_whoever_shares_a_value_of_each_feature(rows: list[tuple[int, int]], other: list[int]) -> None:
     one = Feature(
         "one", tuple(np.array(part, np.int32) for part in ([r[0] for r in rows], [r[1] for r in rows])), TEXTS
@@ -135,7 +134,6 @@ TEXTS = pa.array(list("abcde"))
 
 
 @given(st.lists(st.tuples(st.integers(-1, 7), st.integers(-1, 7)), min_size=1))
-@settings(deadline=None)
 def test_remembered_words_are_as_alike_as_when_they_are_compared(pairs: list[tuple[int, int]]) -> None:
     words = Words(["anna", "ana", "bob", "robert", "maria", "maria luisa", "m", "jürgen"])
     known = Remembered(words, np.array([9, 8, 7, 6, 5, 4, 3, 2]), 0.75)
