@@ -23,6 +23,7 @@ from tests.support.browser import (
 from tests.support.database import django_db_setup
 from tests.support.engines import each_engine, sail_address
 from tests.support.examples import examples
+from tests.support.forks import forks
 from tests.support.processes import celery_worker_process, process_environment
 from tests.support.smtp import smtp_server
 from tests.support.worlds import made_once
@@ -36,6 +37,7 @@ __all__ = [
     "context",
     "django_db_setup",
     "each_engine",
+    "forks",
     "made_once",
     "page_of",
     "playwright",

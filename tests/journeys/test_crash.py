@@ -1,8 +1,5 @@
 """A process that walks people on is killed at any moment: nobody is moved twice, nobody is lost."""
 
-import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 
@@ -25,31 +22,25 @@ from tests.journeys.world import (
     publish_members,
     publish_people,
 )
+from tests.support.forks import Fork
 
 PEOPLE = 3_000
 WALKER = """
-import sys, django; django.setup()
 from django.utils import timezone
 from journeys import runtime
 print("ready", flush=True)
-while runtime.advance(timezone.now(), int(sys.argv[1])):
+while runtime.advance(timezone.now(), %d):
     print("moved", flush=True)
 """
 
 
 PAST = {"kind": "wait", "mode": "until", "until": "2026-01-01T00:00"}
-Environment = Callable[[], dict[str, str]]
+Forks = Callable[[str], Fork]
 
 
-def walker(environment: Environment, batch: int) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", WALKER, str(batch)]
-    return subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True)  # noqa: S603
-
-
-def follow(process: "subprocess.Popen[str]", moves: int) -> None:
+def follow(process: Fork, moves: int) -> None:
     """Until it moved so many batches, or has nothing to move."""
-    assert process.stdout
-    for number, _line in enumerate(process.stdout):
+    for number, _line in enumerate(process.said):
         if number >= moves:
             return
 
@@ -60,9 +51,7 @@ def places(journey: Journey) -> list[tuple[str, str, int]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_walkers_one_killed_and_a_pause_and_a_stop_in_between(
-    marketer: User, process_environment: Environment
-) -> None:
+def test_two_walkers_one_killed_and_a_pause_and_a_stop_in_between(marketer: User, forks: Forks) -> None:
     publish_people(PEOPLE)
     make_segment()
     make_template()
@@ -70,22 +59,21 @@ def test_two_walkers_one_killed_and_a_pause_and_a_stop_in_between(
     rome = [{**EMAIL, "id": "rome"}, {**PAST, "id": "short"}]
     journey = draw(EMAIL, {**PAST, "id": "wait"}, branch(rome, cities=["Rome"]), {**EMAIL, "id": "last"}, END)
     enrol(services.publish(journey, by=marketer, now=NOW), NOW)
-    first, second = walker(process_environment, 20), walker(process_environment, 20)
+    first, second = forks(WALKER % 20), forks(WALKER % 20)
     follow(first, 7)
     first.kill()
     follow(second, 12)
     services.pause(journey, by=marketer)
     paused = places(journey)
-    first.wait()
-    second.communicate()
+    second.wait()
     assert places(journey) == paused
     assert {state for _step, state, _left in paused} >= {"active"}
     services.resume(journey, by=marketer)
-    third = walker(process_environment, 20)
+    third = forks(WALKER % 20)
     follow(third, 7)
     services.stop(journey, by=marketer)
     stopped, planned = places(journey), Message.objects.count()
-    third.communicate()
+    third.wait()
     assert (places(journey), Message.objects.count()) == (stopped, planned)
     assert {state for _step, state, _left in stopped} <= {"done", "stopped"}
     assert set(Message.objects.values_list("state", "reason")) == {("skipped", "stopped")}
@@ -97,7 +85,7 @@ def test_two_walkers_one_killed_and_a_pause_and_a_stop_in_between(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_kill_9_repeats_nothing_and_loses_nothing(marketer: User, process_environment: Environment) -> None:
+def test_kill_9_repeats_nothing_and_loses_nothing(marketer: User, forks: Forks) -> None:
     publish_people(PEOPLE)
     make_segment()
     make_template()
@@ -106,10 +94,9 @@ def test_kill_9_repeats_nothing_and_loses_nothing(marketer: User, process_enviro
     journey = draw(EMAIL, branch([{**EMAIL, "id": "rome"}], cities=["Rome"]), last, END, by=marketer)
     enrol(services.publish(journey, by=marketer, now=NOW), NOW)
     for moves in (3, 17, 40):
-        process = walker(process_environment, 100)
+        process = forks(WALKER % 100)
         follow(process, moves)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
         found = queries.standings(journey.versions.all())
         active = sum(place.waiting for step, place in found.items() if step != "start")
         assert active == Enrolment.objects.filter(state="active").count()

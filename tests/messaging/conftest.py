@@ -1,12 +1,10 @@
 """A catalog, some people and an e-mail that messages are tested with."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from functools import cache
+from contextlib import contextmanager
 from pathlib import Path
 from select import select
 from typing import IO, Any
@@ -19,9 +17,7 @@ from lake.specs import ColumnSpec, TableSpec
 from messaging.models import EmailTemplate, TemplateVersion
 from messaging.services import freeze
 from profiles.models import Profile
-from tests.support.processes import environment
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.forks import Fork
 
 LOYAL = (
     "Hi {{First Name}}, Congratulations! You have earned more than {{Loyalty Points}} loyalty points and become one of "
@@ -81,61 +77,22 @@ def version(template: EmailTemplate) -> TemplateVersion:
     return freeze(template)
 
 
-# Loads Django once; then, for each line it reads, a process of its own delivers, whose number it answers; or, where the
-# line is a number, it waits until that process is gone. It delivers again and again, since the database may take a
-# moment to notice that the one before is gone.
-_SENDERS = """
-import os, sys, traceback, django
-django.setup()
+# It delivers again and again, since the database may take a moment to notice that the one before is gone.
+_SENDER = """
+import traceback
 from messaging.delivery import deliver_due
-for line in sys.stdin:
-    if line.strip().isdecimal():
-        os.waitpid(int(line), 0)
-        print("gone", flush=True)
-        continue
-    child = os.fork()
-    if not child:
-        while True:
-            try:
-                deliver_due()
-            except Exception:  # as a job that failed is tried again
-                traceback.print_exc()
-    print(child, flush=True)
+while True:
+    try:
+        deliver_due()
+    except Exception:  # as a job that failed is tried again
+        traceback.print_exc()
 """
 
 
-class Sender:
-    """Processes that deliver from this test's database, one after the other."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        assert process.stdin
-        assert process.stdout
-        self.asked, self.answers, self.pid = process.stdin, process.stdout, 0
-
-    def start(self) -> None:
-        self.asked.write("deliver\n")
-        self.pid = int(self.answers.readline())
-
-    def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-        self.asked.write(f"{self.pid}\n")
-        assert self.answers.readline() == "gone\n"
-
-
 @pytest.fixture
-def new_sender(transactional_db: None, settings: Any) -> Iterator[Callable[[], Sender]]:
-    """`new_sender()`, once the test's mail server is known."""
-    command = [sys.executable, "-c", _SENDERS]
-    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
-    with ExitStack() as stack:
-
-        @cache
-        def loaded() -> "subprocess.Popen[str]":
-            process = stack.enter_context(subprocess.Popen(command, cwd=ROOT, env=environment(), **pipes))  # noqa: S603
-            stack.callback(process.stdin.close)
-            return process
-
-        yield lambda: Sender(loaded())
+def new_sender(forks: Callable[[str], Fork], settings: Any) -> Callable[[], Fork]:
+    """`new_sender()`, once the test's mail server is known: a process that delivers from this test's database."""
+    return lambda: forks(_SENDER)
 
 
 class Sink:

@@ -12,7 +12,8 @@ from messaging.delivery import deliver_due, most_in_doubt
 from messaging.models import Message, State, Suppression, TemplateVersion
 from messaging.services import Origin, Recipient, mark_as_sent, plan, send_again
 from profiles.models import Profile
-from tests.messaging.conftest import Sender, Sink, person
+from tests.messaging.conftest import Sink, person
+from tests.support.forks import Fork
 from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.django_db
@@ -58,13 +59,13 @@ def _all_settled() -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_killing_the_sender_repeats_and_loses_nothing(
-    version: TemplateVersion, people: Callable[[int], None], sink: Sink, new_sender: Callable[[], Sender]
+    version: TemplateVersion, people: Callable[[int], None], sink: Sink, new_sender: Callable[[], Fork]
 ) -> None:
-    count, sender = 700, new_sender()
+    count = 700
     people(count)
     planned(version, count)
     for taken in (7, 128, 160):
-        sender.start()
+        sender = new_sender()
         sink.wait_for(taken)
         sender.kill()
     wait_for(_all_settled)  # the database may take a moment to notice that a sender is gone
