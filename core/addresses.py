@@ -41,6 +41,12 @@ _FORMS = (
     # London SW1A 1AA; São Paulo - SP, 01310-100
     rf"^{_STREET}\s*,\s*{_CITY}(?:\s*[-/]\s*(?P<region>[A-Z]{{2}}))?\s*(?:,|-|\s)\s*{_BEHIND}{_COUNTRY}",
 )
+# 50667 Köln; Springfield, IL 62704; London SW1A 1AA
+_WITHOUT_STREET = (
+    rf"^{_BEFORE_CITY}",
+    rf"^{_CITY}(?:\s*,\s*|\s+)(?P<region>[A-Z]{{2,3}}|{_STATES})\.?,?\s+{_BEHIND}{_COUNTRY}",
+    rf"^{_CITY}\s*(?:,|-|\s)\s*{_BEHIND}{_COUNTRY}",
+)
 # What has a number of four digits or more, or a British or Canadian postcode, and words on both sides or before.
 _LIKELY = rf"\pL.*(?:\d{{4}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|{_UNITED_KINGDOM}|{_CANADA})"
 # No city: Apt 4, 12345 Main Street. RE2 takes a letter with an accent for no letter at \b.
@@ -50,15 +56,19 @@ _STREET_WORD = (
 )
 
 
-def parts_of(values: pa.Array) -> dict[str, pa.Array]:
+def parts_of(values: pa.Array, *, has_street: bool = False) -> dict[str, pa.Array]:
     """Per part the text of each value, null where it has none. What is no whole address, which has at least a street, a
-    city and a postcode, is all in `line`. Lines of the text may be set apart by commas, semicolons, bars or breaks."""
+    city and a postcode, is all in `line`. Lines of the text may be set apart by commas, semicolons, bars or breaks.
+    `has_street`: another column has the street, so that a city with a postcode is enough, and what is none is all in
+    `city`."""
     coded = values.cast(pa.string()).dictionary_encode()
     texts = pc.utf8_trim(pc.replace_substring_regex(coded.dictionary, r"\s*(?:[\r\n;|]+\s*)+,?\s*", ", "), " ,")
     texts = pc.replace_substring_regex(texts, r"\s+", " ")
     found = {part: pa.nulls(len(texts), pa.string()) for part in PARTS}
     open_ = pc.fill_null(pc.match_substring_regex(texts, _LIKELY), False)
-    for form in _FORMS:
+    if has_street:
+        open_ = pc.fill_null(pc.match_substring_regex(texts, r"\d"), False)
+    for form in (*_WITHOUT_STREET, *_FORMS) if has_street else _FORMS:
         if not pc.any(open_).as_py():  # to read such a form takes longer than to look for it in many texts
             break
         fit = pc.extract_regex(pc.if_else(open_, texts, None), form)
@@ -68,7 +78,8 @@ def parts_of(values: pa.Array) -> dict[str, pa.Array]:
             if part in {field.name for field in fit.type}:
                 found[part] = pc.if_else(fits, _text(fit.field(part)), found[part])
         open_ = pc.and_not(open_, fits)
-    found[LINE] = pc.if_else(pc.is_valid(found[LINE]), found[LINE], coded.dictionary)
+    rest = CITY if has_street else LINE
+    found[rest] = pc.if_else(pc.is_valid(found[POSTCODE]), found[rest], coded.dictionary)
     return {part: texts.take(coded.indices) for part, texts in found.items()}
 
 
@@ -77,7 +88,8 @@ def _text(values: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
 
 
-def share_of_whole(values: pa.Array) -> float:
-    """How many of the values that there are, are whole addresses: 0 to 1, 0 where there are none."""
+def share_of_whole(values: pa.Array, *, has_street: bool = False) -> float:
+    """How many of the values that there are, are whole addresses: 0 to 1, 0 where there are none. `has_street`: as for
+    `parts_of`."""
     known = values.cast(pa.string()).drop_null()
-    return pc.count(parts_of(known)[POSTCODE]).as_py() / len(known) if len(known) else 0.0
+    return pc.count(parts_of(known, has_street=has_street)[POSTCODE]).as_py() / len(known) if len(known) else 0.0

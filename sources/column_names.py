@@ -6,6 +6,7 @@ meaning.
 """
 
 import re
+from collections.abc import Callable
 
 from core.text import fold
 from sources import native_words
@@ -52,6 +53,8 @@ _OF = frozenset({"of", "de", "di", "da", "do"})  # name of customer
 _NUMBERING = frozenset({"number", "code", "id"})
 _ENDINGS = ("number", "nummer", "numer", "nr", "no", "num")
 _ENDING = re.compile(f"({'|'.join(_ENDINGS)})$")
+_REMARK = re.compile(r"[(\[][^)\]]*[)\]]")
+_CHECKED = frozenset({"verified", "confirmed", "valid"})  # in brackets; email_verified is a yes or no
 _SIGN_IN = frozenset({"username", "loginname", "screenname", "nickname"})
 
 
@@ -64,6 +67,30 @@ def words_of(name: str) -> list[str]:
 
 def meaning(name: str) -> str:
     """ "" if the name says nothing of a person, or of another one than the customer."""
+    return _alike(_meaning, name)
+
+
+def _alike(tell: Callable[[str], str], name: str) -> str:
+    """What is told of a name as it stands, else without a remark in brackets (DOB (verified)), else of both of its two
+    names, where that is the same (National ID / Iqama)."""
+    if found := tell(name):
+        return found
+    without = _REMARK.sub(" ", name)
+    if without != name and not any(map(_tells_something, _REMARK.findall(name))):
+        return tell(without)
+    sides = {tell(side) for side in name.split("/")}
+    return sides.pop() if len(sides) == 1 and "/" in name else ""
+
+
+def _tells_something(remark: str) -> bool:
+    """What is in brackets may say that the column is about something else: E-mail (date)."""
+    words = words_of(remark)
+    of_kind = any(KINDS.get(word, "any") != "any" or word in THINGS for word in words)
+    of_others = set(words) & (OTHER_PEOPLE - _CHECKED)
+    return of_kind or bool(of_others) or bool(_meaning(remark))
+
+
+def _meaning(name: str) -> str:
     if native := native_words.meaning(name, native_words.NAMES):
         return native
     words = words_of(name)
@@ -143,9 +170,19 @@ def _word_by_word(words: list[str]) -> str:
 def identifier(name: str, source: str) -> str:
     """`id.<namespace>`, "" if the name is of no identifier of people. Numbers of customers and members are of their
     `source` alone."""
-    namespace = _numbered(words_of(name)) or native_words.meaning(name, native_words.IDS)
+    namespace = _alike(_namespace, name)
     owner = "_".join(words_of(source))[:20] if namespace in ID_OF_ONE_SOURCE else ""
     return f"id.{owner}_{namespace}" if owner else f"id.{namespace}" if namespace else ""
+
+
+def _namespace(name: str) -> str:
+    return _numbered(words_of(name)) or native_words.meaning(name, native_words.IDS)
+
+
+def is_numbered_name(name: str) -> bool:
+    """NAME1, NAME2, kunde_name_2."""
+    joined = "".join(word for word in words_of(name) if word not in OWNERS)
+    return bool(re.fullmatch(r"(name|naam|navn|namn|nom|nome|nombre)[12]", joined))
 
 
 def _kind_of_number(text: str) -> str:

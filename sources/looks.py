@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from core.text import fold
 from sources import east_asian_names
-from sources.given_names import is_of_person
+from sources.given_names import GIVEN_NAMES, is_of_person
 from sources.national_ids import are_national_ids
 from sources.values.text import NOTHING
 from sources.vocabulary import GENDERS, LEGAL_FORMS
@@ -40,6 +40,7 @@ MIN_SHARE = 0.6  # of the sampled values that must look right before a column ge
 
 LONG_ID = 6  # characters of what is surely an identifier
 FEWEST_IDS = 10  # so many different ones are identifiers, however often each is there
+FEWEST, DENSE = 5, 4  # so many different numbers from a counter at least, and one in so many is there
 DIFFERENT_DOCUMENTS = 0.9  # of the values at least: a paper is one person's
 FEWEST_COMPANIES = 5  # different ones
 RARELY = 0.2  # of the values: a company may be called after its founder
@@ -177,8 +178,18 @@ def fits_beside(semantic: str, values: Sequence[str]) -> bool:
 
 
 def are_documents(values: Sequence[str]) -> bool:
-    """Whether hardly anybody shares one with others."""
-    return len(set(values)) >= DIFFERENT_DOCUMENTS * len(values)
+    """Whether hardly anybody shares one with others, and they do not just number the rows."""
+    return len(set(values)) >= DIFFERENT_DOCUMENTS * len(values) and not are_counted(values)
+
+
+def are_counted(values: Sequence[str]) -> bool:
+    """Whether they are numbers from a counter behind one text: SCN-0000001, SCN-0000002."""
+    parts = [re.fullmatch(r"(\D*)(\d{1,18})", value.strip()) for value in set(values)]
+    known = [match for match in parts if match]
+    if len(known) < max(FEWEST, len(parts)) or len({match[1] for match in known}) > 1:
+        return False
+    numbers = [int(match[2]) for match in known]
+    return max(numbers) - min(numbers) < DENSE * len(numbers)
 
 
 def _are_phones(values: Sequence[str]) -> bool:
@@ -247,6 +258,16 @@ def is_whole_name(value: str) -> bool:
 def is_no_given_name(value: str) -> bool:
     """Of several words, or of more signs than given names of China and Korea have."""
     return " " in value.strip() or bool(_WITH_FAMILY.fullmatch(value.strip()))
+
+
+def is_single_word(value: str) -> bool:
+    """Of letters, and hyphens between them."""
+    return " " not in value.strip() and any(map(str.isalpha, value)) and not any(map(str.isdigit, value))
+
+
+def is_given_name(value: str) -> bool:
+    """One of the usual ones, or joined from them: Karl-Heinz."""
+    return fold(value.strip()).replace("-", " ").split(" ")[0] in GIVEN_NAMES
 
 
 def is_phone(value: str) -> bool:

@@ -55,7 +55,7 @@ _NAMES = {
     ),
     "address.line": (
         "住所 住所1 地址 地址1 详细地址 詳細地址 通讯地址 通訊地址 街道 街道地址 家庭住址 住址 番地 Địa_chỉ "
-        "Địa_chỉ_nhà Số_nhà Đường Адрес Адрес_доставки Адрес_проживания Улица Улица_дом 주소 상세주소 도로명주소 "
+        "Địa_chỉ_nhà Số_nhà Đường Адрес Адрес_доставки Адрес_проживания Улица Улица_дом 주소 상세주소 기본주소 도로명주소 지번주소 "
         "ที่อยู่ ที่อยู่จัดส่ง ที่อยู่ปัจจุบัน บ้านเลขที่ ถนน العنوان عنوان عنوان_السكن الشارع اسم_الشارع Διεύθυνση "
         "Οδός Адреса Вулиця כתובת רחוב पता सड़क"
     ),
@@ -132,6 +132,9 @@ _ROLES = (
 )
 """Who the customer is: a column called so alone holds whole names, where its values do."""
 
+_SECOND_LINES = "상세주소 나머지주소 建物名 マンション名 住所2 地址2"
+"""What stands behind the street where another column has it: a floor, a house."""
+
 _OWNERS = (
     "контактный контактний домашний домашній личный рабочий гостя пациента пассажира абонента ученика клієнта "
     "пацієнта 买家 买方 收货人 收件人 下单人 乘客 旅客 患者 学生 宿泊者 予約者 契約者 주문자 구매자 환자 학생 예약자 "
@@ -183,6 +186,7 @@ NAMES, IDS, ROLES = _by_word(_NAMES), _by_word(_IDS), frozenset(map(plain, _ROLE
 OF_ANYTHING = frozenset(map(plain, _OF_ANYTHING.split()))  # the name of a person, or of a product
 OTHER_PEOPLE = tuple(map(plain, _OTHER_PEOPLE.split()))  # more people than the customer, as `vocabulary.OTHER_PEOPLE`
 KEYS = tuple(map(plain, _KEYS.split()))  # before or behind what is numbered
+SECOND_LINES = frozenset(map(plain, _SECOND_LINES.split()))
 HOLDERS = frozenset(map(plain, _HOLDERS.split()))
 OWNERS = tuple(sorted(map(plain, _OWNERS.split()), key=len, reverse=True))
 
@@ -208,6 +212,10 @@ def _numbers_a_phone(spelled: str) -> bool:
 
 def _holds_a_person(word: str) -> bool:
     return word in HOLDERS or word in OWNERS or NAMES.get(word, "").startswith(("person.", "contact.", "address."))
+
+
+def is_second_line(name: str) -> bool:
+    return plain(name) in SECOND_LINES
 
 
 def names_a_key(name: str) -> bool:

@@ -59,6 +59,7 @@ OTHERWISE = {
     "contact no": ("", "contact.phone"),
     "contact nr": ("", "contact.phone"),
 }
+SURELY_BOTH = 0.8  # of the values that are a postcode with a city
 # Times as many names of people as in the next column: greetings have some, too.
 MUCH_MORE = 1.5
 # Orders and events are no people, but people stand in them.
@@ -105,7 +106,10 @@ def suggest(
     member numbers are of their source alone (`id.shop_customer`): elsewhere the same number is another person."""
     found = {name: _one(name, samples.get(name, ()), source) for name in columns}
     found |= _behind_one_prefix(found, samples)
+    found |= _names_of_companies(found, samples)
     found |= _family_names(found)
+    found |= _given_names(found, samples)
+    found |= _numbered_names(found, samples)
     found |= _full_names(found, samples)
     found |= _called_by_role(found, samples)
     found |= _of_people(found, samples, table)
@@ -113,6 +117,7 @@ def suggest(
     found |= _provinces(found, samples)
     found |= _nationalities(found)
     found |= _whole_addresses(found, samples)
+    found |= _postcodes_with_cities(found, samples)
     found |= _second_lines(found)
     found |= _states_of_things(found, samples)
     found |= _beside_addresses(found, samples)
@@ -156,6 +161,43 @@ def _family_names(found: Found) -> dict[str, Suggestion]:
     bare = {name: [word.rstrip("0123456789") for word in words_of(name) if word not in OWNERS] for name in found}
     reason = _("it stands beside a first name")
     return {name: Suggestion("person.last_name", reason) for name in found if bare[name] in _BARE_NAMES}
+
+
+def _given_names(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """ "name" is the given name where a family name stands beside it, no other column could be, and most values are of
+    one word."""
+    if not _meant(found, "person.last_name") or _meant(found, "person.first_name"):
+        return {}
+    bare = [name for name in _meant(found, "person.full_name") if native_words.plain(name) in native_words.OF_ANYTHING]
+    single = [name for name in bare if share(samples.get(name, ()), looks.is_single_word) >= MIN_SHARE]
+    reason = _("it stands beside a family name")
+    return {name: Suggestion("person.first_name", reason) for name in single} if len(single) == 1 else {}
+
+
+def _names_of_companies(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """What is called a name and holds those of companies, whatever else the table has of people."""
+    named = [name for name in _meant(found, "person.full_name") if looks.are_companies(samples.get(name, ()))]
+    numbered = dict.fromkeys(filter(column_names.is_numbered_name, found), Suggestion("")) if named else {}
+    reason = _("the values are names of companies")
+    return numbered | {name: Suggestion("organization.name", reason) for name in named[:1]}
+
+
+def _numbered_names(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """Of NAME1 and NAME2, the one whose values are usual given names, and the family name; both are of one word mostly."""
+    if _meant(found, "person.first_name", "person.last_name"):
+        return {}
+    numbered = [name for name in found if column_names.is_numbered_name(name)]
+    if len(numbered) != 2 or set(_meant(found, "person.full_name")) - set(numbered):
+        return {}
+    if any(share(samples.get(name, ()), looks.is_single_word) < MIN_SHARE for name in numbered):
+        return {}
+    given = sorted(numbered, key=lambda name: share(samples.get(name, ()), looks.is_given_name))
+    shares = [share(samples.get(name, ()), looks.is_given_name) for name in given]
+    if shares[1] < looks.SURELY_PEOPLE or shares[1] <= shares[0] * MUCH_MORE:
+        return {}
+    reason = _("the values are names of people")
+    meant = ("person.last_name", "person.first_name")
+    return {name: Suggestion(meaning, reason) for name, meaning in zip(given, meant, strict=True)}
 
 
 def _full_names(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
@@ -235,10 +277,21 @@ def _whole_addresses(found: Found, samples: Mapping[str, Sequence[str]]) -> dict
     return {name: Suggestion("address.full", _("the values are whole addresses")) for name in whole}
 
 
+def _postcodes_with_cities(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
+    """ "cp_ville", "PLZ/Ort" and "City, State, Zip" hold what no column beside the street does."""
+    if _meant(found, "address.postcode", "address.full") or not _meant(found, "address.line"):
+        return {}
+    open_ = [name for name, item in found.items() if item.semantic in ("", "address.city", "address.region")]
+    texts = {name: pa.array(samples.get(name, ()), pa.string()) for name in open_ if samples.get(name)}
+    both = [name for name, values in texts.items() if share_of_whole(values, has_street=True) >= SURELY_BOTH]
+    reason = _("the values are postcodes with cities")
+    return {name: Suggestion("address.full", reason) for name in both} if len(both) == 1 else {}
+
+
 def _second_lines(found: Found) -> dict[str, Suggestion]:
     """ "Address 2" is no second address but the rest of the first: a floor, a company."""
     lines = _meant(found, "address.line", "address.full")
-    more = [name for name in lines if re.search(r"[2-9]$", "".join(words_of(name)))]
+    more = [name for name in lines if re.search(r"[2-9]$", "".join(words_of(name))) or native_words.is_second_line(name)]
     return dict.fromkeys(more, Suggestion("")) if len(more) < len(lines) else {}
 
 
@@ -261,6 +314,8 @@ def _beside_addresses(found: Found, samples: Mapping[str, Sequence[str]]) -> dic
     reason = _("it stands beside the rest of an address")
     for semantic, words in BESIDE_ADDRESSES.items():
         named = [name for name, item in found.items() if not item.semantic and "".join(words_of(name)) in words]
+        if semantic == "address.number" and not _meant(found, "address.line"):
+            continue  # beside a city alone, "Nr" numbers the rows
         if named and not _meant(found, semantic) and looks.fits_beside(semantic, samples.get(named[0], ())):
             told[named[0]] = Suggestion(semantic, reason)
     return told

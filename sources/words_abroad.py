@@ -36,7 +36,7 @@ NAMES = {
         "ngaythangnamsinh syntaika syntpvm syntymapvm syntymapaiva fdato foddato fodelsedatum fodd foddatum "
         "fodelsedat gebdatum gebd gebdtm datarojdeniya datanarodzhennya janmtithi janmdin tarikhmilad tarichleida "
         "birthdt fechnac fechanacto fnacim fecnacim datnaiss datenaiss dtnaiss dtnaissance dtnascimento datanasc "
-        "geborenam"
+        "geborenam gbdat gebdatum"
         " gimimodata gimimas dzimsanasdatums dzimsana sunniaeg sunnikuupaev brthdt brthdate"
     ),
     "person.gender": ("cinsiyeti neme sexul pohlavie spol fylo jeniskelamin kelamin jins lytis dzimums sugu"),
@@ -58,7 +58,7 @@ NAMES = {
         " telnr talrunis talrunanr telefoninr mobiilinumber"
     ),
     "address.line": (
-        "adress hemadress ulicecp verbrauchsstelle lieferstelle abnahmestelle adresi evadresi sokak cadde "
+        "acikadres tamadres adress hemadress ulicecp verbrauchsstelle lieferstelle abnahmestelle adresi evadresi sokak cadde "
         "adreszamieszkania adreskorespondencyjny utca cim cime lakcim lakcime adresa strada ulicacislo ulicaicislo "
         "odos dieuthinsi diefthynsi alamat alamatlengkap jalan jl diachinha osoite lahiosoite kotiosoite katu gatuadr "
         "gateadr veiadresse boligadresse besoksadresse pata straathuisnummer strnr strhnr domicil adrese adresaulice"

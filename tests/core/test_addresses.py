@@ -55,6 +55,24 @@ def test_what_is_no_whole_address_stays_as_it_is(text: str) -> None:
     assert [found[part][0].as_py() for part in PARTS] == [text, None, None, None, None]
 
 
+@pytest.mark.parametrize(
+    ("text", "city", "region", "postcode"),
+    [
+        ("69003 Lyon", "Lyon", None, "69003"),
+        ("42000 Saint-Étienne", "Saint-Étienne", None, "42000"),
+        ("Springfield, IL 62704", "Springfield", "IL", "62704"),
+        ("London SW1A 1AA", "London", None, "SW1A 1AA"),
+        ("Montréal H2X 1Y4", "Montréal", None, "H2X 1Y4"),
+        ("Lyon", "Lyon", None, None),
+    ],
+)
+def test_beside_a_street_a_city_with_its_postcode_is_enough(
+    text: str, city: str, region: str | None, postcode: str | None
+) -> None:
+    found = parts_of(pa.array([text]), has_street=True)
+    assert [found[part][0].as_py() for part in PARTS] == [None, city, region, postcode, None]
+
+
 @examples(25)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=40), st.from_regex(r"[A-z 0-9,]{0,30}")), max_size=8), st.data())
 def test_any_texts_are_taken_apart_without_an_error_and_one_whatever_stands_beside_it(

@@ -12,6 +12,7 @@ BLOCKS = (Path(__file__).parent / "columns_of_industries.txt").read_text(encodin
 SHORT = PARTS | {
     "id": "id.",
     "middle": "person.middle_name",
+    "whole": "address.full",
     "-": "",
 }
 

@@ -31,7 +31,7 @@ def part_of(name: str) -> tuple[str, str]:
 def spelled_out(data: pa.Table, semantics: dict[str, str]) -> Meant:
     """The parts in place of every column that means a whole address: the street under the name of the column, and
     “Address › city” and so on, null where an address has no such part. House numbers stand beside their street, in
-    the order of the columns."""
+    the order of the columns. Beside a street, a city with its postcode is enough."""
     data, semantics = _numbered(data, semantics)
     return _apart(data, semantics, [name for name, known in semantics.items() if known == WHOLE], PARTS)
 
@@ -66,7 +66,8 @@ def _read(values: pa.ChunkedArray) -> Reading:
 
 def _apart(data: pa.Table, semantics: dict[str, str], columns: Sequence[str], parts: Sequence[str]) -> Meant:
     for column in columns:
-        found = parts_of(data.column(column).cast(pa.string()).combine_chunks())
+        has_street = any(known == STREET for name, known in semantics.items() if name != column)
+        found = parts_of(data.column(column).cast(pa.string()).combine_chunks(), has_street=has_street)
         names = {part: column if part == LINE else f"{column}{OF}{part}" for part in parts}
         data = data.set_column(data.column_names.index(column), column, found[LINE])
         for part in parts:

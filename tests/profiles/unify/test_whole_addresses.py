@@ -36,6 +36,14 @@ def test_a_street_stays_whole_where_the_table_knows_the_city_by_itself() -> None
     assert read_records([one], "DE").features["address.city"].values.to_pylist() == ["bonn"]
 
 
+def test_a_city_with_its_postcode_is_taken_apart_beside_the_street() -> None:
+    meanings = {"street": "address.line", "where": "address.full"}
+    one = table("c", meanings, street=["Hauptstr. 5"], where=["50667 Köln"])
+    records = read_records([one, tables("address.line")[0]], "DE")
+    for name in ("address.line", "address.city", "address.postcode"):
+        assert len(set(records.features[name].codes.tolist())) == 1, name
+
+
 def test_a_run_of_changes_reads_a_column_as_the_full_run_did() -> None:
     where = ["Am Markt 3", "Hauptstr. 5, 50667 Köln", "Kirchplatz 1, 20099 Hamburg"]
     everything = read_records([table("b", {"where": "address.line"}, where=where)], "DE")
