@@ -291,7 +291,9 @@ def _postcodes_with_cities(found: Found, samples: Mapping[str, Sequence[str]]) -
 def _second_lines(found: Found) -> dict[str, Suggestion]:
     """ "Address 2" is no second address but the rest of the first: a floor, a company."""
     lines = _meant(found, "address.line", "address.full")
-    more = [name for name in lines if re.search(r"[2-9]$", "".join(words_of(name))) or native_words.is_second_line(name)]
+    more = [
+        name for name in lines if re.search(r"[2-9]$", "".join(words_of(name))) or native_words.is_second_line(name)
+    ]
     return dict.fromkeys(more, Suggestion("")) if len(more) < len(lines) else {}
 
 

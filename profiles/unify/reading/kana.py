@@ -2,8 +2,9 @@
 systems, which its signs alone do not.
 
 A name is either compared by its signs or by its reading. Signs tell more people apart, so readings count only where
-another table writes names without them, and every table that writes them has readings: else the names of two tables
-would not meet any more. They are no evidence beside the name. Where there is no name, they are it.
+another table writes names without them, and every table that writes them has readings, or nearly all of its names are
+read in tables that do: else the names of two tables would not meet any more. They are no evidence beside the name.
+Where there is no name, they are it.
 """
 
 import re
@@ -17,11 +18,15 @@ import pyarrow.compute as pc
 
 from profiles.unify.normalisers.kana import in_latin
 from profiles.unify.normalisers.registry import UNREAD, Learner, Reading
+from profiles.unify.reading import signs
 from profiles.unify.reading.beside_names import FAMILY, FULL, GIVEN, Meant
 from profiles.unify.values.words import words
 
 # Of the values of a column that is called so, most are kana; of names, so many in signs are more than a few guests.
 MOSTLY, SIGNS = 0.9, 0.01
+# Of the names of a table without readings, so many are written without signs, or hardly any other table has such; so
+# many of those in signs are read elsewhere.
+WITHOUT, READ_ELSEWHERE = 0.2, 0.8
 NAME_OF_READING = "name of readings"
 _KANA, _SIGN = r"^[\p{Hiragana}\p{Katakana}ー・\s\x{3000}ﾞﾟ]+$", r"\p{Han}"
 _MARK = "|".join(words("フリガナ ふりがな ヨミガナ よみがな カナ かな ヨミ よみ 読み 読み仮名 furigana yomi kana"))
@@ -48,8 +53,10 @@ def with_readings(tables: Sequence[Meant], names: Sequence[str], learner: Learne
     found = [_readings(*table, name, learner) for table, name in zip(tables, names, strict=True)]
     if not any(found):
         return list(tables)
-    counts = bool(learner("kana", "", lambda: _if(_count(tables, found))))
-    return [_read(*table, told, counts) if told else table for table, told in zip(tables, found, strict=True)]
+    reading = learner("kana", "signs", lambda: _learned(tables, found))
+    counts = bool(learner("kana", "", lambda: _if(_count(tables, found, reading))))
+    read = [_read(*table, told, counts) if told else table for table, told in zip(tables, found, strict=True)]
+    return [_read_elsewhere(*table, reading) for table in read] if counts else read
 
 
 @dataclass(frozen=True)
@@ -63,9 +70,7 @@ class _Told:
         if len(self.columns) > 1:
             family, given = (_latin(_text(data, name)) for name in self.columns)
         else:
-            pair = _latin(_text(data, self.columns[0]))
-            two = pc.extract_regex(pair, r"^\s*(?P<family>\S+)\s+(?P<given>\S+)\s*$")
-            family, given = (pc.struct_field(two, part) for part in ("family", "given"))
+            family, given = signs.in_two(_latin(_text(data, self.columns[0])))
         known = pc.and_(pc.is_valid(family), pc.is_valid(given))
         return pc.if_else(known, family, None), pc.if_else(known, given, None)
 
@@ -84,15 +89,66 @@ def _readings(data: pa.Table, semantics: dict[str, str], table: str, learner: Le
     return _Told((by_part[FULL],)) if FULL in by_part else None
 
 
-def _count(tables: Sequence[Meant], found: Sequence[_Told | None]) -> bool:
-    """Whether a table writes names without signs, and none has signs without readings."""
-    signs = [
-        max([_share(data, name, _SIGN) for name in _names(semantics, FULL, FAMILY)], default=0.0) >= SIGNS
+def _count(tables: Sequence[Meant], found: Sequence[_Told | None], reading: Reading) -> bool:
+    """Whether a table writes names without signs, and none has signs whose reading nobody tells."""
+    shares = [
+        max([_share(data, name, _SIGN) for name in _names(semantics, FULL, FAMILY)], default=0.0)
         for data, semantics in tables
     ]
     has_names = [bool(told or _names(table[1], FULL, FAMILY)) for table, told in zip(tables, found, strict=True)]
-    without = any(named and not has for named, has in zip(has_names, signs, strict=True))
-    return without and all(told or not has for told, has in zip(found, signs, strict=True))
+    most = [SIGNS if told else 1 - WITHOUT for told in found]
+    without = any(named and has < of for named, has, of in zip(has_names, shares, most, strict=True))
+    return without and all(
+        told or has < SIGNS or _share_read(*table, reading) >= READ_ELSEWHERE
+        for table, told, has in zip(tables, found, shares, strict=True)
+    )
+
+
+def _learned(tables: Sequence[Meant], found: Sequence[_Told | None]) -> Reading:
+    known = [part for table, told in zip(tables, found, strict=True) if told for part in _told_parts(*table, told)]
+    return signs.learned(known) if known else UNREAD
+
+
+def _told_parts(data: pa.Table, semantics: dict[str, str], told: _Told) -> Sequence[tuple[str, pa.Array, pa.Array]]:
+    family, given = _names(semantics, FAMILY), _names(semantics, GIVEN)
+    whole = _names(semantics, FULL)
+    if family and given:
+        written = _text(data, family[0]), _text(data, given[0])
+    elif whole:
+        written = signs.in_two(_text(data, whole[0]))
+    else:
+        return ()
+    names = zip((signs.FAMILY_OF, signs.GIVEN_OF), written, told.parts(data), strict=True)
+    return [(part, _in_signs(pc.utf8_trim_whitespace(texts)), read) for part, texts, read in names]
+
+
+def _in_signs(values: pa.Array) -> pa.Array:
+    return pc.if_else(pc.fill_null(pc.match_substring_regex(values, _SIGN), False), values, None)
+
+
+def _share_read(data: pa.Table, semantics: dict[str, str], reading: Reading) -> float:
+    """How many of a table's names in signs are read elsewhere."""
+    written = {name: _in_signs(_text(data, name)) for name in _names(semantics, FULL, FAMILY, GIVEN)}
+    each = [
+        pc.count(_in_latin(texts, semantics[name], reading)).as_py() / pc.count(texts).as_py()
+        for name, texts in written.items()
+        if texts.null_count < len(texts)
+    ]
+    return min(each, default=0.0)
+
+
+def _in_latin(values: pa.Array, meaning: str, reading: Reading) -> pa.Array:
+    if meaning == FULL:
+        return signs.read_whole(values, reading)
+    return signs.read_part(values, signs.FAMILY_OF if meaning == FAMILY else signs.GIVEN_OF, reading)
+
+
+def _read_elsewhere(data: pa.Table, semantics: dict[str, str], reading: Reading) -> Meant:
+    for name in _names(semantics, FULL, FAMILY, GIVEN):
+        values = _text(data, name)
+        read = pc.coalesce(_in_latin(values, semantics[name], reading), values)
+        data = data.set_column(data.schema.get_field_index(name), name, read)
+    return data, semantics
 
 
 def _of_kana(data: pa.Table, name: str) -> Reading:
@@ -111,8 +167,8 @@ def _read(data: pa.Table, semantics: dict[str, str], told: _Told, counts: bool) 
     for meaning, reading in ((FULL, whole), (FAMILY, family), (GIVEN, given)) if counts else ():
         for name in _names(semantics, meaning):
             values = _text(data, name)
-            signs = pc.fill_null(pc.match_substring_regex(values, _SIGN), False)
-            read = pc.if_else(pc.and_(signs, pc.is_valid(reading)), reading, values)
+            in_signs = pc.fill_null(pc.match_substring_regex(values, _SIGN), False)
+            read = pc.if_else(pc.and_(in_signs, pc.is_valid(reading)), reading, values)
             data = data.set_column(data.schema.get_field_index(name), name, read)
     return data, semantics
 

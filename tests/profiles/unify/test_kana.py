@@ -75,12 +75,33 @@ def test_a_name_without_a_reading_and_one_in_latin_letters_stay() -> None:
     assert names(one, LATIN)[:3] == ["megumi sato", "ann lee", "ichika takanashi"]
 
 
-@pytest.mark.parametrize("others", [[], [LATIN]], ids=["no Latin names", "signs without readings"])
-def test_else_signs_are_compared(others: list[TableInput]) -> None:
+def test_where_all_names_are_in_signs_they_are_compared() -> None:
     one = table(WHOLE, 氏名=["小鳥遊 一花"], フリガナ=["タカナシ イチカ"])
-    signs = TableInput("z", "t", ("id",), one.data.drop_columns(["フリガナ"]) if others else one.data, WHOLE)
-    found = names(one, signs, *others)
+    found = names(one, TableInput("z", "t", ("id",), one.data, WHOLE))
     assert found[0] == found[1] != "ichika takanashi"
+
+
+def test_so_they_are_where_nobody_tells_how_another_table_is_read() -> None:
+    one = table(WHOLE, 氏名=["小鳥遊 一花"], フリガナ=["タカナシ イチカ"])
+    signs = TableInput("z", "t", ("id",), table(WHOLE, 氏名=["東海林 朔"]).data, WHOLE)
+    assert names(one, signs, LATIN)[0] != "ichika takanashi"
+
+
+@pytest.mark.parametrize("written", ["小鳥遊 一花", "小鳥遊一花", "小鳥遊　一花 様", "たかなし いちか"])
+def test_names_without_readings_are_read_as_in_the_tables_that_have_them(written: str) -> None:
+    one = table(
+        PARTS, 姓=["小鳥遊", "東海林"], 名=["一花", "朔"], セイ=["タカナシ", "ショウジ"], メイ=["イチカ", "サク"]
+    )
+    other = TableInput("z", "t", ("id",), table(WHOLE, 氏名=[written, "Saku Shoji", "東海林"]).data, WHOLE)
+    assert names(one, other)[2:] == ["ichika takanashi", "saku shoji", "shoji"]
+
+
+def test_the_reading_of_most_people_counts() -> None:
+    one = table(PARTS, 姓=["神代"] * 3, 名=["朔"] * 3, セイ=["コウジロ", "クマシロ", "クマシロ"], メイ=["サク"] * 3)
+    assert (
+        names(one, TableInput("z", "t", ("id",), table(WHOLE, 氏名=["神代 朔"]).data, WHOLE), LATIN)[3]
+        == "saku kumashiro"
+    )
 
 
 def test_a_run_of_changes_reads_as_the_full_one_did() -> None:
