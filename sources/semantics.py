@@ -183,7 +183,7 @@ def _names_of_companies(found: Found, samples: Mapping[str, Sequence[str]]) -> d
 
 
 def _numbered_names(found: Found, samples: Mapping[str, Sequence[str]]) -> dict[str, Suggestion]:
-    """Of NAME1 and NAME2, the one whose values are usual given names, and the family name; both are of one word mostly."""
+    """Of NAME1 and NAME2, both of one word mostly: whose values are usual given names, and the family name."""
     if _meant(found, "person.first_name", "person.last_name"):
         return {}
     numbered = [name for name in found if column_names.is_numbered_name(name)]

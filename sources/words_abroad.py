@@ -58,7 +58,8 @@ NAMES = {
         " telnr talrunis talrunanr telefoninr mobiilinumber"
     ),
     "address.line": (
-        "acikadres tamadres adress hemadress ulicecp verbrauchsstelle lieferstelle abnahmestelle adresi evadresi sokak cadde "
+        "acikadres tamadres adress hemadress ulicecp verbrauchsstelle lieferstelle abnahmestelle adresi evadresi sokak "
+        "cadde "
         "adreszamieszkania adreskorespondencyjny utca cim cime lakcim lakcime adresa strada ulicacislo ulicaicislo "
         "odos dieuthinsi diefthynsi alamat alamatlengkap jalan jl diachinha osoite lahiosoite kotiosoite katu gatuadr "
         "gateadr veiadresse boligadresse besoksadresse pata straathuisnummer strnr strhnr domicil adrese adresaulice"
