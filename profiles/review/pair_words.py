@@ -25,7 +25,7 @@ from profiles.unify.values.normalise import normalise
 from profiles.unify.values.written_names import whole_name
 from profiles.unify.weighing.aspect import BIRTH, DIFFERENT
 from profiles.unify.weighing.aspects import IN_PART, PLACE, TABLES
-from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAMES
+from profiles.unify.weighing.name_aspects import BOTH_IN_USE, GENERATION, NAMES
 from profiles.unify.weighing.places import CITY, LINE, POSTCODE
 
 KINDS: dict[str, str | Promise] = {
@@ -196,7 +196,7 @@ def _words(aspect: str, level: int, equal: int) -> str:
         return _("Both first names are in use") if level == equal else _("One of the first names is hardly in use")
     if aspect == BIRTH and level == IN_PART:
         level = DIFFERENT
-    names = {NAMES[0]: _("First name"), NAMES[1]: _("Last name")}
+    names = {NAMES[0]: _("First name"), NAMES[1]: _("Last name"), GENERATION: _("Generation (Jr., Sr.)")}
     return _likeness(names.get(aspect) or meaning(aspect.removeprefix(MANY_SHARE)), level, equal)
 
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from core.shapes import gettext_noop
 from profiles.unify.normalisers.arrays import folded
 from profiles.unify.normalisers.registry import Context, Example, Learning, Part, Reading, register
-from profiles.unify.values.dates import order_of, other_dates, plain_dates, usual_order
+from profiles.unify.values.dates import order_of, order_of_six, other_dates, plain_dates, usual_order
 
 # What forms, spreadsheets and databases put where no date was given: the first days of their calendars, and one or two
 # digits throughout.
@@ -24,11 +24,13 @@ def stand_ins(values: pa.Array) -> pa.Array:
 
 def _read(parts: Sequence[Part]) -> Reading:
     others = [folded(part.written.filter(pc.is_null(part.made))) for part in parts]
-    return order_of(pa.chunked_array(others, pa.string()).combine_chunks())
+    texts = pa.chunked_array(others, pa.string()).combine_chunks()
+    return order_of(texts) | order_of_six(texts)
 
 
 def _finish(part: Part, reading: Reading) -> pa.Array:
-    return other_dates(part.written, part.made, reading.get("order") or usual_order(part.context.country))
+    order = reading.get("order") or usual_order(part.context.country)
+    return other_dates(part.written, part.made, order, reading.get("six") or reading.get("order") or "ymd")
 
 
 @register(
@@ -36,8 +38,9 @@ def _finish(part: Part, reading: Reading) -> pa.Array:
     gettext_noop("Date"),
     gettext_noop(
         "Dates in many spellings become YYYYMMDD. Whether day or month stands first is read from the"
-        " column, else from the default country. Months by name in many languages, years of two digits,"
-        " spreadsheet numbers, Buddhist years and Japanese eras are known. A slip (1980-13-02) in a date that is"
+        " column, else from the default country; of six digits, which of them are the year, too. Months by name in"
+        " many languages, years of two digits, spreadsheet numbers, Buddhist years and Japanese eras are known. A slip"
+        " (1980-13-02) in a date that is"
         " written year first is compared by its digits, though it is no date. All else that is no date, before 1000"
         " or in the future says nothing."
     ),
@@ -69,6 +72,8 @@ def _finish(part: Part, reading: Reading) -> pa.Array:
         Example("1981-02-29", "19810229"),
         Example("19651399", "19651399"),
         Example("18101985", "19851018"),
+        Example("850302", "19850302"),
+        Example("020385", "19850302", beside=("311280",)),
         Example("12345678", None),
         Example("1980-00-00", None),
         Example("31/13/1980", None),

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.config.rules import Compared
-from profiles.unify.reading import beside_names, kana
+from profiles.unify.reading import beside_names, generations, kana
 from profiles.unify.reading.encode import COUNTRY, Column, encode, own_countries
 from profiles.unify.reading.whole_addresses import STREET, as_compared
 from profiles.unify.side_by_side import side_by_side
@@ -182,6 +182,7 @@ def _as_compared(tables: Sequence[TableInput], reader: Reader) -> list[TableInpu
     read = kana.with_readings([(table.data, table.semantics) for table in tables], names, reader.of(NAME))
     for table, (data, semantics) in zip(tables, read, strict=True):
         data, semantics = as_compared(data, semantics, table.name, reader.of(STREET))
+        data, semantics = generations.as_compared(data, semantics, table.name, reader.of(NAME))
         data, semantics = beside_names.as_compared(data, semantics, table.name, reader.of(NAME))
         found.append(table if data is table.data else replace(table, data=data, semantics=semantics))
     return found

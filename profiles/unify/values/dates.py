@@ -14,6 +14,7 @@ from profiles.unify.values.words import words
 EARLIEST_YEAR = 1000
 # Eight digits without signs are a date where they begin or end with a year from this one on.
 EARLIEST_BARE_YEAR = 1800
+MANY_OF_SIX = 0.1  # of the texts; fewer are slips
 MONTH_FIRST = frozenset({"US", "PH", "FM", "PW", "MH"})
 BUDDHIST = 543
 # Day 0 of spreadsheets, which take 1900 for a leap year; five digits are days from 1927 on.
@@ -31,6 +32,7 @@ _YEAR_FIRST = r"^\s*(?:1[89]|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
 _YEAR_LAST = r"^\s*(\d{2})(\d{2})((?:1[89]|20)\d{2})\s*$"
 _ERA = re.compile(r"^([mtshr])\.? ?(\d{1,2})[-./](\d{1,2})[-./](\d{1,2})$")
 _TIME = re.compile(r"(?<=\d)(?:t|,? )\d{1,2}:\d{2}.*$")
+_SIX = re.compile(r"^\d{6}$")
 _SERIAL = re.compile(r"^\d{5}$")
 # Numbers of spreadsheets, also those that stand for a date as digits.
 _OF_SPREADSHEET = re.compile(r"^(\d{5}|\d{8})\.0+$")
@@ -58,14 +60,15 @@ def calendar_dates(texts: pa.Array) -> pa.Array:
     return pc.if_else(exists, pc.cast(found, pa.date32()), None)
 
 
-def other_dates(values: pa.Array, plain: pa.Array, order: str) -> pa.Array:
+def other_dates(values: pa.Array, plain: pa.Array, order: str, of_six: str = "ymd") -> pa.Array:
     """`plain`, with the dates that are written otherwise. `order`: what stands first where either could, "dmy" or
-    "mdy". A slip in a date whose parts are clear is kept as its eight digits, which are no date but near to one."""
+    "mdy"; `of_six`: of six digits, "ymd" as well. A slip in a date whose parts are clear is kept as its eight digits,
+    which are no date but near to one."""
     others = pc.and_(pc.is_valid(values), pc.is_null(plain))
     if not pc.any(others).as_py():
         return plain
     today = datetime.date.today()
-    found = [_one(_tidy(text), order == "mdy", today) for text in values.filter(others).to_pylist()]
+    found = [_one(_tidy(text), order == "mdy", of_six, today) for text in values.filter(others).to_pylist()]
     return pc.replace_with_mask(plain, others, pa.array(found, pa.string()))
 
 
@@ -82,6 +85,26 @@ def order_of(texts: pa.Array) -> dict[str, str]:
     return {"order": order, "share": f"{told / len(numbers):.3f}"}
 
 
+def order_of_six(texts: pa.Array) -> dict[str, str]:
+    """In which order year, month and day stand in folded texts of six digits, "ymd", "dmy" or "mdy", as `six`: the one
+    in which most are days; empty where hardly any text is one of six digits."""
+    six = texts.filter(pc.match_substring_regex(texts, _SIX.pattern)).unique().to_pylist()
+    if len(six) < max(1, MANY_OF_SIX * len(texts)):
+        return {}
+    days = {order: sum(_may_be_day(*_of_six(text, order)) for text in six) for order in ("ymd", "dmy", "mdy")}
+    return {"six": max(days, key=lambda order: days[order])}
+
+
+def _of_six(text: str, order: str) -> tuple[str, str, str]:
+    """Year, month and day."""
+    parts = dict(zip(order, (text[:2], text[2:4], text[4:]), strict=True))
+    return parts["y"], parts["m"], parts["d"]
+
+
+def _may_be_day(year: str, month: str, day: str) -> bool:
+    return _is_day(2000 + int(year), int(month), int(day))
+
+
 def usual_order(country: str) -> str:
     return "mdy" if country in MONTH_FIRST else "dmy"
 
@@ -96,7 +119,10 @@ def _tidy(text: str) -> str:
     return _OF_SPREADSHEET.sub(r"\1", _TIME.sub("", fold(text)).strip(" ,."))
 
 
-def _one(text: str, month_first: bool, today: datetime.date) -> str | None:
+def _one(text: str, month_first: bool, of_six: str, today: datetime.date) -> str | None:
+    if _SIX.match(text):
+        year, month, day = _of_six(text, of_six)
+        return _date(_century(year, today.year), int(month), int(day), today)
     if match := _ISO.match(text):
         year, month, day = map(int, match.groups())
         return (

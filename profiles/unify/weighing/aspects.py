@@ -14,7 +14,7 @@ from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.plain import PLAIN, is_number, says_something
 from profiles.unify.reading.records import Codes, Feature, Records
 from profiles.unify.weighing.aspect import BIRTH, DIFFERENT, Aspect, Comparer, Index, Levels, Mask, level
-from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAME, NAMES, of_names
+from profiles.unify.weighing.name_aspects import BOTH_IN_USE, GENERATION, NAME, NAMES, of_names
 from profiles.unify.weighing.places import PLACE_PARTS, usual_places
 
 # What was learned of all levels, by the name of the aspect.
@@ -30,6 +30,8 @@ MOST_TABLES = 50
 NAMELESS, WAYS_NAMELESS = "nameless", 3
 # Of a table in which more than this share holds no name, most hold none.
 MOSTLY_NAMELESS = 0.5
+# Of these no value is rare.
+FEW_VALUES = frozenset(["person.gender", GENERATION])
 # Columns of which nothing is known beforehand; whole numbers may be one off, or two.
 TEXT_LIMITS = (0.6, 0.8, 0.92, 1.0)
 NUMBER_LIMITS = (0.8, 0.9, 0.95, 1.0)
@@ -73,7 +75,11 @@ class Aspects:
         return self.told_once(found)
 
     def told_once(self, levels: dict[str, Levels]) -> dict[str, Levels]:
-        """An identifier that two have in common of which one holds no name is told by that alone, and so are tables."""
+        """An identifier that two have in common of which one holds no name is told by that alone, and so are tables.
+        That a father and a son have one given name is what Sr. and Jr. say."""
+        if GENERATION in levels and NAMES[0] in levels:
+            named = (levels[GENERATION] == DIFFERENT) & (levels[NAMES[0]] > DIFFERENT)
+            levels[NAMES[0]] = np.where(named, np.uint8(0), levels[NAMES[0]])
         if NAMELESS not in levels:
             return levels
         which = levels[NAMELESS]
@@ -110,7 +116,7 @@ class Aspects:
             texts = pa.array(feature.words.texts, pa.string())
             return Known(np.append(part, -1)[feature.codes].astype(np.int32), texts)
         known = self.records.features.get(name)
-        return Known(known.codes, known.values) if known is not None and name != "person.gender" else None
+        return Known(known.codes, known.values) if known is not None and name not in FEW_VALUES else None
 
 
 def _identifiers(comparers: Sequence[Comparer]) -> tuple[str, ...]:
@@ -127,6 +133,7 @@ def _comparers(records: Records, named: Overall | None, known: Mapping[str, pa.T
         yield _born(features[BIRTH])
     for name, measure, limits, usual, personal in (
         ("person.gender", "exact", (1.0,), (0.03, 0.97), True),
+        (GENERATION, "exact", (1.0,), (0.02, 0.98), True),
         ("contact.email", "mail", (0.92, 1.0), (0.3, 0.05, 0.65), False),
         ("contact.phone", "damerau", (0.88, 1.0), (0.3, 0.03, 0.67), False),
         ("organization.name", "token_set", (0.8, 1.0), (0.2, 0.1, 0.7), False),

@@ -20,8 +20,10 @@ BOTH_IN_USE, IN_USE = "given names in use", 5
 USUAL_IN_USE = (0.75, 0.25)
 # A single word that so many times as many people with two names have for the given one than for the family name.
 ALONE, MOSTLY_GIVEN = "given names alone", 4
+# Jr. and Sr., where names tell them.
+GENERATION = "person.generation"
 # All that names tell.
-OF_NAMES = (*NAMES, BOTH_IN_USE)
+OF_NAMES = (*NAMES, BOTH_IN_USE, GENERATION)
 # A name whose parts stand in the other order is as good as a small spelling mistake.
 TURNED = np.float32(0.95)
 NAME_LIMITS = (0.75, 0.86, 0.92, 1.0)
