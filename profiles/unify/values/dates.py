@@ -95,14 +95,14 @@ def order_of_six(texts: pa.Array) -> dict[str, str]:
     return {"six": max(days, key=lambda order: days[order])}
 
 
-def _of_six(text: str, order: str) -> tuple[str, str, str]:
-    """Year, month and day."""
+def _of_six(text: str, order: str) -> tuple[str, int, int]:
+    """The year of its century, month and day."""
     parts = dict(zip(order, (text[:2], text[2:4], text[4:]), strict=True))
-    return parts["y"], parts["m"], parts["d"]
+    return parts["y"], int(parts["m"]), int(parts["d"])
 
 
-def _may_be_day(year: str, month: str, day: str) -> bool:
-    return _is_day(2000 + int(year), int(month), int(day))
+def _may_be_day(of_century: str, month: int, day: int) -> bool:
+    return _is_day(2000 + int(of_century), month, day)
 
 
 def usual_order(country: str) -> str:
@@ -121,8 +121,8 @@ def _tidy(text: str) -> str:
 
 def _one(text: str, month_first: bool, of_six: str, today: datetime.date) -> str | None:
     if _SIX.match(text):
-        year, month, day = _of_six(text, of_six)
-        return _date(_century(year, today.year), int(month), int(day), today)
+        of_century, month, day = _of_six(text, of_six)
+        return _date(_century(of_century, today.year), month, day, today)
     if match := _ISO.match(text):
         year, month, day = map(int, match.groups())
         return (
