@@ -76,7 +76,8 @@ def agrees(semantic: str, values: Sequence[str], *, surely: bool = False) -> boo
     """Names may mislead ("email" with yes and no in it): the values must not contradict. `surely`: the name says
     little, they must tell by themselves."""
     if surely:
-        return len(values) > 0 and semantic == "contact.phone" and share(values, is_phone) >= MIN_SHARE
+        are_phones = semantic == "contact.phone" and share(values, is_phone) >= MIN_SHARE
+        return len(values) > 0 and are_phones and not (len(set(values)) >= ENOUGH and are_counted(values))
     checks: dict[str, Callable[[str], bool]] = {
         "contact.email": lambda v: "@" in v,
         "contact.phone": lambda v: sum(c.isdigit() for c in v) >= 5,

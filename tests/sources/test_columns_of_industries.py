@@ -83,6 +83,13 @@ def test_values_decide_where_names_are_of_two_meanings(name: str, values: list[s
     assert suggest([name], {name: values})[name].semantic == meaning
 
 
+def test_ids_of_contacts_that_were_counted_are_no_telephones() -> None:
+    ids = [str(1_000_000_000 + number) for number in range(60)]
+    assert suggest(["Contact"], {"Contact": ids})["Contact"].semantic == ""
+    phones = [str(9_000_000_000 + number * 7_919_317) for number in range(60)]
+    assert suggest(["Contact"], {"Contact": phones})["Contact"].semantic == "contact.phone"
+
+
 def test_a_nationality_is_the_country_where_no_address_tells_one() -> None:
     countries = {"Nationality": ["Spain", "Italy", "France"], "Country": ["Spain", "Spain", "Spain"]}
     assert suggest(["Nationality"], countries)["Nationality"].semantic == "address.country"
