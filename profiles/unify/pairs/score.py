@@ -22,8 +22,6 @@ from profiles.unify.values.sounds import initials_alike, sound_alike
 Index = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 SWAPPED_DAY = np.float32(0.9)  # 1980-03-02 typed as 1980-02-03
-# From the first on, e-mail addresses are looked at for their numbers; the second is of those that differ in these.
-MAILS_ALIKE, UNLIKE_MAIL = np.float32(0.9), np.float32(0.7)
 NO_VALUE = np.float32(-1)
 UNEQUAL = np.float32(0.99)
 # Of fewer pairs, looking at the letters of all values first takes longer than it saves.
@@ -52,20 +50,6 @@ Measure = Callable[[Values], Scores]
 
 def _distance(scorer: Callable[..., float]) -> Measure:
     return lambda values: in_pairs(scorer, *values.texts())
-
-
-def _mail(values: Values) -> Scores:
-    """As words that begin alike; but who finds an address taken puts another number behind the name: addresses whose
-    numbers differ in more than a slip are of different people, however alike the rest is."""
-    left, right = values.texts()
-    scores: Scores = cpdist(left, right, scorer=JaroWinkler.normalized_similarity, dtype=np.float32, workers=-1)
-    alike = np.flatnonzero(scores >= MAILS_ALIKE)
-    scores[[at for at in alike if OSA.distance(_number_of(left[at]), _number_of(right[at])) > 1]] = UNLIKE_MAIL
-    return scores
-
-
-def _number_of(mail: str) -> str:
-    return "".join(filter(str.isdigit, mail.partition("@")[0]))
 
 
 def _texts(scorer: Callable[[list[str], list[str]], Scores]) -> Measure:
@@ -126,7 +110,6 @@ MEASURES: dict[str, Measure] = {
     "jaro_winkler": _distance(JaroWinkler.normalized_similarity),
     "levenshtein": _distance(Levenshtein.normalized_similarity),
     "damerau": _distance(OSA.normalized_similarity),
-    "mail": _mail,
     "token_set": _token_set,
     "phonetic": _texts(sound_alike),
     "initials": _texts(initials_alike),
@@ -142,7 +125,6 @@ MEASURES: dict[str, Measure] = {
 
 
 CEILINGS = {
-    "mail": bags.jaro_winkler,
     "jaro_winkler": bags.jaro_winkler,
     "levenshtein": bags.edits,
     "damerau": bags.edits,

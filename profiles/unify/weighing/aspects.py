@@ -134,7 +134,7 @@ def _comparers(records: Records, named: Overall | None, known: Mapping[str, pa.T
     for name, measure, limits, usual, personal in (
         ("person.gender", "exact", (1.0,), (0.03, 0.97), True),
         (GENERATION, "exact", (1.0,), (0.02, 0.98), True),
-        ("contact.email", "mail", (0.92, 1.0), (0.3, 0.05, 0.65), False),
+        ("contact.email", "jaro_winkler", (0.92, 1.0), (0.3, 0.05, 0.65), False),
         ("contact.phone", "damerau", (0.88, 1.0), (0.3, 0.03, 0.67), False),
         ("organization.name", "token_set", (0.8, 1.0), (0.2, 0.1, 0.7), False),
     ):
