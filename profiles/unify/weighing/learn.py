@@ -65,6 +65,8 @@ SLIPS, FEWEST_SLIPS = 0.2, 0.002
 # Natural logarithm of odds, about 250 to one: less, and what tells members of a household apart would be learned from
 # pairs of them; more, and little data has no sure pairs.
 SURE = 5.5
+# Natural logarithm; more makes no difference. And of pairs of members of one household.
+MOST_ODDS, FEWEST_MEMBERS = 50.0, 2
 # About nine to one: random pairs that are likelier to be one person say nothing about strangers.
 LIKELY = 2.2
 
@@ -137,11 +139,15 @@ def _by_the_others(
     plainly: Sure,
 ) -> Tables:
     """How alike records of one person are in each aspect, counted on the pairs that all other aspects make sure of.
+    Where birth dates are known and no pairs are sure, likely ones count, as much as they are likely: two columns of
+    three make hardly anybody sure, and where a record has one mistake at most, whomever they do has it in the third.
     `combinations`: those of `levels`."""
     found: Tables = {name: table for name, table in model.person.items() if name == NAMELESS}
     combined, which = combinations
     unknown = np.zeros(len(next(iter(combined.values()))), np.uint8)
     rarity = {aspect.name: rarity_of(aspects, aspect, rare, left, levels[aspect.name]) for aspect in aspects.all}
+    born = BIRTH in levels and bool(levels[BIRTH].any())
+    likely = _shares_of(odds(model, *likelihoods(aspects, model, rare, left, levels)))
     for aspect in (aspect for aspect in aspects.all if aspect.name != NAMELESS):
         own = GIVEN_NAMES if aspect.name in GIVEN_NAMES else (aspect.name,)
         known = of_levels(aspects, model, combined | dict.fromkeys(own, unknown))
@@ -153,12 +159,25 @@ def _by_the_others(
         sure = odds(model, person, household, stranger) > SURE
         few = sure.sum() < FEWEST_SURE
         belongs = np.where(sure, 1.0, plainly.belongs(aspect, model.overall)) if few else sure.astype(np.float64)
+        if few and born and not belongs.any():
+            belongs = likely
         found[aspect.name] = _as_one_person(aspects, aspect, levels, belongs)
         if aspect.name == TABLES:
             found[TABLES] = _in_two_tables(found[TABLES], model.overall[TABLES])
-        if few and aspect.name == "given name":
+        if few and aspect.name == "given name" and not (born and _are_alone(aspects, model)):
             found[aspect.name] = _beside_households(aspects, model, rare, left, levels, aspect)
     return found
+
+
+def _shares_of(log_odds: Numbers) -> Numbers:
+    found: Numbers = 1 / (1 + np.exp(-np.clip(log_odds, -MOST_ODDS, MOST_ODDS)))
+    return found
+
+
+def _are_alone(aspects: Aspects, model: Model) -> bool:
+    """Whether there are no more pairs of members of a household than the one that is always expected."""
+    count = aspects.records.count
+    return model.households * count * (count - 1) / 2 < FEWEST_MEMBERS
 
 
 def _slips(
