@@ -8,7 +8,10 @@ from types import TracebackType
 from django.conf import settings
 
 # Errors quote the value that they are about: `invalid literal for int(): 'Ann'`, `Key (address)=(ann@shop.example)`.
-_VALUES = re.compile(r"""["'`“‘«].*["'`”’»]|\(.*\)=\(.*\)|[^\s@"']+@[^\s@"']+|(?<![\w.])[+-]?\d(?:[ .,:/-]?\d){4,}""")
+_VALUES = r"""["'`“‘«].*["'`”’»]|\(.*\)=\(.*\)|[^\s@"']+@[^\s@"']+|(?<![\w.])[+-]?\d(?:[ .,:/-]?\d){4,}"""
+# What a database calls its own things is no value: unique constraint "auth_user_username_key".
+_NAMED = r'\b(?:constraint|relation|table|column|index|schema|role|database) "[A-Za-z_][\w.]*"'
+_NAMED_OR_VALUES = re.compile(f"({_NAMED})|{_VALUES}")
 _AS_CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
 _AS_CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n\n"
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -36,7 +39,7 @@ def _told(error: BaseException, seen: set[int]) -> str:
 
 def without_values(text: str) -> str:
     """The first line of what an error says, with … for whatever it quotes, addresses and long numbers."""
-    return _VALUES.sub("…", text.strip().partition("\n")[0])
+    return _NAMED_OR_VALUES.sub(lambda found: found[1] or "…", text.strip().partition("\n")[0])
 
 
 def in_short(error: BaseException) -> str:

@@ -25,6 +25,7 @@ def told(error: Exception) -> str:
         ("no room for ann.lee@shop.example here", "no room for … here"),
         ("calling +49 151 2345678 failed", "calling … failed"),
         ("out of memory", "out of memory"),
+        ('constraint "cards_key" in column "card": "Ann"', 'constraint "cards_key" in column "card": …'),
     ],
 )
 def test_the_log_tells_an_error_without_the_value_that_it_quotes(says: str, left: str) -> None:
