@@ -19,13 +19,14 @@ from profiles.decisions.services import Pair
 from profiles.review.queue import Details, Question
 from profiles.unify.judging.questions import SAMPLE
 from profiles.unify.judging.review import CLAIMED, CLOSE, DOUBTED, LARGE, TORN, WEAK
+from profiles.unify.reading.generations import GENERATION
 from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.whole_addresses import STREET, part_of
 from profiles.unify.values.normalise import normalise
 from profiles.unify.values.written_names import whole_name
 from profiles.unify.weighing.aspect import BIRTH, DIFFERENT
 from profiles.unify.weighing.aspects import IN_PART, PLACE, TABLES
-from profiles.unify.weighing.name_aspects import BOTH_IN_USE, GENERATION, NAMES
+from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAMES
 from profiles.unify.weighing.places import CITY, LINE, POSTCODE
 
 KINDS: dict[str, str | Promise] = {

@@ -40,9 +40,8 @@ def _finish(part: Part, reading: Reading) -> pa.Array:
         "Dates in many spellings become YYYYMMDD. Whether day or month stands first is read from the"
         " column, else from the default country; of six digits, which of them are the year, too. Months by name in"
         " many languages, years of two digits, spreadsheet numbers, Buddhist years and Japanese eras are known. A slip"
-        " (1980-13-02) in a date that is"
-        " written year first is compared by its digits, though it is no date. All else that is no date, before 1000"
-        " or in the future says nothing."
+        " (1980-13-02) in a date that is written year first is compared by its digits, though it is no date. All else"
+        " that is no date, before 1000 or in the future says nothing."
     ),
     [
         Example("1980-03-02", "19800302"),

@@ -1,7 +1,6 @@
 """What stands beside or before names and tells something by itself: titles tell the gender (Mr, Frau, Sra.) where no
 column does, initials in a column of their own are given names, and family names tell how given ones are read."""
 
-from collections.abc import Sequence
 from functools import partial
 
 import pyarrow as pa
@@ -10,13 +9,14 @@ import pyarrow.compute as pc
 from core.text import fold
 from profiles.unify.normalisers.eastern import JAPANESE, given_in_japan
 from profiles.unify.normalisers.registry import UNREAD, Learner, Reading
+from profiles.unify.reading.columns import Meant, if_told, share_of, some_of, texts_of
 from profiles.unify.values.words import words
 
 GENDER, GIVEN, FAMILY, FULL = "person.gender", "person.first_name", "person.last_name", "person.full_name"
 GENDER_OF_TITLES, GIVEN_OF_INITIALS = "gender of titles", "given names of initials"
-# So many rows, and so many values, are looked at. Nearly all of a column of titles are titles, and few are different;
-# of names, so many begin with one, or none is looked for.
-ROWS, LOOKED_AT, MOST, DIFFERENT, TITLED = 100_000, 10_000, 0.9, 60, 0.01
+# Nearly all of a column of titles are titles, and few are different; of names, so many begin with one, or none is
+# looked for.
+MOST, DIFFERENT, TITLED = 0.9, 60, 0.01
 # So many values of a column that is called so are initials.
 MOSTLY = 0.6
 CALLED_INITIALS = words("initial voorletter inicia inizial inicjal")
@@ -48,9 +48,6 @@ _INITIALS = r"^\s*(?:\p{Lu}{1,4}|(?:\p{L}\p{Ll}?\.[\s-]*){1,5}\p{L}?|(?:\p{L}[\s
 
 _OF_JAPAN = pa.array(list(JAPANESE), pa.string())
 
-Meant = tuple[pa.Table, dict[str, str]]
-"""Rows, and the meanings of those columns that have one."""
-
 
 def as_compared(data: pa.Table, semantics: dict[str, str], table: str, learner: Learner) -> Meant:
     """With columns for what is told, beside those of `table`. `learner`: which columns tell it."""
@@ -67,7 +64,7 @@ def _with_given_names(data: pa.Table, semantics: dict[str, str], table: str, lea
     """Initials where no given name is known beside a family name."""
     if FAMILY not in semantics.values() or FULL in semantics.values():
         return data, semantics
-    named = [name for name in _texts(data) if name not in semantics and names_initials(name)]
+    named = [name for name in texts_of(data) if name not in semantics and names_initials(name)]
     chosen = [name for name in named if learner("initials", f"{table}.{name}", partial(_of_initials, data, name))]
     if not chosen:
         return data, semantics
@@ -99,7 +96,7 @@ def _with_genders(data: pa.Table, semantics: dict[str, str], table: str, learner
     """The gender of titles, in a column of their own first, then in names."""
     if GENDER in semantics.values():
         return data, semantics
-    plain = [name for name in _texts(data) if name not in semantics]
+    plain = [name for name in texts_of(data) if name not in semantics]
     told = [name for name in plain if learner("titles", f"{table}.{name}", partial(_of_titles, data, name))]
     names = [name for name, meaning in semantics.items() if meaning in (FULL, GIVEN, FAMILY)]
     told += [name for name in names if learner("titles", f"{table}.{name}", partial(_with_titles, data, name))]
@@ -123,28 +120,20 @@ def _told(values: pa.Array) -> int:
 
 
 def _of_titles(data: pa.Table, name: str) -> Reading:
-    values = _known(data, name)
+    values = some_of(data, name)
     different = values.unique()
     if not len(values) or len(different) > DIFFERENT or not _told(different):
         return UNREAD
-    return _if(_share(values, _TITLES) >= MOST)
+    return if_told(share_of(values, _TITLES) >= MOST)
 
 
 def _with_titles(data: pa.Table, name: str) -> Reading:
-    values = _known(data, name)
-    return _if(_told(values) >= max(1, TITLED * len(values)))
+    values = some_of(data, name)
+    return if_told(_told(values) >= max(1, TITLED * len(values)))
 
 
 def _of_initials(data: pa.Table, name: str) -> Reading:
-    return _if(_share(_known(data, name), _INITIALS) >= MOSTLY)
-
-
-def _if(holds: bool) -> Reading:
-    return {"told": "yes"} if holds else UNREAD
-
-
-def _share(values: pa.Array, pattern: str) -> float:
-    return (pc.mean(pc.match_substring_regex(values, pattern).cast(pa.int8())).as_py() or 0.0) if len(values) else 0.0
+    return if_told(share_of(some_of(data, name), _INITIALS) >= MOSTLY)
 
 
 def _parted(values: pa.Array) -> pa.Array:
@@ -154,15 +143,5 @@ def _parted(values: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(letters, r"(\p{L})", r"\1. ")
 
 
-def _texts(data: pa.Table) -> Sequence[str]:
-    return [
-        field.name for field in data.schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
-    ]
-
-
 def _column(data: pa.Table, name: str) -> pa.Array:
     return data.column(name).cast(pa.string()).combine_chunks()
-
-
-def _known(data: pa.Table, name: str) -> pa.Array:
-    return data.column(name).slice(0, ROWS).drop_null().slice(0, LOOKED_AT).cast(pa.string()).combine_chunks()

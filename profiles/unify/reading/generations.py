@@ -8,14 +8,15 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from profiles.unify.normalisers.registry import UNREAD, Learner, Reading
-from profiles.unify.reading.beside_names import FAMILY, FULL, GIVEN, Meant
+from profiles.unify.normalisers.registry import Learner, Reading
+from profiles.unify.reading.beside_names import FAMILY, FULL, GIVEN
+from profiles.unify.reading.columns import Meant, if_told, share_of, some_of, text_of, texts_of
 
 GENERATION = "person.generation"
 GENERATION_OF_NAMES = "generation of names"
-# So many rows are looked at. Of a column, nearly all values say a generation, or a degree, which stands there as well,
-# and so many Junior or Senior: II and III alone may be phases. Of names, so many end with one, or none is looked for.
-LOOKED_AT, MOST, SENIORS, NAMED = 10_000, 0.9, 0.1, 0.002
+# Of a column, nearly all values say a generation, or a degree, which stands there as well, and so many Junior or
+# Senior: II and III alone may be phases. Of names, so many end with one, or none is looked for.
+MOST, SENIORS, NAMED = 0.9, 0.1, 0.002
 _WORDS = {"senior": "sr|snr|senior", "junior": "jr|jnr|jun|junior|ii|2nd", "third": "iii|3rd", "fourth": "iv|4th"}
 _DEGREES = "md|phd|esq|dds|dvm|cpa|rn|mba|jd"
 _ANY = "|".join(_WORDS.values())
@@ -25,7 +26,7 @@ _BEHIND = r"(?i)\pL[\s,.]+(?:{})\.?\s*$"
 
 def as_compared(data: pa.Table, semantics: dict[str, str], table: str, learner: Learner) -> Meant:
     """With a column of generations where one is told. `learner`: which columns tell it."""
-    texts = [field.name for field in data.schema if field.type in (pa.string(), pa.large_string())]
+    texts = texts_of(data)
     plain = [name for name in texts if name not in semantics]
     names = [name for name in texts if semantics.get(name) in (FULL, GIVEN, FAMILY)]
     if not names:
@@ -36,8 +37,8 @@ def as_compared(data: pa.Table, semantics: dict[str, str], table: str, learner: 
     ]
     if not alone and not behind:
         return data, semantics
-    found = [_generations(_text(data, name), _ALONE) for name in alone]
-    found += [_generations(_text(data, name), _BEHIND) for name in behind]
+    found = [_generations(text_of(data, name), _ALONE) for name in alone]
+    found += [_generations(text_of(data, name), _BEHIND) for name in behind]
     return data.append_column(GENERATION_OF_NAMES, pc.coalesce(*found)), semantics | {GENERATION_OF_NAMES: GENERATION}
 
 
@@ -50,27 +51,11 @@ def _generations(values: pa.Array, pattern: str) -> pa.Array:
 
 
 def _of_generations(data: pa.Table, name: str) -> Reading:
-    values = _known(data, name)
-    is_one = _share(values, _ALONE.format(f"{_ANY}|{_DEGREES}")) >= MOST
-    return _if(is_one and _share(values, _ALONE.format(r"sr|snr|senior|jr|jnr|junior")) >= SENIORS)
+    values = some_of(data, name)
+    is_one = share_of(values, _ALONE.format(f"{_ANY}|{_DEGREES}")) >= MOST
+    return if_told(is_one and share_of(values, _ALONE.format(r"sr|snr|senior|jr|jnr|junior")) >= SENIORS)
 
 
 def _with_generations(data: pa.Table, name: str) -> Reading:
-    values = _known(data, name)
-    return _if(_share(values, _BEHIND.format(_ANY)) * len(values) >= max(1, NAMED * len(values)))
-
-
-def _if(holds: bool) -> Reading:
-    return {"told": "yes"} if holds else UNREAD
-
-
-def _share(values: pa.Array, pattern: str) -> float:
-    return (pc.mean(pc.match_substring_regex(values, pattern).cast(pa.int8())).as_py() or 0.0) if len(values) else 0.0
-
-
-def _text(data: pa.Table, name: str) -> pa.Array:
-    return data.column(name).cast(pa.string()).combine_chunks()
-
-
-def _known(data: pa.Table, name: str) -> pa.Array:
-    return data.column(name).drop_null().slice(0, LOOKED_AT).cast(pa.string()).combine_chunks()
+    values = some_of(data, name)
+    return if_told(share_of(values, _BEHIND.format(_ANY)) * len(values) >= max(1, NAMED * len(values)))

@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 from profiles.unify.normalisers.kana import in_latin
 from profiles.unify.normalisers.registry import UNREAD, Learner, Reading
 from profiles.unify.reading import signs
-from profiles.unify.reading.beside_names import FAMILY, FULL, GIVEN, Meant
+from profiles.unify.reading.beside_names import FAMILY, FULL, GIVEN
+from profiles.unify.reading.columns import Meant, if_told, share_of, text_of
 from profiles.unify.values.words import words
 
 # Of the values of a column that is called so, most are kana; of names, so many in signs are more than a few guests.
@@ -54,7 +55,7 @@ def with_readings(tables: Sequence[Meant], names: Sequence[str], learner: Learne
     if not any(found):
         return list(tables)
     reading = learner("kana", "signs", lambda: _learned(tables, found))
-    counts = bool(learner("kana", "", lambda: _if(_count(tables, found, reading))))
+    counts = bool(learner("kana", "", lambda: if_told(_count(tables, found, reading))))
     read = [_read(*table, told, counts) if told else table for table, told in zip(tables, found, strict=True)]
     return [_read_elsewhere(*table, reading) for table in read] if counts else read
 
@@ -68,9 +69,9 @@ class _Told:
     def parts(self, data: pa.Table) -> tuple[pa.Array, pa.Array]:
         """Family and given name in Latin letters; null where one of them is not told."""
         if len(self.columns) > 1:
-            family, given = (_latin(_text(data, name)) for name in self.columns)
+            family, given = (_latin(text_of(data, name)) for name in self.columns)
         else:
-            family, given = signs.in_two(_latin(_text(data, self.columns[0])))
+            family, given = signs.in_two(_latin(text_of(data, self.columns[0])))
         known = pc.and_(pc.is_valid(family), pc.is_valid(given))
         return pc.if_else(known, family, None), pc.if_else(known, given, None)
 
@@ -113,9 +114,9 @@ def _told_parts(data: pa.Table, semantics: dict[str, str], told: _Told) -> Seque
     family, given = _names(semantics, FAMILY), _names(semantics, GIVEN)
     whole = _names(semantics, FULL)
     if family and given:
-        written = _text(data, family[0]), _text(data, given[0])
+        written = text_of(data, family[0]), text_of(data, given[0])
     elif whole:
-        written = signs.in_two(_text(data, whole[0]))
+        written = signs.in_two(text_of(data, whole[0]))
     else:
         return ()
     names = zip((signs.FAMILY_OF, signs.GIVEN_OF), written, told.parts(data), strict=True)
@@ -128,7 +129,7 @@ def _in_signs(values: pa.Array) -> pa.Array:
 
 def _share_read(data: pa.Table, semantics: dict[str, str], reading: Reading) -> float:
     """How many of a table's names in signs are read elsewhere."""
-    written = {name: _in_signs(_text(data, name)) for name in _names(semantics, FULL, FAMILY, GIVEN)}
+    written = {name: _in_signs(text_of(data, name)) for name in _names(semantics, FULL, FAMILY, GIVEN)}
     each = [
         pc.count(_in_latin(texts, semantics[name], reading)).as_py() / pc.count(texts).as_py()
         for name, texts in written.items()
@@ -145,18 +146,14 @@ def _in_latin(values: pa.Array, meaning: str, reading: Reading) -> pa.Array:
 
 def _read_elsewhere(data: pa.Table, semantics: dict[str, str], reading: Reading) -> Meant:
     for name in _names(semantics, FULL, FAMILY, GIVEN):
-        values = _text(data, name)
+        values = text_of(data, name)
         read = pc.coalesce(_in_latin(values, semantics[name], reading), values)
         data = data.set_column(data.schema.get_field_index(name), name, read)
     return data, semantics
 
 
 def _of_kana(data: pa.Table, name: str) -> Reading:
-    return _if(_share(data, name, _KANA) >= MOSTLY)
-
-
-def _if(holds: bool) -> Reading:
-    return {"told": "yes"} if holds else UNREAD
+    return if_told(_share(data, name, _KANA) >= MOSTLY)
 
 
 def _read(data: pa.Table, semantics: dict[str, str], told: _Told, counts: bool) -> Meant:
@@ -166,7 +163,7 @@ def _read(data: pa.Table, semantics: dict[str, str], told: _Told, counts: bool) 
         return data.append_column(NAME_OF_READING, whole), semantics | {NAME_OF_READING: FULL}
     for meaning, reading in ((FULL, whole), (FAMILY, family), (GIVEN, given)) if counts else ():
         for name in _names(semantics, meaning):
-            values = _text(data, name)
+            values = text_of(data, name)
             in_signs = pc.fill_null(pc.match_substring_regex(values, _SIGN), False)
             read = pc.if_else(pc.and_(in_signs, pc.is_valid(reading)), reading, values)
             data = data.set_column(data.schema.get_field_index(name), name, read)
@@ -177,15 +174,10 @@ def _names(semantics: dict[str, str], *meanings: str) -> list[str]:
     return [name for name, meaning in semantics.items() if meaning in meanings]
 
 
-def _text(data: pa.Table, name: str) -> pa.Array:
-    return data.column(name).cast(pa.string()).combine_chunks()
-
-
 def _latin(values: pa.Array) -> pa.Array:
     coded = values.dictionary_encode()
     return pa.array(map(in_latin, coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
 
 
 def _share(data: pa.Table, name: str, pattern: str) -> float:
-    values = _text(data, name).drop_null()
-    return (pc.mean(pc.match_substring_regex(values, pattern).cast(pa.int8())).as_py() or 0.0) if len(values) else 0.0
+    return share_of(text_of(data, name).drop_null(), pattern)

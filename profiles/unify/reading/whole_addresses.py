@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from core.addresses import CITY, LINE, PARTS, POSTCODE, parts_of, share_of_whole
 from profiles.unify.normalisers.registry import UNREAD, Learner, Reading
+from profiles.unify.reading.columns import Meant
 
 WHOLE, STREET, NUMBER = "address.full", "address.line", "address.number"
 # A column of streets holds whole addresses if so many of so many of its values are.
@@ -16,9 +17,6 @@ MOST, LOOKED_AT = 0.5, 10_000
 
 # Between the column of a whole address and the part of it.
 OF = " › "
-
-Meant = tuple[pa.Table, dict[str, str]]
-"""Rows, and the meanings of those columns that have one."""
 
 
 def part_of(name: str) -> tuple[str, str]:

@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from profiles.unify.pairs.score import best_feature_similarity
+from profiles.unify.reading.generations import GENERATION
 from profiles.unify.reading.hubs import MANY_SHARE
 from profiles.unify.reading.plain import PLAIN, is_number, says_something
 from profiles.unify.reading.records import Codes, Feature, Records
 from profiles.unify.weighing.aspect import BIRTH, DIFFERENT, Aspect, Comparer, Index, Levels, Mask, level
-from profiles.unify.weighing.name_aspects import BOTH_IN_USE, GENERATION, NAME, NAMES, of_names
+from profiles.unify.weighing.name_aspects import BOTH_IN_USE, NAME, NAMES, of_names
 from profiles.unify.weighing.places import PLACE_PARTS, usual_places
 
 # What was learned of all levels, by the name of the aspect.

@@ -147,7 +147,6 @@ def _by_the_others(
     unknown = np.zeros(len(next(iter(combined.values()))), np.uint8)
     rarity = {aspect.name: rarity_of(aspects, aspect, rare, left, levels[aspect.name]) for aspect in aspects.all}
     born = BIRTH in levels and bool(levels[BIRTH].any())
-    likely = _shares_of(odds(model, *likelihoods(aspects, model, rare, left, levels)))
     for aspect in (aspect for aspect in aspects.all if aspect.name != NAMELESS):
         own = GIVEN_NAMES if aspect.name in GIVEN_NAMES else (aspect.name,)
         known = of_levels(aspects, model, combined | dict.fromkeys(own, unknown))
@@ -160,7 +159,7 @@ def _by_the_others(
         few = sure.sum() < FEWEST_SURE
         belongs = np.where(sure, 1.0, plainly.belongs(aspect, model.overall)) if few else sure.astype(np.float64)
         if few and born and not belongs.any():
-            belongs = likely
+            belongs = _shares_of(odds(model, *likelihoods(aspects, model, rare, left, levels)))
         found[aspect.name] = _as_one_person(aspects, aspect, levels, belongs)
         if aspect.name == TABLES:
             found[TABLES] = _in_two_tables(found[TABLES], model.overall[TABLES])

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from profiles.unify.reading.generations import GENERATION
 from profiles.unify.reading.records import Codes, Feature
 from profiles.unify.values.in_pairs import Scores
 from profiles.unify.values.remembered import Remembered
@@ -20,8 +21,6 @@ BOTH_IN_USE, IN_USE = "given names in use", 5
 USUAL_IN_USE = (0.75, 0.25)
 # A single word that so many times as many people with two names have for the given one than for the family name.
 ALONE, MOSTLY_GIVEN = "given names alone", 4
-# Jr. and Sr., where names tell them.
-GENERATION = "person.generation"
 # All that names tell.
 OF_NAMES = (*NAMES, BOTH_IN_USE, GENERATION)
 # A name whose parts stand in the other order is as good as a small spelling mistake.
